@@ -1,0 +1,2 @@
+//! A Gorgias to test against.
+fn main() {}
