@@ -2,7 +2,9 @@
 
 mod check;
 mod entries;
+mod kind;
 mod model;
+mod problems;
 mod read;
 mod readme;
 mod rows;

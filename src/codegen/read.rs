@@ -5,9 +5,10 @@ use serde_json::Value;
 
 use crate::entries::{Entries, NoRepeats};
 use crate::model::{
-    Choice, Connection, DataSourceType, Display, Field, Input, Labels, Lookup, Manifest, Method,
-    Model, Operation, OperationWire, Plan, Role, Scheme, Word,
+    Choice, Connection, Display, Field, Input, Manifest, Method, Model, Operation, OperationWire,
+    Plan, Role, Scheme, Wire, Word,
 };
+use crate::problems::{Problems, Spot};
 use crate::rows;
 use crate::wire;
 use crate::words::unknown;
@@ -24,7 +25,6 @@ pub fn manifest(text: &str) -> Result<Manifest, Vec<String>> {
         let model = reader.model(&name, row);
         reader.models.extend(model);
     }
-    reader.shared_inputs();
     let connections = file
         .connections
         .into_iter()
@@ -32,12 +32,7 @@ pub fn manifest(text: &str) -> Result<Manifest, Vec<String>> {
         .collect();
     let actions = reader.operations(Role::Action, file.actions);
     let data_sources = reader.operations(Role::DataSource, file.data_sources);
-    let unused_inputs = reader
-        .shared
-        .0
-        .iter()
-        .map(|(name, _)| name.clone())
-        .filter(|name| !reader.used.contains(name));
+    let shared = reader.shared.0.into_iter().map(|(name, _)| name);
     let manifest = Manifest {
         key: file.key,
         public: file.public,
@@ -47,53 +42,42 @@ pub fn manifest(text: &str) -> Result<Manifest, Vec<String>> {
         },
         category: file.display.category,
         icon_path: file.display.icon_path,
-        unused_inputs: unused_inputs.collect(),
+        unused_inputs: shared.filter(|name| !reader.used.contains(name)).collect(),
         models: reader.models,
         connections,
         actions,
         data_sources,
     };
-    if reader.problems.is_empty() {
-        Ok(manifest)
-    } else {
-        Err(reader.problems)
-    }
+    reader.problems.or(manifest)
 }
 
 #[derive(Default)]
 struct Reader {
-    problems: Vec<String>,
+    problems: Problems,
     models: Vec<Model>,
     shared: Entries<Value>,
-    /// Shared inputs that are wrong in themselves: told once, not at every use.
-    broken: Vec<String>,
     used: Vec<String>,
 }
 
 impl Reader {
-    /// Keeps what is right; a problem is put down with its place.
-    fn keep<T>(&mut self, place: &str, outcome: Result<T, String>) -> Option<T> {
-        outcome
-            .map_err(|problem| self.problems.push(format!("{place}: {problem}")))
-            .ok()
-    }
-
-    fn row<T: DeserializeOwned>(&mut self, place: &str, row: Value) -> Option<T> {
-        self.keep(
-            place,
+    fn row<T: DeserializeOwned>(&mut self, spot: &Spot, row: Value) -> Option<T> {
+        self.problems.keep(
+            spot,
             serde_json::from_value(row).map_err(|error| error.to_string()),
         )
     }
 
-    /// An optional word; absent is no problem.
-    fn word<W: Word>(&mut self, place: &str, text: Option<String>) -> Option<Option<W>> {
-        text.map_or(Some(None), |text| {
-            self.keep(place, W::read(&text)).map(Some)
-        })
+    fn word<W: Word>(&mut self, spot: &Spot, text: &str) -> Option<W> {
+        self.problems.keep(spot, W::read(text))
+    }
+
+    /// An optional word: `None` is a problem, `Some(None)` an absent word.
+    fn perhaps<W: Word>(&mut self, spot: &Spot, text: Option<String>) -> Option<Option<W>> {
+        text.map_or(Some(None), |text| self.word(spot, &text).map(Some))
     }
 
     fn model(&mut self, name: &str, row: Value) -> Option<Model> {
-        let row: rows::Model = self.row(&format!("model {name}"), row)?;
+        let row: rows::Model = self.row(&Spot::new(format!("model {name}")), row)?;
         let choices = row.choices.into_iter().map(|choice| Choice {
             label: choice.label,
             value: choice.value,
@@ -105,25 +89,16 @@ impl Reader {
         })
     }
 
-    fn shared_inputs(&mut self) {
-        for (name, row) in self.shared.0.clone() {
-            if self.input(&format!("shared input {name}"), row).is_none() {
-                self.broken.push(name);
-            }
-        }
-    }
-
     fn connection(&mut self, row: Value) -> Option<Connection> {
-        let key = row
-            .get("key")
-            .and_then(Value::as_str)
-            .unwrap_or("(without key)");
-        let place = format!("connection {key}");
-        let row: rows::Connection = self.row(&place, row)?;
-        let scheme = self.keep(&place, Scheme::read(&row.wire.scheme));
-        let inputs = self.inputs(&place, row.inputs, |reader, place, row| {
-            let row = reader.row(place, row)?;
-            reader.field(place, row)
+        let spot = Spot::new(format!(
+            "connection {}",
+            key_of(&row).unwrap_or("(without a key)")
+        ));
+        let row: rows::Connection = self.row(&spot, row)?;
+        let scheme = self.word::<Scheme>(&spot, &row.wire.scheme);
+        let inputs = self.inputs(&spot, row.inputs, |reader, spot, row| {
+            let row = reader.row(spot, row)?;
+            reader.field(spot, row)
         });
         Some(Connection {
             key: row.key,
@@ -143,21 +118,19 @@ impl Reader {
     }
 
     fn operation(&mut self, role: Role, key: String, row: Value) -> Option<Operation> {
-        let place = format!("{} {key}", role.noun());
-        let row: rows::Operation = self.row(&place, row)?;
-        let method = self.keep(&place, Method::read(&row.wire.method));
-        let plan = self.keep(&place, Plan::read(&row.wire.plan));
-        let labels = self.word::<Labels>(&place, row.wire.labels);
-        let lookup = self.word::<Lookup>(&place, row.wire.lookup);
-        let data_source_type = self.word::<DataSourceType>(&place, row.data_source_type);
-        let inputs = self.inputs(&place, row.inputs, Self::used_input);
-        let wire = OperationWire {
-            method: method?,
-            path: row.wire.path,
-            plan: plan?,
-            labels: labels?,
-            lookup: lookup?,
-        };
+        let spot = Spot::new(format!("{} {key}", role.noun()));
+        let row: rows::Operation = self.row(&spot, row)?;
+        let method = self.word::<Method>(&spot, &row.wire.method);
+        let plan = self.word::<Plan>(&spot, &row.wire.plan);
+        let labels = self.perhaps(&spot, row.wire.labels);
+        let lookup = self.perhaps(&spot, row.wire.lookup);
+        let data_source_type = self.perhaps(&spot, row.data_source_type);
+        let rows = row
+            .inputs
+            .into_iter()
+            .filter_map(|row| self.merged(&spot, row))
+            .collect();
+        let inputs = self.inputs(&spot, rows, Self::input);
         Some(Operation {
             role,
             key,
@@ -165,7 +138,13 @@ impl Reader {
                 label: row.display.label,
                 description: row.display.description,
             },
-            wire,
+            wire: OperationWire {
+                method: method?,
+                path: row.wire.path,
+                plan: plan?,
+                labels: labels?,
+                lookup: lookup?,
+            },
             inputs,
             example_payload: row.example_payload,
             data_source_type: data_source_type?,
@@ -174,73 +153,76 @@ impl Reader {
 
     fn inputs<T>(
         &mut self,
-        place: &str,
+        owner: &Spot,
         rows: Vec<Value>,
-        read: fn(&mut Self, &str, Value) -> Option<T>,
+        read: fn(&mut Self, &Spot, Value) -> Option<T>,
     ) -> Vec<T> {
         let mut inputs = Vec::new();
         for (index, row) in rows.into_iter().enumerate() {
-            let name = ["key", "use"]
-                .iter()
-                .find_map(|key| row.get(key).and_then(Value::as_str));
-            let place = match name {
-                Some(name) => format!("{place}, input {name}"),
-                None => format!("{place}, input number {}", index + 1),
-            };
-            inputs.extend(read(self, &place, row));
+            let number = format!("number {}", index + 1);
+            let spot = owner.input(key_of(&row).unwrap_or(&number));
+            inputs.extend(read(self, &spot, row));
         }
         inputs
     }
 
-    /// An input of an operation, which may build on a shared one.
-    fn used_input(&mut self, place: &str, mut row: Value) -> Option<Input> {
-        let name = row.as_object_mut().and_then(|row| row.remove("use"));
-        let Some(name) = name else {
-            return self.input(place, row);
+    /// The row with the shared input that it builds on; what stands beside `use` wins.
+    fn merged(&mut self, owner: &Spot, row: Value) -> Option<Value> {
+        let Value::Object(mut row) = row else {
+            return Some(row);
         };
-        let name = name.as_str().unwrap_or_default().to_owned();
-        self.used.push(name.clone());
-        let Some(shared) = self.shared.get(&name).cloned() else {
-            let names: Vec<&str> = self
-                .shared
-                .0
-                .iter()
-                .map(|(name, _)| name.as_str())
-                .collect();
-            let problem = unknown("shared input", &name, &names);
-            return self.keep(place, Err(problem));
+        let Some(name) = row.remove("use") else {
+            return Some(Value::Object(row));
         };
-        if self.broken.contains(&name) {
-            return None;
+        let name = name.as_str().unwrap_or_default();
+        match self.shared.get(name) {
+            Some(Value::Object(shared)) => {
+                let mut merged = shared.clone();
+                merged.extend(row);
+                self.used.push(name.to_owned());
+                Some(Value::Object(merged))
+            }
+            Some(_) => {
+                self.problems
+                    .add(owner, format!("shared input {name} is not an object"));
+                None
+            }
+            None => {
+                let names: Vec<&str> = self
+                    .shared
+                    .0
+                    .iter()
+                    .map(|(name, _)| name.as_str())
+                    .collect();
+                self.problems
+                    .add(owner, unknown("shared input", name, &names));
+                None
+            }
         }
-        let merged = merge(shared, row);
-        self.input(place, merged)
     }
 
-    fn input(&mut self, place: &str, mut row: Value) -> Option<Input> {
+    fn input(&mut self, spot: &Spot, mut row: Value) -> Option<Input> {
         let wire = row.as_object_mut().and_then(|row| row.remove("wire"));
-        let field: Option<rows::Field> = self.row(place, row);
-        let field = field.and_then(|row| self.field(place, row));
-        let wire = self.keep(
-            place,
-            wire.ok_or_else(|| "`wire` is missing".to_owned())
-                .and_then(wire::row),
-        );
-        let (field, (kind, place, name)) = (field?, wire?);
+        let field = self.row(spot, row).and_then(|row| self.field(spot, row));
+        let wire = wire
+            .ok_or_else(|| "`wire` is missing".to_owned())
+            .and_then(wire::row);
+        let (kind, place, name) = self.problems.keep(spot, wire)?;
+        let field: Field = field?;
         let name = name.unwrap_or_else(|| field.key.clone());
         Some(Input {
             field,
-            wire: crate::model::Wire { kind, place, name },
+            wire: Wire { kind, place, name },
         })
     }
 
-    fn field(&mut self, place: &str, row: rows::Field) -> Option<Field> {
-        let control = self.keep(place, Word::read(&row.control));
-        let collection = self.word(place, row.collection);
-        let language = self.word(place, row.language);
+    fn field(&mut self, spot: &Spot, row: rows::Field) -> Option<Field> {
+        let control = self.word(spot, &row.control);
+        let collection = self.perhaps(spot, row.collection);
+        let language = self.perhaps(spot, row.language);
         let model = row
             .model
-            .map_or(Some(None), |name| self.model_named(place, &name).map(Some));
+            .map_or(Some(None), |name| self.model_named(spot, &name).map(Some));
         Some(Field {
             key: row.key,
             label: row.label,
@@ -259,25 +241,18 @@ impl Reader {
         })
     }
 
-    fn model_named(&mut self, place: &str, name: &str) -> Option<Model> {
+    fn model_named(&mut self, spot: &Spot, name: &str) -> Option<Model> {
         let found = self.models.iter().find(|model| model.name == name).cloned();
         let names: Vec<&str> = self
             .models
             .iter()
             .map(|model| model.name.as_str())
             .collect();
-        let found = found.ok_or_else(|| unknown("model", name, &names));
-        self.keep(place, found)
+        self.problems
+            .keep(spot, found.ok_or_else(|| unknown("model", name, &names)))
     }
 }
 
-/// What stands beside `use` wins.
-fn merge(shared: Value, row: Value) -> Value {
-    match (shared, row) {
-        (Value::Object(mut shared), Value::Object(row)) => {
-            shared.extend(row);
-            Value::Object(shared)
-        }
-        (shared, _) => shared,
-    }
+fn key_of(row: &Value) -> Option<&str> {
+    row.get("key").and_then(Value::as_str)
 }

@@ -1,8 +1,136 @@
 //! Refuses a manifest that would make a wrong component.
 
+mod connection;
+mod control;
+mod inputs;
+mod names;
+mod operation;
+mod plan;
+mod value;
+
 use crate::model::Manifest;
+use crate::problems::{Problems, Spot};
 
 /// Everything that is wrong, or nothing.
-pub fn manifest(_manifest: &Manifest) -> Result<(), Vec<String>> {
-    Ok(())
+pub fn manifest(manifest: &Manifest) -> Result<(), Vec<String>> {
+    let mut problems = Problems::default();
+    component(manifest, &mut problems);
+    names::all(manifest, &mut problems);
+    models(manifest, &mut problems);
+    for one in &manifest.connections {
+        connection::check(one, &mut problems);
+    }
+    for one in manifest.operations() {
+        operation::check(one, manifest, &mut problems);
+    }
+    problems.or(())
+}
+
+const CATEGORIES: [&str; 5] = [
+    "Application Connectors",
+    "Data Platforms",
+    "Helpers",
+    "Logic",
+    "Triggers",
+];
+
+fn component(manifest: &Manifest, problems: &mut Problems) {
+    let spot = Spot::new("component");
+    texts(
+        problems,
+        &spot,
+        &[
+            ("label", &manifest.display.label),
+            ("description", &manifest.display.description),
+        ],
+    );
+    problems.unless(
+        !manifest.public,
+        &spot,
+        "`public` is for Prismatic's own components; it must be false",
+    );
+    problems.unless(
+        CATEGORIES.contains(&manifest.category.as_str()),
+        &spot,
+        format!(
+            "unknown category {:?}; the categories are {}",
+            manifest.category,
+            CATEGORIES.join(", ")
+        ),
+    );
+    problems.unless(
+        manifest.icon_path.ends_with(".png"),
+        &spot,
+        format!(
+            "iconPath {:?} is no .png, and the platform takes no other",
+            manifest.icon_path
+        ),
+    );
+    problems.unless(
+        !manifest.connections.is_empty(),
+        &spot,
+        "there is no connection",
+    );
+    problems.unless(!manifest.actions.is_empty(), &spot, "there is no action");
+    for name in &manifest.unused_inputs {
+        problems.add(
+            &Spot::new(format!("shared input {name}")),
+            "nothing uses it",
+        );
+    }
+}
+
+fn models(manifest: &Manifest, problems: &mut Problems) {
+    for model in &manifest.models {
+        let spot = Spot::new(format!("model {}", model.name));
+        problems.unless(!model.choices.is_empty(), &spot, "there are no choices");
+        names::unique(
+            problems,
+            &spot,
+            "value",
+            model.choices.iter().map(|choice| choice.value.as_str()),
+        );
+        names::unique(
+            problems,
+            &spot,
+            "label",
+            model.choices.iter().map(|choice| choice.label.as_str()),
+        );
+        for choice in &model.choices {
+            texts(
+                problems,
+                &spot,
+                &[("label", &choice.label), ("value", &choice.value)],
+            );
+        }
+        let fields = manifest
+            .operations()
+            .flat_map(|operation| &operation.inputs)
+            .map(|input| &input.field);
+        let fields = fields.chain(
+            manifest
+                .connections
+                .iter()
+                .flat_map(|connection| &connection.inputs),
+        );
+        let used = fields
+            .filter_map(|field| field.model.as_ref())
+            .any(|used| used.name == model.name);
+        problems.unless(used, &spot, "no input uses it");
+    }
+}
+
+/// Texts that must be there, without space around them.
+fn texts(problems: &mut Problems, spot: &Spot, texts: &[(&str, &str)]) {
+    for (name, text) in texts {
+        if text.trim().is_empty() {
+            problems.add(spot, format!("`{name}` is missing"));
+        } else {
+            problems.unless(
+                text.trim() == *text,
+                spot,
+                format!("`{name}` has space around it"),
+            );
+        }
+    }
 }
