@@ -1,1 +1,42 @@
-//! The Gorgias component.
+//! The Gorgias component: 24 actions and 4 data sources for Prismatic, compiled to WebAssembly.
+//!
+//! Read [`perform`] first: it is the whole story of one operation.
+//!
+//! | room | what is in it |
+//! |---|---|
+//! | [`operation`] | what a row of `component-manifest.json` is; the rows, compiled by `src/codegen` |
+//! | [`input`], [`structure`], [`choice`], [`datetime`] | raw value → value by kind; all problems at once |
+//! | [`connection`], [`secret`] | both connection types → an account; secrets that cannot be printed |
+//! | [`request`], [`multipart`] | what goes over the wire |
+//! | [`exchange`], [`retry`], [`budget`] | one request until it has an answer: tries, pace, deadline |
+//! | [`pages`], [`picklist`], [`creation`], [`field_values`], [`files`], [`raw_request`] | the plans that are more than one request |
+//! | [`transport`], [`trace`], [`error`] | what the core asks of the outside; what it tells |
+//! | `host` | the only Rust that knows JavaScript; wasm only |
+
+// Everything but the exported functions, whose macro writes `unsafe` glue of its own.
+#![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]
+
+pub mod budget;
+pub mod choice;
+pub mod connection;
+pub mod creation;
+pub mod datetime;
+pub mod error;
+pub mod exchange;
+pub mod field_values;
+pub mod files;
+#[cfg(target_arch = "wasm32")]
+pub mod host;
+pub mod input;
+pub mod multipart;
+pub mod operation;
+pub mod pages;
+pub mod perform;
+pub mod picklist;
+pub mod raw_request;
+pub mod request;
+pub mod retry;
+pub mod secret;
+pub mod structure;
+pub mod trace;
+pub mod transport;

@@ -1,0 +1,59 @@
+//! Fixed choices, and the nearest one to what was typed.
+
+use crate::input::shown;
+use crate::operation::Model;
+use crate::transport::Given;
+
+/// The wire value that was chosen.
+pub fn choice<F>(model: &Model, given: Given<F>) -> Result<String, String> {
+    let typed = match &given {
+        Given::Text(text) | Given::Number(text) => text.trim().to_owned(),
+        Given::Flag(flag) => flag.to_string(),
+        _ => {
+            return Err(format!(
+                "must be one of {}, not {}",
+                named(model),
+                shown(&given)
+            ));
+        }
+    };
+    if model.values.lines().any(|value| value == typed) {
+        return Ok(typed);
+    }
+    if model.open && !typed.contains(char::is_whitespace) {
+        return Ok(typed);
+    }
+    let nearest = nearest(model, &typed)
+        .map(|value| format!("; did you mean \"{value}\"?"))
+        .unwrap_or_default();
+    Err(format!(
+        "must be one of {}, not {}{nearest}",
+        named(model),
+        shown(&given)
+    ))
+}
+
+/// All values where they can be read at a glance.
+fn named(model: &Model) -> String {
+    const MOST: usize = 12;
+    let count = model.values.lines().count();
+    if count <= MOST {
+        model.values.lines().collect::<Vec<_>>().join(", ")
+    } else {
+        let some: Vec<&str> = model.values.lines().take(4).collect();
+        format!("its {count} choices ({}, …)", some.join(", "))
+    }
+}
+
+/// The closest value, if it is close enough to be what was meant.
+fn nearest(model: &Model, typed: &str) -> Option<&'static str> {
+    if typed.chars().count() > 80 {
+        return None;
+    }
+    let plain = |text: &str| text.to_lowercase().replace(['_', ' '], "-");
+    let wanted = plain(typed);
+    let distance = |value: &str| strsim::osa_distance(&plain(value), &wanted);
+    let best = model.values.lines().min_by_key(|value| distance(value))?;
+    let limit = (best.chars().count() / 2).max(1);
+    (distance(best) <= limit).then_some(best)
+}

@@ -1,0 +1,314 @@
+//! From the platform's connection value to an account: where requests go, and how they are authorized.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+
+use crate::error::{Error, Problem};
+use crate::operation::{CONNECTION_TYPES, ConnectionType, Field, Scheme};
+use crate::secret::{Redactor, Secret};
+
+/// The only place credentials are ever sent to: `https://<label>.gorgias.com`.
+const DOMAIN: &str = ".gorgias.com";
+
+/// A connection as the platform hands it over. Every field counts as a secret until its meaning is known.
+#[derive(Debug, Clone, Default)]
+pub struct ConnectionValue {
+    /// The definition's key; test harnesses leave it empty.
+    pub key: String,
+    /// What was entered; what is no text is not there.
+    pub fields: BTreeMap<String, Secret>,
+    /// What OAuth brought.
+    pub token: BTreeMap<String, Secret>,
+}
+
+impl ConnectionValue {
+    fn field(&self, key: &str) -> &str {
+        self.fields.get(key).map_or("", Secret::reveal)
+    }
+
+    fn access_token(&self) -> &str {
+        self.token
+            .get("access_token")
+            .map_or("", Secret::reveal)
+            .trim()
+    }
+
+    /// The type by its key, else by which fields are there.
+    fn definition(&self) -> Option<&'static ConnectionType> {
+        let has = |key: &str| !self.field(key).is_empty();
+        let scheme = if has("apiKey") || has("username") {
+            Scheme::Basic
+        } else if !self.access_token().is_empty() || has("clientId") || has("tokenUrl") {
+            Scheme::Bearer
+        } else {
+            Scheme::Basic
+        };
+        let by_key = CONNECTION_TYPES.iter().find(|known| known.key == self.key);
+        by_key.or_else(|| CONNECTION_TYPES.iter().find(|known| known.scheme == scheme))
+    }
+}
+
+/// Where an account's requests go, and how they are authorized.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Tells accounts and credentials apart without holding them: their budgets differ.
+    pub id: String,
+    /// Scheme and host: `https://green-garden.gorgias.com`.
+    pub origin: String,
+    /// Value of the Authorization header.
+    pub authorization: Secret,
+    /// How it authorizes.
+    pub scheme: Scheme,
+    /// Takes this account's secrets out of any text.
+    pub redactor: Redactor,
+}
+
+impl Account {
+    /// The account of a connection value.
+    ///
+    /// # Errors
+    /// All missing or wrong fields at once, as a connection error.
+    pub fn resolve(value: Option<&ConnectionValue>, input_label: &str) -> Result<Self, Error> {
+        let missing = || {
+            let problem = "is required: choose a connection";
+            let problems = vec![Problem {
+                key: "connection".into(),
+                label: input_label.into(),
+                problem: problem.into(),
+            }];
+            Error::connection(problems)
+        };
+        let value = value.ok_or_else(missing)?;
+        let definition = value.definition().ok_or_else(missing)?;
+        let mut problems = Vec::new();
+        let label = checked_domain(definition, value, &mut problems);
+        let user = value.field("username").trim();
+        let key = value.field("apiKey").trim();
+        let (credential, wanted): (&str, &[&str]) = match definition.scheme {
+            Scheme::Basic => (key, &["username", "apiKey"]),
+            Scheme::Bearer => (value.access_token(), &[]),
+        };
+        problems.extend(empty_fields(definition, value, wanted));
+        if definition.scheme == Scheme::Basic && user.contains(':') {
+            problems.push(problem(
+                definition,
+                "username",
+                "must not contain a colon; it is an e-mail address",
+            ));
+        }
+        if definition.scheme == Scheme::Bearer && credential.is_empty() {
+            let problem = "has no access token yet: authorize it".into();
+            problems.push(Problem {
+                key: "token".into(),
+                label: definition.label.into(),
+                problem,
+            });
+        }
+        let authorization = match definition.scheme {
+            Scheme::Basic => format!("Basic {}", STANDARD.encode(format!("{user}:{key}"))),
+            Scheme::Bearer => format!("Bearer {credential}"),
+        };
+        if crate::request::header_fault("authorization", &authorization).is_some() {
+            let problem = "holds characters that no access token has: authorize it again".into();
+            problems.push(Problem {
+                key: "token".into(),
+                label: definition.label.into(),
+                problem,
+            });
+        }
+        if !problems.is_empty() {
+            return Err(Error::connection(problems).scrubbed(&value.redactor(user)));
+        }
+        Ok(Self {
+            id: format!("{label} {:016x}", fingerprint(&authorization)),
+            origin: origin(&label),
+            authorization: Secret::new(authorization),
+            scheme: definition.scheme,
+            redactor: value.redactor(user),
+        })
+    }
+}
+
+impl ConnectionValue {
+    /// Knows the secret fields and tokens, and the Basic header made of them.
+    fn redactor(&self, user: &str) -> Redactor {
+        let key = self.field("apiKey").trim();
+        let basic = STANDARD.encode(format!("{user}:{key}"));
+        let tokens = self
+            .token
+            .iter()
+            .filter(|(name, _)| name.ends_with("_token"))
+            .map(|(_, token)| token.reveal());
+        let fields = ["apiKey", "clientSecret"]
+            .into_iter()
+            .map(|name| self.field(name));
+        let given: Vec<&str> = tokens.chain(fields).chain([key]).collect();
+        let basics = (!key.is_empty()).then_some([basic.as_str(), basic.trim_end_matches('=')]);
+        Redactor::new(given.into_iter().chain(basics.into_iter().flatten()))
+    }
+}
+
+/// What a connection type's function tells: everything but the secrets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ResolvedConnection {
+    /// The definition's key.
+    pub key: &'static str,
+    /// The sub-domain.
+    pub domain: String,
+    /// Where the API is.
+    pub base_url: String,
+    /// `Basic` or `Bearer`.
+    pub scheme: &'static str,
+    /// Where a person consents (OAuth).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authorize_url: Option<String>,
+    /// Where codes become tokens (OAuth).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_url: Option<String>,
+}
+
+/// Checks the fields of a connection of that type, without any network.
+///
+/// # Errors
+/// All missing or wrong fields at once, as a connection error.
+pub fn check(
+    definition: &'static ConnectionType,
+    fields: BTreeMap<String, Secret>,
+) -> Result<ResolvedConnection, Error> {
+    let value = ConnectionValue {
+        fields,
+        ..ConnectionValue::default()
+    };
+    let mut problems = Vec::new();
+    let domain = checked_domain(definition, &value, &mut problems);
+    let required: Vec<&str> = definition
+        .fields
+        .iter()
+        .filter(|f| f.required && f.key != "domain")
+        .map(|f| f.key)
+        .collect();
+    problems.extend(empty_fields(definition, &value, &required));
+    let mut url = |key: &str| {
+        let given = value.field(key).trim();
+        let has_field = definition.fields.iter().any(|field| field.key == key);
+        if !has_field || given.is_empty() {
+            return None;
+        }
+        let filled = given
+            .replace("<DOMAIN>", &domain)
+            .replace("{{#domain}}", &domain);
+        let own = filled
+            .strip_prefix(&origin(&domain))
+            .is_some_and(|path| path.starts_with("/oauth/"));
+        if !domain.is_empty() && !own {
+            let example = format!(
+                "must be an address of this account, such as {}/oauth/…",
+                origin(&domain)
+            );
+            problems.push(problem(definition, key, &example));
+        }
+        Some(filled)
+    };
+    let (authorize_url, token_url) = (url("authorizeUrl"), url("tokenUrl"));
+    if !problems.is_empty() {
+        return Err(
+            Error::connection(problems).scrubbed(&value.redactor(value.field("username").trim()))
+        );
+    }
+    Ok(ResolvedConnection {
+        key: definition.key,
+        base_url: format!("{}/api", origin(&domain)),
+        domain,
+        scheme: match definition.scheme {
+            Scheme::Basic => "Basic",
+            Scheme::Bearer => "Bearer",
+        },
+        authorize_url,
+        token_url,
+    })
+}
+
+/// FNV-1a: equal for equal credentials, and no way back to them.
+fn fingerprint(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+fn origin(label: &str) -> String {
+    format!("https://{label}{DOMAIN}")
+}
+
+fn problem(definition: &ConnectionType, key: &str, problem: &str) -> Problem {
+    let known = definition.fields.iter().find(|field| field.key == key);
+    Problem {
+        key: key.into(),
+        label: known.map_or(key, |field: &Field| field.label).into(),
+        problem: problem.into(),
+    }
+}
+
+fn empty_fields(
+    definition: &'static ConnectionType,
+    value: &ConnectionValue,
+    keys: &[&str],
+) -> Vec<Problem> {
+    let empty = keys.iter().filter(|key| value.field(key).trim().is_empty());
+    empty
+        .map(|key| problem(definition, key, "is empty"))
+        .collect()
+}
+
+/// The account's label, or "" with the problem noted.
+fn checked_domain(
+    definition: &ConnectionType,
+    value: &ConnectionValue,
+    problems: &mut Vec<Problem>,
+) -> String {
+    let given = value.field("domain");
+    let label = domain_label(given);
+    if label.is_none() {
+        let shown: String = given.trim().chars().take(80).collect();
+        let wrong = "must be the sub-domain of the account, such as green-garden for https://green-garden.gorgias.com";
+        let text = if shown.is_empty() {
+            "is empty".to_owned()
+        } else {
+            format!("{wrong}, not \"{shown}\"")
+        };
+        problems.push(problem(definition, "domain", &text));
+    }
+    label.unwrap_or_default()
+}
+
+/// The one DNS label under gorgias.com that the input names: bare, as a host, or in a pasted address.
+/// Whatever else could send credentials elsewhere is refused rather than repaired.
+pub fn domain_label(given: &str) -> Option<String> {
+    let text = given
+        .trim_matches([' ', '\t', '\n', '\r'])
+        .to_ascii_lowercase();
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic());
+    if !is_plain || text.contains(['\\', '@', '%']) || text.contains("..") {
+        return None;
+    }
+    let pasted = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    let bare = pasted.unwrap_or(&text).trim_matches('/');
+    let host = bare.split(['/', '?', '#']).next()?;
+    let label = match host.trim_end_matches('.').strip_suffix(DOMAIN) {
+        Some(label) => label,
+        None if pasted.is_none() && host == bare => host.trim_end_matches('.'),
+        None => return None,
+    };
+    let is_label = (1..=63).contains(&label.len())
+        && label
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !label.starts_with('-')
+        && !label.ends_with('-');
+    is_label.then(|| label.to_owned())
+}

@@ -1,0 +1,387 @@
+//! One request until it has an answer: budget, tries, deadline.
+
+use std::cell::Cell;
+
+use crate::budget;
+use crate::connection::Account;
+use crate::error::{Code, Error, Refusal};
+use crate::operation::{Method, Operation};
+use crate::request::Request;
+use crate::retry::{Outcome, Policy, Verdict, retry_after_ms};
+use crate::trace::Trace;
+use crate::transport::{Answer, Level, Lost, Reply, Transport};
+
+/// Milliseconds an operation may take in all: one minute less than the platform lets an execution run,
+/// so that it ends with an error that says how far it came.
+pub const DEADLINE: f64 = 14.0 * 60_000.0;
+
+/// A pause shorter than this is nobody's business; a longer one is told in the log.
+const NOTABLE: f64 = 2_000.0;
+
+/// Sends the requests of one operation.
+pub struct Exchange<'a, T: Transport> {
+    /// The outside.
+    pub transport: &'a T,
+    /// Where to, and with what credentials.
+    pub account: &'a Account,
+    /// The operation, for messages.
+    pub operation: &'static Operation,
+    policy: Cell<Policy>,
+    trace: Trace<'a, T>,
+    deadline: f64,
+}
+
+/// An answer, and how it was come by.
+pub struct Tried<J> {
+    /// The answer of the last try.
+    pub reply: Reply<J>,
+    /// Tries made.
+    pub attempts: u32,
+    /// Whether an earlier try may have been carried out although its answer was lost.
+    pub uncertain: bool,
+}
+
+/// Why there is no answer after all tries.
+pub struct Unanswered {
+    lost: Lost,
+    attempts: u32,
+}
+
+impl<'a, T: Transport> Exchange<'a, T> {
+    /// An exchange that starts now.
+    pub fn new(
+        transport: &'a T,
+        account: &'a Account,
+        operation: &'static Operation,
+        debug: bool,
+    ) -> Self {
+        let deadline = transport.now() + DEADLINE;
+        let trace = Trace::new(transport, account, debug || transport.debugs());
+        Self {
+            transport,
+            account,
+            operation,
+            policy: Cell::new(Policy::Standard),
+            trace,
+            deadline,
+        }
+    }
+
+    /// Follows another policy from here on.
+    pub fn follow(&self, policy: Policy) {
+        self.policy.set(policy);
+    }
+
+    /// The answer to a request, be it a success or a refusal.
+    ///
+    /// # Errors
+    /// When none came, after all tries.
+    pub async fn attempt(&self, request: &Request<T::File>) -> Result<Tried<T::Json>, Unanswered> {
+        let mut uncertain = false;
+        for attempt in 1_u32.. {
+            self.wait_for_budget(request).await;
+            let started = self.transport.now();
+            let mut timed = request.clone();
+            let left = (self.deadline - started).max(1.0);
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            if timed.timeout == 0 || timed.timeout as f64 > left {
+                timed.timeout = left as u64;
+            }
+            let result = self.transport.send(&timed).await;
+            let now = self.transport.now();
+            let outcome = match &result {
+                Ok(reply) => Outcome::Status {
+                    status: reply.status,
+                    retry_after: reply.header("retry-after"),
+                },
+                Err(lost) => Outcome::Lost(lost),
+            };
+            let random = self.transport.random();
+            let verdict = self
+                .policy
+                .get()
+                .verdict(request.method, outcome, attempt, now, random);
+            let again = match verdict {
+                Verdict::Again(wait) if now + wait < self.deadline => Some(wait),
+                _ => None,
+            };
+            let state = self.settle_budget(request, &result, now);
+            self.trace
+                .record(request, &result, attempt, now - started, again, state);
+            match (again, result) {
+                (Some(wait), result) => {
+                    uncertain |= match &result {
+                        Ok(reply) => reply.status >= 500,
+                        Err(Lost::Timeout) => true,
+                        Err(Lost::Broken { sent, .. }) => *sent,
+                    };
+                    self.pause(wait, &result).await;
+                }
+                (None, Ok(reply)) => {
+                    return Ok(Tried {
+                        reply,
+                        attempts: attempt,
+                        uncertain,
+                    });
+                }
+                (None, Err(lost)) => {
+                    return Err(Unanswered {
+                        lost,
+                        attempts: attempt,
+                    });
+                }
+            }
+        }
+        Err(Unanswered {
+            lost: Lost::Timeout,
+            attempts: u32::MAX,
+        })
+    }
+
+    /// The successful answer to a request.
+    ///
+    /// # Errors
+    /// When Gorgias refused it, or no answer came.
+    pub async fn success(&self, request: &Request<T::File>) -> Result<Reply<T::Json>, Error> {
+        let tried = self
+            .attempt(request)
+            .await
+            .map_err(|unanswered| unanswered.error(request))?;
+        if tried.reply.is_success() {
+            Ok(tried.reply)
+        } else {
+            Err(self.refusal(request, tried))
+        }
+    }
+
+    /// Has it done, the answer being of no interest. A delete whose earlier try may have got through is done
+    /// when the record is no longer there (404) or holds no such value any more (400).
+    ///
+    /// # Errors
+    /// As [`Exchange::success`].
+    pub async fn done(&self, request: &Request<T::File>) -> Result<(), Error> {
+        let tried = self
+            .attempt(request)
+            .await
+            .map_err(|unanswered| unanswered.error(request))?;
+        let is_gone = request.method == Method::Delete
+            && tried.uncertain
+            && matches!(tried.reply.status, 400 | 404);
+        if tried.reply.is_success() || is_gone {
+            Ok(())
+        } else {
+            Err(self.refusal(request, tried))
+        }
+    }
+
+    /// The host's value of a successful answer.
+    ///
+    /// # Errors
+    /// As [`Exchange::success`], and when the answer is not the JSON it should be.
+    pub async fn value(&self, request: &Request<T::File>) -> Result<T::Json, Error> {
+        usable(request, self.success(request).await?)
+    }
+
+    /// A refusal as an error.
+    pub fn refusal(&self, request: &Request<T::File>, tried: Tried<T::Json>) -> Error {
+        let Tried {
+            reply, attempts, ..
+        } = tried;
+        let body = match &reply.body {
+            Answer::Text(body) | Answer::NotJson(body) => body.as_str(),
+            Answer::Empty | Answer::Value(_) => "",
+        };
+        let refusal = Refusal {
+            method: request.method,
+            path: request.path(),
+            status: reply.status,
+            body,
+            headers: reply.headers.clone(),
+            scheme: self.account.scheme,
+        };
+        let mut error = Error::from(refusal);
+        if attempts > 1 {
+            error.message = format!("{} It was tried {attempts} times.", error.message);
+        }
+        error
+    }
+
+    /// Milliseconds until the operation must have ended.
+    pub fn left(&self) -> f64 {
+        self.deadline - self.transport.now()
+    }
+
+    /// Milliseconds that the account's budget asks for at present.
+    pub fn budget_wait(&self) -> f64 {
+        let now = self.transport.now();
+        self.transport
+            .budget(&self.account.id, |budget| budget.wait(now))
+    }
+
+    async fn wait_for_budget(&self, request: &Request<T::File>) {
+        if request.authorization.is_none() {
+            return;
+        }
+        let now = self.transport.now();
+        let wait = self
+            .transport
+            .budget(&self.account.id, |budget| budget.reserve(now));
+        if wait > 0.0 {
+            if wait >= NOTABLE {
+                let line = format!(
+                    "{}: waiting {} for Gorgias' call limit",
+                    self.operation.label,
+                    seconds(wait)
+                );
+                self.transport.log(Level::Info, &line);
+            }
+            self.transport.sleep(whole(wait)).await;
+        }
+    }
+
+    fn settle_budget(
+        &self,
+        request: &Request<T::File>,
+        result: &Result<Reply<T::Json>, Lost>,
+        now: f64,
+    ) -> Option<String> {
+        request.authorization.as_ref()?;
+        self.transport.budget(&self.account.id, |budget| {
+            match result {
+                Ok(reply) => {
+                    let asked = reply
+                        .header("retry-after")
+                        .and_then(|text| retry_after_ms(text, now));
+                    let closed = (reply.status == 429).then(|| asked.unwrap_or_default());
+                    budget.answered(now, reply.header(budget::HEADER), closed);
+                }
+                Err(_) => budget.lost(now),
+            }
+            budget.state()
+        })
+    }
+
+    async fn pause(&self, wait: f64, result: &Result<Reply<T::Json>, Lost>) {
+        let why = match result {
+            Ok(reply) if reply.status == 429 => "Gorgias' call limit is reached".to_owned(),
+            Ok(reply) => format!("Gorgias answered {}", reply.status),
+            Err(lost) => lost.reason(),
+        };
+        let line = format!(
+            "{}: {why}; trying again in {}",
+            self.operation.label,
+            seconds(wait)
+        );
+        self.transport
+            .log(Level::Warn, &self.account.redactor.scrub(&line));
+        if wait > 0.0 {
+            self.transport.sleep(whole(wait)).await;
+        }
+    }
+}
+
+/// The value of a success, or what is wrong with it.
+///
+/// # Errors
+/// When it is empty or no JSON. What was asked for may be done all the same, and the message says so.
+pub fn usable<F, J>(request: &Request<F>, reply: Reply<J>) -> Result<J, Error> {
+    let (name, path, status) = (request.method.name(), request.path(), reply.status);
+    let fault = match reply.body {
+        Answer::Value(value) => return Ok(value),
+        Answer::Empty => (
+            format!("Gorgias answered {name} {path} with {status} but without a body"),
+            None,
+        ),
+        Answer::NotJson(text) | Answer::Text(text) => {
+            let kind = if text.trim_start().starts_with('<') {
+                "a web page"
+            } else {
+                "something that is not JSON"
+            };
+            (
+                format!("Gorgias answered {name} {path} with {status} but with {kind}"),
+                Some(text),
+            )
+        }
+    };
+    let done = if request.method.is_idempotent() {
+        ""
+    } else {
+        "; it was probably carried out, so check before you run it again"
+    };
+    let mut error = Error::new(Code::UnexpectedResponse, format!("{}{done}.", fault.0));
+    error.status = Some(status);
+    error.body = fault.1;
+    error.headers = reply.headers;
+    Err(error.with_hint("Run the step again; if it stays, see status.gorgias.com."))
+}
+
+impl Unanswered {
+    /// Whether the request may have reached Gorgias.
+    pub fn may_have_happened(&self) -> bool {
+        !matches!(self.lost, Lost::Broken { sent: false, .. })
+    }
+
+    /// As an error: how often it was tried, and for a request that must not be repeated whether it may have happened.
+    pub fn error<F>(&self, request: &Request<F>) -> Error {
+        let tries = if self.attempts > 1 {
+            format!(" after {} tries", self.attempts)
+        } else {
+            String::new()
+        };
+        let (name, path) = (request.method.name(), request.path());
+        let (code, what) = match &self.lost {
+            Lost::Timeout => (
+                Code::Timeout,
+                format!(
+                    "{name} {path} had no answer within {}{tries}",
+                    seconds(request.timeout as f64)
+                ),
+            ),
+            Lost::Broken { reason, .. } => (
+                Code::Unreachable,
+                format!("{name} {path} did not get through to Gorgias{tries}: {reason}"),
+            ),
+        };
+        let outcome = match (request.method.is_idempotent(), self.may_have_happened()) {
+            (true, _) => "",
+            (false, true) => "; it may have been carried out all the same",
+            (false, false) => "; it was not carried out",
+        };
+        let hint = if outcome.contains("may") {
+            "Look for the record before you run the step again, or you may get it twice."
+        } else {
+            "Run the step again; if it stays, check the connection's Domain and status.gorgias.com."
+        };
+        Error::new(code, format!("{what}{outcome}.")).with_hint(hint)
+    }
+}
+
+impl Lost {
+    /// For the log.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Timeout => "no answer in time".into(),
+            Self::Broken { reason, .. } => format!("no connection ({reason})"),
+        }
+    }
+}
+
+/// "4 s", "1.5 s", "250 ms".
+pub fn seconds(milliseconds: f64) -> String {
+    if milliseconds < 1000.0 {
+        format!("{milliseconds:.0} ms")
+    } else {
+        let tenths = (milliseconds / 100.0).round();
+        if tenths % 10.0 == 0.0 {
+            format!("{:.0} s", tenths / 10.0)
+        } else {
+            format!("{:.1} s", tenths / 10.0)
+        }
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn whole(milliseconds: f64) -> u64 {
+    milliseconds.ceil() as u64
+}

@@ -1,0 +1,292 @@
+//! Attachments. Gorgias answers a download with a signed address on another host, which must not see credentials.
+
+use crate::error::{Code, Error, Problem};
+use crate::exchange::{Exchange, usable};
+use crate::input::{Call, Value};
+use crate::multipart::Part;
+use crate::operation::{Input, Method};
+use crate::request::{Body, Expect, Request, path_segment};
+use crate::transport::{File, Given, Json, Transport};
+
+/// More hops than this are a circle.
+const HOPS: u32 = 5;
+
+/// Where a download begins.
+enum Source {
+    /// At the API, with credentials.
+    Api(String),
+    /// At a public address, without.
+    Public { origin: String, target: String },
+}
+
+/// The bytes with their content type, or the signed address.
+///
+/// # Errors
+/// Wrong inputs, a refusal, or a redirect that leads nowhere.
+pub async fn download<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    call: &Call<T::File>,
+) -> Result<T::Json, Error> {
+    let wants_url = call.text("return_as") == Some("url");
+    let mut request = match source(exchange, call)? {
+        Source::Api(path) => Request::to(exchange.account, Method::Get, &path, ""),
+        Source::Public { origin, target } if wants_url => {
+            return Ok(T::Json::object(vec![(
+                "data",
+                T::Json::from_text(&format!("{origin}{target}")),
+            )]));
+        }
+        Source::Public { origin, target } => elsewhere(origin, target),
+    };
+    request.expect = Expect::Bytes;
+    request.headers.clear();
+    for _ in 0..HOPS {
+        let tried = exchange
+            .attempt(&request)
+            .await
+            .map_err(|unanswered| unanswered.error(&request))?;
+        if tried.reply.is_success() {
+            let file = usable(&request, tried.reply)?;
+            return if wants_url {
+                Ok(T::Json::object(vec![(
+                    "data",
+                    T::Json::from_text(&request.url()),
+                )]))
+            } else {
+                Ok(file)
+            };
+        }
+        let location = tried.reply.header("location").map(str::to_owned);
+        let is_redirect = matches!(tried.reply.status, 301 | 302 | 303 | 307 | 308);
+        let Some((origin, target)) = location
+            .filter(|_| is_redirect)
+            .and_then(|to| resolve(&request.origin, &to))
+        else {
+            return Err(exchange.refusal(&request, tried));
+        };
+        if wants_url && origin != exchange.account.origin {
+            return Ok(T::Json::object(vec![(
+                "data",
+                T::Json::from_text(&format!("{origin}{target}")),
+            )]));
+        }
+        request = if origin == exchange.account.origin {
+            Request { target, ..request }
+        } else {
+            Request {
+                expect: Expect::Bytes,
+                ..elsewhere(origin, target)
+            }
+        };
+    }
+    let path = request.path();
+    Err(Error::new(
+        Code::UnexpectedResponse,
+        format!("The download was sent on {HOPS} times without an end, last to {path}."),
+    ))
+}
+
+/// A request to another host: no credentials, nothing of ours.
+fn elsewhere<F: Clone>(origin: String, target: String) -> Request<F> {
+    Request {
+        method: Method::Get,
+        origin,
+        target,
+        headers: Vec::new(),
+        authorization: None,
+        body: Body::None,
+        expect: Expect::Bytes,
+        timeout: crate::request::TIMEOUT,
+    }
+}
+
+fn source<T: Transport>(exchange: &Exchange<'_, T>, call: &Call<T::File>) -> Result<Source, Error> {
+    let inputs = exchange.operation.inputs;
+    let problem = |key: &str, text: &str| {
+        inputs
+            .iter()
+            .filter(|input| input.key == key)
+            .map(|input: &Input| Problem::new(input, text))
+            .collect::<Vec<_>>()
+    };
+    if let Some(url) = call.text("attachment_url").map(str::trim) {
+        let parts = ["domain_hash", "resource_name"]
+            .into_iter()
+            .filter(|key| call.get(key).is_some());
+        let doubled: Vec<Problem> = parts
+            .flat_map(|key| problem(key, "goes without Attachment URL: give one of the two"))
+            .collect();
+        if !doubled.is_empty() {
+            return Err(Error::inputs(doubled));
+        }
+        return attachment(&exchange.account.origin, url).ok_or_else(|| {
+            Error::inputs(problem("attachment_url", "must be the url of an attachment: an https address, with nothing in it but the address"))
+        });
+    }
+    let mut problems = Vec::new();
+    let mut part = |key: &str, default: Option<&str>| {
+        let Some(text) = call.text(key).or(default) else {
+            problems.extend(problem(key, "is required, unless Attachment URL is given"));
+            return String::new();
+        };
+        path_segment(text.trim()).unwrap_or_else(|| {
+            problems.extend(problem(key, "must be one part of a path, without slashes"));
+            String::new()
+        })
+    };
+    let path = format!(
+        "/{}/download/{}/{}",
+        part("file_type", Some("attachment")),
+        part("domain_hash", None),
+        part("resource_name", None)
+    );
+    if problems.is_empty() {
+        Ok(Source::Api(path))
+    } else {
+        Err(Error::inputs(problems))
+    }
+}
+
+/// An attachment's address: on the account itself it needs credentials, elsewhere it is public.
+fn attachment(own_origin: &str, url: &str) -> Option<Source> {
+    let (origin, target) = split(url)?;
+    if origin != own_origin {
+        return origin
+            .starts_with("https://")
+            .then_some(Source::Public { origin, target });
+    }
+    let path = target.strip_prefix("/api/")?;
+    let (path, query) = path
+        .split_once('?')
+        .map_or((path, None), |(path, query)| (path, Some(query)));
+    let segments: Vec<String> = path.split('/').map(encoded_again).collect::<Option<_>>()?;
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    Some(Source::Api(format!("/{}{query}", segments.join("/"))))
+}
+
+/// A path segment, decoded and encoded again, so that nothing hides in it.
+fn encoded_again(part: &str) -> Option<String> {
+    let text = percent_encoding::percent_decode_str(part)
+        .decode_utf8()
+        .ok()?;
+    path_segment(&text)
+}
+
+/// Origin and target that a redirect leads to.
+pub fn resolve(origin: &str, location: &str) -> Option<(String, String)> {
+    let location = location.trim();
+    match location.strip_prefix("//") {
+        Some(rest) => split(&format!("https://{rest}")),
+        None if location.starts_with('/') && !location.contains(['\\', ' ']) => {
+            Some((origin.to_owned(), location.to_owned()))
+        }
+        None => split(location),
+    }
+}
+
+/// An absolute address as origin and target; none for anything unusual, such as user names in it.
+pub fn split(url: &str) -> Option<(String, String)> {
+    let is_plain = url
+        .chars()
+        .all(|char| !char.is_control() && !char.is_whitespace() && char != '\\');
+    let (scheme, rest) = url.split_once("://").filter(|_| is_plain)?;
+    let scheme = scheme.to_ascii_lowercase();
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (host, rest) = rest.split_at_checked(end)?;
+    let target = rest.split('#').next().unwrap_or_default();
+    let is_host = !host.is_empty()
+        && host
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
+    let slash = if target.starts_with('/') { "" } else { "/" };
+    (matches!(scheme.as_str(), "https" | "http") && is_host).then(|| {
+        (
+            format!("{scheme}://{}", host.to_ascii_lowercase()),
+            format!("{slash}{target}"),
+        )
+    })
+}
+
+/// Uploads the files; the answer lists them in their order.
+///
+/// # Errors
+/// When there is no file, or Gorgias refused them.
+pub async fn upload<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    call: &Call<T::File>,
+) -> Result<T::Json, Error> {
+    let mut problems = Vec::new();
+    let mut parts = Vec::new();
+    let mut add = |key: &str, name: Option<&str>, given: &Given<T::File>| match (given, name) {
+        (Given::File(file), name) => {
+            let name = name.map_or_else(|| default_name(file), str::to_owned);
+            parts.push(Part::file(name.clone(), name, file.clone()));
+        }
+        (other, _) => {
+            let inputs = exchange
+                .operation
+                .inputs
+                .iter()
+                .filter(|input| input.key == key);
+            let wrong = format!(
+                "must be the bytes of a file, not {}",
+                crate::input::shown(other)
+            );
+            problems.extend(inputs.map(|input| Problem::new(input, wrong.clone())));
+        }
+    };
+    if let Some(Value::Raw(given)) = call.get("file") {
+        add(
+            "file",
+            call.text("fileName")
+                .map(str::trim)
+                .filter(|name| !name.is_empty()),
+            given,
+        );
+    }
+    if let Some(Value::Raw(Given::Entries(entries))) = call.get("files") {
+        for (name, given) in entries {
+            add("files", Some(name), given);
+        }
+    }
+    if parts.is_empty() && problems.is_empty() {
+        let inputs = exchange
+            .operation
+            .inputs
+            .iter()
+            .filter(|input| matches!(input.key, "file" | "files"));
+        problems.extend(
+            inputs.map(|input| {
+                Problem::new(input, "is empty: give at least one file, here or there")
+            }),
+        );
+    }
+    if !problems.is_empty() {
+        return Err(Error::inputs(problems));
+    }
+    let mut request = call.request(exchange.operation, exchange.account);
+    request.body = Body::Multipart(parts);
+    exchange.value(&request).await
+}
+
+/// A file without a name gets one whose ending fits, since Gorgias shows it.
+fn default_name<F>(file: &File<F>) -> String {
+    let ending = match file
+        .content_type
+        .as_deref()
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default()
+    {
+        "image/png" => ".png",
+        "image/jpeg" => ".jpg",
+        "image/gif" => ".gif",
+        "application/pdf" => ".pdf",
+        "text/plain" => ".txt",
+        "text/csv" => ".csv",
+        "application/json" => ".json",
+        _ => "",
+    };
+    format!("file{ending}")
+}

@@ -1,0 +1,26 @@
+//! The exported functions, one per action, data source and connection type, written by the build script.
+
+use std::collections::BTreeMap;
+
+use js_sys::Promise;
+use serde::Serialize as _;
+use wasm_bindgen::prelude::*;
+
+use super::{Host, error, inputs, run};
+use crate::connection::check;
+use crate::operation::{self, CONNECTION_TYPES};
+use crate::secret::Secret;
+
+/// Checks the fields of the connection type at that place of the manifest.
+fn connection(at: usize, fields: &JsValue) -> Result<JsValue, JsValue> {
+    let fields: BTreeMap<String, Secret> = inputs::texts(fields);
+    let Some(definition) = CONNECTION_TYPES.get(at) else {
+        return Err(JsValue::UNDEFINED);
+    };
+    let resolved = check(definition, fields).map_err(|error| error::to_js(&error))?;
+    // The default serializer would make an ES Map of it.
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    resolved.serialize(&serializer).map_err(JsValue::from)
+}
+
+include!(concat!(env!("OUT_DIR"), "/exports.rs"));

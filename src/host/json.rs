@@ -1,0 +1,90 @@
+//! JSON as JavaScript holds it: handed on, never decoded.
+
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+use crate::input::LARGEST_ID;
+use crate::transport::Json;
+
+/// A parsed value of the host.
+#[derive(Clone)]
+pub struct JsonValue(pub JsValue);
+
+#[wasm_bindgen]
+extern "C" {
+    /// Any record of Gorgias. A getter of its own spares a string crossing the border for each of thousands.
+    type Record;
+    #[wasm_bindgen(method, getter, structural)]
+    fn id(this: &Record) -> JsValue;
+}
+
+impl Json for JsonValue {
+    fn member(&self, name: &str) -> Option<Self> {
+        if !self.0.is_object() {
+            return None;
+        }
+        let value = Reflect::get(&self.0, &name.into()).ok()?;
+        (!value.is_undefined()).then_some(Self(value))
+    }
+
+    fn text(&self) -> Option<String> {
+        self.0.as_string()
+    }
+
+    fn whole(&self) -> Option<u64> {
+        let number = self.0.as_f64()?;
+        #[allow(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss
+        )]
+        (number.fract() == 0.0 && (0.0..=LARGEST_ID as f64).contains(&number))
+            .then_some(number as u64)
+    }
+
+    fn is_null(&self) -> bool {
+        self.0.is_null()
+    }
+
+    fn id(&self) -> Option<u64> {
+        if !self.0.is_object() {
+            return None;
+        }
+        Self(self.0.unchecked_ref::<Record>().id()).whole()
+    }
+
+    fn length(&self) -> Option<u32> {
+        self.0.dyn_ref::<Array>().map(Array::length)
+    }
+
+    fn item(&self, at: u32) -> Option<Self> {
+        self.0.dyn_ref::<Array>().map(|array| Self(array.get(at)))
+    }
+
+    fn push(&mut self, item: Self) {
+        if let Some(array) = self.0.dyn_ref::<Array>() {
+            array.push(&item.0);
+        }
+    }
+
+    fn null() -> Self {
+        Self(JsValue::NULL)
+    }
+
+    fn from_text(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    fn list() -> Self {
+        Self(Array::new().into())
+    }
+
+    fn object(members: Vec<(&str, Self)>) -> Self {
+        let object = Object::new();
+        for (name, value) in members {
+            // A fresh plain object takes any member.
+            let _ = Reflect::set(&object, &name.into(), &value.0);
+        }
+        Self(object.into())
+    }
+}

@@ -1,0 +1,270 @@
+//! Lists by cursor: one page, or a walk to the end that is complete and without duplicates, or an error.
+
+use std::collections::HashSet;
+
+use crate::error::{Code, Error};
+use crate::exchange::{Exchange, seconds};
+use crate::input::Call;
+use crate::operation::Method;
+use crate::request::{Request, append_query};
+use crate::transport::{Json, Level, Transport};
+
+/// The most that Gorgias gives at once.
+const PAGE: &str = "100";
+/// Milliseconds between two lines of progress in the log.
+const PROGRESS: f64 = 5_000.0;
+
+/// One page of a list.
+pub struct Page<J> {
+    records: J,
+    length: u32,
+    next: Option<String>,
+    uri: Option<J>,
+}
+
+impl<J: Json> Page<J> {
+    /// A page, from the envelope that Gorgias sends or the bare array that its documentation shows.
+    pub fn read(body: &J) -> Option<Self> {
+        if let Some(length) = body.length() {
+            return Some(Self {
+                records: body.clone(),
+                length,
+                next: None,
+                uri: None,
+            });
+        }
+        let records = body.member("data")?;
+        let length = records.length()?;
+        let cursor = body
+            .member("meta")
+            .and_then(|meta| meta.member("next_cursor"));
+        let next = match cursor {
+            Some(cursor) if !cursor.is_null() => Some(cursor.text()?),
+            _ => None,
+        };
+        Some(Self {
+            records,
+            length,
+            next: next.filter(|next| !next.is_empty()),
+            uri: body.member("uri"),
+        })
+    }
+
+    /// The bare array.
+    pub fn into_records(self) -> J {
+        self.records
+    }
+}
+
+/// A list to be walked.
+pub struct Walk {
+    path: String,
+    filters: String,
+    cursors: HashSet<String>,
+    ids: HashSet<u64>,
+    next: Option<String>,
+    pages: u32,
+    count: u64,
+    told: f64,
+}
+
+impl Walk {
+    /// A walk over the operation's list with its filters; the builder's own cursor and limit do not count.
+    pub fn new<T: Transport>(exchange: &Exchange<'_, T>, call: &Call<T::File>) -> Self {
+        let filters = call.query_without(&["cursor", "limit"]);
+        Self::over(&call.path(exchange.operation.path), filters, exchange)
+    }
+
+    /// A walk over the list at that path with these filters.
+    pub fn over<T: Transport>(path: &str, mut filters: String, exchange: &Exchange<'_, T>) -> Self {
+        append_query(&mut filters, "limit", PAGE);
+        Self {
+            path: path.to_owned(),
+            filters,
+            cursors: HashSet::new(),
+            ids: HashSet::new(),
+            next: None,
+            pages: 0,
+            count: 0,
+            told: exchange.transport.now(),
+        }
+    }
+
+    /// With an order, unless the builder chose one.
+    #[must_use]
+    pub fn ordered(mut self, order: &str) -> Self {
+        if !self.filters.contains("order_by=") {
+            append_query(&mut self.filters, "order_by", order);
+        }
+        self
+    }
+
+    /// Gives every record once to `keep`, in Gorgias' order; the list's `uri`.
+    ///
+    /// # Errors
+    /// When a page cannot be had: with how many records came and the cursor to go on from.
+    pub async fn run<T: Transport>(
+        mut self,
+        exchange: &Exchange<'_, T>,
+        mut keep: impl FnMut(Option<u64>, T::Json),
+    ) -> Result<Option<T::Json>, Error> {
+        let mut uri = None;
+        loop {
+            let page = match self.page(exchange).await {
+                Ok(page) => page,
+                Err(error) => return Err(self.broken(error)),
+            };
+            for at in 0..page.length {
+                let Some(record) = page.records.item(at) else {
+                    continue;
+                };
+                let id = record.id();
+                // Records move between pages when others come and go during the walk.
+                if id.is_none_or(|id| self.ids.insert(id)) {
+                    self.count += 1;
+                    keep(id, record);
+                }
+            }
+            self.pages += 1;
+            if self.pages == 1 {
+                uri = page.uri;
+            }
+            let Some(next) = page.next else {
+                return Ok(uri);
+            };
+            if !self.cursors.insert(next.clone()) {
+                let repeated = "Gorgias sent the same cursor twice, so the list would never end.";
+                let error =
+                    Error::new(Code::UnexpectedResponse, repeated).with_hint("Run the step again.");
+                return Err(self.broken(error));
+            }
+            self.next = Some(next);
+            self.tell(exchange);
+        }
+    }
+
+    async fn page<T: Transport>(&self, exchange: &Exchange<'_, T>) -> Result<Page<T::Json>, Error> {
+        let mut query = self.filters.clone();
+        if let Some(cursor) = &self.next {
+            append_query(&mut query, "cursor", cursor);
+        }
+        let request = Request::to(exchange.account, Method::Get, &self.path, &query);
+        let body = exchange.value(&request).await?;
+        Page::read(&body).ok_or_else(|| {
+            let text = format!(
+                "Gorgias answered GET {} with something that is not a list.",
+                request.path()
+            );
+            Error::new(Code::UnexpectedResponse, text)
+                .with_hint("Run the step again; if it stays, see status.gorgias.com.")
+        })
+    }
+
+    /// The error with how far the walk came.
+    fn broken(&self, mut error: Error) -> Error {
+        if let Some(cursor) = &self.next {
+            let (count, pages) = (grouped(self.count), self.pages);
+            error.message = format!(
+                "{} The walk had {count} records from {pages} pages; it can go on at the cursor {cursor}.",
+                error.message
+            );
+            error.cursor = Some(cursor.clone());
+        }
+        error
+    }
+
+    fn tell<T: Transport>(&mut self, exchange: &Exchange<'_, T>) {
+        let now = exchange.transport.now();
+        if now - self.told < PROGRESS {
+            return;
+        }
+        self.told = now;
+        let wait = exchange.budget_wait();
+        let waiting = if wait > 0.0 {
+            format!(", waiting {} for Gorgias' limit", seconds(wait))
+        } else {
+            String::new()
+        };
+        let (label, count, page) = (exchange.operation.label, grouped(self.count), self.pages);
+        exchange.transport.log(
+            Level::Info,
+            &format!("{label}: {count} records, page {page}{waiting}"),
+        );
+    }
+}
+
+/// The operation's list: the page asked for as it came, or all records in an envelope of the same shape.
+///
+/// # Errors
+/// As [`Walk::run`].
+pub async fn list<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    call: &Call<T::File>,
+) -> Result<T::Json, Error> {
+    if !call.flag("fetchAll") {
+        return exchange
+            .value(&call.request(exchange.operation, exchange.account))
+            .await;
+    }
+    let mut all = T::Json::list();
+    let uri = Walk::new(exchange, call)
+        .run(exchange, |_, record| all.push(record))
+        .await?;
+    Ok(envelope(
+        all,
+        uri.unwrap_or_else(|| T::Json::from_text(&format!("/api{}", exchange.operation.path))),
+    ))
+}
+
+/// Gorgias' own envelope around these records, the first and last page at once.
+fn envelope<J: Json>(records: J, uri: J) -> J {
+    let meta = J::object(vec![("prev_cursor", J::null()), ("next_cursor", J::null())]);
+    J::object(vec![
+        ("data", records),
+        ("object", J::from_text("list")),
+        ("uri", uri),
+        ("meta", meta),
+    ])
+}
+
+/// `listCustomers`: Gorgias has no filter by id, so an id asks for that one customer and answers a page of it.
+///
+/// # Errors
+/// As [`list`]; a customer that does not exist is an empty page, as for any other filter.
+pub async fn customers<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    call: &Call<T::File>,
+) -> Result<T::Json, Error> {
+    let Some(id) = call.number("id") else {
+        return list(exchange, call).await;
+    };
+    let request = Request::to(
+        exchange.account,
+        Method::Get,
+        &format!("/customers/{id}"),
+        "",
+    );
+    let mut page = T::Json::list();
+    match exchange.value(&request).await {
+        Ok(customer) => page.push(customer),
+        Err(error) if error.code == Code::Gorgias(404) && !error.is_web_page() => {}
+        Err(error) => return Err(error),
+    }
+    Ok(envelope(
+        page,
+        T::Json::from_text(&format!("/api/customers/{id}")),
+    ))
+}
+
+/// 12,300
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}

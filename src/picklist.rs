@@ -1,0 +1,129 @@
+//! Picklists: every record as a key and a label that a person can tell apart from the others.
+
+use std::collections::HashMap;
+
+use crate::error::Error;
+use crate::exchange::Exchange;
+use crate::input::Call;
+use crate::operation::Labels;
+use crate::pages::Walk;
+use crate::transport::{Json, Transport};
+
+/// Characters of a message's text that serve as its label.
+const BEGINNING: usize = 60;
+
+/// All records as `{key, label}`, newest first.
+///
+/// # Errors
+/// As a walk: a picklist is whole, or an error.
+pub async fn picklist<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    call: &Call<T::File>,
+    labels: Labels,
+) -> Result<T::Json, Error> {
+    let mut items: Vec<(u64, String)> = Vec::new();
+    let walk = Walk::new(exchange, call).ordered("created_datetime:desc");
+    walk.run(exchange, |id, record| {
+        if let Some(id) = id {
+            items.push((id, labels.label(id, &record)));
+        }
+    })
+    .await?;
+    let mut times: HashMap<&str, u32> = HashMap::new();
+    for (_, label) in &items {
+        *times.entry(label).or_default() += 1;
+    }
+    let mut list = T::Json::list();
+    for (id, label) in &items {
+        let is_unique = times.get(label.as_str()).is_none_or(|times| *times == 1);
+        let label = if is_unique {
+            label.clone()
+        } else {
+            format!("{label} (#{id})")
+        };
+        list.push(T::Json::object(vec![
+            ("key", T::Json::from_text(&id.to_string())),
+            ("label", T::Json::from_text(&label)),
+        ]));
+    }
+    Ok(list)
+}
+
+impl Labels {
+    /// The first of the record's names that is not blank.
+    pub fn label<J: Json>(self, id: u64, record: &J) -> String {
+        let text = |name: &str| {
+            record
+                .member(name)
+                .and_then(|value| value.text())
+                .map(|text| one_line(&text))
+        };
+        let named = |name: &str| text(name).filter(|text| !text.is_empty());
+        match self {
+            Self::Customer => named("name")
+                .or_else(|| {
+                    let names = [text("firstname"), text("lastname")].into_iter().flatten();
+                    let full = names
+                        .filter(|name| !name.is_empty())
+                        .collect::<Vec<_>>()
+                        .join(" ");
+                    (!full.is_empty()).then_some(full)
+                })
+                .or_else(|| named("email"))
+                .unwrap_or_else(|| format!("Customer {id}")),
+            Self::Event => {
+                let object = record
+                    .member("object_id")
+                    .and_then(|id| id.text().or_else(|| Some(id.whole()?.to_string())));
+                let about: Vec<String> = named("object_type").into_iter().chain(object).collect();
+                let parts = [
+                    named("type"),
+                    Some(about.join(" ")),
+                    named("created_datetime").map(|time| to_minute(&time)),
+                ];
+                let known: Vec<String> = parts
+                    .into_iter()
+                    .flatten()
+                    .filter(|part| !part.is_empty())
+                    .collect();
+                if known.is_empty() {
+                    format!("Event {id}")
+                } else {
+                    known.join(" · ")
+                }
+            }
+            Self::Message => named("subject")
+                .or_else(|| {
+                    named("body_text")
+                        .or_else(|| named("stripped_text"))
+                        .map(|text| beginning(&text))
+                })
+                .unwrap_or_else(|| format!("Message {id}")),
+            Self::Ticket => named("subject")
+                .or_else(|| named("excerpt"))
+                .unwrap_or_else(|| format!("Ticket {id}")),
+        }
+    }
+}
+
+/// Text with every run of white space as one space.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn beginning(text: &str) -> String {
+    text.chars()
+        .take(BEGINNING)
+        .collect::<String>()
+        .trim_end()
+        .to_owned()
+}
+
+/// `2026-01-31T09:30:12.345+00:00` → `2026-01-31 09:30`
+fn to_minute(datetime: &str) -> String {
+    datetime
+        .chars()
+        .take(16)
+        .map(|char| if char == 'T' { ' ' } else { char })
+        .collect()
+}

@@ -1,0 +1,208 @@
+//! Whether a request is sent again, and when: a pure verdict on what happened.
+
+use crate::operation::Method;
+use crate::transport::Lost;
+
+/// Tries after the first for server errors and lost connections.
+pub const RETRIES: u32 = 3;
+/// Tries after the first for 429. The request was not processed, so waiting loses nothing; but an account
+/// whose limit stays used up by others is told after a while.
+pub const LIMITED_RETRIES: u32 = 10;
+/// The longest a Retry-After is believed, in milliseconds. Gorgias' windows are 10 or 20 seconds.
+pub const LONGEST_WAIT: f64 = 60_000.0;
+/// The first pause of a growing row, in milliseconds.
+const FIRST_PAUSE: f64 = 1_000.0;
+/// The same for a builder's exponential backoff whose delay was left at 0, and its jitter: what the
+/// usual HTTP clients do.
+const BUILDERS_FIRST_PAUSE: f64 = 100.0;
+const JITTER: f64 = 0.2;
+
+/// Who decides about retries.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Policy {
+    /// Ours: 429 on any method; 5xx and lost connections where sending twice is harmless.
+    Standard,
+    /// A raw request's: exactly what the builder chose.
+    Builder {
+        /// Tries after the first.
+        retries: u32,
+        /// Milliseconds between tries.
+        delay: f64,
+        /// Whether pauses double.
+        exponential: bool,
+        /// Whether every error is tried again.
+        all_errors: bool,
+    },
+}
+
+/// What one try came to.
+#[derive(Debug, Clone, Copy)]
+pub enum Outcome<'a> {
+    /// Gorgias answered.
+    Status {
+        /// HTTP status.
+        status: u16,
+        /// Its Retry-After header.
+        retry_after: Option<&'a str>,
+    },
+    /// Nothing came, or not all.
+    Lost(&'a Lost),
+}
+
+/// What to do about it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Verdict {
+    /// It is an answer; retrying has no say.
+    NoOpinion,
+    /// Again after so many milliseconds.
+    Again(f64),
+    /// Not again, whatever others think: it might happen twice, or was tried enough.
+    Never,
+}
+
+impl Policy {
+    /// The verdict on a try. `attempt` counts from 1; `now` is milliseconds since 1970 (for HTTP dates);
+    /// `random` is from 0 up to 1.
+    pub fn verdict(
+        self,
+        method: Method,
+        outcome: Outcome<'_>,
+        attempt: u32,
+        now: f64,
+        random: f64,
+    ) -> Verdict {
+        let asked = match outcome {
+            Outcome::Status { retry_after, .. } => {
+                retry_after.and_then(|text| retry_after_ms(text, now))
+            }
+            Outcome::Lost(_) => None,
+        };
+        match self {
+            Self::Standard => standard(method, outcome, attempt, asked, random),
+            Self::Builder {
+                retries,
+                delay,
+                exponential,
+                all_errors,
+            } => {
+                if !fails(outcome) {
+                    return Verdict::NoOpinion;
+                }
+                if attempt > retries || !(all_errors || builders_default(method, outcome)) {
+                    return Verdict::Never;
+                }
+                let pause = match (exponential, delay > 0.0) {
+                    (false, _) => delay,
+                    (true, true) => delay * doubled(attempt),
+                    (true, false) => {
+                        BUILDERS_FIRST_PAUSE * 2.0 * doubled(attempt) * (1.0 + JITTER * random)
+                    }
+                };
+                Verdict::Again(
+                    asked
+                        .map_or(pause, |asked| asked.max(pause))
+                        .min(LONGEST_WAIT),
+                )
+            }
+        }
+    }
+}
+
+fn standard(
+    method: Method,
+    outcome: Outcome<'_>,
+    attempt: u32,
+    asked: Option<f64>,
+    random: f64,
+) -> Verdict {
+    let pause = (FIRST_PAUSE * doubled(attempt) * (1.0 + JITTER * random)).min(LONGEST_WAIT);
+    let (most, harmless) = match outcome {
+        Outcome::Status { status: 429, .. } => (LIMITED_RETRIES, true),
+        Outcome::Status { status: 500.., .. } | Outcome::Lost(_) => {
+            (RETRIES, method.is_idempotent())
+        }
+        Outcome::Status { .. } => return Verdict::NoOpinion,
+    };
+    if attempt <= most && harmless {
+        Verdict::Again(asked.unwrap_or(pause))
+    } else {
+        Verdict::Never
+    }
+}
+
+/// 1, 2, 4, …
+fn doubled(attempt: u32) -> f64 {
+    f64::from(1_u32 << attempt.saturating_sub(1).min(16))
+}
+
+fn fails(outcome: Outcome<'_>) -> bool {
+    !matches!(
+        outcome,
+        Outcome::Status {
+            status: 200..=299,
+            ..
+        }
+    )
+}
+
+/// What a raw request tries again without "Retry On All Errors": lost connections on any method, 5xx and 429
+/// where the method is idempotent. This is how the platform's own client reads the switch.
+fn builders_default(method: Method, outcome: Outcome<'_>) -> bool {
+    match outcome {
+        Outcome::Lost(Lost::Broken { .. }) => true,
+        Outcome::Lost(Lost::Timeout) => false,
+        Outcome::Status { status, .. } => {
+            (status == 429 || status >= 500) && method.is_idempotent()
+        }
+    }
+}
+
+/// Milliseconds from now that a Retry-After asks for: seconds, or an HTTP date. Capped; none when it is neither.
+pub fn retry_after_ms(text: &str, now: f64) -> Option<f64> {
+    let text = text.trim();
+    let wait = match text.parse::<f64>() {
+        Ok(seconds)
+            if text
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.') =>
+        {
+            seconds * 1000.0
+        }
+        _ => http_date(text)? - now,
+    };
+    Some(wait.clamp(0.0, LONGEST_WAIT))
+}
+
+/// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7) as milliseconds since 1970.
+fn http_date(text: &str) -> Option<f64> {
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let (_, rest) = text.split_once(", ")?;
+    let parts: Vec<&str> = rest.split(' ').collect();
+    let [day, month, year, clock, "GMT"] = parts.as_slice() else {
+        return None;
+    };
+    let month = MONTHS.iter().position(|known| known == month)?;
+    let number = |text: &str| text.parse::<u32>().ok();
+    let times: Vec<u32> = clock.split(':').map_while(number).collect();
+    let [hour, minute, second] = times.as_slice() else {
+        return None;
+    };
+    let (year, day) = (number(year)?, number(day)?);
+    if !(1970..=9999).contains(&year)
+        || !(1..=31).contains(&day)
+        || *hour > 23
+        || *minute > 59
+        || *second > 60
+    {
+        return None;
+    }
+    // Days since 1970 of a proleptic Gregorian date whose year begins in March, so that leap days come last.
+    let month = u32::try_from(month).ok()? + 1;
+    let year = if month <= 2 { year - 1 } else { year };
+    let month = (month + 9) % 12;
+    let days = year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 1;
+    let days = f64::from(days) - 719_468.0;
+    Some((days * 86_400.0 + f64::from(hour * 3600 + minute * 60 + second)) * 1000.0)
+}

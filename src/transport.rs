@@ -1,0 +1,168 @@
+//! All that the core asks of the outside. The wasm build answers with `fetch` and JavaScript values (`host`),
+//! the tests with a script. The core never takes the time, sleeps or logs by itself.
+
+use crate::budget::Budget;
+use crate::connection::ConnectionValue;
+use crate::request::Request;
+
+/// A JSON value as the host parsed it. It is handed on, not decoded: Rust reads only what it depends on.
+pub trait Json: Clone {
+    /// The member of that name; none when this is no object or has no such member.
+    fn member(&self, name: &str) -> Option<Self>;
+    /// The text, when this is text.
+    fn text(&self) -> Option<String>;
+    /// The number, when this is a whole one from 0 to 2^53 − 1.
+    fn whole(&self) -> Option<u64>;
+    /// Whether this is JSON's null.
+    fn is_null(&self) -> bool;
+    /// The record's own `id`, when it is a whole number.
+    fn id(&self) -> Option<u64>;
+    /// How many items, when this is an array.
+    fn length(&self) -> Option<u32>;
+    /// The item at that place of an array.
+    fn item(&self, at: u32) -> Option<Self>;
+    /// Adds to the end of an array; anything else stays as it is.
+    fn push(&mut self, item: Self);
+    /// JSON null.
+    fn null() -> Self;
+    /// Text.
+    fn from_text(text: &str) -> Self;
+    /// An empty array.
+    fn list() -> Self;
+    /// An object with these members, in this order.
+    fn object(members: Vec<(&str, Self)>) -> Self;
+}
+
+/// A file on its way to Gorgias. The bytes stay where the host has them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct File<F> {
+    /// The host's handle.
+    pub content: F,
+    /// Bytes.
+    pub size: u64,
+    /// Content type, where the source knew it.
+    pub content_type: Option<String>,
+}
+
+/// An input's value before its kind is considered.
+#[derive(Debug, Clone)]
+pub enum Given<F> {
+    /// undefined, null, "" or [].
+    Absent,
+    /// true or false.
+    Flag(bool),
+    /// A number as JavaScript writes it.
+    Number(String),
+    /// Text; a date as ISO 8601.
+    Text(String),
+    /// An object or array as JSON text.
+    Json(String),
+    /// Bytes.
+    File(File<F>),
+    /// Keys and values, where the kind asked for them.
+    Entries(Vec<(String, Given<F>)>),
+    /// Something that is no data, and what it is ("a function").
+    Unusable(String),
+}
+
+/// The params of one call. Only declared inputs are ever asked for.
+pub trait Inputs<F> {
+    /// The value of an input.
+    fn value(&self, key: &str) -> Given<F>;
+    /// The same with text as a file too.
+    fn file(&self, key: &str) -> Given<F>;
+    /// A list of `{key, value}` or an object, as [`Given::Entries`]; values may be bytes.
+    fn entries(&self, key: &str) -> Given<F>;
+    /// The connection, or none when there is no object.
+    fn connection(&self, key: &str) -> Option<ConnectionValue>;
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Reply<J> {
+    /// HTTP status.
+    pub status: u16,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body as it was asked for.
+    pub body: Answer<J>,
+    /// Bytes of the body where known, for the trace.
+    pub size: Option<u64>,
+}
+
+impl<J> Reply<J> {
+    /// The header of that (lower-case) name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Whether Gorgias did it. Any 2xx is: the documented 201 and 202 were recorded as 200 too.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+/// A body as the request's [`Expect`](crate::request::Expect) wanted it; refusals are always text.
+#[derive(Debug, Clone)]
+pub enum Answer<J> {
+    /// The parsed value, text or bytes, the host's own.
+    Value(J),
+    /// Nothing at all.
+    Empty,
+    /// A success that is not the JSON it should be: its beginning.
+    NotJson(String),
+    /// The body of a refusal.
+    Text(String),
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lost {
+    /// It took longer than the request's timeout.
+    Timeout,
+    /// The connection failed or broke.
+    Broken {
+        /// What the host says of it ("ECONNRESET").
+        reason: String,
+        /// Whether the request may have reached Gorgias.
+        sent: bool,
+    },
+}
+
+/// Severity of a line in the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Level {
+    Debug,
+    Info,
+    Warn,
+}
+
+/// The host's network, clock and log.
+pub trait Transport {
+    /// A parsed JSON value.
+    type Json: Json;
+    /// A handle to bytes.
+    type File: Clone;
+
+    /// Sends the request once, without following redirects, and reads the answer, all within its timeout.
+    fn send(
+        &self,
+        request: &Request<Self::File>,
+    ) -> impl Future<Output = Result<Reply<Self::Json>, Lost>>;
+    /// Waits.
+    fn sleep(&self, milliseconds: u64) -> impl Future<Output = ()>;
+    /// Milliseconds since 1970.
+    fn now(&self) -> f64;
+    /// A number from 0 up to 1, for jitter.
+    fn random(&self) -> f64;
+    /// Writes a line to the flow's log.
+    fn log(&self, level: Level, line: &str);
+    /// Whether the platform asked for debug records.
+    fn debugs(&self) -> bool;
+    /// The budget shared by all calls of this instance with that account and credential.
+    fn budget<R>(&self, account: &str, use_it: impl FnOnce(&mut Budget) -> R) -> R;
+}
