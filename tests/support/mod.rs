@@ -1,0 +1,425 @@
+//! A scripted Gorgias for native tests: push an answer, perform, assert what was sent. No network, no real time.
+#![allow(
+    dead_code,
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use gorgias_component::budget::Budget;
+use gorgias_component::connection::ConnectionValue;
+use gorgias_component::error::Error;
+use gorgias_component::multipart::Content;
+use gorgias_component::operation::{OPERATIONS, Operation};
+use gorgias_component::perform::perform;
+use gorgias_component::request::{Body, Expect, Request};
+use gorgias_component::secret::Secret;
+use gorgias_component::transport::{
+    Answer, File, Given, Inputs, Json, Level, Lost, Reply, Transport,
+};
+use serde_json::{Value, json};
+
+/// The host's JSON, natively.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Native(pub Value);
+
+impl Json for Native {
+    fn member(&self, name: &str) -> Option<Self> {
+        self.0.get(name).cloned().map(Self)
+    }
+    fn text(&self) -> Option<String> {
+        self.0.as_str().map(str::to_owned)
+    }
+    fn whole(&self) -> Option<u64> {
+        self.0.as_u64()
+    }
+    fn is_null(&self) -> bool {
+        self.0.is_null()
+    }
+    fn id(&self) -> Option<u64> {
+        self.0.get("id")?.as_u64()
+    }
+    fn length(&self) -> Option<u32> {
+        self.0
+            .as_array()
+            .map(|items| u32::try_from(items.len()).unwrap())
+    }
+    fn item(&self, at: u32) -> Option<Self> {
+        self.0.get(at as usize).cloned().map(Self)
+    }
+    fn push(&mut self, item: Self) {
+        self.0.as_array_mut().unwrap().push(item.0);
+    }
+    fn null() -> Self {
+        Self(Value::Null)
+    }
+    fn from_text(text: &str) -> Self {
+        Self(text.into())
+    }
+    fn list() -> Self {
+        Self(json!([]))
+    }
+    fn object(members: Vec<(&str, Self)>) -> Self {
+        Self(
+            members
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value.0))
+                .collect(),
+        )
+    }
+}
+
+/// Params as JSON; `{"$bytes": "text", "contentType": "…"}` stands for a file.
+pub struct Params(pub Value);
+
+fn given(value: &Value, text_is_file: bool) -> Given<Vec<u8>> {
+    match value {
+        Value::Null => Given::Absent,
+        Value::Bool(flag) => Given::Flag(*flag),
+        Value::Number(number) => Given::Number(number.to_string()),
+        Value::String(text) if text.is_empty() => Given::Absent,
+        Value::String(text) if text_is_file => Given::File(File {
+            content: text.clone().into_bytes(),
+            size: text.len() as u64,
+            content_type: None,
+        }),
+        Value::String(text) => Given::Text(text.clone()),
+        Value::Array(items) if items.is_empty() => Given::Absent,
+        Value::Object(fields) if fields.contains_key("$bytes") => {
+            let content = fields["$bytes"].as_str().unwrap().as_bytes().to_vec();
+            let content_type = fields
+                .get("contentType")
+                .and_then(Value::as_str)
+                .map(str::to_owned);
+            Given::File(File {
+                size: content.len() as u64,
+                content,
+                content_type,
+            })
+        }
+        other => Given::Json(other.to_string()),
+    }
+}
+
+impl Inputs<Vec<u8>> for Params {
+    fn value(&self, key: &str) -> Given<Vec<u8>> {
+        given(&self.0[key], false)
+    }
+    fn file(&self, key: &str) -> Given<Vec<u8>> {
+        given(&self.0[key], true)
+    }
+    fn entries(&self, key: &str) -> Given<Vec<u8>> {
+        match &self.0[key] {
+            Value::Object(fields) => Given::Entries(
+                fields
+                    .iter()
+                    .map(|(key, value)| (key.clone(), given(value, true)))
+                    .collect(),
+            ),
+            Value::Array(items) if !items.is_empty() => Given::Entries(
+                items
+                    .iter()
+                    .map(|item| {
+                        (
+                            item["key"].as_str().unwrap_or_default().to_owned(),
+                            given(&item["value"], true),
+                        )
+                    })
+                    .collect(),
+            ),
+            other => given(other, false),
+        }
+    }
+    fn connection(&self, key: &str) -> Option<ConnectionValue> {
+        let value = self.0[key].as_object()?;
+        let texts = |name: &str| -> BTreeMap<String, Secret> {
+            let fields = value
+                .get(name)
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten();
+            fields
+                .filter_map(|(key, text)| Some((key.clone(), Secret::new(text.as_str()?))))
+                .collect()
+        };
+        let key = value
+            .get("key")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        Some(ConnectionValue {
+            key,
+            fields: texts("fields"),
+            token: texts("token"),
+        })
+    }
+}
+
+/// A request as it went out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sent {
+    pub method: String,
+    pub url: String,
+    pub headers: Vec<(String, String)>,
+    pub authorization: Option<String>,
+    pub body: Value,
+    pub timeout: u64,
+    pub expect: Expect,
+    /// When it was sent, in milliseconds since the script began.
+    pub at: f64,
+}
+
+impl Sent {
+    /// `POST /tickets?x=y`: method and target under `/api`.
+    pub fn line(&self) -> String {
+        let target = self.url.split("/api").nth(1).unwrap_or(&self.url);
+        format!("{} {target}", self.method)
+    }
+}
+
+type Script = Box<dyn FnMut(&Sent) -> Result<Reply<Native>, Lost>>;
+
+/// A transport that answers from a script, with a clock that only sleeping and answering move.
+#[derive(Default)]
+pub struct Scripted {
+    answers: RefCell<VecDeque<Result<Reply<Native>, Lost>>>,
+    handler: RefCell<Option<Script>>,
+    pub sent: RefCell<Vec<Sent>>,
+    pub logs: RefCell<Vec<(Level, String)>>,
+    pub sleeps: RefCell<Vec<u64>>,
+    pub clock: Cell<f64>,
+    /// Milliseconds that every answer takes.
+    pub latency: Cell<f64>,
+    pub debug: Cell<bool>,
+    budgets: RefCell<HashMap<String, Budget>>,
+}
+
+/// When the script's clock began: 2026-01-01T00:00:00Z.
+pub const EPOCH: f64 = 1_767_225_600_000.0;
+
+impl Scripted {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Answers everything by a function.
+    pub fn answering(handler: impl FnMut(&Sent) -> Result<Reply<Native>, Lost> + 'static) -> Self {
+        Self {
+            handler: RefCell::new(Some(Box::new(handler))),
+            ..Self::default()
+        }
+    }
+
+    /// The next answer: JSON, or none for an empty body.
+    pub fn reply(self, status: u16, body: Value) -> Self {
+        self.push(Ok(reply(status, body)))
+    }
+
+    pub fn reply_with(self, status: u16, headers: &[(&str, &str)], body: Value) -> Self {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        self.push(Ok(Reply {
+            headers,
+            ..reply(status, body)
+        }))
+    }
+
+    pub fn push(self, answer: Result<Reply<Native>, Lost>) -> Self {
+        self.answers.borrow_mut().push_back(answer);
+        self
+    }
+
+    pub fn timeout(self) -> Self {
+        self.push(Err(Lost::Timeout))
+    }
+
+    /// A connection that broke after the request was sent.
+    pub fn cut(self) -> Self {
+        self.push(Err(Lost::Broken {
+            reason: "ECONNRESET".into(),
+            sent: true,
+        }))
+    }
+
+    /// A connection that never came about.
+    pub fn refused(self) -> Self {
+        self.push(Err(Lost::Broken {
+            reason: "ECONNREFUSED".into(),
+            sent: false,
+        }))
+    }
+
+    /// Method and target of every request.
+    pub fn lines(&self) -> Vec<String> {
+        self.sent.borrow().iter().map(Sent::line).collect()
+    }
+
+    /// The only request.
+    pub fn only(&self) -> Sent {
+        let sent = self.sent.borrow();
+        assert_eq!(sent.len(), 1, "requests: {sent:#?}");
+        sent[0].clone()
+    }
+
+    /// Everything logged, a line each.
+    pub fn log(&self) -> String {
+        self.logs
+            .borrow()
+            .iter()
+            .map(|(_, line)| format!("{line}\n"))
+            .collect()
+    }
+
+    /// How much time passed, in milliseconds.
+    pub fn elapsed(&self) -> f64 {
+        self.clock.get()
+    }
+}
+
+/// A reply with JSON, with text when the status is a refusal; null is an empty body, a string that is no
+/// success goes as it is, `{"$text": …}` is a success that is no JSON.
+pub fn reply(status: u16, body: Value) -> Reply<Native> {
+    let is_success = (200..300).contains(&status);
+    let body = match (is_success, body) {
+        (_, Value::Null) => Answer::Empty,
+        (true, Value::Object(fields)) if fields.contains_key("$text") => {
+            Answer::NotJson(fields["$text"].as_str().unwrap().to_owned())
+        }
+        (true, value) => Answer::Value(Native(value)),
+        (false, Value::String(text)) => Answer::Text(text),
+        (false, value) => Answer::Text(value.to_string()),
+    };
+    Reply {
+        status,
+        headers: Vec::new(),
+        body,
+        size: None,
+    }
+}
+
+impl Transport for Scripted {
+    type Json = Native;
+    type File = Vec<u8>;
+
+    async fn send(&self, request: &Request<Vec<u8>>) -> Result<Reply<Native>, Lost> {
+        let body = match &request.body {
+            Body::None => Value::Null,
+            Body::Text(text) => {
+                serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.as_str()))
+            }
+            Body::File(file) => json!({ "bytes": String::from_utf8_lossy(&file.content) }),
+            Body::Multipart(parts) => parts
+                .iter()
+                .map(|part| match &part.content {
+                    Content::Text(text) => json!({ "name": part.name, "text": text }),
+                    Content::File {
+                        name,
+                        content_type,
+                        file,
+                    } => json!({
+                        "name": part.name, "filename": name, "type": content_type,
+                        "bytes": String::from_utf8_lossy(&file.content),
+                    }),
+                })
+                .collect(),
+        };
+        let sent = Sent {
+            method: request.method.name().into(),
+            url: request.url(),
+            headers: request.headers.clone(),
+            authorization: request
+                .authorization
+                .as_ref()
+                .map(|secret| secret.reveal().to_owned()),
+            body,
+            timeout: request.timeout,
+            expect: request.expect,
+            at: self.clock.get(),
+        };
+        self.sent.borrow_mut().push(sent.clone());
+        self.clock.set(self.clock.get() + self.latency.get());
+        if let Some(handler) = self.handler.borrow_mut().as_mut() {
+            return handler(&sent);
+        }
+        let answer = self.answers.borrow_mut().pop_front();
+        answer.unwrap_or_else(|| panic!("no answer is scripted for {}", sent.line()))
+    }
+
+    async fn sleep(&self, milliseconds: u64) {
+        self.sleeps.borrow_mut().push(milliseconds);
+        self.clock.set(self.clock.get() + milliseconds as f64);
+    }
+
+    fn now(&self) -> f64 {
+        EPOCH + self.clock.get()
+    }
+
+    fn random(&self) -> f64 {
+        0.5
+    }
+
+    fn log(&self, level: Level, line: &str) {
+        self.logs.borrow_mut().push((level, line.to_owned()));
+    }
+
+    fn debugs(&self) -> bool {
+        self.debug.get()
+    }
+
+    fn budget<R>(&self, account: &str, use_it: impl FnOnce(&mut Budget) -> R) -> R {
+        use_it(
+            self.budgets
+                .borrow_mut()
+                .entry(account.to_owned())
+                .or_default(),
+        )
+    }
+}
+
+/// The operation of that key.
+pub fn operation(key: &str) -> &'static Operation {
+    OPERATIONS
+        .iter()
+        .find(|operation| operation.key == key)
+        .unwrap_or_else(|| panic!("no operation {key}"))
+}
+
+/// Credentials no test may ever see printed.
+pub const API_KEY: &str = "s3cr3t-k3y/with+odd=chars";
+
+/// A connection of the first type.
+pub fn connection() -> Value {
+    json!({
+        "key": "gorgias-api-key", "configVarKey": "Gorgias Connection",
+        "fields": { "domain": "green-garden", "username": "maya@green-garden.example", "apiKey": API_KEY },
+    })
+}
+
+/// Performs an operation with the usual connection.
+pub fn run(script: &Scripted, key: &str, inputs: Value) -> Result<Value, Error> {
+    let mut params = inputs;
+    if params.get("connection").is_none() {
+        params["connection"] = connection();
+    }
+    let params = Params(params);
+    block_on(perform(operation(key), &params, script)).map(|json| json.0)
+}
+
+/// Runs what never waits for anything but the script.
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    match future.as_mut().poll(&mut context) {
+        Poll::Ready(value) => value,
+        Poll::Pending => panic!("a scripted transport never pends"),
+    }
+}
