@@ -3,7 +3,7 @@
 mod connection;
 mod control;
 mod inputs;
-mod names;
+pub mod names;
 mod operation;
 mod plan;
 mod value;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::Manifest;
+use crate::model::{Manifest, Operation};
 use crate::problems::{Problems, Spot};
 
 /// Words that JavaScript keeps for itself; an exported function cannot have such a name.
@@ -70,6 +70,8 @@ pub fn all(manifest: &Manifest, problems: &mut Problems) {
             "something else is exported under this key already",
         );
     }
+    labels(problems, &manifest.actions);
+    labels(problems, &manifest.data_sources);
     for connection in &manifest.connections {
         let spot = Spot::new(format!("connection {}", connection.key));
         problems.unless(
@@ -83,6 +85,22 @@ pub fn all(manifest: &Manifest, problems: &mut Problems) {
             &spot,
             format!("something else is exported as {}", export(&connection.key)),
         );
+    }
+}
+
+/// A builder tells operations apart by their labels.
+fn labels(problems: &mut Problems, operations: &[Operation]) {
+    for (at, operation) in operations.iter().enumerate() {
+        let label = &operation.display.label;
+        let mut earlier = operations.iter().take(at);
+        if let Some(other) = earlier.find(|other| other.display.label == *label) {
+            let [one, other] =
+                [operation, other].map(|one| format!("{} {}", one.role.noun(), one.key));
+            problems.add(
+                &Spot::new(one),
+                format!("its label is also that of {other}"),
+            );
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::check::{control, inputs, plan, texts, value};
+use crate::check::{control, inputs, names, plan, texts, value};
 use crate::model::{Field, Input, Kind, Manifest, Operation, Place, Plan, Role, Type, Word};
 use crate::problems::{Problems, Spot};
 use crate::words::unknown;
@@ -217,6 +217,11 @@ fn input(
         wire.place != Place::Call || named,
         spot,
         "`as` has no meaning for what is not sent as such",
+    );
+    problems.unless(
+        wire.name.split('.').all(names::identifier),
+        spot,
+        format!("its name on the wire, {:?}, is none", wire.name),
     );
     problems.unless(
         wire.place == Place::Body || !wire.name.contains('.'),

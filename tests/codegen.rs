@@ -1,0 +1,309 @@
+//! The build script, driven from outside: the real manifest compiles; changed a little, it is refused by name.
+#![allow(dead_code, missing_docs)]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+#[path = "../src/codegen/check/mod.rs"]
+mod check;
+#[path = "../src/codegen/entries.rs"]
+mod entries;
+#[path = "../src/codegen/kind.rs"]
+mod kind;
+#[path = "../src/codegen/model.rs"]
+mod model;
+#[path = "../src/codegen/problems.rs"]
+mod problems;
+#[path = "../src/codegen/read.rs"]
+mod read;
+#[path = "../src/codegen/readme.rs"]
+mod readme;
+#[path = "../src/codegen/rows.rs"]
+mod rows;
+#[path = "../src/codegen/rust.rs"]
+mod rust;
+#[path = "../src/codegen/typescript.rs"]
+mod typescript;
+#[path = "../src/codegen/wire.rs"]
+mod wire;
+#[path = "../src/codegen/words.rs"]
+mod words;
+
+use model::Manifest;
+use serde_json::{Value, json};
+
+const TEXT: &str = include_str!("../component-manifest.json");
+
+fn real() -> Value {
+    serde_json::from_str(TEXT).expect("the manifest is JSON")
+}
+
+fn compile(text: &str) -> Result<Manifest, Vec<String>> {
+    let manifest = read::manifest(text)?;
+    check::manifest(&manifest).map(|()| manifest)
+}
+
+/// The value at a `place/in/the/file`; within a list, a row is named by its `key` or `use`, or numbered.
+fn step<'a>(value: &'a mut Value, name: &str) -> &'a mut Value {
+    match value {
+        Value::Array(rows) => {
+            let named = rows
+                .iter()
+                .position(|row| row["key"] == name || row["use"] == name);
+            let at = named
+                .or_else(|| name.parse().ok())
+                .unwrap_or_else(|| panic!("no row {name}"));
+            &mut rows[at]
+        }
+        object => &mut object[name],
+    }
+}
+
+fn change(manifest: &mut Value, place: &str, value: Option<Value>) {
+    let (parents, last) = place.rsplit_once('/').unwrap_or(("", place));
+    let parents = parents.split('/').filter(|name| !name.is_empty());
+    let parent = parents.fold(manifest, step);
+    match (parent, value) {
+        (parent, Some(value)) => *step(parent, last) = value,
+        (Value::Array(rows), None) => rows.retain(|row| row["key"] != last && row["use"] != last),
+        (Value::Object(fields), None) => drop(fields.remove(last).expect(place)),
+        (other, None) => panic!("{place}: nothing to take out of {other}"),
+    }
+}
+
+fn problems(manifest: &Value) -> Vec<String> {
+    compile(&manifest.to_string()).expect_err("it should be refused")
+}
+
+#[test]
+fn every_case_is_refused_by_name() {
+    let cases = include_str!("refusals.txt")
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let mut wrong = Vec::new();
+    for case in cases {
+        let [place, value, part] = case.splitn(3, " | ").collect::<Vec<_>>()[..] else {
+            panic!("{case}")
+        };
+        let mut manifest = real();
+        let value = (value != "-").then(|| serde_json::from_str(value).expect(case));
+        change(&mut manifest, place, value);
+        let told = compile(&manifest.to_string())
+            .map_or_else(|told| told, |_| vec!["(nothing)".to_owned()]);
+        if !told.iter().any(|problem| problem.contains(part)) {
+            wrong.push(format!("{case}\n    says {}", told.join("\n         ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_order_of_inputs() {
+    let swapped = |action: &str, one: usize, other: usize| {
+        let mut manifest = real();
+        manifest["actions"][action]["inputs"]
+            .as_array_mut()
+            .expect("inputs")
+            .swap(one, other);
+        problems(&manifest).join("\n")
+    };
+    assert!(
+        swapped("getTicket", 0, 1)
+            .contains("action getTicket: the first input, and no other, is `connection`")
+    );
+    assert!(
+        swapped("getTicket", 2, 3)
+            .contains("action getTicket: the last input of an action is `debugRequest`")
+    );
+    let late = swapped("createTicket", 1, 2);
+    assert!(late.contains(
+        "action createTicket, input messages: required inputs come before optional ones"
+    ));
+}
+
+#[test]
+fn keys_that_collide() {
+    let mut manifest = real();
+    manifest["dataSources"]["getTicket"] = manifest["dataSources"]["selectTicket"].clone();
+    manifest["actions"]["delete"] = manifest["actions"]["deleteTicket"].clone();
+    let told = problems(&manifest).join("\n");
+    assert!(
+        told.contains("data source getTicket: something else is exported under this key already"),
+        "{told}"
+    );
+    assert!(
+        told.contains("action delete: its key becomes the name of a function"),
+        "{told}"
+    );
+    let twice = TEXT.replacen("\"getCustomer\": {", "\"getAccount\": {", 1);
+    let told = compile(&twice).expect_err("refused");
+    assert!(
+        told[0].contains("the key \"getAccount\" is there twice at line"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn the_real_manifest_is_complete() {
+    let manifest = compile(TEXT).unwrap_or_else(|problems| panic!("{}", problems.join("\n")));
+    assert_eq!(manifest.actions.len(), 24);
+    assert_eq!(manifest.data_sources.len(), 4);
+    assert_eq!(manifest.connections.len(), 2);
+    let keys: Vec<&str> = manifest
+        .actions
+        .iter()
+        .map(|action| action.key.as_str())
+        .collect();
+    assert!(
+        keys.is_sorted(),
+        "the file's order is kept, whatever order JSON maps have: {keys:?}"
+    );
+}
+
+#[test]
+fn a_dummy_action_needs_no_other_edit() {
+    let before = compile(TEXT).unwrap();
+    let mut changed = real();
+    let mut dummy = changed["actions"]["getAccount"].clone();
+    dummy["display"] =
+        json!({ "label": "Ping Account", "description": "Looks whether the account is there." });
+    changed["actions"]["pingAccount"] = dummy;
+    let after = compile(&changed.to_string()).unwrap();
+    let more = |write: fn(&Manifest) -> String, mark: &str| {
+        let count = |manifest: &Manifest| write(manifest).matches(mark).count();
+        (count(&before), count(&after))
+    };
+    assert_eq!(more(typescript::declarations, ": Action<"), (24, 25));
+    assert_eq!(
+        more(typescript::declarations, "interface PingAccountInputs"),
+        (0, 1)
+    );
+    assert_eq!(
+        more(readme::reference, "| [Ping Account](#pingAccount) |"),
+        (0, 1)
+    );
+    assert_eq!(more(readme::reference, "#### Ping Account"), (0, 1));
+    assert_eq!(more(rust::exports, "#[wasm_bindgen("), (30, 31));
+    assert_eq!(more(rust::exports, "\"pingAccount\""), (0, 1));
+    assert_eq!(
+        more(rust::operations, "static PING_ACCOUNT: Operation"),
+        (0, 1)
+    );
+}
+
+#[test]
+fn every_input_is_declared_and_described() {
+    let manifest = compile(TEXT).unwrap();
+    let (types, tables) = (
+        typescript::declarations(&manifest),
+        readme::reference(&manifest),
+    );
+    for operation in manifest.operations() {
+        for input in &operation.inputs {
+            let key = &input.field.key;
+            assert!(
+                types.contains(&format!("  readonly {key}")),
+                "{} {key}",
+                operation.key
+            );
+            assert!(
+                tables.contains(&format!("| {} | `{key}` |", input.field.label)),
+                "{} {key}",
+                operation.key
+            );
+        }
+    }
+}
+
+#[test]
+fn links_of_the_reference_lead_somewhere() {
+    let tables = readme::reference(&compile(TEXT).unwrap());
+    for link in tables.split("](#").skip(1) {
+        let anchor = link.split(')').next().unwrap();
+        assert!(
+            tables.contains(&format!("<a id=\"{anchor}\"></a>")),
+            "{anchor}"
+        );
+    }
+}
+
+#[test]
+fn shared_inputs_are_merged_and_models_resolved() {
+    let manifest = compile(TEXT).unwrap();
+    let events = manifest
+        .actions
+        .iter()
+        .find(|action| action.key == "listEvents")
+        .unwrap();
+    let find = |key: &str| {
+        events
+            .inputs
+            .iter()
+            .find(|input| input.field.key == key)
+            .unwrap()
+    };
+    assert!(find("fetchAll").field.comments.contains("very many events"));
+    assert_eq!(
+        find("limit").wire.kind,
+        kind::Kind::Integer {
+            min: Some(1),
+            max: Some(100)
+        }
+    );
+    assert_eq!(
+        find("types").field.model.as_ref().unwrap().choices.len(),
+        85
+    );
+    let create = manifest
+        .actions
+        .iter()
+        .find(|action| action.key == "createTicket")
+        .unwrap();
+    let assignee = create
+        .inputs
+        .iter()
+        .find(|input| input.field.key == "assignee_user_id")
+        .unwrap();
+    assert_eq!(assignee.wire.name, "assignee_user.id");
+}
+
+#[test]
+fn all_problems_are_told_at_once() {
+    let mut manifest = real();
+    change(
+        &mut manifest,
+        "actions/createTicket/inputs/spam/wire/kind",
+        Some(json!("flg")),
+    );
+    change(
+        &mut manifest,
+        "actions/updateTicket/inputs/subject/wire/in",
+        Some(json!("boddy")),
+    );
+    change(
+        &mut manifest,
+        "actions/search/wire/plan",
+        Some(json!("anser")),
+    );
+    let problems = compile(&manifest.to_string()).unwrap_err();
+    assert_eq!(problems.len(), 3, "{problems:?}");
+}
+
+#[test]
+fn a_shared_input_is_refused_once() {
+    let mut manifest = real();
+    manifest["inputs"]["debugRequest"]["wire"]["kind"] = json!("flg");
+    let problems = compile(&manifest.to_string()).unwrap_err();
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(
+        problems[0].contains("action createCustomer, input debugRequest: unknown kind"),
+        "{problems:?}"
+    );
+    assert!(
+        problems[0].ends_with("(and in 23 other operations)"),
+        "{problems:?}"
+    );
+}
