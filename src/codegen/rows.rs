@@ -22,6 +22,7 @@ pub struct File {
     pub data_sources: Entries<Value>,
 }
 
+/// What the platform shows of the component.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ComponentDisplay {
@@ -31,6 +32,7 @@ pub struct ComponentDisplay {
     pub icon_path: String,
 }
 
+/// What the designer shows of an operation.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Display {
@@ -38,6 +40,7 @@ pub struct Display {
     pub description: String,
 }
 
+/// A named list of choices.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Model {
@@ -46,6 +49,7 @@ pub struct Model {
     pub choices: Vec<Choice>,
 }
 
+/// One of them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
@@ -53,6 +57,7 @@ pub struct Choice {
     pub value: String,
 }
 
+/// A connection type.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Connection {
@@ -64,12 +69,14 @@ pub struct Connection {
     pub wire: ConnectionWire,
 }
 
+/// Its wire half.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConnectionWire {
     pub scheme: String,
 }
 
+/// An action or a data source; its key stands before it.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Operation {
@@ -80,6 +87,7 @@ pub struct Operation {
     pub data_source_type: Option<String>,
 }
 
+/// Its wire half.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OperationWire {
@@ -90,6 +98,7 @@ pub struct OperationWire {
     pub lookup: Option<String>,
 }
 
+/// The platform half of an input.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Field {
