@@ -1,0 +1,114 @@
+// `npm run build`: crate → wasm → dist/index.js, the types, and the reference section of the README.
+
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { bundle } from "./bundle.mjs";
+import { setup } from "./setup.mjs";
+import { ask, cargoBuild, command, Failure, run } from "./tools/command.mjs";
+import { bundleFile, componentVersion, manifest, root, shim, wasmBindgenTool } from "./tools/project.mjs";
+
+const TARGET = "wasm32-unknown-unknown";
+const work = join(root, "target", "bundle");
+const icon = join(shim, "dist", "icon.png");
+const types = join(shim, "types", "index.d.ts");
+const readme = join(root, "README.md");
+const stamp = join(work, "stamp");
+
+// What the compiler uses by default. Named, because wasm-opt cannot read it off a stripped module.
+const FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
+
+/** Builds what is not up to date; `say` is told each step. */
+export async function build(say = () => {}) {
+  await setup();
+  const fresh = fingerprint();
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === fresh) return say("The bundle is up to date.");
+
+  mkdirSync(work, { recursive: true });
+  say("cargo build: the crate to WebAssembly");
+  const { wasm, out } = await compile();
+  say("wasm-bindgen and wasm-opt: the glue, a smaller module");
+  const { glue, module } = await bind(wasm);
+
+  mkdirSync(dirname(bundleFile), { recursive: true });
+  for (const name of readdirSync(dirname(bundleFile))) rmSync(join(dirname(bundleFile), name), { recursive: true });
+  writeFileSync(bundleFile, bundle({ manifest: manifest(), glue, wasm: module, sources: sources(), version: componentVersion() }));
+  copyFileSync(join(shim, "icon.png"), icon);
+  mkdirSync(dirname(types), { recursive: true });
+  copyFileSync(join(out, "component.d.ts"), types);
+  writeReference(readFileSync(join(out, "reference.md"), "utf8"));
+  writeFileSync(stamp, fingerprint());
+  const size = (bytes) => `${Math.round(bytes / 1024)} kB`;
+  say(`${relative(process.cwd(), bundleFile)}: ${size(readFileSync(bundleFile).length)}, of it WebAssembly ${size(module.length)}`);
+}
+
+// One number for everything the outputs are made from and the outputs themselves: whoever touches either gets a build,
+// everybody else gets an answer in a few milliseconds, without asking cargo.
+function fingerprint() {
+  const hash = createHash("sha256").update(ask("rustc", ["-vV"], { cwd: root }) ?? "");
+  const add = (path) => hash.update(`\0${relative(root, path)}\0`).update(existsSync(path) ? readFileSync(path) : "");
+  const folder = (path) =>
+    readdirSync(path, { withFileTypes: true })
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .forEach((entry) => (entry.isDirectory() ? folder(join(path, entry.name)) : add(join(path, entry.name))));
+  folder(join(root, "src"));
+  ["Cargo.toml", "Cargo.lock", "component-manifest.json"].forEach((name) => add(join(root, name)));
+  readdirSync(shim).filter((name) => /\.(js|png)$|^(build|bundle)\.mjs$|^package-lock\.json$/.test(name)).forEach((name) => add(join(shim, name)));
+  [bundleFile, icon, types, readme].forEach(add);
+  return hash.digest("hex");
+}
+
+const sources = () =>
+  Object.fromEntries(readdirSync(shim).filter((name) => name.endsWith(".js")).sort().map((name) => [name, readFileSync(join(shim, name), "utf8")]));
+
+async function compile() {
+  // Before the flags are made: they name the folders that this fills on a machine that never built with Rust.
+  await run("cargo", ["fetch", "--target", TARGET], { cwd: root, explain: "The crates come from crates.io." });
+  const messages = await cargoBuild(["--release", "--lib", "--target", TARGET], { cwd: root, env: { CARGO_ENCODED_RUSTFLAGS: remapped().join("\x1f") } });
+  const crate = messages.filter(({ package_id: id }) => id?.includes("gorgias-component"));
+  const wasm = crate.flatMap(({ filenames = [] }) => filenames).find((path) => path.endsWith(".wasm"));
+  const out = crate.find(({ reason }) => reason === "build-script-executed")?.out_dir;
+  if (!wasm || !out) throw new Failure("cargo did not say where it put the WebAssembly file: is the crate still a cdylib with a build script?");
+  return { wasm, out };
+}
+
+// Panic messages and include! paths would carry the folders of the machine into the module, and its bytes would
+// depend on them. Of two prefixes that fit, rustc takes the last.
+function remapped() {
+  const home = process.env.HOME ?? process.env.USERPROFILE ?? "";
+  const cargo = process.env.CARGO_HOME ?? join(home, ".cargo");
+  const packages = join(cargo, "registry", "src");
+  const target = JSON.parse(ask("cargo", ["metadata", "--no-deps", "--format-version", "1"], { cwd: root }) ?? "{}").target_directory;
+  const folders = {
+    "/rustup": process.env.RUSTUP_HOME ?? join(home, ".rustup"),
+    "/rust": ask("rustc", ["--print", "sysroot"], { cwd: root }),
+    "/cargo": cargo,
+    "/gorgias-component": root,
+    "/gorgias-component/target": target,
+  };
+  // Cargo names the folder of its packages after the address they came from: a mirror would change the bytes.
+  const registries = existsSync(packages) ? readdirSync(packages).map((name) => ["/crates", join(packages, name)]) : [];
+  return [...Object.entries(folders), ...registries].filter(([, from]) => from).map(([to, from]) => `--remap-path-prefix=${from}=${to}`);
+}
+
+async function bind(wasm) {
+  const name = "component";
+  await run(wasmBindgenTool("wasm-bindgen"), ["--target", "nodejs", "--no-typescript", "--out-dir", work, "--out-name", name, wasm], { cwd: root });
+  const bound = join(work, `${name}_bg.wasm`);
+  const optimised = join(work, `${name}.opt.wasm`);
+  const wasmOpt = join(shim, "node_modules", "binaryen", "bin", "wasm-opt");
+  const features = FEATURES.map((feature) => `--enable-${feature}`);
+  await run(process.execPath, [wasmOpt, "-Oz", "--converge", ...features, bound, "-o", optimised], { cwd: root });
+  return { glue: readFileSync(join(work, `${name}.js`), "utf8"), module: readFileSync(optimised) };
+}
+
+function writeReference(reference) {
+  const [begin, end] = ["<!-- reference:begin -->", "<!-- reference:end -->"];
+  const text = readFileSync(readme, "utf8");
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Failure(`${basename(readme)} needs the two lines ${begin} and ${end}: between them comes the reference.`);
+  const next = `${text.slice(0, from)}${begin}\n${reference.trim()}\n${text.slice(to)}`;
+  if (next !== text) writeFileSync(readme, next);
+}
+
+if (process.argv[1] === import.meta.filename) await command(() => build((line) => console.error(line)));

@@ -1,0 +1,65 @@
+// Puts the parts together to the one file that is published. A pure function of its parts: no bundler, no clock, no
+// randomness, so the same commit gives the same bytes and the platform sees the same signature.
+
+import { Failure } from "./tools/command.mjs";
+
+/**
+ * @param manifest  component-manifest.json, parsed
+ * @param glue      wasm-bindgen's code for --target nodejs
+ * @param wasm      the module's bytes
+ * @param sources   { "component.js": "…", … }: the modules of the shim
+ * @param version   the component's version
+ */
+export function bundle({ manifest, glue, wasm, sources, version }) {
+  const parts = {
+    "../component-manifest.json": `module.exports = ${JSON.stringify(manifest)};`,
+    "./glue.js": factory(glue),
+    "./wasm.base64": `module.exports = "${wasm.toString("base64")}";`,
+    ...Object.fromEntries(Object.entries(sources).map(([name, source]) => [`./${name}`, source.trim()])),
+  };
+  return `"use strict";
+// ${manifest.display.label} for Prismatic, ${version}. Made by \`npm run build\` from component-manifest.json, src and js-shim.
+
+const parts = {
+${Object.entries(parts).map(part).join("\n")}
+};
+
+const loaded = {};
+function load(name) {
+  if (!loaded[name]) {
+    loaded[name] = { exports: {} };
+    parts[name](loaded[name], loaded[name].exports, load);
+  }
+  return loaded[name].exports;
+}
+
+Object.defineProperty(exports, "__esModule", { value: true });
+const entry = load("./entry.js");
+${exportNames(manifest).map((name) => `exports.${name} = entry.${name};`).join("\n")}
+`;
+}
+
+const part = ([name, source]) => `${JSON.stringify(name)}(module, exports, require) {\n${source}\n},`;
+
+// Written out one by one, because Node finds the names that an ES module may import by reading, not by running.
+const exportNames = ({ connections }) => ["default", "createComponent", ...connections.map(({ key }) => functionName(key))];
+
+/** gorgiasApiKey for "gorgias-api-key". */
+const functionName = (key) => key.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+
+// wasm-bindgen's code reads its file and makes one instance at load. Inside a function that is given what it makes
+// instances of, it can be run anew after a trap, and has no need of the file system. The globals that the shim has to
+// guard come in as parameters of the same names.
+function factory(glue) {
+  const loading =
+    /const wasmPath = `\$\{__dirname\}\/[^`]+`;\s*const wasmBytes = require\('fs'\)\.readFileSync\(wasmPath\);\s*const wasmModule = new WebAssembly\.Module\(wasmBytes\);\s*let wasmInstance = new WebAssembly\.Instance\(wasmModule, __wbg_get_imports\(\)\);/;
+  const code = glue.replace(loading, "let wasmInstance = instantiate(__wbg_get_imports());");
+  const left = code.match(/\brequire\(|__dirname|\bimport\b.*from|WebAssembly\.(Module|Instance)\(/);
+  if (code === glue || left) {
+    throw new Failure(
+      `wasm-bindgen's code does not look as bundle.mjs expects (${left?.[0] ?? "no place where it loads its module"}).
+Another version of wasm-bindgen? Then the pattern in js-shim/bundle.mjs has to follow it.`,
+    );
+  }
+  return `module.exports = function (exports, instantiate, queueMicrotask, FinalizationRegistry) {\n${code.trim()}\n};`;
+}

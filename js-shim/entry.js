@@ -1,0 +1,40 @@
+"use strict";
+
+// The entry of the bundle. Loading it opens nothing, prints nothing and starts nothing: the platform's tools load it
+// to read the component, and a bundle that prints at load spoils the signature that they read from stdout.
+
+const manifest = require("../component-manifest.json");
+const { createComponent } = require("./component.js");
+const { toError } = require("./errors.js");
+const { createHost } = require("./host.js");
+const { createWasm } = require("./wasm.js");
+
+// The two that only exist in the bundle: wasm-bindgen's code and the module's bytes. See bundle.mjs.
+const wasm = createWasm(require("./glue.js"), () => Buffer.from(require("./wasm.base64"), "base64"));
+
+// For TypeScript and Babel: `default` is the default export.
+Object.defineProperty(exports, "__esModule", { value: true });
+
+/** The component; `options` replaces parts of the host: { fetch, sleep, now, random }. */
+exports.createComponent = (options = {}) =>
+  createComponent(manifest, async (key, context, params) => {
+    try {
+      return await wasm.perform(key, params, createHost(options, context));
+    } catch (reason) {
+      throw toError(reason, params?.connection);
+    }
+  });
+
+exports.default = exports.createComponent();
+
+// One function per connection type, gorgiasApiKey for "gorgias-api-key": it checks the fields, without any request.
+for (const { key } of manifest.connections) {
+  const name = key.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+  exports[name] = (fields) => {
+    try {
+      return wasm.connection(name, fields);
+    } catch (reason) {
+      throw toError(reason, { key });
+    }
+  };
+}

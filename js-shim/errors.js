@@ -1,0 +1,47 @@
+"use strict";
+
+// What Rust rejects with is a plain object; what a flow gets is an Error. Only the fields listed here cross over, so
+// that nothing else (a connection's fields, a token) can.
+const FIELDS = ["code", "status", "data", "headers", "inputs", "hint"];
+
+class GorgiasError extends Error {
+  constructor(plain) {
+    super(plain.message);
+    // Enumerable, because flows and logs write errors as JSON, which would leave `message` out.
+    Object.defineProperty(this, "message", { enumerable: true });
+    for (const field of FIELDS) {
+      if (plain[field] !== undefined) this[field] = plain[field];
+    }
+  }
+}
+Object.defineProperty(GorgiasError.prototype, "name", { value: "GorgiasError", configurable: true, writable: true });
+
+// The platform marks an instance "Configuration Error" for errors that look like its own ConnectionError: these two
+// fields are what it looks at. Of the connection only its names are told.
+class ConnectionError extends GorgiasError {
+  constructor(plain, connection) {
+    super(plain);
+    this.isSpectralError = true;
+    this.connection = { key: connection?.key, configVarKey: connection?.configVarKey };
+  }
+}
+Object.defineProperty(ConnectionError.prototype, "name", { value: "ConnectionError", configurable: true, writable: true });
+
+/** True for what Rust means as an error, in contrast to an exception that went through it. */
+const isFromRust = (reason) =>
+  typeof reason === "object" && reason !== null && !(reason instanceof Error) && typeof reason.code === "string";
+
+/** The error of a defect of ours: the instance is lost, the flow is told, the process lives. */
+const internal = (cause) => ({
+  code: "INTERNAL",
+  message: `The Gorgias component met a defect of its own (${cause?.message ?? cause}). Whether the request was carried out is not known.`,
+  hint: "The next step starts with a fresh component. Please report this with the name of the action and its inputs.",
+});
+
+/** The Error for whatever a call was rejected with. */
+const toError = (reason, connection) => {
+  const plain = isFromRust(reason) ? reason : internal(reason);
+  return plain.code === "CONNECTION" ? new ConnectionError(plain, connection) : new GorgiasError(plain);
+};
+
+module.exports = { internal, isFromRust, toError };

@@ -1,0 +1,103 @@
+// Installs what the build needs and is missing: into this folder, and the compiler's wasm32 target through rustup.
+// Says in a line each what it does and why; says nothing when there is nothing to do.
+
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ask, command, Failure, run } from "./tools/command.mjs";
+import { root, shim, toolsFolder, wasmBindgenTool, wasmBindgenVersion } from "./tools/project.mjs";
+
+const TARGET = "wasm32-unknown-unknown";
+
+const say = (line) => console.error(line);
+
+export async function setup() {
+  if (Number(process.versions.node.split(".")[0]) < 20) {
+    throw new Failure(`Node ${process.versions.node} is too old: the platform's packages want Node 20 or newer.`);
+  }
+  await wasmTarget();
+  await wasmBindgen();
+  await npmPackages();
+}
+
+/** Everything `npm test` needs besides: the linters, and the Nodes that it tests on, which it returns. */
+export async function setupTests() {
+  await setup();
+  await lints();
+  return nodes();
+}
+
+const sysroot = () => {
+  const folder = ask("rustc", ["--print", "sysroot"], { cwd: root });
+  if (!folder) throw new Failure("There is no Rust compiler here. Install Rust with rustup: https://rustup.rs");
+  return folder;
+};
+
+async function wasmTarget() {
+  if (existsSync(join(sysroot(), "lib", "rustlib", TARGET))) return;
+  say(`setup: adding ${TARGET} to the Rust toolchain: the component is compiled to WebAssembly`);
+  await run("rustup", ["target", "add", TARGET], {
+    cwd: root,
+    explain: `The target ${TARGET} could not be added. It needs rustup (https://rustup.rs) and a connection to its
+server; where Rust came from a package manager, install that manager's package of the ${TARGET} standard library.`,
+  });
+}
+
+async function wasmBindgen() {
+  const version = wasmBindgenVersion();
+  const installed = ask(wasmBindgenTool("wasm-bindgen"), ["--version"]);
+  if (installed === `wasm-bindgen ${version}`) return;
+  if (installed) say(`setup: ${installed} is not the ${version} of Cargo.lock`);
+  say(`setup: compiling wasm-bindgen-cli ${version} into js-shim/.tools (once, 2 to 5 minutes): it writes the glue between`);
+  say("       WebAssembly and JavaScript, and has to be of the very version that Cargo.lock names");
+  await run(
+    "cargo",
+    ["install", "wasm-bindgen-cli", "--version", version, "--root", join(toolsFolder, `wasm-bindgen-${version}`), "--force"],
+    // Not in the workspace: its settings (and its target folder) are not the CLI's.
+    { cwd: shim, explain: "The wasm-bindgen CLI could not be installed. It comes from crates.io and needs a C linker." },
+  );
+}
+
+async function npmPackages() {
+  const lock = createHash("sha256").update(readFileSync(join(shim, "package-lock.json"))).digest("hex");
+  const stamp = join(shim, "node_modules", ".lock-sha256");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
+  say("setup: npm ci in js-shim: spectral for its test harness, binaryen for wasm-opt; neither is in the bundle");
+  await run("npm", ["ci", "--no-audit", "--no-fund", "--prefix", shim], { cwd: shim, quiet: true });
+  writeFileSync(stamp, lock);
+}
+
+async function lints() {
+  const missing = ["clippy", "rustfmt"].filter((name) => !ask("cargo", [name === "rustfmt" ? "fmt" : name, "--version"], { cwd: root }));
+  if (missing.length === 0) return;
+  say(`setup: adding ${missing.join(" and ")} to the Rust toolchain: the tests check the style too`);
+  await run("rustup", ["component", "add", ...missing], { cwd: root, explain: "They come with rustup: https://rustup.rs" });
+}
+
+// The platform runs Node 22 and developers have 20 or newer, so the bundle is tested on both, whichever is running.
+const NODES = ["20.20.2", "22.23.3"];
+
+/** The Nodes to test on: [{ version, program }]; the running one stands for its major version. */
+async function nodes() {
+  const found = [];
+  for (const version of NODES) found.push(await node(version));
+  return found;
+}
+
+async function node(version) {
+  const [major] = version.split(".");
+  if (process.versions.node.startsWith(`${major}.`)) return { version: process.versions.node, program: process.execPath };
+  // Not among this package's own dependencies: its `node` would come first in the PATH of every npm script.
+  const folder = join(toolsFolder, `node-${major}`);
+  const program = join(folder, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
+  if (ask(program, ["--version"]) !== `v${version}`) {
+    say(`setup: Node ${version} into js-shim/.tools: the bundle is tested on Node 20 and on Node 22`);
+    await run("npm", ["install", `node@${version}`, "--no-save", "--no-audit", "--no-fund", "--no-package-lock", "--prefix", folder], {
+      cwd: shim,
+      quiet: true,
+    });
+  }
+  return { version, program };
+}
+
+if (process.argv[1] === import.meta.filename) await command(setup);

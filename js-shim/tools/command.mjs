@@ -1,0 +1,58 @@
+// Runs other programs, and says readably what went wrong.
+
+import { spawn, spawnSync } from "node:child_process";
+
+/** An expected failure: its message is for the user, a stack would not help. */
+export class Failure extends Error {}
+
+// npm hands its own settings down in the environment; with `npm run --prefix` an npm started by a script would take
+// the prefix as its own and work in another folder. Colours are asked for by each tool itself.
+const environment = (more = {}) => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name))),
+  ...more,
+});
+
+/**
+ * Runs a program to its end and returns its stdout. `quiet` keeps its output back unless it fails; otherwise it goes to
+ * stderr, live: stdout belongs to the results of our own commands.
+ */
+export async function run(program, args, { cwd, env, quiet = false, explain, input = "ignore" } = {}) {
+  const child = spawn(program, args, { cwd, env: environment(env), stdio: [input, "pipe", quiet ? "pipe" : process.stderr] });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (chunk) => (stdout += chunk));
+  child.stderr?.setEncoding("utf8").on("data", (chunk) => (stderr += chunk));
+  const [code, error] = await new Promise((resolve) => {
+    child.on("error", (cause) => resolve([undefined, cause]));
+    child.on("close", (status, signal) => resolve([status ?? signal]));
+  });
+  if (code === 0) return stdout;
+  const reason = error?.code === "ENOENT" ? `${program} is not installed` : (error?.message ?? `it ended with ${code}`);
+  const output = quiet ? `\n${`${stdout}${stderr}`.trim()}` : "";
+  throw new Failure(`${[program, ...args].join(" ")}: ${reason}.${explain ? `\n${explain}` : ""}${output}`);
+}
+
+/** The trimmed stdout of a short command, or undefined when it cannot be run or fails. */
+export function ask(program, args, options = {}) {
+  const { status, stdout } = spawnSync(program, args, { encoding: "utf8", env: environment(), ...options });
+  return status === 0 ? stdout.trim() : undefined;
+}
+
+/** What a cargo build made: cargo's own messages, so that no path has to be guessed. */
+export async function cargoBuild(args, options) {
+  const stdout = await run("cargo", ["build", ...args, "--message-format=json-render-diagnostics"], options);
+  return stdout
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line));
+}
+
+/** Runs `main` of a command: a Failure is printed without its stack, and either way the exit code says it. */
+export async function command(main) {
+  try {
+    await main();
+  } catch (error) {
+    console.error(error instanceof Failure ? `\n${error.message}` : error);
+    process.exitCode = 1;
+  }
+}
