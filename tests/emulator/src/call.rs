@@ -1,0 +1,189 @@
+//! One API call, checked and ready for its resource; and its answer.
+
+use crate::moment::Moment;
+use crate::refusal::Refusal;
+use crate::store::{Context, Event, Store};
+use bytes::Bytes;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+
+/// Who calls.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Caller {
+    /// The user it acts as.
+    pub user_id: u64,
+    /// The OAuth app, for a bearer token.
+    pub app: Option<String>,
+    /// Its scopes; none means all, as an API key has.
+    pub scopes: Option<Vec<String>>,
+}
+
+/// A part of a multipart body.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The field name: it becomes the file's label.
+    pub name: String,
+    /// Its own content type.
+    pub content_type: String,
+    /// Its bytes.
+    pub content: Bytes,
+}
+
+/// How answers differ between the documentation and what was recorded.
+#[derive(Clone, Debug)]
+pub struct Manner {
+    /// 200 instead of 201 and 202, 400 for a duplicate e-mail.
+    pub recorded: bool,
+    /// What the documentation leaves open is let through.
+    pub lenient: bool,
+    /// What stored attachment URLs begin with.
+    pub api_base: String,
+    /// What signed URLs begin with.
+    pub files_base: String,
+    /// How long a signed URL is good, in seconds of the clock.
+    pub signed_for: i64,
+}
+
+/// A call whose credential, query and body were found to be in order.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// `/api/tickets?limit=5`, as it came.
+    pub uri: String,
+    /// The variable parts of the path.
+    pub path: Vec<String>,
+    /// The query, typed by its shape.
+    pub query: Map<String, Value>,
+    /// The body.
+    pub body: Value,
+    /// The parts of a multipart body.
+    pub parts: Vec<Part>,
+    /// Who calls.
+    pub caller: Caller,
+    /// When.
+    pub now: Moment,
+    /// Groups the events of this call.
+    pub context: Context,
+    /// How to answer.
+    pub manner: std::sync::Arc<Manner>,
+}
+
+impl Call {
+    /// A number of the path. Anything else finds nothing, as the real router has it.
+    ///
+    /// # Errors
+    /// 404.
+    pub fn id(&self, index: usize) -> Result<u64, Refusal> {
+        let text = self.path.get(index).map(String::as_str).unwrap_or_default();
+        text.parse()
+            .map_err(|_| Refusal::new(404, "There is nothing at this address."))
+    }
+
+    /// A text of the path.
+    #[must_use]
+    pub fn segment(&self, index: usize) -> &str {
+        self.path.get(index).map(String::as_str).unwrap_or_default()
+    }
+
+    /// A text of the query.
+    #[must_use]
+    pub fn query_text(&self, name: &str) -> Option<&str> {
+        self.query.get(name).and_then(Value::as_str)
+    }
+
+    /// A number of the query.
+    #[must_use]
+    pub fn query_integer(&self, name: &str) -> Option<u64> {
+        self.query.get(name).and_then(Value::as_u64)
+    }
+
+    /// A boolean of the query.
+    #[must_use]
+    pub fn query_flag(&self, name: &str) -> Option<bool> {
+        self.query.get(name).and_then(Value::as_bool)
+    }
+
+    /// A repeated number of the query.
+    #[must_use]
+    pub fn query_ids(&self, name: &str) -> Option<Vec<u64>> {
+        let list = self.query.get(name)?.as_array()?;
+        Some(list.iter().filter_map(Value::as_u64).collect())
+    }
+
+    /// A repeated text of the query.
+    #[must_use]
+    pub fn query_words(&self, name: &str) -> Option<Vec<&str>> {
+        let list = self.query.get(name)?.as_array()?;
+        Some(list.iter().filter_map(Value::as_str).collect())
+    }
+
+    /// A key of the body.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Value> {
+        self.body.get(name)
+    }
+
+    /// Writes an event of this call.
+    pub fn record(
+        &self,
+        store: &mut Store,
+        kind: impl Into<Cow<'static, str>>,
+        object: &'static str,
+        id: u64,
+        data: Option<Value>,
+    ) {
+        store.record(Event {
+            id: 0,
+            context: self.context,
+            created_datetime: self.now,
+            data,
+            object_id: id,
+            object_type: object.into(),
+            r#type: kind.into(),
+            user_id: Some(self.caller.user_id),
+        });
+    }
+}
+
+/// What a call is answered with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body; may be empty.
+    pub body: Bytes,
+    /// Where a redirect leads.
+    pub location: Option<String>,
+}
+
+impl Answer {
+    /// JSON.
+    #[must_use]
+    pub fn json(status: u16, body: &impl Serialize) -> Self {
+        Self {
+            status,
+            body: serde_json::to_vec(body).unwrap_or_default().into(),
+            location: None,
+        }
+    }
+
+    /// No body at all.
+    #[must_use]
+    pub const fn empty(status: u16) -> Self {
+        Self {
+            status,
+            body: Bytes::new(),
+            location: None,
+        }
+    }
+
+    /// 307.
+    #[must_use]
+    pub const fn redirect(location: String) -> Self {
+        Self {
+            status: 307,
+            body: Bytes::new(),
+            location: Some(location),
+        }
+    }
+}

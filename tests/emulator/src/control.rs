@@ -1,0 +1,165 @@
+//! `/_emulator`: how tests look at the emulator and steer it.
+
+use crate::desk::Desk;
+use crate::refusal::{Problems, Refusal};
+use crate::shape::{Field, Kind, Shape, optional};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// The application of the control surface.
+pub fn app(desk: Arc<Desk>) -> axum::Router {
+    axum::Router::new()
+        .route("/_emulator", get(about))
+        .route("/_emulator/state", get(state))
+        .route("/_emulator/reset", post(reset))
+        .route("/_emulator/requests", get(requests).delete(forget))
+        .route("/_emulator/clock", get(clock).post(set_clock))
+        .route("/_emulator/rate-limit", get(limit).post(set_limit))
+        .with_state(desk)
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
+        (status, Json(self.body())).into_response()
+    }
+}
+
+/// Reads a JSON object of a shape; nothing at all counts as `{}`.
+///
+/// # Errors
+/// 400, like the API's.
+pub fn read(body: &Bytes, shape: &'static Shape) -> Result<Value, Refusal> {
+    let value = if body.is_empty() {
+        json!({})
+    } else {
+        serde_json::from_slice(body)
+            .map_err(|problem| Refusal::new(400, format!("Not JSON: {problem}.")))?
+    };
+    let mut problems = Problems::default();
+    Kind::Object(shape).check(&value, "", false, &mut problems);
+    problems.verdict().map(|()| value)
+}
+
+async fn about(State(desk): State<Arc<Desk>>) -> Response {
+    let here = {
+        let store = desk.read();
+        json!({
+            "account": store.domain,
+            "customers": store.customers.len(),
+            "tickets": store.tickets.len(),
+            "messages": store.messages.len(),
+            "events": store.events.len(),
+            "files": store.files.len(),
+            "clock": clock_json(&desk),
+            "rate_limit": desk.buckets.limit().to_string(),
+        })
+    };
+    let about = json!({
+        "what": "A Gorgias helpdesk to test against. The API is under /api.",
+        "here": here,
+        "try": [
+            "curl -u USER:KEY http://HOST/api/tickets?limit=2",
+            "curl -H 'Authorization: Bearer TOKEN' http://HOST/api/account",
+        ],
+        "control": {
+            "GET /_emulator": "this page",
+            "GET /_emulator/state": "the whole state",
+            "POST /_emulator/reset": "{\"data\":\"shop\"} or {\"data\":\"empty\"}: start over",
+            "GET /_emulator/requests": "the latest requests; DELETE forgets them",
+            "GET /_emulator/clock": "the time; POST {\"speed\":50} and/or {\"advance_seconds\":60}",
+            "GET /_emulator/rate-limit": "POST {\"limit\":\"40/20s\"}, \"standard\", \"enterprise\" or \"off\"; buckets start empty",
+        },
+    });
+    let mut text = serde_json::to_string_pretty(&about).unwrap_or_default();
+    text.push('\n');
+    ([(header::CONTENT_TYPE, "application/json")], text).into_response()
+}
+
+async fn state(State(desk): State<Arc<Desk>>) -> Response {
+    desk.settle();
+    match serde_json::to_vec(&*desk.read()) {
+        Ok(text) => ([(header::CONTENT_TYPE, "application/json")], text).into_response(),
+        Err(problem) => Refusal::new(500, problem.to_string()).into_response(),
+    }
+}
+
+const RESET: Shape = Shape::closed(&[optional("data", Kind::OneOf(&["shop", "empty"]))]);
+
+async fn reset(State(desk): State<Arc<Desk>>, body: Bytes) -> Result<Json<Value>, Refusal> {
+    let body = read(&body, &RESET)?;
+    let data = body.get("data").and_then(Value::as_str).unwrap_or("shop");
+    desk.reset(data == "empty");
+    Ok(Json(json!({"data": data})))
+}
+
+async fn requests(State(desk): State<Arc<Desk>>) -> Json<Value> {
+    Json(json!({"data": desk.journal.all()}))
+}
+
+async fn forget(State(desk): State<Arc<Desk>>) -> StatusCode {
+    desk.journal.clear();
+    StatusCode::NO_CONTENT
+}
+
+fn clock_json(desk: &Desk) -> Value {
+    json!({"now": desk.clock.now(), "speed": desk.clock.speed()})
+}
+
+async fn clock(State(desk): State<Arc<Desk>>) -> Json<Value> {
+    Json(clock_json(&desk))
+}
+
+const CLOCK_FIELDS: &[Field] = &[
+    optional("speed", Kind::Number),
+    optional("advance_seconds", Kind::Number),
+];
+const CLOCK: Shape = Shape::closed(CLOCK_FIELDS);
+
+async fn set_clock(State(desk): State<Arc<Desk>>, body: Bytes) -> Result<Json<Value>, Refusal> {
+    let body = read(&body, &CLOCK)?;
+    let number = |name: &str| body.get(name).and_then(Value::as_f64);
+    if let Some(speed) = number("speed") {
+        if !(0.0..=100_000.0).contains(&speed) {
+            return Err(Refusal::field("speed", "Must be between 0 and 100000."));
+        }
+        desk.clock.set_speed(speed);
+    }
+    if let Some(seconds) = number("advance_seconds") {
+        // Time does not run backwards here: cursors and buckets rely on it.
+        if !(0.0..=1e9).contains(&seconds) {
+            return Err(Refusal::field(
+                "advance_seconds",
+                "Must be between 0 and 1000000000.",
+            ));
+        }
+        desk.clock.advance(seconds);
+    }
+    desk.settle();
+    Ok(Json(clock_json(&desk)))
+}
+
+async fn limit(State(desk): State<Arc<Desk>>) -> Json<Value> {
+    Json(json!({"limit": desk.buckets.limit().to_string()}))
+}
+
+const LIMIT: Shape = Shape::closed(&[crate::shape::required("limit", crate::shape::TEXT)]);
+
+async fn set_limit(State(desk): State<Arc<Desk>>, body: Bytes) -> Result<Json<Value>, Refusal> {
+    let body = read(&body, &LIMIT)?;
+    let text = body
+        .get("limit")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    desk.buckets.set(
+        text.parse()
+            .map_err(|problem: String| Refusal::field("limit", problem))?,
+    );
+    Ok(limit(State(desk)).await)
+}

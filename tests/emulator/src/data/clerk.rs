@@ -1,0 +1,87 @@
+//! Fills a store through the API's own handlers, at times of the past.
+
+use super::FOUNDED;
+use crate::call::{Call, Caller, Manner};
+use crate::moment::Moment;
+use crate::query;
+use crate::refusal::{Problems, Refusal};
+use crate::route::{self, Action, Body};
+use crate::store::{Context, Store};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Does API calls as somebody of the team, so that the data is as if it had come over the API.
+#[derive(Debug)]
+pub struct Clerk<'a> {
+    store: &'a mut Store,
+    manner: &'a Arc<Manner>,
+    calls: u64,
+    refused: Vec<Refusal>,
+}
+
+impl<'a> Clerk<'a> {
+    /// A clerk for a store.
+    pub const fn new(store: &'a mut Store, manner: &'a Arc<Manner>) -> Self {
+        Self {
+            store,
+            manner,
+            calls: 0,
+            refused: Vec::new(),
+        }
+    }
+
+    /// What was refused; nothing, when the data is right.
+    #[must_use]
+    pub fn refused(&self) -> &[Refusal] {
+        &self.refused
+    }
+
+    /// Does a call so many hours after the account was made; answers the id of what it made.
+    pub fn does(&mut self, hours: i64, method: &str, address: &str, body: Value) -> u64 {
+        let now = FOUNDED.plus_seconds(hours * 3600 + i64::try_from(self.calls).unwrap_or(0));
+        self.calls += 1;
+        match self.attempt(now, method, address, body) {
+            Ok(answer) => answer.get("id").and_then(Value::as_u64).unwrap_or_default(),
+            Err(refusal) => {
+                self.refused.push(refusal);
+                0
+            }
+        }
+    }
+
+    fn attempt(
+        &mut self,
+        now: Moment,
+        method: &str,
+        address: &str,
+        body: Value,
+    ) -> Result<Value, Refusal> {
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        let (route, path) = route::find(method, path)?;
+        if let Body::Json(kind) = route.body {
+            let mut problems = Problems::default();
+            kind.check(&body, "", false, &mut problems);
+            problems.verdict()?;
+        }
+        let call = Call {
+            uri: address.to_owned(),
+            path,
+            query: query::typed(&query::pairs(query), route.query)?,
+            body,
+            parts: Vec::new(),
+            caller: Caller {
+                user_id: self.store.self_id,
+                app: None,
+                scopes: None,
+            },
+            now,
+            context: Context::numbered(self.calls << 32),
+            manner: Arc::clone(self.manner),
+        };
+        let answer = match route.action {
+            Action::Read(look) => look(&call, self.store),
+            Action::Write(change) => change(&call, self.store),
+        }?;
+        Ok(serde_json::from_slice(&answer.body).unwrap_or_default())
+    }
+}

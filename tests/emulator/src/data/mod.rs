@@ -1,0 +1,33 @@
+//! What the helpdesk starts with.
+
+mod account;
+mod clerk;
+mod shop;
+
+use crate::call::Manner;
+use crate::moment::Moment;
+use crate::options::Options;
+use crate::store::{Ledger, Store};
+use std::sync::Arc;
+
+/// When the account was made.
+pub const FOUNDED: Moment = Moment(1_790_841_600_000_000);
+
+/// The state to start with.
+#[must_use]
+pub fn start(options: &Options, manner: &Arc<Manner>) -> Store {
+    let mut store = Store::default();
+    store.domain.clone_from(&options.account);
+    store.created_datetime = FOUNDED;
+    // Ranges far apart, so that an id of the wrong kind is noticed.
+    store.customers = Ledger::counting_from(20_001);
+    store.tickets = Ledger::counting_from(300_001);
+    store.messages = Ledger::counting_from(4_000_001);
+    store.events = Ledger::counting_from(50_000_001);
+    store.last_channel_id = 600_000;
+    account::open(&mut store, &options.user);
+    if !options.empty {
+        shop::fill(&mut store, manner);
+    }
+    store
+}

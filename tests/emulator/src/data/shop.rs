@@ -1,0 +1,672 @@
+//! A small shop for plants: a dozen customers, two dozen tickets.
+
+use super::FOUNDED;
+use super::account::{add_user, row};
+use super::clerk::Clerk;
+use crate::call::Manner;
+use crate::store::Store;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// The address the shop writes from.
+pub const SUPPORT: &str = "support@green-garden.example";
+
+const CUSTOMERS: &[(&str, &str, &str, &str)] = &[
+    (
+        "Hanna Lindqvist",
+        "hanna.lindqvist@example.com",
+        "sv",
+        "+46 70 555 0101",
+    ),
+    (
+        "Tom Becker",
+        "tom.becker@example.com",
+        "de",
+        "+49 151 5550102",
+    ),
+    ("Amélie Rousseau", "amelie.rousseau@example.org", "fr", ""),
+    (
+        "Priya Nair",
+        "priya.nair@example.net",
+        "en",
+        "+91 98 5555 0104",
+    ),
+    ("Diego Fuentes", "diego.fuentes@example.com", "es", ""),
+    (
+        "Grace O'Neill",
+        "grace.oneill@example.org",
+        "en",
+        "+353 85 555 0106",
+    ),
+    ("Yuki Tanaka", "yuki.tanaka@example.net", "ja", ""),
+    ("Marek Novák", "marek.novak@example.com", "cs", ""),
+    (
+        "Ana Sofia Almeida Costa",
+        "ana.costa@example.org",
+        "pt",
+        "+351 91 555 0109",
+    ),
+    ("", "no.name@example.com", "", ""),
+    ("Lars", "lars@example.net", "da", ""),
+    (
+        "Chiara Bianchi",
+        "chiara.bianchi@example.com",
+        "it",
+        "+39 333 555 0112",
+    ),
+];
+
+/// A ticket: customer, hours since the account was made, channel, subject, what the customer wrote,
+/// what was answered, tags, status, priority.
+type Story = (
+    usize,
+    i64,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static [&'static str],
+    &'static str,
+    &'static str,
+);
+
+const STORIES: &[Story] = &[
+    (
+        0,
+        24,
+        "email",
+        "Where is my order 1041?",
+        "Hello, I ordered two olive trees last week and have not heard from you since.",
+        "It left our nursery this morning.",
+        &["shipping"],
+        "closed",
+        "normal",
+    ),
+    (
+        1,
+        30,
+        "email",
+        "Broken pot",
+        "The pot arrived in pieces. The fern is fine.",
+        "I am sorry! A new pot is on its way.",
+        &["damaged", "refund"],
+        "closed",
+        "high",
+    ),
+    (
+        2,
+        41,
+        "chat",
+        "Opening hours",
+        "Are you open on Saturday?",
+        "From ten to four.",
+        &[],
+        "closed",
+        "low",
+    ),
+    (
+        3,
+        55,
+        "email",
+        "Wholesale prices",
+        "We run a café and need forty small plants. Do you offer wholesale prices?",
+        "",
+        &["vip"],
+        "open",
+        "high",
+    ),
+    (
+        4,
+        60,
+        "phone",
+        "Call about a delivery slot",
+        "Asked for an afternoon delivery.",
+        "",
+        &["shipping"],
+        "open",
+        "normal",
+    ),
+    (
+        5,
+        72,
+        "email",
+        "Yellow leaves",
+        "My monstera has yellow leaves since Monday. Is it my watering?",
+        "Let the soil dry between waterings.",
+        &["care"],
+        "closed",
+        "normal",
+    ),
+    (
+        6,
+        80,
+        "email",
+        "Change of address",
+        "Please send order 1057 to my office instead.",
+        "Done!",
+        &["shipping"],
+        "closed",
+        "normal",
+    ),
+    (
+        7,
+        96,
+        "email",
+        "Invoice for order 1033",
+        "I need an invoice with our VAT number.",
+        "",
+        &["billing"],
+        "open",
+        "normal",
+    ),
+    (
+        8,
+        110,
+        "chat",
+        "Is the fig hardy?",
+        "Would it survive a winter in Porto?",
+        "Easily.",
+        &["care"],
+        "closed",
+        "low",
+    ),
+    (
+        9,
+        120,
+        "email",
+        "",
+        "refund please",
+        "",
+        &["refund"],
+        "open",
+        "normal",
+    ),
+    (
+        10,
+        130,
+        "email",
+        "Wrong plant",
+        "I got a cactus instead of a calathea :)",
+        "",
+        &["damaged"],
+        "open",
+        "critical",
+    ),
+    (
+        11,
+        140,
+        "email",
+        "Gift card",
+        "Can I pay with two gift cards at once?",
+        "Yes, up to five.",
+        &["billing"],
+        "closed",
+        "normal",
+    ),
+    (
+        0,
+        168,
+        "email",
+        "Thank you",
+        "The trees are lovely.",
+        "",
+        &["feedback"],
+        "open",
+        "low",
+    ),
+    (
+        1,
+        180,
+        "email",
+        "The new pot",
+        "It arrived, and it is the wrong colour. Never mind.",
+        "That is kind of you.",
+        &["feedback"],
+        "closed",
+        "normal",
+    ),
+    (
+        3,
+        200,
+        "email",
+        "Re: Wholesale prices",
+        "Any news about the prices?",
+        "",
+        &["vip"],
+        "open",
+        "high",
+    ),
+    (
+        5,
+        210,
+        "email",
+        "Care guide",
+        "Is there a care guide I could print?",
+        "Here you are.",
+        &["care"],
+        "closed",
+        "normal",
+    ),
+    (
+        2,
+        230,
+        "email",
+        "Livraison en Belgique",
+        "Bonjour, livrez-vous en Belgique ?",
+        "",
+        &["shipping"],
+        "open",
+        "normal",
+    ),
+    (
+        4,
+        250,
+        "email",
+        "Cancel order 1072",
+        "Please cancel it, I ordered twice.",
+        "Cancelled and refunded.",
+        &["refund"],
+        "closed",
+        "high",
+    ),
+    (
+        6,
+        270,
+        "chat",
+        "Stock of bonsai",
+        "When will the juniper bonsai be back?",
+        "",
+        &["stock"],
+        "open",
+        "normal",
+    ),
+    (
+        7,
+        300,
+        "email",
+        "Second reminder: invoice",
+        "Still waiting for the invoice.",
+        "",
+        &["billing"],
+        "open",
+        "high",
+    ),
+    (
+        8,
+        320,
+        "api",
+        "Form: feedback",
+        "Five stars.",
+        "",
+        &["feedback"],
+        "closed",
+        "low",
+    ),
+    (
+        10,
+        340,
+        "email",
+        "Return label",
+        "How do I print the return label?",
+        "It is attached to this mail.",
+        &["damaged"],
+        "closed",
+        "normal",
+    ),
+    (
+        11,
+        360,
+        "email",
+        "Newsletter",
+        "Please take me off the list.",
+        "Done.",
+        &[],
+        "closed",
+        "low",
+    ),
+    (
+        0,
+        380,
+        "email",
+        "Olive tree in winter",
+        "Do I have to bring it in?",
+        "",
+        &["care"],
+        "open",
+        "normal",
+    ),
+    (
+        3,
+        400,
+        "email",
+        "Order for the café",
+        "We will take forty at the price you named on the phone.",
+        "",
+        &["vip"],
+        "open",
+        "critical",
+    ),
+];
+
+/// Fills the store.
+pub fn fill(store: &mut Store, manner: &Arc<Manner>) -> usize {
+    let jonas = add_user(store, "jonas@green-garden.example", "Jonas Brandt", "agent");
+    let lea = add_user(store, "lea@green-garden.example", "Léa Martin", "agent");
+    add_user(
+        store,
+        "ravi@green-garden.example",
+        "Ravi Patel",
+        "lite-agent",
+    );
+    let plants = add_team(store, "Plant care", &[jonas]);
+    let orders = add_team(store, "Orders", &[lea, store.self_id]);
+    integrations(store);
+    fields(store);
+    views(store);
+    library(store);
+    let mut clerk = Clerk::new(store, manner);
+    for name in [
+        "billing", "care", "damaged", "feedback", "refund", "shipping", "stock", "vip",
+    ] {
+        clerk.does(
+            1,
+            "POST",
+            "/tags",
+            json!({"name": name, "decoration": {"color": "#2e7d32"}}),
+        );
+    }
+    let customers: Vec<u64> = CUSTOMERS
+        .iter()
+        .enumerate()
+        .map(|(index, customer)| add_customer(&mut clerk, index, *customer))
+        .collect();
+    for (index, story) in STORIES.iter().enumerate() {
+        let customer = customers.get(story.0).copied().unwrap_or_default();
+        let ticket = add_ticket(&mut clerk, index, customer, story);
+        let later = story.1 + 5;
+        let assignee = match story.6.first() {
+            Some(&"care") => {
+                json!({"assignee_user": {"id": jonas}, "assignee_team": {"id": plants}})
+            }
+            Some(&"vip" | &"billing") => {
+                json!({"assignee_team": {"id": orders}, "assignee_user": {"id": lea}})
+            }
+            _ => continue,
+        };
+        clerk.does(later, "PUT", &format!("/tickets/{ticket}"), assignee);
+    }
+    trash(&mut clerk);
+    clerk.refused().len()
+}
+
+fn trash(clerk: &mut Clerk<'_>) {
+    let last = FOUNDED.plus_seconds(421 * 3600);
+    let spam = json!({
+        "subject": "You have won a greenhouse", "channel": "email", "spam": true, "trashed_datetime": last,
+        "customer": {"email": "prizes@example.net"},
+        "messages": [{"channel": "email", "from_agent": false, "body_text": "Click here.", "source": {"type": "email", "from": {"address": "prizes@example.net"}, "to": [{"address": SUPPORT}]}}],
+    });
+    clerk.does(420, "POST", "/tickets", spam);
+}
+
+fn add_customer(
+    clerk: &mut Clerk<'_>,
+    index: usize,
+    (name, email, language, phone): (&str, &str, &str, &str),
+) -> u64 {
+    let mut channels = vec![json!({"type": "email", "address": email, "preferred": true})];
+    if !phone.is_empty() {
+        channels.push(json!({"type": "phone", "address": phone, "preferred": false}));
+    }
+    let mut body = json!({"email": email, "channels": channels, "external_id": format!("shop-{}", 5001 + index)});
+    if let Value::Object(object) = &mut body {
+        for (key, text) in [("name", name), ("language", language)] {
+            if !text.is_empty() {
+                object.insert(key.into(), json!(text));
+            }
+        }
+    }
+    let hours = i64::try_from(index).unwrap_or(0) * 2 + 2;
+    clerk.does(hours, "POST", "/customers", body)
+}
+
+fn add_ticket(clerk: &mut Clerk<'_>, index: usize, customer: u64, story: &Story) -> u64 {
+    let (who, hours, channel, subject, asked, answered, tags, status, priority) = *story;
+    let email = CUSTOMERS.get(who).map_or("", |customer| customer.1);
+    let at = |after: i64| json!(FOUNDED.plus_seconds((hours + after) * 3600));
+    let mut messages = vec![json!({
+        "channel": channel, "via": channel_via(channel), "from_agent": false, "sender": {"id": customer}, "body_text": asked,
+        "body_html": format!("<p>{asked}</p>"), "created_datetime": at(0),
+    })];
+    if !answered.is_empty() {
+        messages.push(json!({
+            "channel": channel, "via": "helpdesk", "from_agent": true, "receiver": {"id": customer}, "body_text": answered,
+            "body_html": format!("<p>{answered}</p>"), "created_datetime": at(3), "sent_datetime": at(3),
+        }));
+    }
+    for message in &mut messages {
+        let theirs = json!({"address": email});
+        let ours = json!({"name": "Green Garden", "address": SUPPORT});
+        let from_agent = message.get("from_agent") == Some(&json!(true));
+        let (from, to) = if from_agent {
+            (ours, theirs)
+        } else {
+            (theirs, ours)
+        };
+        if let Value::Object(object) = message {
+            if channel == "email" {
+                object.insert(
+                    "source".into(),
+                    json!({"type": "email", "from": from, "to": [to]}),
+                );
+            }
+            if !subject.is_empty() {
+                object.insert("subject".into(), json!(subject));
+            }
+        }
+    }
+    let mut body = json!({
+        "customer": {"id": customer}, "channel": channel, "via": channel_via(channel), "status": status, "priority": priority,
+        "tags": tags.iter().map(|name| json!({"name": name})).collect::<Vec<_>>(),
+        "external_id": format!("case-{}", 9001 + index), "created_datetime": at(0), "messages": messages,
+    });
+    if let Value::Object(object) = &mut body {
+        if !subject.is_empty() {
+            object.insert("subject".into(), json!(subject));
+        }
+        if index.is_multiple_of(3) {
+            object.insert("custom_fields".into(), json!([{"id": 701, "value": "Order::Delivery"}, {"id": 702, "value": format!("10{}", 41 + index)}]));
+        }
+    }
+    clerk.does(hours + 3, "POST", "/tickets", body)
+}
+
+fn channel_via(channel: &str) -> &str {
+    if ["email", "chat", "phone"].contains(&channel) {
+        channel
+    } else {
+        "api"
+    }
+}
+
+fn add_team(store: &mut Store, name: &str, members: &[u64]) -> u64 {
+    let id = store.tables.teams.next_id();
+    let members: Vec<Value> = members
+        .iter()
+        .filter_map(|id| store.tables.users.get(*id))
+        .map(|user| json!({"id": user.get("id"), "name": user.get("name"), "email": user.get("email"), "meta": user.get("meta")}))
+        .collect();
+    store.tables.teams.add(row(json!({
+        "name": name, "description": null, "decoration": {}, "members": members, "created_datetime": FOUNDED, "uri": format!("/api/teams/{id}/"),
+    })))
+}
+
+fn integrations(store: &mut Store) {
+    let user = json!({"id": store.self_id});
+    for (kind, name, meta) in [
+        (
+            "email",
+            "Green Garden",
+            json!({"address": SUPPORT, "verified": true}),
+        ),
+        ("gorgias_chat", "Shop chat", json!({"language": "en"})),
+        (
+            "shopify",
+            "green-garden",
+            json!({"shop_name": "green-garden"}),
+        ),
+    ] {
+        let id = store.tables.integrations.next_id();
+        store.tables.integrations.add(row(json!({
+            "name": name, "type": kind, "description": null, "meta": meta, "http": null, "user": user, "managed": false,
+            "application_id": null, "business_hours_id": null, "deactivated_datetime": null,
+            "created_datetime": FOUNDED, "updated_datetime": FOUNDED, "uri": format!("/api/integrations/{id}/"),
+        })));
+    }
+}
+
+fn fields(store: &mut Store) {
+    let dropdown = |choices: Value| json!({"data_type": "text", "input_settings": {"input_type": "dropdown", "choices": choices}});
+    let reasons = json!([
+        "Order::Delivery",
+        "Order::Cancel",
+        "Order::Return",
+        "Plant::Care",
+        "Plant::Damaged",
+        "Other"
+    ]);
+    let text =
+        json!({"data_type": "text", "input_settings": {"input_type": "input", "placeholder": ""}});
+    let number = json!({"data_type": "number", "input_settings": {"input_type": "input_number", "min": "0", "max": "100000"}});
+    let flag = json!({"data_type": "boolean", "input_settings": {"input_type": "dropdown", "choices": [true, false]}});
+    let later = FOUNDED.plus_seconds(86_400);
+    for (object, label, definition, managed, deactivated) in [
+        (
+            "Ticket",
+            "Contact reason",
+            dropdown(reasons),
+            Some("contact_reason"),
+            None,
+        ),
+        ("Ticket", "Order number", text.clone(), None, None),
+        ("Ticket", "Refund amount", number, None, None),
+        ("Ticket", "Escalated", flag, None, None),
+        (
+            "Ticket",
+            "AI Intent",
+            dropdown(json!(["Other::Other::Other", "Order::Status::Other"])),
+            Some("ai_intent"),
+            None,
+        ),
+        ("Ticket", "Old shelf mark", text, None, Some(later)),
+        (
+            "Ticket",
+            "Resolution",
+            dropdown(json!([])),
+            Some("resolution"),
+            None,
+        ),
+        (
+            "Customer",
+            "Customer type",
+            dropdown(json!(["Private", "Business", "VIP"])),
+            Some("customer_type"),
+            None,
+        ),
+    ] {
+        let id = store.tables.custom_fields.next_id();
+        store.tables.custom_fields.add(row(json!({
+            "external_id": null, "object_type": object, "label": label, "description": null, "priority": 800 - id, "required": false,
+            "requirement_type": "visible", "managed_type": managed, "definition": definition,
+            "created_datetime": FOUNDED, "updated_datetime": FOUNDED, "deactivated_datetime": deactivated,
+        })));
+    }
+}
+
+fn views(store: &mut Store) {
+    for (slug, name, kind, filters) in [
+        (
+            "open",
+            "Open",
+            "ticket-list",
+            "eq(ticket.status, 'open') && isEmpty(ticket.trashed_datetime) && eq(ticket.spam, false)",
+        ),
+        (
+            "closed",
+            "Closed",
+            "ticket-list",
+            "eq(ticket.status, 'closed')",
+        ),
+        (
+            "vip",
+            "VIP",
+            "ticket-list",
+            "containsAny(ticket.tags.name, ['vip'])",
+        ),
+        (
+            "unassigned",
+            "Unassigned",
+            "ticket-list",
+            "isEmpty(ticket.assignee_user.id) && eq(ticket.status, 'open')",
+        ),
+        (
+            "trash",
+            "Trash",
+            "ticket-list",
+            "isNotEmpty(ticket.trashed_datetime)",
+        ),
+        ("customers", "All customers", "customer-list", ""),
+        (
+            "german",
+            "German customers",
+            "customer-list",
+            "eq(customer.language, 'de')",
+        ),
+    ] {
+        let id = store.tables.views.next_id();
+        store.tables.views.add(row(json!({
+            "category": if slug == "vip" || slug == "german" { "user" } else { "system" }, "created_datetime": FOUNDED, "deactivated_datetime": null,
+            "decoration": {"emoji": "🌿"}, "fields": ["details", "tags", "customer", "last_message"], "filters": filters, "name": name,
+            "order_by": "updated_datetime", "order_dir": "desc", "search": null, "shared_with_teams": [], "shared_with_users": [], "slug": slug,
+            "type": kind, "uri": format!("/api/views/{id}/"), "visibility": "public",
+        })));
+    }
+}
+
+fn library(store: &mut Store) {
+    for (name, text) in [
+        ("Thank and close", "Thank you for writing to us!"),
+        ("Ask for the order", "Which order is it about?"),
+    ] {
+        let id = store.tables.macros.next_id();
+        store.tables.macros.add(row(json!({
+            "external_id": null, "name": name, "intent": null, "language": "en", "usage": 0, "archived_datetime": null,
+            "actions": [{"type": "user", "name": "setResponseText", "title": "Add response text", "description": null, "arguments": {"body_text": text, "body_html": format!("<p>{text}</p>")}}],
+            "created_datetime": FOUNDED, "updated_datetime": FOUNDED, "uri": format!("/api/macros/{id}/"),
+        })));
+    }
+    let id = store.tables.rules.next_id();
+    store.tables.rules.add(row(json!({
+        "name": "Greet VIPs", "description": null, "code": "if (containsAny(ticket.tags.name, ['vip'])) { }", "code_ast": {}, "event_types": "ticket-created",
+        "priority": 100, "deactivated_datetime": null, "created_datetime": FOUNDED, "updated_datetime": FOUNDED, "uri": format!("/api/rules/{id}/"),
+    })));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::options::Options;
+    use clap::Parser;
+
+    #[test]
+    fn the_shop_is_made_without_a_refusal() {
+        let options = Options::parse_from(["gorgias-emulator"]);
+        let desk = crate::desk::Desk::open(&options, "", "");
+        desk.reset(true);
+        let refused = super::fill(&mut desk.write(), &desk.manner);
+        assert_eq!(refused, 0);
+        assert_eq!(
+            (desk.read().tickets.len(), desk.read().customers.len()),
+            (26, 13)
+        );
+    }
+}

@@ -1,0 +1,103 @@
+//! The latest requests, for tests to look at and for people to read.
+
+use crate::moment::Moment;
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::{BTreeMap, VecDeque};
+use std::io::Write;
+use std::sync::{Mutex, PoisonError};
+
+const KEPT: usize = 2000;
+
+/// One request and how it was answered.
+#[derive(Clone, Debug, Default, Serialize)]
+#[allow(missing_docs)]
+pub struct Entry {
+    pub request_id: String,
+    pub at: Moment,
+    pub method: String,
+    pub path: String,
+    pub query: Vec<(String, String)>,
+    /// Without the values of credentials.
+    pub headers: BTreeMap<String, String>,
+    /// The JSON, or what a multipart body held, or the text.
+    pub body: Value,
+    pub body_bytes: usize,
+    pub status: u16,
+    pub took_ms: f64,
+    pub call_limit: Option<String>,
+    /// The faults that were done to it.
+    pub faults: Vec<String>,
+}
+
+/// The latest requests.
+#[derive(Debug)]
+pub struct Journal {
+    entries: Mutex<VecDeque<Entry>>,
+    aloud: bool,
+}
+
+impl Journal {
+    /// An empty journal; `aloud` writes a line per request to standard error.
+    #[must_use]
+    pub fn new(aloud: bool) -> Self {
+        Self {
+            entries: Mutex::new(VecDeque::new()),
+            aloud,
+        }
+    }
+
+    /// Writes a request down.
+    pub fn add(&self, entry: Entry) {
+        if self.aloud {
+            let time = entry.at.to_string();
+            let query = entry
+                .query
+                .iter()
+                .map(|(key, value)| format!("{key}={value}"))
+                .collect::<Vec<_>>()
+                .join("&");
+            let mark = if query.is_empty() { "" } else { "?" };
+            let limit = entry.call_limit.as_deref().unwrap_or("-");
+            let faults = if entry.faults.is_empty() {
+                String::new()
+            } else {
+                format!("  fault: {}", entry.faults.join(", "))
+            };
+            let line = format!(
+                "{}  {:3}  {:6} {}{mark}{query}  {:.1} ms  {limit}{faults}\n",
+                time.get(11..23).unwrap_or_default(),
+                entry.status,
+                entry.method,
+                entry.path,
+                entry.took_ms
+            );
+            // Nobody may be reading any more; that is no reason to stop.
+            drop(std::io::stderr().write_all(line.as_bytes()));
+        }
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.push_back(entry);
+        if entries.len() > KEPT {
+            entries.pop_front();
+        }
+    }
+
+    /// All that is kept, oldest first.
+    #[must_use]
+    pub fn all(&self) -> Vec<Entry> {
+        self.entries
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .cloned()
+            .collect()
+    }
+
+    /// Forgets them.
+    pub fn clear(&self) {
+        self.entries
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+}

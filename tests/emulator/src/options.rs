@@ -1,0 +1,97 @@
+//! The command line.
+
+use crate::bucket::Limit;
+use clap::Parser;
+use std::net::IpAddr;
+
+/// A Gorgias helpdesk to test against: its REST API over real HTTP, in memory.
+///
+/// The API is at http://127.0.0.1:PORT/api, what tests steer it by at /_emulator. Try
+/// `curl -u maya@green-garden.example:emulator-api-key http://127.0.0.1:8080/api/tickets?limit=2`.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "gorgias-emulator", version)]
+#[allow(clippy::struct_excessive_bools)]
+pub struct Options {
+    /// Port of the API; 0 picks a free one, the first line of output tells which
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+    /// Port of signed file downloads; 0 picks a free one
+    #[arg(long, default_value_t = 0)]
+    pub files_port: u16,
+    /// Address to listen on; anything but loopback lets the network in
+    #[arg(long, default_value = "127.0.0.1")]
+    pub bind: IpAddr,
+
+    /// Start with a small shop's data (the default)
+    #[arg(long, conflicts_with = "empty", help_heading = "Data")]
+    pub shop: bool,
+    /// Start with an account and its one user, nothing else
+    #[arg(long, help_heading = "Data")]
+    pub empty: bool,
+
+    /// Sub-domain of the account
+    #[arg(long, default_value = "green-garden", help_heading = "Account")]
+    pub account: String,
+    /// E-mail of the user that owns the API key
+    #[arg(
+        long,
+        default_value = "maya@green-garden.example",
+        help_heading = "Account"
+    )]
+    pub user: String,
+    /// The API key (Basic password)
+    #[arg(long, default_value = "emulator-api-key", help_heading = "Account")]
+    pub api_key: String,
+    /// An OAuth access token with all scopes that never expires (Bearer)
+    #[arg(
+        long,
+        default_value = "emulator-access-token",
+        help_heading = "Account"
+    )]
+    pub access_token: String,
+
+    /// What attachment URLs begin with; `self` means this server's own address [default: https://ACCOUNT.gorgias.com]
+    #[arg(long, value_name = "URL", help_heading = "Answers")]
+    pub api_base: Option<String>,
+    /// What signed file URLs begin with [default: the address of the files port]
+    #[arg(long, value_name = "URL", help_heading = "Answers")]
+    pub files_base: Option<String>,
+    /// How long a signed file URL is good
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 60,
+        help_heading = "Answers"
+    )]
+    pub signed_for: i64,
+    /// Answer as was recorded: 200 instead of 201 and 202, 400 for a duplicate e-mail
+    #[arg(long, help_heading = "Answers")]
+    pub recorded_status: bool,
+    /// Let through what the documentation neither allows nor refuses, such as unknown keys of messages
+    #[arg(long, help_heading = "Answers")]
+    pub lenient: bool,
+
+    /// off, standard (API key 40/20s, OAuth 80/20s), enterprise (10 s), or one for all such as 40/20s
+    #[arg(
+        long,
+        value_name = "LIMIT",
+        default_value = "off",
+        help_heading = "Pace"
+    )]
+    pub rate_limit: Limit,
+    /// How many seconds of its clock pass in a real one
+    #[arg(
+        long,
+        value_name = "FACTOR",
+        default_value_t = 1.0,
+        help_heading = "Pace"
+    )]
+    pub clock_speed: f64,
+
+    /// No request log
+    #[arg(long, short, help_heading = "Running")]
+    pub quiet: bool,
+    /// End when standard input closes, so that no orphan outlives a test runner
+    #[arg(long, help_heading = "Running")]
+    pub exit_with_stdin: bool,
+}

@@ -1,0 +1,104 @@
+//! Custom-field values of a ticket.
+
+use super::field_values::{self, PAIRS, Values};
+use super::tickets::existing;
+use crate::call::{Answer, Call};
+use crate::route::{Outcome, Route};
+use crate::shape::Kind;
+use crate::store::Store;
+use serde_json::{Value, json};
+
+/// Routes of ticket field values.
+pub const ROUTES: &[Route] = &[
+    Route::get(
+        "/tickets/{ticket_id}/custom-fields",
+        "custom_fields",
+        &[],
+        list,
+    ),
+    Route::put(
+        "/tickets/{ticket_id}/custom-fields",
+        "custom_fields",
+        &PAIRS,
+        replace,
+    ),
+    Route::put(
+        "/tickets/{ticket_id}/custom-fields/{id}",
+        "custom_fields",
+        &Kind::Scalar,
+        set,
+    ),
+    Route::delete(
+        "/tickets/{ticket_id}/custom-fields/{id}",
+        "custom_fields",
+        delete,
+    ),
+];
+
+fn list(call: &Call, store: &Store) -> Outcome {
+    let ticket = existing(store, call.id(0)?)?;
+    Ok(Answer::json(
+        200,
+        &field_values::listed(store, &ticket.custom_fields),
+    ))
+}
+
+fn replace(call: &Call, store: &mut Store) -> Outcome {
+    let id = call.id(0)?;
+    let ticket = existing(store, id)?;
+    let values = field_values::read(store, "Ticket", &call.body, "")?;
+    field_values::keeps_system(store, &ticket.custom_fields, &values)?;
+    put(call, store, id, |own| *own = values);
+    Ok(Answer::json(
+        200,
+        &field_values::listed(store, &existing(store, id)?.custom_fields),
+    ))
+}
+
+fn set(call: &Call, store: &mut Store) -> Outcome {
+    let (id, field) = (call.id(0)?, call.id(1)?);
+    existing(store, id)?;
+    field_values::read_one(store, "Ticket", field, &call.body)?;
+    put(call, store, id, |own| {
+        own.insert(field, call.body.clone());
+    });
+    Ok(Answer::json(
+        200,
+        &field_values::one(store, field, &call.body),
+    ))
+}
+
+fn delete(call: &Call, store: &mut Store) -> Outcome {
+    let (id, field) = (call.id(0)?, call.id(1)?);
+    field_values::removable(store, &existing(store, id)?.custom_fields, field)?;
+    put(call, store, id, |own| {
+        own.remove(&field);
+    });
+    Ok(Answer::empty(204))
+}
+
+fn put(call: &Call, store: &mut Store, id: u64, change: impl FnOnce(&mut Values)) {
+    let changed = store.edit_ticket(id, |ticket| {
+        let before = ticket.custom_fields.clone();
+        change(&mut ticket.custom_fields);
+        ticket.updated_datetime = call.now;
+        let mut fields: Vec<u64> = before
+            .keys()
+            .chain(ticket.custom_fields.keys())
+            .copied()
+            .collect();
+        fields.sort_unstable();
+        fields.dedup();
+        fields.retain(|field| before.get(field) != ticket.custom_fields.get(field));
+        fields
+    });
+    let data: Value = json!({"custom_field_ids": changed});
+    call.record(
+        store,
+        "custom-fields-ticket-values-updated",
+        "Ticket",
+        id,
+        Some(data),
+    );
+    call.record(store, "ticket-updated", "Ticket", id, None);
+}

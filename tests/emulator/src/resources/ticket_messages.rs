@@ -1,0 +1,551 @@
+//! Messages of a ticket.
+
+use super::parties::{self, Draft};
+use super::presented;
+use super::tickets::existing;
+use crate::call::{Answer, Call};
+use crate::life::Task;
+use crate::moment::Moment;
+use crate::refusal::Refusal;
+use crate::route::{Outcome, Route};
+use crate::shape::{Field, ID, INTEGER, Kind, Shape, TEXT, list as list_of, optional, required};
+use crate::store::{Extra, Message, Party, Store};
+use crate::vocabulary::{CHANNEL, SOURCE_TYPE, VIA};
+use serde_json::{Value, json};
+
+const ADDRESS: Kind = Kind::Object(&Shape::open(&[
+    optional("name", TEXT).or_null(),
+    optional("address", Kind::Text(0, 998)).or_null(),
+]));
+
+const SOURCE: Kind = Kind::Object(&Shape::undeclared(&[
+    optional("type", Kind::OneOf(SOURCE_TYPE)),
+    optional("from", ADDRESS),
+    optional("to", list_of(&ADDRESS)),
+    optional("cc", list_of(&ADDRESS)),
+    optional("bcc", list_of(&ADDRESS)),
+    optional("extra", Kind::Any).or_null(),
+]));
+
+const PARTY: Kind = Kind::Object(&Shape::undeclared(&[
+    optional("id", Kind::Integer(0, i64::MAX)),
+    optional("email", Kind::Text(0, 320)).or_null(),
+    optional("name", TEXT).or_null(),
+    optional("external_id", TEXT).or_null(),
+    optional("note", TEXT).or_null(),
+    optional("timezone", TEXT).or_null(),
+    optional("language", TEXT).or_null(),
+    optional("meta", Kind::Map).or_null(),
+    optional(
+        "channels",
+        list_of(&Kind::Object(&Shape::open(&[
+            required("type", TEXT),
+            required("address", TEXT),
+        ]))),
+    ),
+]));
+
+const ATTACHMENT: Kind = Kind::Object(&Shape::undeclared(&[
+    required("url", Kind::Url),
+    required("name", TEXT),
+    required("content_type", TEXT),
+    optional("size", Kind::Integer(0, i64::MAX)).or_null(),
+    optional("public", Kind::Flag),
+    optional("extra", Kind::Any).or_null(),
+]));
+
+/// What a message may hold inside a new ticket.
+pub const ENTRY: Kind = Kind::Object(&Shape::undeclared(FIELDS));
+const CREATE: Kind =
+    Kind::Object(&Shape::undeclared(FIELDS).with(&[optional("imported", Kind::Flag)]));
+
+const FIELDS: &[Field] = &[
+    optional("actions", list_of(&Kind::Any)),
+    optional("attachments", list_of(&ATTACHMENT)),
+    optional("body_html", TEXT),
+    optional("body_text", TEXT),
+    required("channel", Kind::Slug(CHANNEL)),
+    optional("created_datetime", Kind::Datetime),
+    optional("deleted_datetime", Kind::Datetime),
+    optional("external_id", Kind::Text(0, 255)),
+    optional("failed_datetime", Kind::Datetime),
+    required("from_agent", Kind::Flag),
+    optional("headers", Kind::Map),
+    optional("integration_id", ID),
+    optional(
+        "last_sending_error",
+        Kind::Object(&Shape::closed(&[required("error", TEXT)])),
+    ),
+    optional(
+        "macros",
+        list_of(&Kind::Object(&Shape::open(&[required("id", INTEGER)]))),
+    ),
+    optional("mention_ids", list_of(&INTEGER)),
+    optional("message_id", TEXT),
+    optional("meta", Kind::Map),
+    optional("opened_datetime", Kind::Datetime),
+    optional("public", Kind::Flag),
+    optional("receiver", PARTY),
+    optional("sender", PARTY),
+    optional("sent_datetime", Kind::Datetime),
+    optional("source", SOURCE),
+    optional("stripped_html", TEXT),
+    optional("stripped_signature", TEXT),
+    optional("stripped_text", TEXT),
+    optional("subject", TEXT),
+    optional("via", Kind::OneOf(VIA)),
+];
+
+const NULLABLE_ADDRESS: Kind = Kind::Object(&Shape::undeclared(&[
+    optional("name", TEXT).or_null(),
+    optional("address", TEXT),
+]));
+const UPDATE_PARTY: Kind = Kind::Object(&Shape::undeclared(&[
+    optional("id", INTEGER),
+    optional("email", TEXT),
+]));
+const UPDATE: Kind = Kind::Object(&Shape::undeclared(&[
+    optional("attachments", list_of(&ATTACHMENT)),
+    optional("body_html", TEXT).or_null(),
+    optional("body_text", TEXT).or_null(),
+    required("channel", Kind::OneOf(CHANNEL)),
+    optional("external_id", TEXT).or_null(),
+    optional("failed_datetime", Kind::Datetime).or_null(),
+    required("from_agent", Kind::Flag),
+    optional("message_id", TEXT).or_null(),
+    optional("receiver", UPDATE_PARTY),
+    optional("sender", UPDATE_PARTY),
+    optional("sent_datetime", Kind::Datetime).or_null(),
+    optional(
+        "source",
+        Kind::Object(&Shape::undeclared(&[
+            optional("type", TEXT),
+            optional("from", NULLABLE_ADDRESS),
+            optional("to", list_of(&NULLABLE_ADDRESS)),
+            optional("cc", list_of(&NULLABLE_ADDRESS)),
+            optional("bcc", list_of(&NULLABLE_ADDRESS)),
+        ])),
+    ),
+    optional("subject", TEXT).or_null(),
+    optional("via", Kind::OneOf(VIA)),
+]));
+
+const ACTION: &[Field] = &[optional(
+    "action",
+    Kind::OneOf(&["force", "retry", "cancel"]),
+)];
+
+/// Routes of a ticket's messages.
+pub const ROUTES: &[Route] = &[
+    Route::get("/tickets/{ticket_id}/messages", "tickets", PAGES, list),
+    Route::post("/tickets/{ticket_id}/messages", "tickets", &CREATE, create).with_query(ACTION),
+    Route::get("/tickets/{ticket_id}/messages/{id}", "tickets", &[], show),
+    Route::put(
+        "/tickets/{ticket_id}/messages/{id}",
+        "tickets",
+        &UPDATE,
+        update,
+    )
+    .with_query(ACTION),
+    Route::delete("/tickets/{ticket_id}/messages/{id}", "tickets", delete),
+];
+
+// The one list that still counts pages. It is deprecated.
+const PAGES: &[Field] = &[
+    optional("page", ID),
+    optional("per_page", Kind::Integer(1, 100)),
+    optional("limit", Kind::Integer(1, 100)),
+];
+
+fn list(call: &Call, store: &Store) -> Outcome {
+    let ticket = existing(store, call.id(0)?)?;
+    let size = call
+        .query_integer("per_page")
+        .or(call.query_integer("limit"))
+        .unwrap_or(30);
+    let page = call.query_integer("page").unwrap_or(1);
+    let count = ticket.messages.len() as u64;
+    let skip = usize::try_from(size.saturating_mul(page - 1)).unwrap_or(usize::MAX);
+    let take = usize::try_from(size).unwrap_or(30);
+    let data: Vec<Value> = ticket
+        .messages
+        .iter()
+        .skip(skip)
+        .take(take)
+        .filter_map(|id| store.messages.get(*id))
+        .map(|one| presented::message(store, one))
+        .collect();
+    Ok(Answer::json(
+        200,
+        &json!({
+            "object": "list",
+            "uri": call.uri,
+            "data": data,
+            "meta": {"page": call.uri, "per_page": size, "current_page": page, "item_count": count, "nb_pages": count.div_ceil(size).max(1)},
+        }),
+    ))
+}
+
+fn of_ticket<'a>(store: &'a Store, call: &Call) -> Result<&'a Message, Refusal> {
+    let (ticket, id) = (call.id(0)?, call.id(1)?);
+    existing(store, ticket)?;
+    store
+        .messages
+        .get(id)
+        .filter(|message| message.ticket_id == ticket)
+        .ok_or_else(|| Refusal::not_found("Message", id))
+}
+
+fn show(call: &Call, store: &Store) -> Outcome {
+    Ok(Answer::json(
+        200,
+        &presented::message(store, of_ticket(store, call)?),
+    ))
+}
+
+fn create(call: &Call, store: &mut Store) -> Outcome {
+    let ticket = call.id(0)?;
+    let customer = existing(store, ticket)?.customer;
+    let draft = Drafted::read(call, store, &call.body, "", Some(customer))?;
+    let id = draft.post(call, store, ticket);
+    call.record(store, "ticket-updated", "Ticket", ticket, None);
+    let message = store
+        .messages
+        .get(id)
+        .ok_or_else(|| Refusal::not_found("Message", id))?;
+    Ok(Answer::json(201, &presented::message(store, message)))
+}
+
+fn update(call: &Call, store: &mut Store) -> Outcome {
+    let (ticket, id) = (of_ticket(store, call)?.ticket_id, call.id(1)?);
+    let body = &call.body;
+    if body.get("source").is_some() {
+        needs_from(body, "")?;
+    }
+    store.messages.edit(id, |message| {
+        let text = |name: &str, slot: &mut Option<String>| {
+            if let Some(value) = body.get(name) {
+                *slot = value.as_str().map(str::to_owned);
+            }
+        };
+        text("body_html", &mut message.body_html);
+        text("body_text", &mut message.body_text);
+        text("external_id", &mut message.external_id);
+        text("message_id", &mut message.message_id);
+        text("subject", &mut message.subject);
+        let date = |name: &str, slot: &mut Option<Moment>| {
+            if let Some(value) = body.get(name) {
+                *slot = value.as_str().and_then(Moment::parse);
+            }
+        };
+        date("sent_datetime", &mut message.sent_datetime);
+        date("failed_datetime", &mut message.failed_datetime);
+        message.channel = body
+            .get("channel")
+            .and_then(Value::as_str)
+            .unwrap_or(&message.channel)
+            .to_owned();
+        message.via = body
+            .get("via")
+            .and_then(Value::as_str)
+            .unwrap_or(&message.via)
+            .to_owned();
+        message.from_agent = body
+            .get("from_agent")
+            .and_then(Value::as_bool)
+            .unwrap_or(message.from_agent);
+        if let Some(source) = body.get("source") {
+            message.source = source.clone();
+        }
+        if let Some(attachments) = attachments(body) {
+            message.extra.get_or_insert_default().attachments = Some(attachments);
+        }
+    });
+    call.record(
+        store,
+        "ticket-message-updated",
+        "TicketMessage",
+        id,
+        Some(json!({"ticket_id": ticket})),
+    );
+    Ok(Answer::json(
+        202,
+        &presented::message(store, of_ticket(store, call)?),
+    ))
+}
+
+fn delete(call: &Call, store: &mut Store) -> Outcome {
+    let (ticket, id) = (of_ticket(store, call)?.ticket_id, call.id(1)?);
+    store.messages.remove(id);
+    store.edit_ticket(ticket, |ticket| {
+        ticket.messages.retain(|own| *own != id);
+        ticket.updated_datetime = call.now;
+    });
+    call.record(
+        store,
+        "ticket-message-deleted",
+        "TicketMessage",
+        id,
+        Some(json!({"ticket_id": ticket})),
+    );
+    Ok(Answer::empty(204))
+}
+
+/// A message that was checked and can be posted.
+#[derive(Debug)]
+pub struct Drafted {
+    message: Message,
+    sender: Option<Draft>,
+    receiver: Option<Draft>,
+}
+
+fn needs_from(body: &Value, at: &str) -> Result<(), Refusal> {
+    let address = body
+        .get("source")
+        .and_then(|source| source.get("from"))
+        .and_then(|from| from.get("address"))
+        .and_then(Value::as_str);
+    if body.get("channel").and_then(Value::as_str) == Some("email")
+        && address.is_none_or(|address| address.trim().is_empty())
+    {
+        let path = if at.is_empty() {
+            "source.from".to_owned()
+        } else {
+            format!("{at}.source.from")
+        };
+        return Err(Refusal::field(&path, "From field is missing or empty"));
+    }
+    Ok(())
+}
+
+fn attachments(body: &Value) -> Option<Value> {
+    let list = body.get("attachments")?.as_array()?;
+    let with_defaults = list.iter().map(|attachment| {
+        let mut attachment = attachment.clone();
+        if let Value::Object(object) = &mut attachment {
+            object.entry("public").or_insert(Value::Bool(true));
+        }
+        attachment
+    });
+    (!list.is_empty()).then(|| with_defaults.collect())
+}
+
+impl Drafted {
+    /// Reads a checked body. `customer` is whose ticket it is, once that is known.
+    ///
+    /// # Errors
+    /// 400 when somebody it names does not exist or an e-mail comes from nowhere.
+    pub fn read(
+        call: &Call,
+        store: &Store,
+        body: &Value,
+        at: &str,
+        customer: Option<u64>,
+    ) -> Result<Self, Refusal> {
+        needs_from(body, at)?;
+        let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
+        let date = |name: &str| text(name).as_deref().and_then(Moment::parse);
+        let value = |name: &str| body.get(name).filter(|value| !value.is_null()).cloned();
+        let channel = text("channel").unwrap_or_default();
+        let from_agent = body
+            .get("from_agent")
+            .and_then(Value::as_bool)
+            .unwrap_or(false);
+        let note = channel == "internal-note";
+        let created = date("created_datetime").unwrap_or(call.now);
+        let mut source = value("source").unwrap_or_else(|| json!({}));
+        if let Value::Object(object) = &mut source {
+            object
+                .entry("type")
+                .or_insert_with(|| json!(channel.replace('_', "-")));
+        }
+        // What comes in over these is there when it is stored; mail and the like has no such date.
+        let arrived = (!from_agent && ["phone", "api"].contains(&channel.as_str())) || note;
+        let extra = Extra {
+            stripped_text: text("stripped_text"),
+            stripped_html: text("stripped_html"),
+            stripped_signature: text("stripped_signature"),
+            attachments: attachments(body),
+            macros: value("macros"),
+            actions: value("actions"),
+            headers: value("headers"),
+            meta: value("meta"),
+            imported: body.get("imported").and_then(Value::as_bool),
+            mention_ids: value("mention_ids"),
+            opened_datetime: date("opened_datetime"),
+            deleted_datetime: date("deleted_datetime"),
+        };
+        let place = |name: &str| {
+            if at.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{at}.{name}")
+            }
+        };
+        let sender = match value("sender") {
+            Some(sender) if from_agent => Some(Draft::User(parties::user(
+                store,
+                &sender,
+                &place("sender"),
+            )?)),
+            Some(sender) => Some(Draft::Customer(parties::customer(
+                store,
+                &sender,
+                &place("sender"),
+            )?)),
+            None if from_agent => Some(Draft::User(call.caller.user_id)),
+            None => customer.map(|id| Draft::Customer(parties::Person::Known(id))),
+        };
+        let receiver = match value("receiver") {
+            Some(receiver) if from_agent => Some(Draft::Customer(parties::customer(
+                store,
+                &receiver,
+                &place("receiver"),
+            )?)),
+            Some(receiver) => parties::user(store, &receiver, "receiver")
+                .ok()
+                .map(Draft::User),
+            None if from_agent && !note => {
+                customer.map(|id| Draft::Customer(parties::Person::Known(id)))
+            }
+            None => None,
+        };
+        let integration_id = body
+            .get("integration_id")
+            .and_then(Value::as_u64)
+            .or_else(|| inbox(store, &source));
+        let message = Message {
+            message_id: text("message_id"),
+            external_id: text("external_id"),
+            public: body.get("public").and_then(Value::as_bool).unwrap_or(!note),
+            via: text("via").unwrap_or_else(|| "api".into()),
+            channel,
+            source,
+            integration_id,
+            from_agent,
+            subject: text("subject"),
+            body_text: text("body_text"),
+            body_html: text("body_html"),
+            extra: Some(Box::new(extra)),
+            created_datetime: created,
+            sent_datetime: date("sent_datetime").or(arrived.then_some(created)),
+            failed_datetime: date("failed_datetime"),
+            last_sending_error: body
+                .get("last_sending_error")
+                .and_then(|error| error.get("error"))
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+            ..Message::default()
+        };
+        Ok(Self {
+            message,
+            sender,
+            receiver,
+        })
+    }
+
+    /// Whom a new ticket with this message belongs to, as far as the message tells.
+    #[must_use]
+    pub fn customer(&self) -> Option<&parties::Person> {
+        let theirs = if self.message.from_agent {
+            &self.receiver
+        } else {
+            &self.sender
+        };
+        match theirs {
+            Some(Draft::Customer(person)) => Some(person),
+            _ => None,
+        }
+    }
+
+    /// The message.
+    #[must_use]
+    pub const fn message(&self) -> &Message {
+        &self.message
+    }
+
+    /// Stores it on a ticket. An outgoing message without a date is on its way from now on.
+    pub fn post(self, call: &Call, store: &mut Store, ticket: u64) -> u64 {
+        let Self {
+            message,
+            sender,
+            receiver,
+        } = self;
+        let owner = store
+            .tickets
+            .get(ticket)
+            .map(|ticket| Party::Customer(ticket.customer));
+        let from_agent = message.from_agent;
+        let note = message.channel == "internal-note";
+        let sender = sender
+            .map(|party| party.settled(call, store))
+            .or(owner.filter(|_| !from_agent));
+        let receiver = receiver
+            .map(|party| party.settled(call, store))
+            .or(owner.filter(|_| from_agent && !note));
+        let created = message.created_datetime;
+        let pending =
+            from_agent && message.sent_datetime.is_none() && message.failed_datetime.is_none();
+        let excerpt = message
+            .body_text
+            .clone()
+            .or_else(|| message.subject.clone());
+        let id = store.messages.add(|id| Message {
+            id,
+            ticket_id: ticket,
+            sender,
+            receiver,
+            ..message
+        });
+        if pending {
+            store.agenda.add(call.now.plus_seconds(1), Task::Send(id));
+        }
+        store.edit_ticket(ticket, |ticket| {
+            ticket.messages.push(id);
+            ticket.updated_datetime = call.now;
+            if note {
+                return;
+            }
+            ticket.last_message_datetime = ticket.last_message_datetime.max(Some(created));
+            ticket.excerpt = excerpt.map(|text| text.chars().take(200).collect());
+            if !from_agent {
+                ticket.last_received_message_datetime =
+                    ticket.last_received_message_datetime.max(Some(created));
+                ticket.is_unread = true;
+            }
+        });
+        call.record(
+            store,
+            "ticket-message-created",
+            "TicketMessage",
+            id,
+            Some(json!({"ticket_id": ticket})),
+        );
+        id
+    }
+}
+
+/// The e-mail integration whose address a message comes from or goes to.
+fn inbox(store: &Store, source: &Value) -> Option<u64> {
+    let from = source.get("from").into_iter();
+    let to = source
+        .get("to")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
+    let addresses: Vec<&str> = from
+        .chain(to)
+        .filter_map(|party| party.get("address")?.as_str())
+        .collect();
+    store.tables.integrations.find(|row| {
+        let own = row
+            .get("meta")
+            .and_then(|meta| meta.get("address"))
+            .and_then(Value::as_str);
+        own.is_some_and(|own| {
+            addresses
+                .iter()
+                .any(|address| address.eq_ignore_ascii_case(own))
+        })
+    })
+}

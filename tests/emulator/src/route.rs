@@ -1,0 +1,218 @@
+//! What a resource offers: its routes, as data.
+
+use crate::call::{Answer, Call};
+use crate::refusal::Refusal;
+use crate::resources;
+use crate::shape::{Field, Kind};
+use crate::store::Store;
+use percent_encoding::percent_decode_str;
+
+/// What a resource answers with.
+pub type Outcome = Result<Answer, Refusal>;
+
+/// What a route does. Reads share the store, writes have it to themselves.
+#[derive(Clone, Copy, Debug)]
+pub enum Action {
+    /// Looks.
+    Read(fn(&Call, &Store) -> Outcome),
+    /// Changes.
+    Write(fn(&Call, &mut Store) -> Outcome),
+}
+
+/// The body a route takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Body {
+    /// None; what comes is ignored.
+    None,
+    /// JSON of a kind.
+    Json(&'static Kind),
+    /// `multipart/form-data`.
+    Multipart,
+}
+
+/// One method at one address.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// `GET`, `POST`, `PUT` or `DELETE`.
+    pub method: &'static str,
+    /// The path under `/api`; `{…}` is a variable part.
+    pub path: &'static str,
+    /// The OAuth scope without `:read` or `:write`.
+    pub scope: &'static str,
+    /// Whether `:write` is needed.
+    pub writes: bool,
+    /// Known query parameters.
+    pub query: &'static [Field],
+    /// The body.
+    pub body: Body,
+    /// What it does.
+    pub action: Action,
+}
+
+impl Route {
+    /// A GET.
+    #[must_use]
+    pub const fn get(
+        path: &'static str,
+        scope: &'static str,
+        query: &'static [Field],
+        action: fn(&Call, &Store) -> Outcome,
+    ) -> Self {
+        Self {
+            method: "GET",
+            path,
+            scope,
+            writes: false,
+            query,
+            body: Body::None,
+            action: Action::Read(action),
+        }
+    }
+
+    /// A POST or PUT that only asks.
+    #[must_use]
+    pub const fn ask(
+        method: &'static str,
+        path: &'static str,
+        scope: &'static str,
+        query: &'static [Field],
+        body: &'static Kind,
+        action: fn(&Call, &Store) -> Outcome,
+    ) -> Self {
+        Self {
+            method,
+            path,
+            scope,
+            writes: false,
+            query,
+            body: Body::Json(body),
+            action: Action::Read(action),
+        }
+    }
+
+    /// A POST.
+    #[must_use]
+    pub const fn post(
+        path: &'static str,
+        scope: &'static str,
+        body: &'static Kind,
+        action: fn(&Call, &mut Store) -> Outcome,
+    ) -> Self {
+        Self {
+            method: "POST",
+            path,
+            scope,
+            writes: true,
+            query: &[],
+            body: Body::Json(body),
+            action: Action::Write(action),
+        }
+    }
+
+    /// A PUT.
+    #[must_use]
+    pub const fn put(
+        path: &'static str,
+        scope: &'static str,
+        body: &'static Kind,
+        action: fn(&Call, &mut Store) -> Outcome,
+    ) -> Self {
+        Self {
+            method: "PUT",
+            path,
+            scope,
+            writes: true,
+            query: &[],
+            body: Body::Json(body),
+            action: Action::Write(action),
+        }
+    }
+
+    /// A DELETE.
+    #[must_use]
+    pub const fn delete(
+        path: &'static str,
+        scope: &'static str,
+        action: fn(&Call, &mut Store) -> Outcome,
+    ) -> Self {
+        Self {
+            method: "DELETE",
+            path,
+            scope,
+            writes: true,
+            query: &[],
+            body: Body::None,
+            action: Action::Write(action),
+        }
+    }
+
+    /// The same with query parameters.
+    #[must_use]
+    pub const fn with_query(self, query: &'static [Field]) -> Self {
+        Self { query, ..self }
+    }
+
+    /// The same with another body.
+    #[must_use]
+    pub const fn with_body(self, body: Body) -> Self {
+        Self { body, ..self }
+    }
+}
+
+/// Finds the route of a request and the variable parts of its path.
+///
+/// # Errors
+/// 404 when nothing is at the path, 405 when something else is.
+pub fn find(method: &str, path: &str) -> Result<(&'static Route, Vec<String>), Refusal> {
+    let segments = segments(path)?;
+    let mut allowed = Vec::new();
+    let mut best: Option<(&'static Route, Vec<String>)> = None;
+    for route in resources::ALL.iter().copied().flatten() {
+        let Some(variables) = matches(route.path, &segments) else {
+            continue;
+        };
+        allowed.push(route.method);
+        // `/customers/merge` is closer than `/customers/{id}`.
+        if route.method == method
+            && best
+                .as_ref()
+                .is_none_or(|(_, other)| variables.len() < other.len())
+        {
+            best = Some((route, variables));
+        }
+    }
+    match best {
+        Some(found) => Ok(found),
+        None if allowed.is_empty() => Err(Refusal::new(404, "There is nothing at this address.")),
+        None => Err(Refusal::new(405, "This method is not allowed here.")),
+    }
+}
+
+fn segments(path: &str) -> Result<Vec<String>, Refusal> {
+    let trimmed = path.trim_start_matches('/').trim_end_matches('/');
+    let mut segments = Vec::new();
+    for raw in trimmed.split('/') {
+        let text = percent_decode_str(raw)
+            .decode_utf8()
+            .map_err(|_| Refusal::new(400, "The path is not UTF-8."))?;
+        if text.is_empty() || text == "." || text == ".." || text.contains(['/', '\\', '\0']) {
+            return Err(Refusal::new(400, "The path is not valid."));
+        }
+        segments.push(text.into_owned());
+    }
+    Ok(segments)
+}
+
+fn matches(pattern: &str, segments: &[String]) -> Option<Vec<String>> {
+    let mut variables = Vec::new();
+    let mut parts = pattern.trim_start_matches('/').split('/');
+    for segment in segments {
+        let part = parts.next()?;
+        if part.starts_with('{') {
+            variables.push(segment.clone());
+        } else if part != segment {
+            return None;
+        }
+    }
+    parts.next().is_none().then_some(variables)
+}

@@ -1,0 +1,71 @@
+//! Messages as they are kept.
+
+use super::ledger::Row;
+use crate::moment::Moment;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Who wrote or got a message.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Party {
+    /// Somebody of the team.
+    User(u64),
+    /// A customer.
+    Customer(u64),
+}
+
+/// A message.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Message {
+    pub id: u64,
+    pub ticket_id: u64,
+    pub message_id: Option<String>,
+    pub external_id: Option<String>,
+    pub public: bool,
+    pub channel: String,
+    pub via: String,
+    pub source: Value,
+    pub sender: Option<Party>,
+    pub receiver: Option<Party>,
+    pub integration_id: Option<u64>,
+    pub from_agent: bool,
+    pub subject: Option<String>,
+    pub body_text: Option<String>,
+    pub body_html: Option<String>,
+    pub extra: Option<Box<Extra>>,
+    pub created_datetime: Moment,
+    pub sent_datetime: Option<Moment>,
+    pub failed_datetime: Option<Moment>,
+    pub last_sending_error: Option<String>,
+}
+
+/// What few messages have.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Extra {
+    pub stripped_text: Option<String>,
+    pub stripped_html: Option<String>,
+    pub stripped_signature: Option<String>,
+    pub attachments: Option<Value>,
+    pub macros: Option<Value>,
+    pub actions: Option<Value>,
+    pub headers: Option<Value>,
+    pub meta: Option<Value>,
+    pub imported: Option<bool>,
+    pub mention_ids: Option<Value>,
+    pub opened_datetime: Option<Moment>,
+    pub deleted_datetime: Option<Moment>,
+}
+
+impl Row for Message {
+    fn id(&self) -> u64 {
+        self.id
+    }
+    fn created(&self) -> Moment {
+        self.created_datetime
+    }
+    fn updated(&self) -> Option<Moment> {
+        None
+    }
+}

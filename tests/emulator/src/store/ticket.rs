@@ -1,0 +1,62 @@
+//! Tickets as they are kept.
+
+use super::ledger::Row;
+use crate::moment::Moment;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// A ticket.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Ticket {
+    pub id: u64,
+    pub external_id: Option<String>,
+    pub closed: bool,
+    pub priority: String,
+    pub channel: String,
+    pub via: String,
+    pub from_agent: bool,
+    pub spam: bool,
+    pub imported: bool,
+    pub is_unread: bool,
+    pub customer: u64,
+    pub assignee_user: Option<u64>,
+    pub assignee_team: Option<u64>,
+    pub language: Option<String>,
+    pub subject: Option<String>,
+    pub meta: Option<Value>,
+    pub tags: Vec<u64>,
+    pub custom_fields: BTreeMap<u64, Value>,
+    pub messages: Vec<u64>,
+    pub rule_id: Option<u64>,
+    pub excerpt: Option<String>,
+    pub created_datetime: Moment,
+    pub updated_datetime: Moment,
+    pub opened_datetime: Option<Moment>,
+    pub last_received_message_datetime: Option<Moment>,
+    pub last_message_datetime: Option<Moment>,
+    pub closed_datetime: Option<Moment>,
+    pub trashed_datetime: Option<Moment>,
+    pub snooze_datetime: Option<Moment>,
+}
+
+impl Ticket {
+    /// `open` or `closed`.
+    #[must_use]
+    pub const fn status(&self) -> &'static str {
+        if self.closed { "closed" } else { "open" }
+    }
+}
+
+impl Row for Ticket {
+    fn id(&self) -> u64 {
+        self.id
+    }
+    fn created(&self) -> Moment {
+        self.created_datetime
+    }
+    fn updated(&self) -> Option<Moment> {
+        Some(self.updated_datetime)
+    }
+}
