@@ -1,85 +1,260 @@
 //! Pacing by Gorgias' own call-limit header, so that the limit is approached and not run into.
 //!
 //! Gorgias counts calls in a leaky bucket per account and credential: `X-Gorgias-Account-Api-Call-Limit: 13/80`
-//! says that 13 of 80 are in it. It leaks its whole size in 20 seconds, in 10 on Enterprise plans.
+//! says that 13 of 80 are in it. It leaks its whole size in 20 seconds, in 10 on Enterprise plans; nothing says
+//! which, so the faster leak is discovered by watching.
+//!
+//! Alone on the bucket, calls go as fast as the network until it is full and then at exactly its leak. When the
+//! header shows calls of others (more instances, another app), each call waits a random pause that grows with
+//! the level: whatever their number, the instances then settle where their calls together equal the leak,
+//! with room left for bursts. They need to know nothing of one another but the header.
 
-/// Milliseconds in which a bucket leaks its size, on most plans.
+use std::collections::VecDeque;
+
+/// Milliseconds in which a bucket leaks its size: on most plans, and on Enterprise.
 const WINDOW: f64 = 20_000.0;
+const SHORT_WINDOW: f64 = 10_000.0;
+
+/// Milliseconds for which calls of others are expected to go on once they were seen.
+const COMPANY: f64 = 30_000.0;
+/// The header rounds, and answers overtake one another: less than this is no sign of others.
+const TOLERANCE: f64 = 1.5;
+/// In company, the share of the bucket below which nobody waits.
+const QUIET: f64 = 0.5;
+/// In company, the pause at a full bucket, in times of the leak of one call.
+const STEEPNESS: f64 = 64.0;
+/// Milliseconds over which the leak is measured.
+const MEASURE: f64 = 10_000.0;
 
 /// The header that tells the bucket's state.
 pub const HEADER: &str = "x-gorgias-account-api-call-limit";
 
-/// What is known of one account's bucket.
+/// Calls kept free for the jitter of the network, where several travel at once.
+const SLACK: f64 = 0.5;
+/// Milliseconds between two looks of a call that is not the first in the row.
+const LOOK: f64 = 1_000.0;
+
+/// What is known of one account's bucket. Times are milliseconds since 1970.
 #[derive(Debug, Clone, Default)]
 pub struct Budget {
     /// Size of the bucket, 0 until an answer told.
     limit: f64,
-    /// Calls in it at `at`, those that are waiting to be sent included.
+    /// The most that can be in it at `at`, by our own count and every header since.
     level: f64,
-    /// When `level` was true, in milliseconds since 1970.
     at: f64,
-    /// Calls that are sent or waiting, and not answered.
-    pending: f64,
+    /// What the latest header said. In company it is the better guess: others fill up what leaks.
+    used: f64,
+    /// Calls that wait for their turn, first come first served.
+    row: VecDeque<u64>,
+    tickets: u64,
+    /// Calls that are sent and not answered.
+    travelling: f64,
+    /// Answers that came.
+    answers: f64,
     /// Nothing is sent before this time: a 429 said so.
     closed_until: f64,
+    /// Others are expected to call until then.
+    company_until: f64,
+    /// In company, when the first in the row goes.
+    gate: Option<f64>,
+    /// Calls kept free, because a limit was met earlier than the header let expect.
+    margin: f64,
+    /// Whether the bucket was seen to leak in the short window.
+    is_short: bool,
+    measure: Option<Measure>,
+}
+
+/// Calls and level since a moment, to see how fast the bucket leaks.
+#[derive(Debug, Clone, Copy)]
+struct Measure {
+    since: f64,
+    used: f64,
+    /// Answers that had come by then.
+    answers: f64,
+    /// Calls since that were counted.
+    calls: f64,
+}
+
+/// A call on its way, to be given back by [`Budget::answered`] or [`Budget::lost`].
+#[derive(Debug)]
+pub struct Call {
+    /// Answers that had come when it was sent: later ones may have overtaken its own.
+    answers: f64,
+}
+
+/// Whose turn it is.
+#[derive(Debug)]
+pub enum Turn {
+    /// Yours: send now.
+    Yours(Call),
+    /// Not yet: ask again after so many milliseconds.
+    After(f64),
 }
 
 impl Budget {
-    /// Takes a place in the row; milliseconds to wait before sending. Every place must be given back by
-    /// [`Budget::answered`] or [`Budget::lost`].
-    pub fn reserve(&mut self, now: f64) -> f64 {
-        self.leak(now);
-        self.pending += 1.0;
-        self.level += 1.0;
-        self.wait(now)
+    /// Joins the row of those who want to call; the ticket is for [`Budget::turn`].
+    pub fn join(&mut self) -> u64 {
+        self.tickets += 1;
+        self.row.push_back(self.tickets);
+        self.tickets
     }
 
-    /// Milliseconds until there is room for the last one in the row.
-    pub fn wait(&self, now: f64) -> f64 {
-        let over = self.level - self.limit;
-        let wait = if self.limit > 0.0 && over > 0.0 {
-            over * WINDOW / self.limit
+    /// Leaves the row without calling.
+    pub fn leave(&mut self, ticket: u64) {
+        self.row.retain(|waiting| *waiting != ticket);
+    }
+
+    /// Whether the holder of a ticket may call now. `random` is from 0 up to 1.
+    pub fn turn(&mut self, ticket: u64, now: f64, random: f64) -> Turn {
+        self.leak(now);
+        let ahead = self
+            .row
+            .iter()
+            .position(|waiting| *waiting == ticket)
+            .unwrap_or_default();
+        let wait = if self.limit > 0.0 {
+            self.wait(ahead, now, random)
         } else {
             0.0
         };
-        wait.max(self.closed_until - now).max(0.0)
+        let wait = wait.max(self.closed_until - now);
+        if wait > 0.0 {
+            return Turn::After(if ahead > 0 { wait.min(LOOK) } else { wait });
+        }
+        self.leave(ticket);
+        self.gate = None;
+        self.travelling += 1.0;
+        Turn::Yours(Call {
+            answers: self.answers,
+        })
     }
 
-    /// An answer came, with the header's state of the bucket if it told.
-    pub fn answered(&mut self, now: f64, header: Option<&str>, closed_for: Option<f64>) {
-        self.leak(now);
-        self.pending = (self.pending - 1.0).max(0.0);
-        if let Some((used, limit)) = header.and_then(parse) {
-            self.limit = limit;
-            self.level = used + self.pending;
+    /// Milliseconds that a new call would wait by what is known now.
+    pub fn outlook(&self) -> f64 {
+        let room =
+            self.limit - self.margin - SLACK - self.level - self.travelling - self.row.len() as f64;
+        if self.limit > 0.0 && room < 1.0 {
+            (1.0 - room) / self.rate()
+        } else {
+            0.0
         }
-        if let Some(wait) = closed_for {
+    }
+
+    fn wait(&mut self, ahead: usize, now: f64, random: f64) -> f64 {
+        let slack = if self.travelling > 0.0 { SLACK } else { 0.0 };
+        let over =
+            self.level + self.travelling + ahead as f64 + 1.0 + self.margin + slack - self.limit;
+        let room = over.max(0.0) / self.rate();
+        if now >= self.company_until {
+            return room;
+        }
+        if ahead > 0 {
+            return room.max(1.0 / self.rate());
+        }
+        let quiet = self.limit * QUIET;
+        let crowding = ((self.used - quiet) / (self.limit - quiet)).clamp(0.0, 1.0);
+        let most = (self.used - quiet).max(0.0) / self.rate();
+        let pause = (STEEPNESS * crowding * crowding / self.rate()).min(most) * (0.5 + random);
+        let gate = *self.gate.get_or_insert(now + pause);
+        room.max(gate - now)
+    }
+
+    /// An answer came. `header` is the bucket's state if it told; `refused_for` is for how many milliseconds,
+    /// if it was a 429.
+    pub fn answered(
+        &mut self,
+        call: Call,
+        now: f64,
+        header: Option<&str>,
+        refused_for: Option<f64>,
+    ) {
+        self.leak(now);
+        let overtakers = self.answers - call.answers;
+        let counted = if refused_for.is_none() { 1.0 } else { 0.0 };
+        self.arrived(counted);
+        if let Some((used, limit)) = header.and_then(parse) {
+            let is_first = self.limit == 0.0;
+            self.limit = limit;
+            self.used = used;
+            // Our own calls may be in the bucket before their answers are here.
+            let foreign = used - self.travelling - if is_first { counted } else { self.level };
+            if foreign > TOLERANCE {
+                self.company_until = now + COMPANY;
+                self.level = used;
+            } else if is_first {
+                self.level = used;
+            } else {
+                self.level = self.level.min(used + overtakers);
+            }
+            self.watch(now, used, counted, &call);
+        }
+        if let Some(wait) = refused_for {
+            if now >= self.company_until {
+                self.margin = (self.margin + 1.0).min(self.limit / 8.0);
+                self.is_short = false;
+                self.measure = None;
+            }
             self.level = self.level.max(self.limit);
             self.closed_until = self.closed_until.max(now + wait);
         }
     }
 
-    /// No answer came.
-    pub fn lost(&mut self, now: f64) {
+    /// No answer came; whether the call counted is not known, so it is taken to.
+    pub fn lost(&mut self, _call: Call, now: f64) {
         self.leak(now);
-        self.pending = (self.pending - 1.0).max(0.0);
+        self.arrived(1.0);
+    }
+
+    fn arrived(&mut self, counted: f64) {
+        self.travelling = (self.travelling - 1.0).max(0.0);
+        self.answers += 1.0;
+        self.level += counted;
     }
 
     /// The state for the trace: "13/80", or none before the first answer.
     pub fn state(&self) -> Option<String> {
-        (self.limit > 0.0).then(|| {
-            format!(
-                "{:.0}/{:.0}",
-                (self.level - self.pending).max(0.0),
-                self.limit
-            )
-        })
+        (self.limit > 0.0).then(|| format!("{:.0}/{:.0}", self.level, self.limit))
+    }
+
+    /// Calls that leak in a millisecond.
+    fn rate(&self) -> f64 {
+        self.limit.max(1.0) / if self.is_short { SHORT_WINDOW } else { WINDOW }
     }
 
     fn leak(&mut self, now: f64) {
-        let leaked = (now - self.at).max(0.0) * self.limit / WINDOW;
-        self.level = (self.level - leaked).max(self.pending);
+        let leaked = (now - self.at).max(0.0) * self.rate();
+        self.level = (self.level - leaked).max(0.0);
         self.at = now;
+    }
+
+    /// Sees whether more leaked than a long window lets leak. Calls of others and an empty bucket make it look
+    /// like less, never like more, so what is seen is true.
+    fn watch(&mut self, now: f64, used: f64, counted: f64, call: &Call) {
+        let answers = self.answers;
+        let Some(measure) = self
+            .measure
+            .as_mut()
+            .filter(|measure| now - measure.since < MEASURE)
+        else {
+            self.measure = Some(Measure {
+                since: now,
+                used,
+                answers,
+                calls: 0.0,
+            });
+            return;
+        };
+        // A call that was on its way when the measure began may be part of its level already.
+        if call.answers < measure.answers {
+            return;
+        }
+        measure.calls += counted;
+        let overtakers = answers - 1.0 - call.answers;
+        let leaked = measure.used + measure.calls - overtakers - used;
+        let by_long_window = (now - measure.since) * self.limit / WINDOW;
+        if leaked > by_long_window * 1.5 + TOLERANCE {
+            self.is_short = true;
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use crate::budget;
+use crate::budget::{self, Budget, Turn};
 use crate::connection::Account;
 use crate::error::{Code, Error, Refusal};
 use crate::operation::{Method, Operation};
@@ -79,7 +79,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
     pub async fn attempt(&self, request: &Request<T::File>) -> Result<Tried<T::Json>, Unanswered> {
         let mut uncertain = false;
         for attempt in 1_u32.. {
-            self.wait_for_budget(request).await;
+            let call = self.wait_for_budget(request).await;
             let started = self.transport.now();
             let mut timed = request.clone();
             let left = (self.deadline - started).max(1.0);
@@ -105,7 +105,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
                 Verdict::Again(wait) if now + wait < self.deadline => Some(wait),
                 _ => None,
             };
-            let state = self.settle_budget(request, &result, now);
+            let state = self.settle_budget(call, &result, now);
             self.trace
                 .record(request, &result, attempt, now - started, again, state);
             match (again, result) {
@@ -213,49 +213,54 @@ impl<'a, T: Transport> Exchange<'a, T> {
 
     /// Milliseconds that the account's budget asks for at present.
     pub fn budget_wait(&self) -> f64 {
-        let now = self.transport.now();
         self.transport
-            .budget(&self.account.id, |budget| budget.wait(now))
+            .budget(&self.account.id, |budget| budget.outlook())
     }
 
-    async fn wait_for_budget(&self, request: &Request<T::File>) {
-        if request.authorization.is_none() {
-            return;
-        }
-        let now = self.transport.now();
-        let wait = self
-            .transport
-            .budget(&self.account.id, |budget| budget.reserve(now));
-        if wait > 0.0 {
-            if wait >= NOTABLE {
-                let line = format!(
-                    "{}: waiting {} for Gorgias' call limit",
-                    self.operation.label,
-                    seconds(wait)
-                );
+    /// Waits for a turn in the account's budget. A request without its credentials needs none.
+    async fn wait_for_budget(&self, request: &Request<T::File>) -> Option<budget::Call> {
+        request.authorization.as_ref()?;
+        let account = &self.account.id;
+        let ticket = self.transport.budget(account, Budget::join);
+        let mut is_told = false;
+        while self.left() > 0.0 {
+            let (now, random) = (self.transport.now(), self.transport.random());
+            let turn = |budget: &mut Budget| budget.turn(ticket, now, random);
+            let wait = match self.transport.budget(account, turn) {
+                Turn::Yours(call) => return Some(call),
+                Turn::After(wait) => wait.min(self.left()),
+            };
+            if wait >= NOTABLE && !is_told {
+                is_told = true;
+                let label = self.operation.label;
+                let line = format!("{label}: waiting {} for Gorgias' call limit", seconds(wait));
                 self.transport.log(Level::Info, &line);
             }
             self.transport.sleep(whole(wait)).await;
         }
+        self.transport
+            .budget(account, |budget| budget.leave(ticket));
+        None
     }
 
+    /// Tells the budget what the answer says of it; its state is for the trace.
     fn settle_budget(
         &self,
-        request: &Request<T::File>,
+        call: Option<budget::Call>,
         result: &Result<Reply<T::Json>, Lost>,
         now: f64,
     ) -> Option<String> {
-        request.authorization.as_ref()?;
+        let call = call?;
         self.transport.budget(&self.account.id, |budget| {
             match result {
                 Ok(reply) => {
                     let asked = reply
                         .header("retry-after")
                         .and_then(|text| retry_after_ms(text, now));
-                    let closed = (reply.status == 429).then(|| asked.unwrap_or_default());
-                    budget.answered(now, reply.header(budget::HEADER), closed);
+                    let refused = (reply.status == 429).then(|| asked.unwrap_or_default());
+                    budget.answered(call, now, reply.header(budget::HEADER), refused);
                 }
-                Err(_) => budget.lost(now),
+                Err(_) => budget.lost(call, now),
             }
             budget.state()
         })
