@@ -217,12 +217,13 @@ pub async fn upload<T: Transport>(
 ) -> Result<T::Json, Error> {
     let mut problems = Vec::new();
     let mut parts = Vec::new();
-    let mut add = |key: &str, name: Option<&str>, given: &Given<T::File>| match (given, name) {
-        (Given::File(file), name) => {
-            let name = name.map_or_else(|| default_name(file), str::to_owned);
-            parts.push(Part::file(name.clone(), name, file.clone()));
+    let mut add = |key: &str, name: Option<&str>, given: &Given<T::File>| match file_of::<T>(given)
+    {
+        Some(file) => {
+            let name = name.map_or_else(|| default_name(&file), str::to_owned);
+            parts.push(Part::file(name.clone(), name, file));
         }
-        (other, _) => {
+        None => {
             let inputs = exchange
                 .operation
                 .inputs
@@ -230,7 +231,7 @@ pub async fn upload<T: Transport>(
                 .filter(|input| input.key == key);
             let wrong = format!(
                 "must be the bytes of a file, not {}",
-                crate::input::shown(other)
+                crate::input::shown(given)
             );
             problems.extend(inputs.map(|input| Problem::new(input, wrong.clone())));
         }
@@ -267,6 +268,19 @@ pub async fn upload<T: Transport>(
     let mut request = call.request(exchange.operation, exchange.account);
     request.body = Body::Multipart(parts);
     exchange.value(&request).await
+}
+
+/// Bytes, or text as bytes.
+pub fn file_of<T: Transport>(given: &Given<T::File>) -> Option<File<T::File>> {
+    match given {
+        Given::File(file) => Some(file.clone()),
+        Given::Text(text) => Some(File {
+            content: T::text_file(text),
+            size: text.len() as u64,
+            content_type: None,
+        }),
+        _ => None,
+    }
 }
 
 /// A file without a name gets one whose ending fits, since Gorgias shows it.

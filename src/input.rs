@@ -132,15 +132,15 @@ fn collisions<F>(values: &[(&'static Input, Value<F>)]) -> Vec<Problem> {
 /// Reads one value; none when it is blank. The error follows the input's label.
 fn read<F: Clone>(input: &'static Input, given: Given<F>) -> Result<Option<Value<F>>, String> {
     match given {
-        Given::Absent => return Ok(None),
-        Given::Unusable(what) => return Err(format!("must be data, not {what}")),
+        Given::Absent => Ok(None),
+        Given::Unusable(what) => Err(format!("must be data, not {what}")),
         Given::Text(text) if input.clearable && text.trim() == "null" => {
-            return Ok(Some(Value::Null));
+            Ok(Some(Value::Null));
         }
         given if matches!(input.kind, Kind::Payload | Kind::Form | Kind::File) => {
-            return Ok(Some(Value::Raw(given)));
+            Ok(Some(Value::Raw(given)));
         }
-        Given::Text(text) if is_blank(&input.kind, &text) => return Ok(None),
+        Given::Text(text) if is_blank(&input.kind, &text) => Ok(None),
         given => {
             let value = of_kind(&input.kind, given)?;
             let is_empty = match &value {

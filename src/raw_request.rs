@@ -2,7 +2,7 @@
 
 use crate::error::{Code, Error, Problem};
 use crate::exchange::{Exchange, usable};
-use crate::files::{resolve, split};
+use crate::files::{file_of, resolve, split};
 use crate::input::{Call, Value, quoted, shown};
 use crate::multipart::{Content, Part};
 use crate::operation::Method;
@@ -131,7 +131,7 @@ fn compose<T: Transport>(
         _ => Expect::Text,
     };
     request.timeout = call.number("timeout").unwrap_or(TIMEOUT);
-    request.body = match body(call) {
+    request.body = match body::<T>(call) {
         Ok(body) => body,
         Err((key, problem)) => {
             fault(key, problem);
@@ -233,21 +233,33 @@ pub fn target(own_origin: &str, url: &str) -> Result<(String, String), String> {
     Ok((format!("/{}", segments.join("/")), query.to_owned()))
 }
 
-/// The URL's own query with the pairs appended: arrays as `k[]=1&k[]=2`, objects as `k[x]=1`, null left out,
-/// as the platform's client writes them.
+/// The URL's own query with the pairs appended: a repeated key is sent as often as it is given (Gorgias' lists
+/// want that), arrays as `k[]=1&k[]=2`, objects as `k[x]=1`, null left out, as the platform's client writes them.
 fn query_with<F: Clone>(own: String, call: &Call<F>) -> String {
     let mut query: String = own
         .chars()
         .map(|char| if char == ' ' { '+' } else { char })
         .collect();
-    if let Some(Value::Pairs(pairs)) = call.get("queryParams") {
-        for (name, json) in pairs {
-            if let Ok(value) = serde_json::from_str(json) {
-                append_nested(&mut query, name, &value);
+    for (name, given) in entries(call, "queryParams") {
+        match given {
+            Given::Text(text) | Given::Number(text) => append_query(&mut query, name, text),
+            Given::Flag(flag) => append_query(&mut query, name, &flag.to_string()),
+            Given::Json(json) => {
+                if let Ok(value) = serde_json::from_str(json) {
+                    append_nested(&mut query, name, &value);
+                }
             }
+            _ => {}
         }
     }
     query
+}
+
+fn entries<'a, F: Clone>(call: &'a Call<F>, key: &str) -> &'a [(String, Given<F>)] {
+    match call.get(key) {
+        Some(Value::Raw(Given::Entries(entries))) => entries.as_slice(),
+        _ => &[],
+    }
 }
 
 fn append_nested(query: &mut String, name: &str, value: &serde_json::Value) {
@@ -284,12 +296,8 @@ fn headers<F: Clone>(call: &Call<F>) -> Vec<(String, String)> {
 }
 
 /// Data as the body, or form fields and files as form data.
-fn body<F: Clone>(call: &Call<F>) -> Result<Body<F>, (&'static str, String)> {
-    let entries = |key: &'static str| match call.get(key) {
-        Some(Value::Raw(Given::Entries(entries))) => entries.as_slice(),
-        _ => &[],
-    };
-    let (form, files) = (entries("formData"), entries("fileData"));
+fn body<T: Transport>(call: &Call<T::File>) -> Result<Body<T::File>, (&'static str, String)> {
+    let (form, files) = (entries(call, "formData"), entries(call, "fileData"));
     let data = match call.get("data") {
         Some(Value::Raw(given)) => Some(given),
         _ => None,
@@ -344,14 +352,14 @@ fn body<F: Clone>(call: &Call<F>) -> Result<Body<F>, (&'static str, String)> {
                 });
             }
             for (name, given) in files {
-                let Given::File(file) = given else {
+                let Some(file) = file_of::<T>(given) else {
                     return Err((
                         "fileData",
                         format!("must hold text or bytes, not {} under {name}", shown(given)),
                     ));
                 };
                 let file_name = file_name(names, name).unwrap_or_else(|| name.clone());
-                parts.push(Part::file(name.clone(), file_name, file.clone()));
+                parts.push(Part::file(name.clone(), file_name, file));
             }
             Ok(Body::Multipart(parts))
         }

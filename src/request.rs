@@ -28,6 +28,9 @@ const QUERY_NAME: &AsciiSet = &QUERY.remove(b'[').remove(b']');
 /// a minute leaves room for a large upload, and for several tries within the platform's 15 minutes.
 pub const TIMEOUT: u64 = 60_000;
 
+/// So that Gorgias can tell who calls.
+pub const USER_AGENT: &str = concat!("gorgias-component/", env!("CARGO_PKG_VERSION"));
+
 /// A request that is ready to be sent, any number of times.
 #[derive(Debug, Clone)]
 pub struct Request<F> {
@@ -134,7 +137,10 @@ impl<F: Clone> Request<F> {
             method,
             origin: account.origin.clone(),
             target: format!("/api{path}{mark}{query}"),
-            headers: vec![("accept".into(), "application/json".into())],
+            headers: vec![
+                ("accept".into(), "application/json".into()),
+                ("user-agent".into(), USER_AGENT.into()),
+            ],
             authorization: Some(account.authorization.clone()),
             body: Body::None,
             expect: Expect::Json,

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::connection::Account;
 use crate::exchange::seconds;
+use crate::input::object_text;
 use crate::multipart::Content;
 use crate::request::{Body, Request};
 use crate::transport::{Answer, File, Level, Lost, Reply, Transport};
@@ -41,10 +42,11 @@ impl<'a, T: Transport> Trace<'a, T> {
         if !self.is_on {
             return;
         }
-        let mut record = Map::new();
+        // In the order a reader wants it, which a map would not keep.
+        let mut record: Vec<(String, String)> = Vec::new();
         let mut put = |name: &str, value: Value| {
             if !value.is_null() {
-                record.insert(name.into(), value);
+                record.push((name.into(), value.to_string()));
             }
         };
         let (path, query) = request
@@ -82,10 +84,7 @@ impl<'a, T: Transport> Trace<'a, T> {
             "again",
             json!(again.map(|wait| format!("in {}", seconds(wait)))),
         );
-        let line = self
-            .account
-            .redactor
-            .scrub(&Value::Object(record).to_string());
+        let line = self.account.redactor.scrub(&object_text(&record));
         self.transport.log(Level::Debug, &line);
     }
 }

@@ -71,7 +71,7 @@ pub trait Inputs<F> {
     fn value(&self, key: &str) -> Given<F>;
     /// The same with text as a file too.
     fn file(&self, key: &str) -> Given<F>;
-    /// A list of `{key, value}` or an object, as [`Given::Entries`]; values may be bytes.
+    /// A list of `{key, value}` or an object, as [`Given::Entries`], repeated keys and all; values may be bytes.
     fn entries(&self, key: &str) -> Given<F>;
     /// The connection, or none when there is no object.
     fn connection(&self, key: &str) -> Option<ConnectionValue>;
@@ -148,6 +148,8 @@ pub trait Transport {
     /// A handle to bytes.
     type File: Clone;
 
+    /// The bytes of a text.
+    fn text_file(text: &str) -> Self::File;
     /// Sends the request once, without following redirects, and reads the answer, all within its timeout.
     fn send(
         &self,

@@ -239,7 +239,7 @@ fn entries(value: &JsValue) -> Option<Vec<(String, Given<JsValue>)>> {
             let key = key
                 .as_string()
                 .or_else(|| key.as_f64().map(|_| text_of(&key)))?;
-            Some((key, file(&member(&item, "value").ok()?)))
+            Some((key, entry(&member(&item, "value").ok()?)))
         };
         let pairs: Option<Vec<_>> = array
             .iter()
@@ -254,9 +254,18 @@ fn entries(value: &JsValue) -> Option<Vec<(String, Given<JsValue>)>> {
     Some(
         members(value)?
             .into_iter()
-            .map(|(key, value)| (key, file(&value)))
+            .map(|(key, value)| (key, entry(&value)))
             .collect(),
     )
+}
+
+/// Text stays text: whether it is a field or a file is the plan's to say.
+fn entry(value: &JsValue) -> Given<JsValue> {
+    if value.is_string() {
+        given(value)
+    } else {
+        file(value)
+    }
 }
 
 /// A row of the designer that was left blank.

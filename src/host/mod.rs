@@ -62,6 +62,10 @@ impl Transport for Host {
     type Json = JsonValue;
     type File = JsValue;
 
+    fn text_file(text: &str) -> JsValue {
+        text.into()
+    }
+
     async fn send(&self, request: &Request<JsValue>) -> Result<Reply<JsonValue>, Lost> {
         fetch::send(self, request).await
     }

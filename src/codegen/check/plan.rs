@@ -42,7 +42,7 @@ fn needs(plan: Plan) -> Vec<Need> {
             ("method", "choice", Place::Call),
             ("responseType", "choice", Place::Call),
             ("data", "payload", Place::Call),
-            ("queryParams", "pairs", Place::Call),
+            ("queryParams", "form", Place::Call),
             ("headers", "pairs", Place::Call),
             ("formData", "form", Place::Call),
             ("fileData", "form", Place::Call),
