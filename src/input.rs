@@ -134,11 +134,9 @@ fn read<F: Clone>(input: &'static Input, given: Given<F>) -> Result<Option<Value
     match given {
         Given::Absent => Ok(None),
         Given::Unusable(what) => Err(format!("must be data, not {what}")),
-        Given::Text(text) if input.clearable && text.trim() == "null" => {
-            Ok(Some(Value::Null));
-        }
+        Given::Text(text) if input.clearable && text.trim() == "null" => Ok(Some(Value::Null)),
         given if matches!(input.kind, Kind::Payload | Kind::Form | Kind::File) => {
-            Ok(Some(Value::Raw(given)));
+            Ok(Some(Value::Raw(given)))
         }
         Given::Text(text) if is_blank(&input.kind, &text) => Ok(None),
         given => {

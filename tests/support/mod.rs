@@ -120,7 +120,7 @@ impl Inputs<Vec<u8>> for Params {
             Value::Object(fields) => Given::Entries(
                 fields
                     .iter()
-                    .map(|(key, value)| (key.clone(), given(value, true)))
+                    .map(|(key, value)| (key.clone(), given(value, false)))
                     .collect(),
             ),
             Value::Array(items) if !items.is_empty() => Given::Entries(
@@ -129,7 +129,7 @@ impl Inputs<Vec<u8>> for Params {
                     .map(|item| {
                         (
                             item["key"].as_str().unwrap_or_default().to_owned(),
-                            given(&item["value"], true),
+                            given(&item["value"], false),
                         )
                     })
                     .collect(),
@@ -170,6 +170,8 @@ pub struct Sent {
     pub headers: Vec<(String, String)>,
     pub authorization: Option<String>,
     pub body: Value,
+    /// A text body as it was written: order of keys, digits of numbers.
+    pub text: Option<String>,
     pub timeout: u64,
     pub expect: Expect,
     /// When it was sent, in milliseconds since the script began.
@@ -181,6 +183,40 @@ impl Sent {
     pub fn line(&self) -> String {
         let target = self.url.split("/api").nth(1).unwrap_or(&self.url);
         format!("{} {target}", self.method)
+    }
+
+    /// The path after the host, as it is encoded.
+    pub fn path(&self) -> &str {
+        let rest = self.url.splitn(4, '/').nth(3).unwrap_or_default();
+        let path = rest.split('?').next().unwrap_or_default();
+        &self.url[self.url.len() - rest.len() - 1..][..path.len() + 1]
+    }
+
+    /// Keys and values of the query, decoded as a form.
+    pub fn query(&self) -> Vec<(String, String)> {
+        let decoded = |text: &str| {
+            let text = text.replace('+', " ");
+            percent_encoding::percent_decode_str(&text)
+                .decode_utf8()
+                .unwrap()
+                .into_owned()
+        };
+        let query = self.url.split_once('?').map_or("", |(_, query)| query);
+        let pairs = query.split('&').filter(|pair| !pair.is_empty());
+        pairs
+            .map(|pair| {
+                let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+                (decoded(key), decoded(value))
+            })
+            .collect()
+    }
+
+    /// The header of that (lower-case) name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut found = self.headers.iter().filter(|(known, _)| known == name);
+        let value = found.next().map(|(_, value)| value.as_str());
+        assert!(found.next().is_none(), "{name} twice: {:?}", self.headers);
+        value
     }
 }
 
@@ -310,6 +346,10 @@ impl Transport for Scripted {
     type Json = Native;
     type File = Vec<u8>;
 
+    fn text_file(text: &str) -> Vec<u8> {
+        text.as_bytes().to_vec()
+    }
+
     async fn send(&self, request: &Request<Vec<u8>>) -> Result<Reply<Native>, Lost> {
         let body = match &request.body {
             Body::None => Value::Null,
@@ -341,6 +381,10 @@ impl Transport for Scripted {
                 .as_ref()
                 .map(|secret| secret.reveal().to_owned()),
             body,
+            text: match &request.body {
+                Body::Text(text) => Some(text.clone()),
+                _ => None,
+            },
             timeout: request.timeout,
             expect: request.expect,
             at: self.clock.get(),
@@ -396,11 +440,31 @@ pub fn operation(key: &str) -> &'static Operation {
 /// Credentials no test may ever see printed.
 pub const API_KEY: &str = "s3cr3t-k3y/with+odd=chars";
 
+/// Who they belong to.
+pub const USER: &str = "maya@green-garden.example";
+
 /// A connection of the first type.
 pub fn connection() -> Value {
     json!({
         "key": "gorgias-api-key", "configVarKey": "Gorgias Connection",
-        "fields": { "domain": "green-garden", "username": "maya@green-garden.example", "apiKey": API_KEY },
+        "fields": { "domain": "green-garden", "username": USER, "apiKey": API_KEY },
+    })
+}
+
+/// An access token no test may ever see printed.
+pub const TOKEN: &str = "eyJhbGciOi.t0k3n-of_the.account";
+
+/// A connection of the second type.
+pub fn oauth_connection() -> Value {
+    json!({
+        "key": "gorgias-oauth2",
+        "fields": {
+            "domain": "green-garden",
+            "authorizeUrl": "https://<DOMAIN>.gorgias.com/oauth/authorize",
+            "tokenUrl": "https://<DOMAIN>.gorgias.com/oauth/token",
+            "clientId": "client-1", "clientSecret": "cl13nt-s3cr3t",
+        },
+        "token": { "access_token": TOKEN, "refresh_token": "r3fr3sh-t0k3n", "token_type": "Bearer" },
     })
 }
 
