@@ -1,8 +1,9 @@
 //! `/_emulator`: how tests look at the emulator and steer it.
 
 use crate::desk::Desk;
+use crate::fault::{RULE, Rule};
 use crate::refusal::{Problems, Refusal};
-use crate::shape::{Field, Kind, Shape, optional};
+use crate::shape::{Field, Kind, Shape, list as list_of, optional};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -21,6 +22,10 @@ pub fn app(desk: Arc<Desk>) -> axum::Router {
         .route("/_emulator/requests", get(requests).delete(forget))
         .route("/_emulator/clock", get(clock).post(set_clock))
         .route("/_emulator/rate-limit", get(limit).post(set_limit))
+        .route(
+            "/_emulator/faults",
+            get(faults).post(add_faults).delete(clear_faults),
+        )
         .with_state(desk)
 }
 
@@ -74,6 +79,7 @@ async fn about(State(desk): State<Arc<Desk>>) -> Response {
             "POST /_emulator/reset": "{\"data\":\"shop\"} or {\"data\":\"empty\"}: start over",
             "GET /_emulator/requests": "the latest requests; DELETE forgets them",
             "GET /_emulator/clock": "the time; POST {\"speed\":50} and/or {\"advance_seconds\":60}",
+            "GET /_emulator/faults": "the fault rules and what they did; POST one or a list, DELETE forgets all. {\"kind\":\"status\",\"status\":503,\"method\":\"POST\",\"path\":\"^/api/tickets$\",\"nth\":2,\"count\":1,\"when\":\"after\"}",
             "GET /_emulator/rate-limit": "POST {\"limit\":\"40/20s\"}, \"standard\", \"enterprise\" or \"off\"; buckets start empty",
         },
     });
@@ -162,4 +168,36 @@ async fn set_limit(State(desk): State<Arc<Desk>>, body: Bytes) -> Result<Json<Va
             .map_err(|problem: String| Refusal::field("limit", problem))?,
     );
     Ok(limit(State(desk)).await)
+}
+
+async fn faults(State(desk): State<Arc<Desk>>) -> Json<Value> {
+    Json(desk.faults.told())
+}
+
+/// Reads one fault rule or a list of them.
+///
+/// # Errors
+/// 400 naming what is wrong.
+pub fn fault_rules(text: &[u8]) -> Result<Vec<Rule>, Refusal> {
+    let value: Value = serde_json::from_slice(text)
+        .map_err(|problem| Refusal::new(400, format!("Not JSON: {problem}.")))?;
+    let list = if value.is_array() {
+        value
+    } else {
+        json!([value])
+    };
+    let mut problems = Problems::default();
+    list_of(&Kind::Object(&RULE)).check(&list, "", false, &mut problems);
+    problems.verdict()?;
+    serde_json::from_value(list).map_err(|problem| Refusal::new(400, problem.to_string()))
+}
+
+async fn add_faults(State(desk): State<Arc<Desk>>, body: Bytes) -> Result<Json<Value>, Refusal> {
+    desk.faults.add(fault_rules(&body)?)?;
+    Ok(faults(State(desk)).await)
+}
+
+async fn clear_faults(State(desk): State<Arc<Desk>>) -> StatusCode {
+    desk.faults.clear();
+    StatusCode::NO_CONTENT
 }

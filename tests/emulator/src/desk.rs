@@ -5,6 +5,7 @@ use crate::call::Manner;
 use crate::clock::Clock;
 use crate::credential::Credentials;
 use crate::data;
+use crate::fault::Faults;
 use crate::journal::Journal;
 use crate::options::Options;
 use crate::store::{Context, Store};
@@ -23,6 +24,8 @@ pub struct Desk {
     pub credentials: Credentials,
     /// How fast.
     pub buckets: Buckets,
+    /// What goes wrong on purpose.
+    pub faults: Faults,
     /// The latest requests.
     pub journal: Journal,
     /// The account's sub-domain.
@@ -58,6 +61,7 @@ impl Desk {
             manner,
             credentials: Credentials::new(options),
             buckets: Buckets::new(options.rate_limit),
+            faults: Faults::default(),
             journal: Journal::new(!options.quiet),
             domain: options.account.clone(),
             options: options.clone(),

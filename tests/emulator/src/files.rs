@@ -1,16 +1,13 @@
 //! The second port: files behind signed, expiring addresses, where credentials have no business.
 
+use crate::call::Answer;
 use crate::desk::Desk;
+use crate::door::{Arrived, Reply};
 use crate::moment::Moment;
-use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::http::header;
 use hmac::{Hmac, Mac};
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use serde::Deserialize;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use sha2::Sha256;
-use std::sync::Arc;
 
 /// What is escaped in a path segment.
 pub const SEGMENT: &AsciiSet = &CONTROLS
@@ -53,73 +50,82 @@ pub fn signed(base: &str, hash: &str, name: &str, until: Moment) -> String {
     format!("{base}/files/{hash}/{name}?expires={until}&signature={signature}")
 }
 
-#[derive(Debug, Deserialize)]
-struct Ticket {
-    expires: Option<i64>,
-    signature: Option<String>,
+/// Answers a request for a file.
+pub fn answer(desk: &Desk, arrived: &Arrived) -> Reply {
+    let path = arrived.head.uri.path();
+    let mut segments = path.trim_start_matches('/').split('/');
+    let (Some(kind), Some(hash), Some(name), None) = (
+        segments.next(),
+        segments.next(),
+        segments.next(),
+        segments.next(),
+    ) else {
+        return refused(404, "There is no such file.");
+    };
+    let name = percent_decode_str(name).decode_utf8_lossy();
+    if arrived.head.method != "GET" {
+        return refused(405, "Only GET is allowed here.");
+    }
+    match kind {
+        "public" => content(desk, hash, &name, |purpose| purpose != "attachment"),
+        "files" => private(desk, arrived, hash, &name),
+        _ => refused(404, "There is no such file."),
+    }
 }
 
-/// The application of the second port.
-pub fn app(desk: Arc<Desk>) -> axum::Router {
-    axum::Router::new()
-        .route("/files/{hash}/{name}", get(private))
-        .route("/public/{hash}/{name}", get(public))
-        .with_state(desk)
-}
-
-fn refused(status: StatusCode, why: &'static str) -> Response {
-    (
+fn refused(status: u16, why: &str) -> Reply {
+    let body = format!("<Error><Message>{why}</Message></Error>").into();
+    let answer = Answer {
         status,
-        [(header::CONTENT_TYPE, "application/xml")],
-        format!("<Error><Message>{why}</Message></Error>"),
-    )
-        .into_response()
+        body,
+        location: None,
+    };
+    Reply {
+        content_type: Some("application/xml".into()),
+        ..Reply::plain(answer)
+    }
 }
 
-async fn private(
-    State(desk): State<Arc<Desk>>,
-    Path((hash, name)): Path<(String, String)>,
-    Query(ticket): Query<Ticket>,
-    headers: HeaderMap,
-) -> Response {
+fn private(desk: &Desk, arrived: &Arrived, hash: &str, name: &str) -> Reply {
+    let headers = &arrived.head.headers;
     if headers.contains_key(header::AUTHORIZATION) || headers.contains_key(header::COOKIE) {
         return refused(
-            StatusCode::BAD_REQUEST,
+            400,
             "Only one way to authenticate is allowed: the signature.",
         );
     }
-    let until = ticket.expires.unwrap_or_default();
-    if ticket
-        .signature
-        .is_none_or(|given| given != signature(&hash, &name, until))
+    let until = arrived
+        .parameter("expires")
+        .and_then(|text| text.parse().ok())
+        .unwrap_or_default();
+    if arrived
+        .parameter("signature")
+        .is_none_or(|given| given != signature(hash, name, until))
     {
-        return refused(StatusCode::FORBIDDEN, "The address is not signed.");
+        return refused(403, "The address is not signed.");
     }
     if until <= desk.clock.now().unix_seconds() {
-        return refused(StatusCode::FORBIDDEN, "The address has expired.");
+        return refused(403, "The address has expired.");
     }
-    content(&desk, &hash, &name, |purpose| purpose == "attachment")
+    content(desk, hash, name, |purpose| purpose == "attachment")
 }
 
-async fn public(
-    State(desk): State<Arc<Desk>>,
-    Path((hash, name)): Path<(String, String)>,
-) -> Response {
-    content(&desk, &hash, &name, |purpose| purpose != "attachment")
-}
-
-fn content(desk: &Desk, hash: &str, name: &str, fits: impl Fn(&str) -> bool) -> Response {
+fn content(desk: &Desk, hash: &str, name: &str, fits: impl Fn(&str) -> bool) -> Reply {
     let store = desk.read();
-    match store
+    let Some(file) = store
         .files
         .get(hash)
         .filter(|file| file.name == name && fits(&file.purpose))
-    {
-        Some(file) => (
-            [(header::CONTENT_TYPE, file.content_type.clone())],
-            file.content.clone(),
-        )
-            .into_response(),
-        None => refused(StatusCode::NOT_FOUND, "There is no such file."),
+    else {
+        return refused(404, "There is no such file.");
+    };
+    let answer = Answer {
+        status: 200,
+        body: file.content.clone(),
+        location: None,
+    };
+    Reply {
+        content_type: Some(file.content_type.clone()),
+        ..Reply::plain(answer)
     }
 }

@@ -15,6 +15,8 @@ const KEPT: usize = 2000;
 pub struct Entry {
     pub request_id: String,
     pub at: Moment,
+    /// `api` or `files`.
+    pub port: &'static str,
     pub method: String,
     pub path: String,
     pub query: Vec<(String, String)>,
@@ -23,6 +25,7 @@ pub struct Entry {
     /// The JSON, or what a multipart body held, or the text.
     pub body: Value,
     pub body_bytes: usize,
+    /// 0 when the connection was cut before an answer.
     pub status: u16,
     pub took_ms: f64,
     pub call_limit: Option<String>,

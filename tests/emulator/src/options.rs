@@ -88,6 +88,10 @@ pub struct Options {
     )]
     pub clock_speed: f64,
 
+    /// A fault rule as JSON, as POST /_emulator/faults takes it; may be repeated
+    #[arg(long, value_name = "JSON", help_heading = "Pace")]
+    pub fault: Vec<String>,
+
     /// No request log
     #[arg(long, short, help_heading = "Running")]
     pub quiet: bool,

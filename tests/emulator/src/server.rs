@@ -3,7 +3,7 @@
 use crate::desk::Desk;
 use crate::options::Options;
 use crate::refusal::Refusal;
-use crate::{control, files, gate};
+use crate::{control, door};
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
@@ -50,16 +50,22 @@ pub async fn start(options: &Options) -> io::Result<Running> {
         &format!("http://{api_address}"),
         &format!("http://{files_address}"),
     ));
+    for text in &options.fault {
+        let added = control::fault_rules(text.as_bytes()).and_then(|rules| desk.faults.add(rules));
+        added.map_err(|refusal| io::Error::other(format!("--fault {text}: {}", refusal.body())))?;
+    }
     let (stop, stopped) = watch::channel(false);
     let router = Router::new()
-        .fallback(gate::api)
+        .fallback(door::api)
         .with_state(Arc::clone(&desk))
         .merge(control::app(Arc::clone(&desk)));
     let tasks = vec![
         tokio::spawn(serve(api, router, stopped.clone())),
         tokio::spawn(serve(
             files_listener,
-            files::app(Arc::clone(&desk)),
+            Router::new()
+                .fallback(door::files)
+                .with_state(Arc::clone(&desk)),
             stopped.clone(),
         )),
         tokio::spawn(tick(Arc::clone(&desk), stopped)),

@@ -1,8 +1,10 @@
 //! What the helpdesk starts with.
 
-mod account;
+pub mod account;
 mod clerk;
 mod shop;
+
+pub use clerk::Clerk;
 
 use crate::call::Manner;
 use crate::moment::Moment;

@@ -1,0 +1,124 @@
+//! What faults do to an answer.
+
+use super::{Faults, Form, Kind, Rule, When};
+use crate::call::Answer;
+use crate::door::{Delivery, Reply};
+use crate::moment::Moment;
+use crate::refusal::Refusal;
+use bytes::Bytes;
+use serde_json::{Value, json};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// The rules that hit one request.
+pub type Fate = [(usize, Rule)];
+
+const PAGE: &[u8] = b"<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Something went wrong</h1><p>Please try again.</p></body></html>\n";
+
+/// What is answered without doing anything, if so; waits first where that is the fault.
+pub async fn before(fate: &Fate, now: Moment) -> Option<Reply> {
+    for (_, rule) in fate {
+        if rule.kind == Kind::Latency {
+            tokio::time::sleep(Duration::from_millis(rule.ms.unwrap_or(1000))).await;
+        }
+    }
+    let early = |rule: &Rule| rule.when.unwrap_or(When::Before) == When::Before;
+    fate.iter().find_map(|(_, rule)| match rule.kind {
+        Kind::RateLimited => Some(too_many(rule, now)),
+        Kind::Status if early(rule) => Some(Reply::plain(failed(rule))),
+        Kind::Cut if early(rule) => Some(Reply {
+            delivery: Delivery::None,
+            ..Reply::plain(Answer::empty(500))
+        }),
+        _ => None,
+    })
+}
+
+fn too_many(rule: &Rule, now: Moment) -> Reply {
+    let retry_after = rule.retry_after.map(|seconds| match rule.form {
+        Some(Form::Date) => {
+            let until = u64::try_from(now.unix_seconds()).unwrap_or(0) + seconds;
+            let until: SystemTime = UNIX_EPOCH + Duration::from_secs(until);
+            httpdate::fmt_http_date(until)
+        }
+        _ => seconds.to_string(),
+    });
+    Reply {
+        retry_after,
+        ..Reply::plain(Refusal::new(429, "Too many requests.").into())
+    }
+}
+
+fn failed(rule: &Rule) -> Answer {
+    let status = rule.status.unwrap_or(503);
+    if rule.form == Some(Form::Html) {
+        return Answer {
+            status,
+            body: Bytes::from_static(PAGE),
+            location: None,
+        };
+    }
+    Refusal::new(status, "An error occurred. Please try again later.").into()
+}
+
+/// Changes what is answered after everything was done. `cursor` is what the request asked to go on from.
+pub fn after(faults: &Faults, fate: &Fate, cursor: Option<&str>, reply: &mut Reply) {
+    for (index, rule) in fate {
+        let answer = &mut reply.answer;
+        match rule.kind {
+            Kind::RepeatedCursor => edit(answer, |body| repeat(body, cursor)),
+            Kind::Overlap => edit(answer, |body| overlap(faults, *index, rule, body)),
+            Kind::Truncated => answer.body = answer.body.slice(..answer.body.len() / 2),
+            Kind::Empty => answer.body = Bytes::new(),
+            Kind::Html => {
+                *answer = Answer {
+                    status: 200,
+                    body: Bytes::from_static(PAGE),
+                    location: None,
+                }
+            }
+            Kind::Status if rule.when == Some(When::After) => *answer = failed(rule),
+            Kind::Cut if rule.when == Some(When::After) => reply.delivery = Delivery::None,
+            Kind::Cut if rule.when == Some(When::During) => reply.delivery = Delivery::Half,
+            Kind::SlowBody => {
+                reply.delivery = Delivery::Slow {
+                    ms: rule.ms.unwrap_or(2000),
+                    chunks: rule.chunks.unwrap_or(10),
+                };
+            }
+            _ => {}
+        }
+    }
+}
+
+fn edit(answer: &mut Answer, change: impl FnOnce(&mut Value)) {
+    if let Ok(mut body) = serde_json::from_slice(&answer.body) {
+        change(&mut body);
+        answer.body = serde_json::to_vec(&body).unwrap_or_default().into();
+    }
+}
+
+fn repeat(body: &mut Value, cursor: Option<&str>) {
+    // The first page has nothing to repeat yet.
+    if let (Some(cursor), Some(next)) = (
+        cursor,
+        body.get_mut("meta")
+            .and_then(|meta| meta.get_mut("next_cursor")),
+    ) {
+        *next = json!(cursor);
+    }
+}
+
+fn overlap(faults: &Faults, index: usize, rule: &Rule, body: &mut Value) {
+    let Some(data) = body.get_mut("data").and_then(Value::as_array_mut) else {
+        return;
+    };
+    let records = usize::try_from(rule.records.unwrap_or(1)).unwrap_or(1);
+    let tail = data
+        .iter()
+        .skip(data.len().saturating_sub(records))
+        .cloned()
+        .collect();
+    let mut page = faults.swap_tail(index, tail);
+    page.append(data);
+    *data = page;
+}
