@@ -76,6 +76,9 @@ impl Default for Run {
     }
 }
 
+/// When, what, which instance and lane, and for an answer which.
+type Due = Reverse<(u64, Event, usize, usize, u64)>;
+
 #[derive(PartialEq, Eq, PartialOrd, Ord, Clone, Copy)]
 enum Event {
     Arrive,
@@ -103,7 +106,7 @@ impl Run {
             (seed >> 33) as f64 / f64::from(1_u32 << 31)
         };
         // Times in whole microseconds, so that they order.
-        let mut queue: BinaryHeap<Reverse<(u64, Event, usize, usize, u64)>> = BinaryHeap::new();
+        let mut queue: BinaryHeap<Due> = BinaryHeap::new();
         let micros = |milliseconds: f64| (milliseconds * 1000.0) as u64;
         let mut answers: Vec<(String, Option<f64>)> = Vec::new();
         let mut tickets: HashMap<(usize, usize), u64> = HashMap::new();

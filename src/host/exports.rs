@@ -23,4 +23,17 @@ fn connection(at: usize, fields: &JsValue) -> Result<JsValue, JsValue> {
     resolved.serialize(&serializer).map_err(JsValue::from)
 }
 
+/// Traps in the middle of a call, as a defect would.
+#[cfg(feature = "provoke-trap")]
+#[wasm_bindgen(js_name = "provokeTrap", skip_typescript)]
+pub fn provoke_trap(_params: JsValue, host: Host) -> Promise {
+    wasm_bindgen_futures::future_to_promise(async move {
+        crate::transport::Transport::sleep(&host, 1).await;
+        #[allow(clippy::panic)]
+        {
+            panic!("provoked");
+        }
+    })
+}
+
 include!(concat!(env!("OUT_DIR"), "/exports.rs"));

@@ -127,7 +127,14 @@ fn given(value: &JsValue) -> Given<JsValue> {
         return Given::Absent;
     }
     match JSON::stringify(value) {
-        Ok(json) if json.is_string() => Given::Json(json.into()),
+        Ok(json) if json.is_string() => {
+            let json = String::from(json);
+            if json.starts_with(['{', '[']) {
+                return Given::Json(json);
+            }
+            // Boxed values, and objects with a `toJSON` (other libraries' dates).
+            JSON::parse(&json).map_or(Given::Absent, |plain| given(&plain))
+        }
         Ok(_) => Given::Unusable("a value without content".into()),
         Err(error) => {
             let why = error
@@ -225,7 +232,7 @@ fn revived(value: &JsValue) -> Option<Uint8Array> {
     (is_buffer && Array::is_array(&data)).then(|| Uint8Array::new(&data))
 }
 
-/// `[{key, value}]`, an object, or JSON text of one; values as files where they can be.
+/// `[{key, value}]`, an object, or JSON text of one; values as text or as files where they can be.
 fn entries(value: &JsValue) -> Option<Vec<(String, Given<JsValue>)>> {
     if let Some(text) = value.as_string() {
         return entries(&JSON::parse(&text).ok().filter(JsValue::is_object)?);

@@ -1,7 +1,7 @@
 //! The only Rust that knows JavaScript. It answers the core's questions with the platform's own values.
 
 mod error;
-mod exports;
+pub mod exports;
 mod fetch;
 mod inputs;
 mod json;
