@@ -1,10 +1,116 @@
 //! Views: kept filters over tickets or customers.
 
 use super::presented;
+use super::small::Small;
+use super::users;
+use crate::call::Call;
 use crate::filter::Filter;
-use crate::refusal::Refusal;
+use crate::paging;
+use crate::refusal::{Problems, Refusal};
+use crate::route::{Outcome, Route};
+use crate::shape::{Field, INTEGER, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::{Customer, Store, Ticket};
-use serde_json::{Value, json};
+use crate::vocabulary::VIEW_FIELD;
+use serde_json::{Map, Value, json};
+
+const VIEW: Small = Small {
+    name: "View",
+    slug: "view",
+    path: "views",
+    table: |store| &store.tables.views,
+    table_mut: |store| &mut store.tables.views,
+};
+
+const SHARED: &[Field] = &[
+    optional("decoration", Kind::Object(&Shape::closed(&[optional("emoji", TEXT).or_null()]))).or_null(),
+    optional("fields", list_of(&Kind::OneOf(VIEW_FIELD))),
+    optional("filters", TEXT),
+    optional("name", TEXT),
+    optional("order_by", TEXT),
+    optional("order_dir", Kind::OneOf(&["asc", "desc"])),
+    optional("shared_with_teams", list_of(&INTEGER)),
+    optional("shared_with_users", list_of(&INTEGER)),
+    optional("type", Kind::OneOf(&["ticket-list", "customer-list"])),
+    optional("visibility", Kind::OneOf(&["public", "shared", "private"])),
+];
+const CREATE: Kind = Kind::Object(&Shape::closed(SHARED).with(&[required("slug", TEXT)]));
+const UPDATE: Kind = Kind::Object(&Shape::closed(SHARED).with(&[optional("slug", TEXT)]));
+
+const QUERY: &[Field] = &[
+    optional("category", Kind::OneOf(&["system", "user"])),
+    optional("cursor", Kind::Text(1, 4096)),
+    optional("limit", Kind::Integer(1, 100)),
+    optional("order_by", Kind::OneOf(&["created_datetime:asc", "created_datetime:desc"])),
+];
+
+/// Routes of views.
+pub const ROUTES: &[Route] = &[
+    Route::get("/views", "tickets", QUERY, list),
+    Route::post("/views", "tickets", &CREATE, create),
+    Route::get("/views/{id}", "tickets", &[], show),
+    Route::put("/views/{id}", "tickets", &UPDATE, update),
+    Route::delete("/views/{id}", "tickets", delete),
+];
+
+fn list(call: &Call, store: &Store) -> Outcome {
+    let category = call.query_text("category");
+    let rows = store.tables.views.iter().filter(|(_, row)| category.is_none() || row.get("category").and_then(Value::as_str) == category);
+    paging::table_page(call, rows, 30, "created_datetime:desc", |row| json!(row))
+}
+
+fn show(call: &Call, store: &Store) -> Outcome {
+    VIEW.show(call, store)
+}
+
+// A filter that cannot be read and somebody who does not exist are found out before anything is kept.
+fn understood(call: &Call, store: &Store) -> Result<Call, Refusal> {
+    let mut call = call.clone();
+    let mut problems = Problems::default();
+    if let Some(Err(problem)) = call.field("filters").and_then(Value::as_str).map(Filter::parse) {
+        problems.add("filters", problem);
+    }
+    for (name, table) in [("shared_with_users", &store.tables.users), ("shared_with_teams", &store.tables.teams)] {
+        let Some(list) = call.body.get_mut(name).and_then(Value::as_array_mut) else {
+            continue;
+        };
+        for entry in list {
+            let found = entry.as_u64().filter(|id| table.get(*id).is_some());
+            match found {
+                Some(id) if name == "shared_with_users" => *entry = users::member(store, id).unwrap_or_default(),
+                Some(id) => *entry = presented::team_brief(store, Some(id)),
+                None => problems.add(name, format!("There is no {entry}.")),
+            }
+        }
+    }
+    problems.verdict().map(|()| call)
+}
+
+fn create(call: &Call, store: &mut Store) -> Outcome {
+    let call = understood(call, store)?;
+    let defaults: Value = json!({
+        "category": "user", "deactivated_datetime": null, "decoration": null, "fields": ["details", "tags", "customer"], "filters": "",
+        "name": call.field("slug"), "order_by": "updated_datetime", "order_dir": "desc", "search": null, "shared_with_teams": [],
+        "shared_with_users": [], "type": "ticket-list", "visibility": "public",
+    });
+    VIEW.create(&call, store, defaults)
+}
+
+fn update(call: &Call, store: &mut Store) -> Outcome {
+    let call = understood(call, store)?;
+    VIEW.update(&call, store)
+}
+
+fn delete(call: &Call, store: &mut Store) -> Outcome {
+    VIEW.delete(call, store)
+}
+
+/// A view that is kept.
+///
+/// # Errors
+/// 404.
+pub fn existing(store: &Store, id: u64) -> Result<&Map<String, Value>, Refusal> {
+    VIEW.existing(store, id)
+}
 
 /// The filter of a view of some type.
 ///

@@ -1,0 +1,145 @@
+//! Definitions of custom fields. There is no DELETE: a field is deactivated.
+
+use super::small::Small;
+use crate::call::{Answer, Call};
+use crate::paging;
+use crate::refusal::Problems;
+use crate::route::{Outcome, Route};
+use crate::shape::{Field, ID, INTEGER, Kind, Shape, TEXT, list as list_of, optional, required};
+use crate::store::Store;
+use crate::vocabulary::{MANAGED, REQUIREMENT};
+use serde_json::{Map, Value, json};
+
+const FIELD: Small = Small {
+    name: "CustomField",
+    slug: "custom-field",
+    path: "custom-fields",
+    table: |store| &store.tables.custom_fields,
+    table_mut: |store| &mut store.tables.custom_fields,
+};
+
+const OBJECT: Kind = Kind::OneOf(&["Ticket", "Customer"]);
+const DEFINITION: Kind = Kind::Object(&Shape::closed(&[
+    required("data_type", Kind::OneOf(&["text", "number", "boolean"])),
+    required("input_settings", Kind::Object(&Shape::open(&[required("input_type", Kind::OneOf(&["input", "dropdown", "input_number"]))]))),
+]));
+const SHARED: &[Field] = &[
+    optional("deactivated_datetime", Kind::Datetime).or_null(),
+    optional("description", TEXT).or_null(),
+    optional("external_id", TEXT).or_null(),
+    optional("managed_type", Kind::OneOf(MANAGED)).or_null(),
+    optional("priority", INTEGER),
+    optional("required", Kind::Flag),
+    optional("requirement_type", Kind::OneOf(REQUIREMENT)),
+];
+const CREATE: Kind = Kind::Object(&Shape::closed(SHARED).with(&[
+    required("definition", DEFINITION),
+    required("label", Kind::Text(1, 256)),
+    required("object_type", OBJECT),
+]));
+const CHANGED: &[Field] = &[optional("definition", DEFINITION), optional("label", Kind::Text(1, 256)), optional("object_type", OBJECT)];
+const UPDATE: Kind = Kind::Object(&Shape::closed(SHARED).with(CHANGED));
+const ITEM: Kind = Kind::Object(&Shape::closed(SHARED).with(&[
+    required("id", ID),
+    optional("definition", DEFINITION),
+    optional("label", Kind::Text(1, 256)),
+    optional("object_type", OBJECT),
+]));
+const ITEMS: Kind = list_of(&ITEM);
+
+const QUERY: &[Field] = &[
+    optional("archived", Kind::Flag),
+    optional("cursor", Kind::Text(1, 4096)),
+    optional("limit", Kind::Integer(1, 100)),
+    required("object_type", OBJECT),
+    optional("order_by", Kind::OneOf(&["priority:asc", "priority:desc"])),
+    optional("search", TEXT),
+];
+
+/// Routes of field definitions.
+pub const ROUTES: &[Route] = &[
+    Route::get("/custom-fields", "custom_fields", QUERY, list),
+    Route::post("/custom-fields", "custom_fields", &CREATE, create),
+    Route::put("/custom-fields", "custom_fields", &ITEMS, update_many),
+    Route::get("/custom-fields/{id}", "custom_fields", &[], show),
+    Route::put("/custom-fields/{id}", "custom_fields", &UPDATE, update),
+];
+
+fn list(call: &Call, store: &Store) -> Outcome {
+    let search = call.query_text("search").unwrap_or_default().to_lowercase();
+    let archived = call.query_flag("archived");
+    let passes = |row: &Map<String, Value>| {
+        let text = |key: &str| row.get(key).and_then(Value::as_str);
+        text("object_type") == call.query_text("object_type")
+            && text("label").is_some_and(|label| label.to_lowercase().contains(&search))
+            && archived.is_none_or(|wanted| text("deactivated_datetime").is_some() == wanted)
+    };
+    let rows = store.tables.custom_fields.iter().filter(|(_, row)| passes(row));
+    paging::table_page(call, rows, 30, "priority:desc", |row| json!(row))
+}
+
+fn show(call: &Call, store: &Store) -> Outcome {
+    FIELD.show(call, store)
+}
+
+fn fits(body: &Value, at: &str, problems: &mut Problems) {
+    let Some(definition) = body.get("definition") else {
+        return;
+    };
+    let settings = definition.get("input_settings");
+    let input = settings.and_then(|settings| settings.get("input_type")?.as_str());
+    let choices = settings.and_then(|settings| settings.get("choices")?.as_array());
+    let right = match definition.get("data_type").and_then(Value::as_str) {
+        Some("text") => input == Some("input") || (input == Some("dropdown") && choices.is_some()),
+        Some("number") => input == Some("input_number"),
+        _ => input == Some("dropdown"),
+    };
+    if !right {
+        problems.add(&format!("{at}definition.input_settings"), "Does not go with this data type.");
+    }
+}
+
+fn create(call: &Call, store: &mut Store) -> Outcome {
+    let mut problems = Problems::default();
+    fits(&call.body, "", &mut problems);
+    problems.verdict()?;
+    let defaults = json!({
+        "external_id": null, "description": null, "priority": 0, "required": false, "requirement_type": "visible", "managed_type": null,
+        "updated_datetime": call.now, "deactivated_datetime": null,
+    });
+    let answer = FIELD.create(call, store, defaults)?;
+    // The one resource that has no `uri`.
+    let id = store.tables.custom_fields.next_id() - 1;
+    if let Some(row) = store.tables.custom_fields.get_mut(id) {
+        row.remove("uri");
+    }
+    Ok(Answer { status: answer.status, ..Answer::json(201, FIELD.existing(store, id)?) })
+}
+
+fn update(call: &Call, store: &mut Store) -> Outcome {
+    let mut problems = Problems::default();
+    fits(&call.body, "", &mut problems);
+    problems.verdict()?;
+    FIELD.update(call, store)
+}
+
+fn update_many(call: &Call, store: &mut Store) -> Outcome {
+    let mut problems = Problems::default();
+    let items = call.body.as_array().cloned().unwrap_or_default();
+    for (index, item) in items.iter().enumerate() {
+        fits(item, &format!("{index}."), &mut problems);
+        if item.get("id").and_then(Value::as_u64).and_then(|id| store.tables.custom_fields.get(id)).is_none() {
+            problems.add(&format!("{index}.id"), "There is no such field.");
+        }
+    }
+    problems.verdict()?;
+    let mut rows = Vec::new();
+    for item in items {
+        let id = item.get("id").and_then(Value::as_u64).unwrap_or_default();
+        let one = Call { path: vec![id.to_string()], body: item, ..call.clone() };
+        FIELD.update(&one, store)?;
+        rows.push(FIELD.existing(store, id).map(|row| json!(row))?);
+    }
+    Ok(Answer::json(202, &json!({"data": rows})))
+}
+

@@ -1,0 +1,59 @@
+//! Account settings.
+
+use super::small::Small;
+use crate::call::{Answer, Call};
+use crate::refusal::Refusal;
+use crate::route::{Outcome, Route};
+use crate::shape::{Field, Kind, Shape, optional, required};
+use crate::store::Store;
+use crate::vocabulary::SETTING_TYPE;
+use serde_json::{Value, json};
+
+const SETTING: Small = Small {
+    name: "AccountSetting",
+    slug: "account-setting",
+    path: "account/settings",
+    table: |store| &store.tables.settings,
+    table_mut: |store| &mut store.tables.settings,
+};
+
+const BODY: Kind = Kind::Object(&Shape::closed(&[required("type", Kind::OneOf(SETTING_TYPE)), optional("data", Kind::Map)]));
+const QUERY: &[Field] = &[optional("type", Kind::OneOf(SETTING_TYPE))];
+
+/// Routes of settings.
+pub const ROUTES: &[Route] = &[
+    Route::get("/account/settings", "account", QUERY, list),
+    Route::post("/account/settings", "account", &BODY, create),
+    Route::put("/account/settings/{id}", "account", &BODY, update),
+];
+
+fn list(call: &Call, store: &Store) -> Outcome {
+    let kind = call.query_text("type");
+    let rows = store.tables.settings.iter().filter(|(_, row)| kind.is_none() || row.get("type").and_then(Value::as_str) == kind);
+    let rows: Vec<&_> = rows.map(|(_, row)| row).collect();
+    Ok(Answer::json(200, &json!({"data": rows})))
+}
+
+fn of_type(store: &Store, kind: Option<&Value>) -> Option<u64> {
+    store.tables.settings.find(|row| row.get("type") == kind)
+}
+
+fn create(call: &Call, store: &mut Store) -> Outcome {
+    if of_type(store, call.field("type")).is_some() {
+        return Err(Refusal::conflict("type", "There is a setting of this type already."));
+    }
+    let row = call.body.as_object().cloned().unwrap_or_default();
+    let id = store.tables.settings.add(row);
+    SETTING.tell(call, store, "created", id);
+    Ok(Answer::json(201, SETTING.existing(store, id)?))
+}
+
+fn update(call: &Call, store: &mut Store) -> Outcome {
+    let id = call.id(0)?;
+    let old = SETTING.existing(store, id)?;
+    if old.get("type") != call.field("type") {
+        return Err(Refusal::field("type", "The type of a setting does not change."));
+    }
+    let answer = SETTING.update(call, store)?;
+    Ok(Answer { status: 200, ..answer })
+}

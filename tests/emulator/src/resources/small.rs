@@ -1,0 +1,105 @@
+//! What the small resources have in common: a row that is shown, made, changed and removed.
+
+use crate::call::{Answer, Call};
+use crate::refusal::Refusal;
+use crate::store::{Store, Table};
+use serde_json::{Map, Value, json};
+
+/// What a small resource is called, and where it is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Small {
+    /// For people: `Tag`. Also the object type of its events.
+    pub name: &'static str,
+    /// In event types: `tag`.
+    pub slug: &'static str,
+    /// In addresses: `tags`.
+    pub path: &'static str,
+    /// Its table.
+    pub table: fn(&Store) -> &Table,
+    /// Its table, to change it.
+    pub table_mut: fn(&mut Store) -> &mut Table,
+}
+
+impl Small {
+    /// The row of that id.
+    ///
+    /// # Errors
+    /// 404.
+    pub fn existing<'a>(
+        &self,
+        store: &'a Store,
+        id: u64,
+    ) -> Result<&'a Map<String, Value>, Refusal> {
+        (self.table)(store)
+            .get(id)
+            .ok_or_else(|| Refusal::not_found(self.name, id))
+    }
+
+    /// Shows one.
+    ///
+    /// # Errors
+    /// 404.
+    pub fn show(&self, call: &Call, store: &Store) -> Result<Answer, Refusal> {
+        Ok(Answer::json(200, self.existing(store, call.id(0)?)?))
+    }
+
+    /// Makes one from the defaults of its kind and what was sent.
+    ///
+    /// # Errors
+    /// None; like the others for symmetry.
+    pub fn create(
+        &self,
+        call: &Call,
+        store: &mut Store,
+        defaults: Value,
+    ) -> Result<Answer, Refusal> {
+        let mut row = match defaults {
+            Value::Object(object) => object,
+            _ => Map::new(),
+        };
+        row.extend(call.body.as_object().cloned().unwrap_or_default());
+        let table = (self.table_mut)(store);
+        row.insert(
+            "uri".into(),
+            json!(format!("/api/{}/{}/", self.path, table.next_id())),
+        );
+        row.insert("created_datetime".into(), json!(call.now));
+        let id = table.add(row);
+        self.tell(call, store, "created", id);
+        Ok(Answer::json(201, self.existing(store, id)?))
+    }
+
+    /// Changes one.
+    ///
+    /// # Errors
+    /// 404.
+    pub fn update(&self, call: &Call, store: &mut Store) -> Result<Answer, Refusal> {
+        let id = call.id(0)?;
+        self.existing(store, id)?;
+        if let Some(row) = (self.table_mut)(store).get_mut(id) {
+            row.extend(call.body.as_object().cloned().unwrap_or_default());
+            if row.contains_key("updated_datetime") {
+                row.insert("updated_datetime".into(), json!(call.now));
+            }
+        }
+        self.tell(call, store, "updated", id);
+        Ok(Answer::json(202, self.existing(store, id)?))
+    }
+
+    /// Removes one.
+    ///
+    /// # Errors
+    /// 404.
+    pub fn delete(&self, call: &Call, store: &mut Store) -> Result<Answer, Refusal> {
+        let id = call.id(0)?;
+        self.existing(store, id)?;
+        (self.table_mut)(store).remove(id);
+        self.tell(call, store, "deleted", id);
+        Ok(Answer::empty(204))
+    }
+
+    /// Writes that something happened to it.
+    pub fn tell(&self, call: &Call, store: &mut Store, what: &str, id: u64) {
+        call.record(store, format!("{}-{what}", self.slug), self.name, id, None);
+    }
+}

@@ -1,0 +1,72 @@
+//! Widgets.
+
+use super::small::Small;
+use crate::call::Call;
+use crate::paging;
+use crate::route::{Outcome, Route};
+use crate::shape::{Field, INTEGER, Kind, Shape, TEXT, optional, required};
+use crate::store::Store;
+use crate::vocabulary::{WIDGET_CONTEXT, WIDGET_TYPE};
+use serde_json::{Map, Value, json};
+
+const WIDGET: Small = Small {
+    name: "Widget",
+    slug: "widget",
+    path: "widgets",
+    table: |store| &store.tables.widgets,
+    table_mut: |store| &mut store.tables.widgets,
+};
+
+const SHARED: &[Field] = &[
+    optional("app_id", TEXT).or_null(),
+    optional("context", Kind::OneOf(WIDGET_CONTEXT)),
+    optional("deactivated_datetime", Kind::Datetime).or_null(),
+    optional("integration_id", INTEGER).or_null(),
+    optional("order", INTEGER),
+];
+const CREATE: Kind = Kind::Object(&Shape::closed(SHARED).with(&[required("template", Kind::Map), required("type", Kind::OneOf(WIDGET_TYPE))]));
+const UPDATE: Kind = Kind::Object(&Shape::closed(SHARED).with(&[optional("template", Kind::Map), optional("type", Kind::OneOf(WIDGET_TYPE))]));
+
+const QUERY: &[Field] = &[
+    optional("app_id", TEXT),
+    optional("cursor", Kind::Text(1, 4096)),
+    optional("integration_id", INTEGER),
+    optional("limit", Kind::Integer(1, 100)),
+    optional("order_by", Kind::OneOf(&["created_datetime:asc", "created_datetime:desc", "order:asc", "order:desc"])),
+];
+
+/// Routes of widgets.
+pub const ROUTES: &[Route] = &[
+    Route::get("/widgets", "integrations", QUERY, list),
+    Route::post("/widgets", "integrations", &CREATE, create),
+    Route::get("/widgets/{id}", "integrations", &[], show),
+    Route::put("/widgets/{id}", "integrations", &UPDATE, update),
+    Route::delete("/widgets/{id}", "integrations", delete),
+];
+
+fn list(call: &Call, store: &Store) -> Outcome {
+    let (app, integration) = (call.query_text("app_id"), call.query_integer("integration_id"));
+    let passes = |row: &Map<String, Value>| {
+        (app.is_none() || row.get("app_id").and_then(Value::as_str) == app)
+            && (integration.is_none() || row.get("integration_id").and_then(Value::as_u64) == integration)
+    };
+    let rows = store.tables.widgets.iter().filter(|(_, row)| passes(row));
+    paging::table_page(call, rows, 30, "created_datetime:desc", |row| json!(row))
+}
+
+fn show(call: &Call, store: &Store) -> Outcome {
+    WIDGET.show(call, store)
+}
+
+fn create(call: &Call, store: &mut Store) -> Outcome {
+    let defaults = json!({"app_id": null, "context": "ticket", "deactivated_datetime": null, "integration_id": null, "order": 0, "updated_datetime": call.now});
+    WIDGET.create(call, store, defaults)
+}
+
+fn update(call: &Call, store: &mut Store) -> Outcome {
+    WIDGET.update(call, store)
+}
+
+fn delete(call: &Call, store: &mut Store) -> Outcome {
+    WIDGET.delete(call, store)
+}
