@@ -44,17 +44,6 @@ pub struct File<F> {
     pub content_type: Option<String>,
 }
 
-impl<F: From<String>> File<F> {
-    /// Text as a file.
-    pub fn of_text(text: &str) -> Self {
-        Self {
-            content: text.to_owned().into(),
-            size: text.len() as u64,
-            content_type: None,
-        }
-    }
-}
-
 /// An input's value before its kind is considered.
 #[derive(Debug, Clone)]
 pub enum Given<F> {
@@ -156,8 +145,8 @@ pub enum Level {
 pub trait Transport {
     /// A parsed JSON value.
     type Json: Json;
-    /// A handle to bytes; text serves as its own.
-    type File: Clone + From<String>;
+    /// A handle to bytes.
+    type File: Clone;
 
     /// The bytes of a text.
     fn text_file(text: &str) -> Self::File;
