@@ -19,6 +19,8 @@ pub fn app(desk: Arc<Desk>) -> axum::Router {
         .route("/_emulator", get(about))
         .route("/_emulator/state", get(state))
         .route("/_emulator/reset", post(reset))
+        .route("/_emulator/save", post(save))
+        .route("/_emulator/webhooks", get(webhooks))
         .route("/_emulator/requests", get(requests).delete(forget))
         .route("/_emulator/clock", get(clock).post(set_clock))
         .route("/_emulator/rate-limit", get(limit).post(set_limit))
@@ -76,7 +78,9 @@ async fn about(State(desk): State<Arc<Desk>>) -> Response {
         "control": {
             "GET /_emulator": "this page",
             "GET /_emulator/state": "the whole state",
-            "POST /_emulator/reset": "{\"data\":\"shop\"} or {\"data\":\"empty\"}: start over",
+            "POST /_emulator/reset": "{\"data\":\"shop\"}, {\"data\":\"empty\"} or {\"tickets\":500,\"customers\":50,\"seed\":1}: start over",
+            "POST /_emulator/save": "write the state to the file of --state",
+            "GET /_emulator/webhooks": "the latest web-hooks and what became of them",
             "GET /_emulator/requests": "the latest requests; DELETE forgets them",
             "GET /_emulator/clock": "the time; POST {\"speed\":50} and/or {\"advance_seconds\":60}",
             "GET /_emulator/faults": "the fault rules and what they did; POST one or a list, DELETE forgets all. {\"kind\":\"status\",\"status\":503,\"method\":\"POST\",\"path\":\"^/api/tickets$\",\"nth\":2,\"count\":1,\"when\":\"after\"}",
@@ -96,13 +100,38 @@ async fn state(State(desk): State<Arc<Desk>>) -> Response {
     }
 }
 
-const RESET: Shape = Shape::closed(&[optional("data", Kind::OneOf(&["shop", "empty"]))]);
+const RESET: Shape = Shape::closed(&[
+    optional("data", Kind::OneOf(&["shop", "empty"])),
+    optional("tickets", Kind::Integer(0, 1_000_000)),
+    optional("customers", Kind::Integer(0, 1_000_000)),
+    optional("seed", Kind::Integer(0, i64::MAX)),
+]);
 
 async fn reset(State(desk): State<Arc<Desk>>, body: Bytes) -> Result<Json<Value>, Refusal> {
     let body = read(&body, &RESET)?;
+    let number = |name: &str| body.get(name).and_then(Value::as_u64);
     let data = body.get("data").and_then(Value::as_str).unwrap_or("shop");
-    desk.reset(data == "empty");
-    Ok(Json(json!({"data": data})))
+    desk.reset(|options| {
+        options.empty = data == "empty";
+        options.tickets = number("tickets");
+        options.customers = number("customers");
+        options.seed = number("seed").unwrap_or(options.seed);
+    });
+    let store = desk.read();
+    Ok(Json(
+        json!({"data": data, "tickets": store.tickets.len(), "customers": store.customers.len()}),
+    ))
+}
+
+async fn save(State(desk): State<Arc<Desk>>) -> Result<Json<Value>, Refusal> {
+    match desk.save() {
+        Ok(saved) => Ok(Json(json!({"saved": saved}))),
+        Err(problem) => Err(Refusal::new(500, problem.to_string())),
+    }
+}
+
+async fn webhooks(State(desk): State<Arc<Desk>>) -> Json<Value> {
+    Json(json!({"data": desk.webhooks.done()}))
 }
 
 async fn requests(State(desk): State<Arc<Desk>>) -> Json<Value> {

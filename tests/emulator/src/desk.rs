@@ -7,10 +7,15 @@ use crate::credential::Credentials;
 use crate::data;
 use crate::fault::Faults;
 use crate::journal::Journal;
+use crate::oauth::Oauth;
 use crate::options::Options;
+use crate::statefile;
 use crate::store::{Context, Store};
+use crate::webhook::{self, Delivery, Webhooks};
+use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use tokio::sync::mpsc::UnboundedReceiver;
 
 /// Everything a request may need.
 #[derive(Debug)]
@@ -22,8 +27,12 @@ pub struct Desk {
     pub manner: Arc<Manner>,
     /// Who may come in.
     pub credentials: Credentials,
+    /// The app that may ask for tokens.
+    pub oauth: Oauth,
     /// How fast.
     pub buckets: Buckets,
+    /// Who is told what happens.
+    pub webhooks: Webhooks,
     /// What goes wrong on purpose.
     pub faults: Faults,
     /// The latest requests.
@@ -35,9 +44,15 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// A helpdesk with its data, reachable at these addresses.
-    #[must_use]
-    pub fn open(options: &Options, own_base: &str, files_base: &str) -> Self {
+    /// A helpdesk with its data, reachable at these addresses, and the web-hooks it wants delivered.
+    ///
+    /// # Errors
+    /// When the state's file cannot be read.
+    pub fn open(
+        options: &Options,
+        own_base: &str,
+        files_base: &str,
+    ) -> io::Result<(Self, UnboundedReceiver<Delivery>)> {
         let api_base = match options.api_base.as_deref() {
             Some("self") => own_base.to_owned(),
             Some(base) => base.trim_end_matches('/').to_owned(),
@@ -55,10 +70,20 @@ impl Desk {
                 .to_owned(),
             signed_for: options.signed_for,
         });
-        Self {
-            store: RwLock::new(data::start(options, &manner)),
+        let kept = options
+            .state
+            .as_deref()
+            .map(statefile::load)
+            .transpose()?
+            .flatten();
+        let store = kept.unwrap_or_else(|| data::start(options, &manner));
+        let (webhooks, queue) = Webhooks::new();
+        let desk = Self {
+            store: RwLock::new(store),
             clock: Clock::starting_now(options.clock_speed),
             manner,
+            oauth: Oauth::new(options),
+            webhooks,
             credentials: Credentials::new(options),
             buckets: Buckets::new(options.rate_limit),
             faults: Faults::default(),
@@ -66,7 +91,8 @@ impl Desk {
             domain: options.account.clone(),
             options: options.clone(),
             requests: AtomicU64::new(1),
-        }
+        };
+        Ok((desk, queue))
     }
 
     /// The state, to look at.
@@ -79,20 +105,42 @@ impl Desk {
         self.store.write().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Changes the state and tells the web-hooks.
+    pub fn change<R>(&self, change: impl FnOnce(&mut Store) -> R) -> R {
+        let mut store = self.write();
+        let first = store.events.next_id();
+        let answer = change(&mut store);
+        let deliveries = webhook::due(&store, first);
+        drop(store);
+        self.webhooks.send(deliveries);
+        answer
+    }
+
     /// Does what is due by now.
     pub fn settle(&self) {
         let now = self.clock.now();
         if self.read().agenda.is_due(now) {
-            crate::life::settle(&mut self.write(), now);
+            self.change(|store| crate::life::settle(store, now));
         }
     }
 
-    /// Starts over with the shop's data or none. The clock, the limit and the log go on.
-    pub fn reset(&self, empty: bool) {
+    /// Starts over with other data. The clock, the limit and the log go on.
+    pub fn reset(&self, change: impl FnOnce(&mut Options)) {
         let mut options = self.options.clone();
-        options.empty = empty;
+        change(&mut options);
         *self.write() = data::start(&options, &self.manner);
         self.buckets.clear();
+    }
+
+    /// Writes the state to its file, if it has one.
+    ///
+    /// # Errors
+    /// When that fails; the file is as it was then.
+    pub fn save(&self) -> io::Result<bool> {
+        let Some(path) = self.options.state.as_deref() else {
+            return Ok(false);
+        };
+        statefile::save(path, &self.read()).map(|()| true)
     }
 
     /// A number for the next request.

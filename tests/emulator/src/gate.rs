@@ -74,7 +74,7 @@ pub async fn answer(desk: &Arc<Desk>, arrived: &Arrived) -> Reply {
 fn run(desk: &Desk, route: &Route, call: &Call) -> Result<Answer, Refusal> {
     match route.action {
         Action::Read(look) => look(call, &desk.read()),
-        Action::Write(change) => change(call, &mut desk.write()),
+        Action::Write(change) => desk.change(|store| change(call, store)),
     }
 }
 

@@ -27,5 +27,8 @@ pub mod resources;
 pub mod route;
 pub mod server;
 pub mod shape;
+pub mod statefile;
 pub mod store;
+pub mod template;
 pub mod vocabulary;
+pub mod webhook;

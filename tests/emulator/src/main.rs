@@ -35,8 +35,7 @@ async fn run(options: Options) -> std::io::Result<()> {
         _ = terminate.recv() => {}
         () = stdin_closed(), if options.exit_with_stdin => {}
     }
-    running.stop().await;
-    Ok(())
+    running.stop().await
 }
 
 async fn stdin_closed() {

@@ -3,6 +3,7 @@
 use crate::bucket::Limit;
 use clap::Parser;
 use std::net::IpAddr;
+use std::path::PathBuf;
 
 /// A Gorgias helpdesk to test against: its REST API over real HTTP, in memory.
 ///
@@ -29,6 +30,29 @@ pub struct Options {
     #[arg(long, help_heading = "Data")]
     pub empty: bool,
 
+    /// Make so many tickets instead of the shop's
+    #[arg(
+        long,
+        value_name = "N",
+        conflicts_with = "empty",
+        help_heading = "Data"
+    )]
+    pub tickets: Option<u64>,
+    /// Make so many customers instead of the shop's
+    #[arg(
+        long,
+        value_name = "N",
+        conflicts_with = "empty",
+        help_heading = "Data"
+    )]
+    pub customers: Option<u64>,
+    /// Another seed makes other tickets and customers
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Data")]
+    pub seed: u64,
+    /// Load the state from this file, if it is there; save it when ending and on POST /_emulator/save
+    #[arg(long, value_name = "FILE", help_heading = "Data")]
+    pub state: Option<PathBuf>,
+
     /// Sub-domain of the account
     #[arg(long, default_value = "green-garden", help_heading = "Account")]
     pub account: String,
@@ -50,6 +74,24 @@ pub struct Options {
     )]
     pub access_token: String,
 
+    /// Id of the OAuth app
+    #[arg(long, default_value = "emulator-client", help_heading = "OAuth")]
+    pub client_id: String,
+    /// Secret of the OAuth app
+    #[arg(long, default_value = "emulator-client-secret", help_heading = "OAuth")]
+    pub client_secret: String,
+    /// A registered redirect URI, may be repeated; without one any is fine
+    #[arg(long, value_name = "URL", help_heading = "OAuth")]
+    pub redirect_uri: Vec<String>,
+    /// How long an access token is good
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 86_400,
+        help_heading = "OAuth"
+    )]
+    pub token_lifetime: i64,
+
     /// What attachment URLs begin with; `self` means this server's own address [default: https://ACCOUNT.gorgias.com]
     #[arg(long, value_name = "URL", help_heading = "Answers")]
     pub api_base: Option<String>,
@@ -70,6 +112,10 @@ pub struct Options {
     /// Let through what the documentation neither allows nor refuses, such as unknown keys of messages
     #[arg(long, help_heading = "Answers")]
     pub lenient: bool,
+
+    /// Deliver web-hooks to other machines, too
+    #[arg(long, help_heading = "Answers")]
+    pub webhooks_anywhere: bool,
 
     /// off, standard (API key 40/20s, OAuth 80/20s), enterprise (10 s), or one for all such as 40/20s
     #[arg(

@@ -3,7 +3,8 @@
 use crate::desk::Desk;
 use crate::options::Options;
 use crate::refusal::Refusal;
-use crate::{control, door};
+use crate::webhook::Delivery;
+use crate::{control, door, webhook};
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
@@ -17,6 +18,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -45,11 +47,12 @@ pub async fn start(options: &Options) -> io::Result<Running> {
     let api = TcpListener::bind((options.bind, options.port)).await?;
     let files_listener = TcpListener::bind((options.bind, options.files_port)).await?;
     let (api_address, files_address) = (api.local_addr()?, files_listener.local_addr()?);
-    let desk = Arc::new(Desk::open(
+    let (desk, hooks) = Desk::open(
         options,
         &format!("http://{api_address}"),
         &format!("http://{files_address}"),
-    ));
+    )?;
+    let desk = Arc::new(desk);
     for text in &options.fault {
         let added = control::fault_rules(text.as_bytes()).and_then(|rules| desk.faults.add(rules));
         added.map_err(|refusal| io::Error::other(format!("--fault {text}: {}", refusal.body())))?;
@@ -68,7 +71,13 @@ pub async fn start(options: &Options) -> io::Result<Running> {
                 .with_state(Arc::clone(&desk)),
             stopped.clone(),
         )),
-        tokio::spawn(tick(Arc::clone(&desk), stopped)),
+        tokio::spawn(tick(Arc::clone(&desk), stopped.clone())),
+        tokio::spawn(tell(
+            Arc::clone(&desk),
+            hooks,
+            options.webhooks_anywhere,
+            stopped,
+        )),
     ];
     Ok(Running {
         api: api_address,
@@ -81,11 +90,15 @@ pub async fn start(options: &Options) -> io::Result<Running> {
 
 impl Running {
     /// Answers what is under way, then ends.
-    pub async fn stop(self) {
+    ///
+    /// # Errors
+    /// When the state cannot be written to its file.
+    pub async fn stop(self) -> io::Result<()> {
         self.stop.send_replace(true);
         for task in self.tasks {
             drop(task.await);
         }
+        self.desk.save().map(|_| ())
     }
 }
 
@@ -96,6 +109,18 @@ async fn tick(desk: Arc<Desk>, mut stopped: watch::Receiver<bool>) {
             _ = beat.tick() => desk.settle(),
             _ = stopped.changed() => return,
         }
+    }
+}
+
+async fn tell(
+    desk: Arc<Desk>,
+    hooks: UnboundedReceiver<Delivery>,
+    anywhere: bool,
+    mut stopped: watch::Receiver<bool>,
+) {
+    tokio::select! {
+        () = webhook::deliver(desk, hooks, anywhere) => {}
+        _ = stopped.changed() => {}
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod account;
 mod clerk;
+mod crowd;
 mod shop;
 
 pub use clerk::Clerk;
@@ -10,6 +11,7 @@ use crate::call::Manner;
 use crate::moment::Moment;
 use crate::options::Options;
 use crate::store::{Ledger, Store};
+use crowd::Crowd;
 use std::sync::Arc;
 
 /// When the account was made.
@@ -28,8 +30,21 @@ pub fn start(options: &Options, manner: &Arc<Manner>) -> Store {
     store.events = Ledger::counting_from(50_000_001);
     store.last_channel_id = 600_000;
     account::open(&mut store, &options.user);
-    if !options.empty {
-        shop::fill(&mut store, manner);
+    match (options.empty, options.tickets, options.customers) {
+        (true, ..) => {}
+        (false, None, None) => {
+            shop::fill(&mut store, manner);
+        }
+        (false, tickets, customers) => {
+            shop::furnish(&mut store, manner);
+            let tickets = tickets.unwrap_or(0);
+            let crowd = Crowd {
+                tickets,
+                customers: customers.unwrap_or(tickets.div_ceil(5)),
+                seed: options.seed,
+            };
+            crowd::fill(&mut store, crowd);
+        }
     }
     store
 }

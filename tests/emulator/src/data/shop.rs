@@ -348,8 +348,8 @@ const STORIES: &[Story] = &[
     ),
 ];
 
-/// Fills the store.
-pub fn fill(store: &mut Store, manner: &Arc<Manner>) -> usize {
+/// The team and what it works with: users, teams, integrations, fields, views, macros, rules, tags.
+pub fn furnish(store: &mut Store, manner: &Arc<Manner>) -> [u64; 4] {
     let jonas = add_user(store, "jonas@green-garden.example", "Jonas Brandt", "agent");
     let lea = add_user(store, "lea@green-garden.example", "Léa Martin", "agent");
     add_user(
@@ -375,6 +375,13 @@ pub fn fill(store: &mut Store, manner: &Arc<Manner>) -> usize {
             json!({"name": name, "decoration": {"color": "#2e7d32"}}),
         );
     }
+    [jonas, lea, plants, orders]
+}
+
+/// Fills the store.
+pub fn fill(store: &mut Store, manner: &Arc<Manner>) -> usize {
+    let [jonas, lea, plants, orders] = furnish(store, manner);
+    let mut clerk = Clerk::new(store, manner);
     let customers: Vec<u64> = CUSTOMERS
         .iter()
         .enumerate()
@@ -660,8 +667,10 @@ mod tests {
     #[test]
     fn the_shop_is_made_without_a_refusal() {
         let options = Options::parse_from(["gorgias-emulator"]);
-        let desk = crate::desk::Desk::open(&options, "", "");
-        desk.reset(true);
+        let Ok((desk, _)) = crate::desk::Desk::open(&options, "", "") else {
+            return;
+        };
+        desk.reset(|options| options.empty = true);
         let refused = super::fill(&mut desk.write(), &desk.manner);
         assert_eq!(refused, 0);
         assert_eq!(

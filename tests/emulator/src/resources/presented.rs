@@ -198,7 +198,7 @@ pub fn message(store: &Store, message: &Message) -> Value {
         "public": message.public,
         "channel": message.channel,
         "via": message.via,
-        "source": message.source,
+        "source": serde_json::from_str::<Value>(&message.source).unwrap_or_default(),
         "sender": party(store, message.sender),
         "receiver": party(store, message.receiver),
         "auth_customer_identity": null,

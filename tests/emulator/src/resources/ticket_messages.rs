@@ -255,7 +255,7 @@ fn update(call: &Call, store: &mut Store) -> Outcome {
             .and_then(Value::as_bool)
             .unwrap_or(message.from_agent);
         if let Some(source) = body.get("source") {
-            message.source = source.clone();
+            message.source = source.to_string();
         }
         if let Some(attachments) = attachments(body) {
             message.extra.get_or_insert_default().attachments = Some(attachments);
@@ -420,7 +420,7 @@ impl Drafted {
             public: body.get("public").and_then(Value::as_bool).unwrap_or(!note),
             via: text("via").unwrap_or_else(|| "api".into()),
             channel,
-            source,
+            source: source.to_string(),
             integration_id,
             from_agent,
             subject: text("subject"),

@@ -127,6 +127,12 @@ impl<T: Row> Ledger<T> {
         Some(row)
     }
 
+    /// The id the next record will get.
+    #[must_use]
+    pub const fn next_id(&self) -> u64 {
+        self.next_id
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -2,7 +2,7 @@
 
 use super::ledger::Row;
 use crate::moment::Moment;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 /// Who wrote or got a message.
@@ -25,7 +25,9 @@ pub struct Message {
     pub public: bool,
     pub channel: String,
     pub via: String,
-    pub source: Value,
+    /// JSON text: many small maps would cost several times the memory.
+    #[serde(serialize_with = "json_out", deserialize_with = "json_in")]
+    pub source: String,
     pub sender: Option<Party>,
     pub receiver: Option<Party>,
     pub integration_id: Option<u64>,
@@ -68,4 +70,14 @@ impl Row for Message {
     fn updated(&self) -> Option<Moment> {
         None
     }
+}
+
+fn json_out<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serde_json::from_str::<Value>(text)
+        .unwrap_or_default()
+        .serialize(serializer)
+}
+
+fn json_in<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Value::deserialize(deserializer).map(|value| value.to_string())
 }
