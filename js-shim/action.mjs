@@ -1,0 +1,98 @@
+// `npm run action -- KEY input=value …`: one operation, its result as JSON on stdout, everything else on stderr.
+
+import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+import { build } from "./build.mjs";
+import { parseArguments } from "./tools/arguments.mjs";
+import { command } from "./tools/command.mjs";
+import { connection, openEmulator } from "./tools/emulator.mjs";
+import { bundleFile, manifest, operations } from "./tools/project.mjs";
+
+const require = createRequire(import.meta.url);
+// npm changes into js-shim; files are named from where the user stands.
+const here = process.env.INIT_CWD ?? process.cwd();
+
+async function main() {
+  const { inputs } = manifest();
+  const known = operations().map((operation) => ({
+    ...operation,
+    inputs: operation.inputs.map(({ use, ...own }) => ({ ...inputs[use], ...own })).filter(({ key }) => key !== "connection"),
+  }));
+  process.chdir(here);
+  const { option, operation, params, output } = parseArguments(process.argv.slice(2), known);
+  if (option === "--list") return list(known);
+  if (option === "--help") return help(operation);
+
+  await build((line) => console.error(line));
+  const account = realAccount();
+  const emulator = account ? undefined : await openEmulator({ url: process.env.GORGIAS_EMULATOR });
+  try {
+    const { createHarness } = require("@prismatic-io/spectral/dist/testing");
+    const harness = createHarness(require(bundleFile).createComponent(emulator && { fetch: emulator.fetch }));
+    const result = await harness[operation.kind](operation.key, { connection: account ?? connection, ...params }, { logger });
+    print(result, output);
+  } catch (error) {
+    if (!error.code) throw error;
+    explain(error);
+    process.exitCode = 1;
+  } finally {
+    await emulator?.stop();
+  }
+}
+
+function realAccount() {
+  const { GORGIAS_DOMAIN: domain, GORGIAS_USERNAME: username, GORGIAS_API_KEY: apiKey, GORGIAS_ACCESS_TOKEN: token } = process.env;
+  if (domain && token) return { key: "gorgias-oauth2", configVarKey: "GORGIAS_DOMAIN", fields: { domain }, token: { access_token: token } };
+  if (domain && username && apiKey) return { key: "gorgias-api-key", configVarKey: "GORGIAS_DOMAIN", fields: { domain, username, apiKey } };
+  return undefined;
+}
+
+const logger = Object.fromEntries(
+  ["metric", "trace", "debug", "info", "log", "warn", "error"].map((level) => [level, (...lines) => console.error(`${level}:`, ...lines)]),
+);
+
+function print(result, output) {
+  const file = Buffer.isBuffer(result.data) ? result.data : undefined;
+  if (file && output) {
+    writeFileSync(resolve(here, output), file);
+    console.error(`${file.length} bytes written to ${output}`);
+  }
+  const sha256 = file && createHash("sha256").update(file).digest("hex");
+  console.log(JSON.stringify(file ? { ...result, data: { bytes: file.length, sha256 } } : result, null, 2));
+}
+
+function explain({ code, message, status, inputs = [], hint, data }) {
+  console.error(`${code}${status ? ` (HTTP ${status})` : ""}: ${message}`);
+  for (const { key, problem } of inputs) console.error(`  ${key}: ${problem}`);
+  if (hint) console.error(hint);
+  if (data !== undefined) console.error(`Gorgias' answer: ${typeof data === "string" ? data : JSON.stringify(data, null, 2)}`);
+}
+
+function list(known) {
+  for (const [kind, title] of Object.entries({ action: "Actions", dataSource: "Data sources" })) {
+    console.log(`${title}`);
+    for (const { key, display } of known.filter((one) => one.kind === kind)) console.log(`  ${key.padEnd(26)}${display.label}`);
+    console.log("");
+  }
+  console.log("npm run action --prefix js-shim -- KEY --help shows the inputs of one.");
+}
+
+function help({ key, display, wire, inputs }) {
+  const { models } = manifest();
+  console.log(`${key}: ${display.description}\n${wire.method} ${wire.path}\n`);
+  for (const input of inputs) {
+    const kind = { valuelist: ", a list: repeat it, or commas between", keyvaluelist: ', pairs: \'{"key": "value"}\'' }[input.collection] ?? "";
+    console.log(`  ${input.key}${input.required ? " (required)" : ""}${kind}`);
+    for (const line of folded(`${input.label}. ${input.comments ?? ""}`)) console.log(`      ${line}`);
+    const choices = models[input.model]?.choices.map(({ value }) => value) ?? [];
+    if (choices.length > 0 && choices.length <= 40) for (const line of folded(`One of ${choices.join(", ")}`)) console.log(`      ${line}`);
+    if (input.example) console.log(`      e.g. ${input.key}=${input.example.replace(/\s+/g, " ")}`);
+  }
+  console.log("\nkey=@file reads the value from a file. A file as result: --output FILE.");
+}
+
+const folded = (text) => text.match(/.{1,90}(?:\s|$)/g)?.map((line) => line.trimEnd()) ?? [];
+
+await command(main);

@@ -1,0 +1,83 @@
+// The three that are measured, each as the same few calls. They are loaded here and nowhere else, so that a process
+// holds one of them only.
+
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { bundleFile, root } from "../tools/project.mjs";
+import { Buffer } from "node:buffer";
+
+const require = createRequire(import.meta.url);
+const ORIGIN = "https://green-garden.gorgias.com";
+export const peerFile = join(root, "target", "bench", "peer.js");
+
+const connection = {
+  key: "gorgias-api-key",
+  configVarKey: "Gorgias",
+  fields: { domain: "green-garden", username: "maya@green-garden.example", apiKey: "bench" },
+};
+const silent = Object.fromEntries(["metric", "trace", "debug", "info", "log", "warn", "error"].map((level) => [level, () => {}]));
+const context = { logger: silent, globalDebug: false };
+
+/** The calls that a flow would make, on a component of either make. */
+function calls(component) {
+  const action = (key, params) => component.actions[key].perform(context, { connection, ...params });
+  return {
+    one: async () => (await action("getTicket", { id: "48213" })).data.id,
+    all: async (pages) => (await action("listTickets", { fetchAll: "true", view_id: String(pages) })).data.data.length,
+    picklist: async (pages) => (await component.dataSources.selectTicket.perform(context, { connection, view_id: String(pages) })).result.length,
+    download: async () => (await action("downloadFile", { domain_hash: "Kq7TzmW3", resource_name: "big.bin" })).data.length,
+    upload: async (file) => (await action("uploadFiles", { file: { data: file, contentType: "application/octet-stream" }, fileName: "big.bin" })).data[0].size,
+  };
+}
+
+export const contenders = {
+  ours: (origin) => {
+    // Led to the loopback at no cost worth mentioning: one text is cut.
+    led(origin);
+    return calls(require(bundleFile).default);
+  },
+  peer: (origin) => {
+    process.env.GORGIAS_ORIGIN = origin;
+    return calls(require(peerFile).default);
+  },
+  fetch: bare,
+};
+
+/** Puts the loopback in the place of Gorgias, as the request is made. */
+function led(origin) {
+  const { Request, fetch } = globalThis;
+  const moved = (url) => (typeof url === "string" && url.startsWith(ORIGIN) ? origin + url.slice(ORIGIN.length) : url);
+  globalThis.Request = class extends Request {
+    constructor(url, init) {
+      super(moved(url), init);
+    }
+  };
+  globalThis.fetch = (url, init) => fetch(moved(url), init);
+}
+
+// The limit: what a call costs when there is no component at all.
+function bare(origin) {
+  const headers = { accept: "application/json", authorization: `Basic ${Buffer.from("maya@green-garden.example:bench").toString("base64")}` };
+  const json = async (path, init) => JSON.parse(await (await fetch(`${origin}/api${path}`, { headers, ...init })).text());
+  const all = async (pages) => {
+    const records = [];
+    let next = "";
+    do {
+      const page = await json(`/tickets?view_id=${pages}&limit=100${next && `&cursor=${next}`}`);
+      for (const record of page.data) records.push(record);
+      next = page.meta.next_cursor;
+    } while (next);
+    return records;
+  };
+  return {
+    one: async () => (await json("/tickets/48213")).id,
+    all: async (pages) => (await all(pages)).length,
+    picklist: async (pages) => (await all(pages)).map(({ id, subject }) => ({ key: String(id), label: subject })).length,
+    download: async () => Buffer.from(await (await fetch(`${origin}/api/attachment/download/Kq7TzmW3/big.bin`, { headers })).arrayBuffer()).length,
+    upload: async (file) => {
+      const body = new FormData();
+      body.append("big.bin", new Blob([file], { type: "application/octet-stream" }), "big.bin");
+      return (await json("/upload", { method: "POST", body }))[0].size;
+    },
+  };
+}

@@ -1,0 +1,22 @@
+// The peer as its author would publish it: bundled and minified.
+
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { peerFile } from "../contenders.mjs";
+
+export async function bundlePeer() {
+  // Installed at need, so not before this is called.
+  const { build, version } = await import("esbuild");
+  mkdirSync(dirname(peerFile), { recursive: true });
+  await build({
+    entryPoints: [join(import.meta.dirname, "connector.js")],
+    outfile: peerFile,
+    bundle: true,
+    minify: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    logLevel: "error",
+  });
+  return version;
+}

@@ -1,0 +1,99 @@
+// Starts the emulator of tests/emulator, steers it, and leads a component's requests to it.
+
+import { spawn } from "node:child_process";
+import { cargoBuild, Failure } from "./command.mjs";
+import { root } from "./project.mjs";
+
+/** The account that the emulator keeps. Its address is the real one; only `fetch` is led elsewhere. */
+export const ORIGIN = "https://green-garden.gorgias.com";
+export const connections = {
+  "gorgias-api-key": {
+    key: "gorgias-api-key",
+    configVarKey: "Gorgias",
+    fields: { domain: "green-garden", username: "maya@green-garden.example", apiKey: "emulator-api-key" },
+  },
+  "gorgias-oauth2": {
+    key: "gorgias-oauth2",
+    configVarKey: "Gorgias OAuth",
+    fields: {
+      domain: "green-garden",
+      authorizeUrl: `${ORIGIN}/oauth/authorize`,
+      tokenUrl: `${ORIGIN}/oauth/token`,
+      scopes: "openid email profile offline",
+      clientId: "emulator-client",
+      clientSecret: "emulator-client-secret",
+    },
+    token: { access_token: "emulator-access-token", token_type: "Bearer" },
+  },
+};
+export const connection = connections["gorgias-api-key"];
+
+/** Compiles the emulator when it is not up to date, and says where the program is. */
+export async function buildEmulator({ quiet = true } = {}) {
+  // The test runner compiles it once and tells every test file.
+  if (process.env.GORGIAS_EMULATOR_PROGRAM) return process.env.GORGIAS_EMULATOR_PROGRAM;
+  const messages = await cargoBuild(["--package", "gorgias-emulator", ...(quiet ? ["--quiet"] : [])], { cwd: root });
+  const program = messages.map(({ executable }) => executable).find(Boolean);
+  if (!program) throw new Failure("cargo did not say where it put the emulator.");
+  return program;
+}
+
+/** A running emulator: the one at `url`, or one of our own that ends with us. */
+export async function openEmulator({ url, args = [] } = {}) {
+  if (url) return { ...control(url), stop: async () => {} };
+  const child = spawn(await buildEmulator(), ["--port", "0", "--quiet", "--exit-with-stdin", ...args], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const ended = new Promise((resolve) => child.on("exit", resolve));
+  const line = await Promise.race([firstLine(child.stdout), ended.then((code) => `nothing, it ended with ${code}`)]);
+  const [address] = line.match(/http:\/\/127\.0\.0\.1:\d+/) ?? [];
+  if (!address) throw new Failure(`The emulator did not say where it listens: ${line}`);
+  return {
+    ...control(address),
+    stop: () => {
+      child.kill();
+      return ended;
+    },
+  };
+}
+
+async function firstLine(stream) {
+  let text = "";
+  for await (const chunk of stream.setEncoding("utf8").iterator({ destroyOnReturn: false })) {
+    text += chunk;
+    if (text.includes("\n")) break;
+  }
+  return text.split("\n")[0];
+}
+
+/** What is told to the emulator itself, and a `fetch` that leads requests for the account to it. */
+function control(url) {
+  const ask = async (path, init) => {
+    const response = await fetch(`${url}/_emulator${path}`, init);
+    const text = await response.text();
+    if (!response.ok) throw new Failure(`The emulator answered ${response.status} to /_emulator${path}: ${text}`);
+    return text && JSON.parse(text);
+  };
+  const post = (path, body) => ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  return {
+    url,
+    about: () => ask(""),
+    state: () => ask("/state"),
+    requests: async () => (await ask("/requests")).data,
+    forget: () => ask("/requests", { method: "DELETE" }),
+    reset: (data = "shop") => post("/reset", { data }),
+    fetch: (request) => led(request, url),
+  };
+}
+
+async function led(request, base) {
+  const { origin, hostname, pathname, search } = new URL(request.url);
+  if (origin !== ORIGIN) {
+    // Signed addresses of files lie on another port of the emulator. Nothing may go further than this machine.
+    if (hostname === "127.0.0.1") return fetch(request);
+    throw new TypeError(`A request to ${origin} would have left this machine.`);
+  }
+  const { method, headers, redirect, signal } = request;
+  const body = request.body ? await request.arrayBuffer() : undefined;
+  return fetch(`${base}${pathname}${search}`, { method, headers, body, redirect, signal });
+}

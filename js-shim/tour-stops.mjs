@@ -1,0 +1,136 @@
+// The stops of the tour, in the order of a day at the helpdesk. `tour.mjs` checks that no operation is missing.
+//
+// `give` makes the inputs from what earlier stops left in `desk`; `keep` puts something there; `tell` says in a few
+// words what came back. A stop with `refuses` shows a mistake: the error code that it must end with.
+
+import assert from "node:assert/strict";
+
+const PHOTO = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
+const names = (list, name) => list.slice(0, 2).map(name).join(", ");
+const page = ({ data }, name) => `${data.length}: ${names(data, name)} …`;
+const choices = (result) => `${result.length} choices: ${names(result, ({ label }) => label)} …`;
+const done = ({ message }) => message;
+
+export const stops = [
+  { key: "getAccount", tell: ({ domain }) => `the account ${domain}` },
+  { key: "getAccount", connection: "gorgias-oauth2", tell: ({ domain }) => `the account ${domain}, by OAuth` },
+
+  {
+    key: "createCustomer",
+    give: () => ({ name: "Nora Vance", email: "nora.vance@example.com", external_id: "shop-7001", language: "en" }),
+    keep: (customer) => ({ customer }),
+    tell: ({ id, name }) => `customer ${id}, ${name}`,
+  },
+  {
+    key: "updateCustomer",
+    give: ({ customer }) => ({ id: customer.id, timezone: "Europe/Lisbon" }),
+    tell: ({ timezone }) => `timezone ${timezone}`,
+  },
+  { key: "updateCustomerData", give: ({ customer }) => ({ id: customer.id, data: { orders: 3, vip: true } }), tell: done },
+  { key: "getCustomer", give: ({ customer }) => ({ id: customer.id }), tell: ({ name, email }) => `${name} <${email}>` },
+  { key: "listCustomers", give: () => ({ limit: "5" }), tell: (result) => page(result, ({ name, email }) => name || email) },
+  { key: "selectCustomer", tell: choices },
+
+  {
+    key: "uploadFiles",
+    give: () => ({ file: { data: PHOTO, contentType: "image/png" }, fileName: "leaf.png" }),
+    keep: ([file]) => ({ file }),
+    tell: ([{ name, size }]) => `${name}, ${size} bytes`,
+  },
+  {
+    key: "createTicket",
+    refuses: "INVALID_INPUT",
+    give: () => ({ messages: '[{"channel":"email","from_agent":false}', status: "opne" }),
+    tell: ({ inputs }) => `refused: ${inputs.map(({ label }) => label).join(", ")}`,
+  },
+  {
+    key: "createTicket",
+    give: ({ customer }) => ({
+      subject: "A spot on the leaf",
+      customer: customer.id,
+      channel: "email",
+      tags: "care",
+      messages: [
+        {
+          channel: "email",
+          from_agent: false,
+          sender: { id: customer.id },
+          body_text: "Is this a disease? A photo is attached.",
+          source: { type: "email", from: { address: customer.email }, to: [{ address: "support@green-garden.example" }] },
+        },
+      ],
+    }),
+    keep: (ticket) => ({ ticket }),
+    tell: ({ id, subject }) => `ticket ${id}, ${subject}`,
+  },
+  {
+    key: "createTicketMessage",
+    give: ({ ticket, file }) => ({
+      ticket_id: ticket.id,
+      channel: "internal-note",
+      from_agent: "true",
+      body_text: "Looks like a water stain.",
+      attachments: [{ url: file.url, name: file.name, content_type: file.content_type, size: file.size }],
+    }),
+    keep: (message) => ({ message }),
+    tell: ({ id, body_text: text }) => `message ${id}, ${text}`,
+  },
+  {
+    key: "getTicketMessage",
+    give: ({ ticket, message }) => ({ ticket_id: ticket.id, id: message.id }),
+    tell: ({ attachments }) => `with ${attachments.length} attachment`,
+  },
+  {
+    key: "downloadFile",
+    give: ({ file }) => ({ attachment_url: file.url }),
+    tell: (bytes, { contentType }) => {
+      assert.deepEqual(bytes, PHOTO);
+      return `the same ${bytes.length} bytes, ${contentType}`;
+    },
+  },
+  {
+    key: "listMessages",
+    give: ({ ticket }) => ({ ticket_id: ticket.id }),
+    tell: (result) => page(result, ({ body_text: text }) => text),
+  },
+  { key: "selectMessage", give: ({ ticket }) => ({ ticket_id: ticket.id }), tell: choices },
+
+  {
+    key: "updateTicket",
+    give: ({ ticket }) => ({ id: ticket.id, status: "closed", priority: "low" }),
+    tell: ({ status, priority }) => `${status}, priority ${priority}`,
+  },
+  {
+    key: "updateTicketCustomFields",
+    give: ({ ticket }) => ({ ticket_id: ticket.id, custom_fields: { 701: "Plant::Care" } }),
+    keep: ([{ field }]) => ({ field }),
+    tell: ([{ field, value }]) => `${field.label}: ${value}`,
+  },
+  { key: "listTicketCustomFields", give: ({ ticket }) => ({ ticket_id: ticket.id }), tell: (list) => `${list.length} value` },
+  { key: "deleteTicketCustomField", give: ({ ticket, field }) => ({ ticket_id: ticket.id, id: field.id }), tell: done },
+  { key: "getTicket", give: ({ ticket }) => ({ id: ticket.id }), tell: ({ status, messages }) => `${status}, ${messages.length} messages` },
+  {
+    key: "listTickets",
+    give: () => ({ fetchAll: "true" }),
+    tell: (result) => page(result, ({ subject }) => subject),
+  },
+  { key: "selectTicket", tell: choices },
+  { key: "search", give: () => ({ type: "customer_profile", query: "nora" }), tell: ({ data }) => `${data.length} found` },
+
+  {
+    key: "listEvents",
+    give: ({ ticket }) => ({ object_type: "Ticket", object_id: ticket.id }),
+    keep: ({ data: [event] }) => ({ event }),
+    tell: (result) => page(result, ({ type }) => type),
+  },
+  { key: "getEvent", give: ({ event }) => ({ id: event.id }), tell: ({ type }) => type },
+  { key: "selectEvent", give: () => ({ types: ["ticket-created"] }), tell: choices },
+
+  {
+    key: "rawRequest",
+    give: () => ({ method: "GET", url: "/tags", queryParams: [{ key: "limit", value: "3" }] }),
+    tell: (result) => page(result, ({ name }) => name),
+  },
+  { key: "deleteTicket", give: ({ ticket }) => ({ id: ticket.id }), tell: done },
+  { key: "deleteCustomer", give: ({ customer }) => ({ id: customer.id }), tell: done },
+];

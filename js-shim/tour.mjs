@@ -1,0 +1,119 @@
+// `npm start`: sets up, builds, starts the emulator and shows every operation at work in the platform's test harness.
+
+import { createRequire } from "node:module";
+import { build } from "./build.mjs";
+import { command, Failure } from "./tools/command.mjs";
+import { buildEmulator, connections, openEmulator } from "./tools/emulator.mjs";
+import { bundleFile, operations } from "./tools/project.mjs";
+import { bold, column, dim, duration, green, red } from "./tools/terminal.mjs";
+import { stops } from "./tour-stops.mjs";
+
+const require = createRequire(import.meta.url);
+
+// An operation without a stop would be one that nobody sees working.
+function checkStops(known) {
+  const visited = new Set(stops.map(({ key }) => key));
+  const missing = [...known.keys()].filter((key) => !visited.has(key));
+  const unknown = [...visited].filter((key) => !known.has(key));
+  if (missing.length) throw new Failure(`js-shim/tour-stops.mjs has no stop for ${missing.join(", ")}.`);
+  if (unknown.length) throw new Failure(`js-shim/tour-stops.mjs stops at ${unknown.join(", ")}, which the manifest does not have.`);
+}
+
+async function tour(known, emulator) {
+  const { createHarness } = require("@prismatic-io/spectral/dist/testing");
+  const bundle = require(bundleFile);
+  const sent = [];
+  const fetch = async (request) => {
+    const response = await emulator.fetch(request);
+    sent.push({ method: request.method, path: new URL(request.url).pathname.replace(/^\/api(?=\/)/, ""), status: response.status });
+    return response;
+  };
+  const harness = createHarness(bundle.createComponent({ fetch }));
+
+  console.log(bold("Connections"));
+  let failed = 0;
+  for (const { key, fields } of Object.values(connections)) {
+    const name = key.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+    failed += await stop(name, sent, async () => `for ${bundle[name](fields).domain}`);
+  }
+  console.log(`\n${bold("Actions and data sources")}\n${dim(line(" ", "operation", "request", "", "time", "what came back"))}`);
+  const desk = {};
+  for (const { key, connection = "gorgias-api-key", ...one } of stops) {
+    const { kind } = known.get(key);
+    failed += await stop(key, sent, () => visit(one, desk, (params) => harness[kind](key, { ...params, connection: connections[connection] }, { logger })));
+  }
+  summary(failed, known.size);
+}
+
+// The harness would print what the component logs between the lines of the tour.
+const logger = Object.fromEntries(["metric", "trace", "debug", "info", "log", "warn", "error"].map((level) => [level, () => {}]));
+
+/** Runs one stop and returns what to tell about it. */
+async function visit({ give = () => ({}), keep, tell, refuses }, desk, perform) {
+  const answer = await perform(give(desk)).catch((error) => {
+    if (error.code !== refuses) throw error;
+    return { data: error };
+  });
+  if (refuses && answer.data?.code !== refuses) throw new Error(`should have been refused with ${refuses}`);
+  const result = answer.result ?? answer.data;
+  Object.assign(desk, keep?.(result));
+  return tell(result, answer);
+}
+
+/** Runs one stop and prints its line; returns 1 when it failed. */
+async function stop(name, sent, run) {
+  const from = sent.length;
+  const begin = performance.now();
+  const print = (mark, told) => {
+    const requests = sent.slice(from);
+    const { method, path, status } = requests[0] ?? { method: "", path: "(none needed)", status: "" };
+    const more = requests.length > 1 ? ` +${requests.length - 1}` : "";
+    const request = `${column(`${method} ${path}`.trim(), REQUEST - more.length).trimEnd()}${more}`;
+    console.log(line(mark, name, request, status, duration(performance.now() - begin), told));
+  };
+  try {
+    print(green("✓"), await run());
+    return 0;
+  } catch (error) {
+    print(red("✗"), "");
+    console.log(`    ${red([error.code, error.message].filter(Boolean).join(": "))}`);
+    return 1;
+  }
+}
+
+// 100 columns in all.
+const REQUEST = 30;
+const line = (mark, name, request, status, time, told) =>
+  `${mark} ${column(name, 24)} ${column(request, REQUEST)} ${column(status, 3)} ${column(time, 7)} ${column(told, 30).trimEnd()}`;
+
+function summary(failed, count) {
+  console.log(
+    failed
+      ? `\n${red(`${failed} of ${stops.length + 2} stops failed.`)}`
+      : `\n${green(`All ${count} operations work`)} against the emulator, with both kinds of connection.`,
+  );
+  console.log(`
+Next
+  npm run action --prefix js-shim -- --list                one operation by hand, on the emulator or on
+  npm run action --prefix js-shim -- listTickets limit=5   an account of yours (README, "One operation")
+  npm test --prefix js-shim                                everything that is checked
+  README, "Publishing"                                     into your Prismatic organisation`);
+  if (failed) process.exitCode = 1;
+}
+
+await command(async () => {
+  const known = new Map(operations().map((operation) => [operation.key, operation]));
+  checkStops(known);
+
+  console.log(bold("Preparing"));
+  await build((line) => console.log(`  ${line}`));
+  console.log("  cargo build: the emulator of Gorgias");
+  await buildEmulator({ quiet: false });
+  const emulator = await openEmulator();
+  console.log(`  It listens on ${emulator.url}\n`);
+  try {
+    await tour(known, emulator);
+  } finally {
+    await emulator.stop();
+  }
+});
