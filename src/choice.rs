@@ -20,6 +20,14 @@ pub fn choice<F>(model: &Model, given: Given<F>) -> Result<String, String> {
     if model.values.lines().any(|value| value == typed) {
         return Ok(typed);
     }
+    // HTTP methods are chosen in any case, as in the platform's own client.
+    let is_capital = !model
+        .values
+        .contains(|char: char| char.is_ascii_lowercase());
+    let capital = typed.to_ascii_uppercase();
+    if is_capital && model.values.lines().any(|value| value == capital) {
+        return Ok(capital);
+    }
     if model.open && !typed.contains(char::is_whitespace) {
         return Ok(typed);
     }
@@ -52,6 +60,11 @@ fn nearest(model: &Model, typed: &str) -> Option<&'static str> {
     }
     let plain = |text: &str| text.to_lowercase().replace(['_', ' '], "-");
     let wanted = plain(typed);
+    // The beginning of a value is nearer than any slip of the pen.
+    let begun = |value: &&str| wanted.chars().count() > 2 && plain(value).starts_with(&wanted);
+    if let Some(value) = model.values.lines().find(begun) {
+        return Some(value);
+    }
     let distance = |value: &str| strsim::osa_distance(&plain(value), &wanted);
     let best = model.values.lines().min_by_key(|value| distance(value))?;
     let limit = (best.chars().count() / 2).max(1);

@@ -156,10 +156,18 @@ fn sentence(problems: &[Problem], several: &str) -> String {
         .iter()
         .map(|each| format!("{} {}", each.label, each.problem))
         .collect();
-    match parts.as_slice() {
-        [one] => format!("{one}."),
-        _ => format!("{} {several}: {}.", parts.len(), parts.join("; ")),
+    ended(match parts.as_slice() {
+        [one] => one.clone(),
+        _ => format!("{} {several}: {}", parts.len(), parts.join("; ")),
+    })
+}
+
+/// With a full stop, unless something else ends the sentence.
+fn ended(mut sentence: String) -> String {
+    if !sentence.ends_with(['.', '!', '?', '…']) {
+        sentence.push('.');
     }
+    sentence
 }
 
 /// Gorgias' refusal of a request, as an error that quotes it.
@@ -221,17 +229,12 @@ impl From<Refusal<'_>> for Error {
             ),
         };
         let hint = hint(status, body, scheme);
-        let end = if message.ends_with(['.', '!', '?']) {
-            ""
-        } else {
-            "."
-        };
         Self {
             status: Some(status),
             body: (!body.is_empty()).then(|| body.to_owned()),
             headers,
             hint: hint.map(Into::into),
-            ..Self::new(code, format!("{message}{end}"))
+            ..Self::new(code, ended(message))
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::error::{Code, Error, Problem};
 use crate::exchange::{Exchange, usable};
-use crate::input::{Call, Value};
+use crate::input::{Call, Value, shown};
 use crate::multipart::Part;
 use crate::operation::{Input, Method};
 use crate::request::{Body, Expect, Request, path_segment};
@@ -120,7 +120,7 @@ fn source<T: Transport>(exchange: &Exchange<'_, T>, call: &Call<T::File>) -> Res
             return Err(Error::inputs(doubled));
         }
         return attachment(&exchange.account.origin, url).ok_or_else(|| {
-            Error::inputs(problem("attachment_url", "must be the url of an attachment: an https address, with nothing in it but the address"))
+            Error::inputs(problem("attachment_url", &format!("must be the https address of an attachment, as a message's attachments have it under url, not {}", shown_text(url))))
         });
     }
     let mut problems = Vec::new();
@@ -130,7 +130,11 @@ fn source<T: Transport>(exchange: &Exchange<'_, T>, call: &Call<T::File>) -> Res
             return String::new();
         };
         path_segment(text.trim()).unwrap_or_else(|| {
-            problems.extend(problem(key, "must be one part of a path, without slashes"));
+            let wrong = format!(
+                "must be one part of the attachment's address, without slashes, not {}",
+                shown_text(text)
+            );
+            problems.extend(problem(key, &wrong));
             String::new()
         })
     };
@@ -145,6 +149,10 @@ fn source<T: Transport>(exchange: &Exchange<'_, T>, call: &Call<T::File>) -> Res
     } else {
         Err(Error::inputs(problems))
     }
+}
+
+fn shown_text(text: &str) -> String {
+    shown(&Given::<()>::Text(text.to_owned()))
 }
 
 /// An attachment's address: on the account itself it needs credentials, elsewhere it is public.
@@ -215,51 +223,42 @@ pub async fn upload<T: Transport>(
     exchange: &Exchange<'_, T>,
     call: &Call<T::File>,
 ) -> Result<T::Json, Error> {
+    let inputs = exchange.operation.inputs.iter();
+    let problem = |key: &str, text: &str| {
+        let input = inputs.clone().find(|input| input.key == key);
+        input.map(|input| Problem::new(input, text))
+    };
     let mut problems = Vec::new();
     let mut parts = Vec::new();
     let mut add = |key: &str, name: Option<&str>, given: &Given<T::File>| match file_of::<T>(given)
     {
+        Some(_) if name == Some("") => {
+            problems.extend(problem(key, "must have a name for every file"));
+        }
         Some(file) => {
             let name = name.map_or_else(|| default_name(&file), str::to_owned);
             parts.push(Part::file(name.clone(), name, file));
         }
         None => {
-            let inputs = exchange
-                .operation
-                .inputs
-                .iter()
-                .filter(|input| input.key == key);
-            let wrong = format!(
-                "must be the bytes of a file, not {}",
-                crate::input::shown(given)
-            );
-            problems.extend(inputs.map(|input| Problem::new(input, wrong.clone())));
+            let wrong = format!("must be the bytes of a file, not {}", shown(given));
+            problems.extend(problem(key, &wrong));
         }
     };
     if let Some(Value::Raw(given)) = call.get("file") {
-        add(
-            "file",
-            call.text("fileName")
-                .map(str::trim)
-                .filter(|name| !name.is_empty()),
-            given,
-        );
+        let name = call.text("fileName").map(str::trim);
+        add("file", name.filter(|name| !name.is_empty()), given);
     }
     if let Some(Value::Raw(Given::Entries(entries))) = call.get("files") {
         for (name, given) in entries {
-            add("files", Some(name), given);
+            add("files", Some(name.trim()), given);
         }
     }
     if parts.is_empty() && problems.is_empty() {
-        let inputs = exchange
-            .operation
-            .inputs
-            .iter()
-            .filter(|input| matches!(input.key, "file" | "files"));
+        let none = "is empty: give at least one file, here or there";
         problems.extend(
-            inputs.map(|input| {
-                Problem::new(input, "is empty: give at least one file, here or there")
-            }),
+            ["file", "files"]
+                .into_iter()
+                .filter_map(|key| problem(key, none)),
         );
     }
     if !problems.is_empty() {

@@ -133,7 +133,11 @@ fn collisions<F>(values: &[(&'static Input, Value<F>)]) -> Vec<Problem> {
 fn read<F: Clone>(input: &'static Input, given: Given<F>) -> Result<Option<Value<F>>, String> {
     match given {
         Given::Absent => Ok(None),
-        Given::Unusable(what) => Err(format!("must be data, not {what}")),
+        Given::Unusable(_) if matches!(input.kind, Kind::Form) => Err(
+            "must be a list of keys and values such as [{\"key\": \"limit\", \"value\": \"5\"}]"
+                .into(),
+        ),
+        Given::Unusable(_) => Err(format!("must be data, not {}", shown(&given))),
         Given::Text(text) if input.clearable && text.trim() == "null" => Ok(Some(Value::Null)),
         given if matches!(input.kind, Kind::Payload | Kind::Form | Kind::File) => {
             Ok(Some(Value::Raw(given)))
@@ -213,7 +217,7 @@ fn integer<F>(given: Given<F>, min: i64, max: i64) -> Result<i64, String> {
         .filter(|number| (min..=max).contains(number))
         .ok_or_else(|| {
             let range = if max == i64::MAX {
-                format!("from {min} up")
+                format!("of {min} or more")
             } else {
                 format!("from {min} to {max}")
             };
@@ -260,34 +264,45 @@ fn datetime<F>(given: Given<F>) -> Result<String, String> {
     }
 }
 
+/// The beginning of a text for a message. Whoever scrubs it knows by the … that a secret may be cut off there.
+fn beginning(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
 /// A value as a message shows it: short, and never the bytes of a file.
 pub fn shown<F>(given: &Given<F>) -> String {
     const LONGEST: usize = 60;
     match given {
         Given::Absent => "nothing".into(),
         Given::Flag(flag) => flag.to_string(),
-        Given::Number(text) => text.clone(),
-        Given::Text(text) if text.chars().count() > LONGEST => {
-            format!("\"{}…\"", text.chars().take(LONGEST).collect::<String>())
-        }
-        Given::Text(text) => format!("\"{text}\""),
+        Given::Number(text) => beginning(text, LONGEST),
+        Given::Text(text) => format!("\"{}\"", beginning(text, LONGEST)),
         Given::Json(json) => match serde_json::from_str::<serde_json::Value>(json) {
-            Ok(serde_json::Value::Array(items)) => format!("a list of {}", items.len()),
+            Ok(serde_json::Value::Array(items)) if items.len() == 1 => "a list of 1 item".into(),
+            Ok(serde_json::Value::Array(items)) => format!("a list of {} items", items.len()),
             Ok(serde_json::Value::Object(fields)) if fields.is_empty() => "an empty object".into(),
             Ok(serde_json::Value::Object(fields)) => {
-                let keys: Vec<&str> = fields.keys().map(String::as_str).take(6).collect();
+                let keys: Vec<String> = fields
+                    .keys()
+                    .map(|key| beginning(key, LONGEST))
+                    .take(6)
+                    .collect();
                 let more = if fields.len() > keys.len() {
                     ", …"
                 } else {
                     ""
                 };
-                format!("an object with the keys {}{more}", keys.join(", "))
+                let several = if fields.len() > 1 { "s" } else { "" };
+                format!("an object with the key{several} {}{more}", keys.join(", "))
             }
             _ => "this JSON".into(),
         },
         Given::File(file) => format!("a file of {} bytes", file.size),
         Given::Entries(_) => "keys and values".into(),
-        Given::Unusable(what) => what.clone(),
+        Given::Unusable(what) => beginning(what, 4 * LONGEST),
     }
 }
 

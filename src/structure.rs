@@ -1,6 +1,8 @@
 //! Values that have a structure: JSON, lists, pairs, references, comparators, custom-field values.
 //! JSON keeps its own text wherever it can: order of keys and digits of numbers arrive as they were typed.
 
+use std::collections::HashSet;
+
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -23,15 +25,23 @@ impl<'de> Deserialize<'de> for Members {
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
                 let mut members: Vec<(String, Item)> = Vec::new();
-                while let Some((name, value)) = map.next_entry::<String, Item>()? {
-                    members.retain(|(known, _)| *known != name);
-                    members.push((name, value));
+                while let Some(member) = map.next_entry::<String, Item>()? {
+                    members.push(member);
                 }
-                Ok(Members(members))
+                Ok(Members(last_of_each(members)))
             }
         }
         deserializer.deserialize_map(Collect)
     }
+}
+
+/// Of members with the same name the last one, as JavaScript reads them.
+fn last_of_each<T>(mut members: Vec<(String, T)>) -> Vec<(String, T)> {
+    let mut known = HashSet::new();
+    members.reverse();
+    members.retain(|(name, _)| known.insert(name.clone()));
+    members.reverse();
+    members
 }
 
 /// What JSON text holds, one level deep.
@@ -46,16 +56,9 @@ enum Parsed {
 
 /// Parses one level; the error tells where the JSON is broken.
 fn parse(json: &str) -> Result<Parsed, String> {
-    let broken = |error: serde_json::Error| {
-        let text = error.to_string();
-        let what = text.split(" at line ").next().unwrap_or_default();
-        format!(
-            "is not valid JSON at line {}, column {}: {what}",
-            error.line(),
-            error.column()
-        )
-    };
+    let whole = json;
     let json = json.trim();
+    let broken = |error: serde_json::Error| fault(whole, &error);
     Ok(match json.chars().next() {
         Some('[') => Parsed::List(serde_json::from_str(json).map_err(broken)?),
         Some('{') => Parsed::Object(serde_json::from_str(json).map_err(broken)?),
@@ -68,6 +71,36 @@ fn parse(json: &str) -> Result<Parsed, String> {
             scalar => Parsed::Scalar(scalar.to_owned()),
         },
     })
+}
+
+/// Where JSON is broken and why, in words of whoever typed it.
+fn fault(json: &str, error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let why = match text.split(" at line ").next().unwrap_or_default() {
+        why if why.starts_with("EOF") => "it ends too early, a closing bracket or quote is missing",
+        "key must be a string" => "a name in double quotes belongs here",
+        "expected value" => "a value belongs here; text needs double quotes",
+        "trailing comma" => "there is a comma too many",
+        "trailing characters" => "something follows the end",
+        "expected `,` or `}`" => "a comma or } belongs here",
+        "expected `,` or `]`" => "a comma or ] belongs here",
+        "expected `:`" => "a colon belongs here",
+        "invalid number" => "this is no number",
+        why if why.starts_with("control character") => "a line break in text is written as \\n",
+        "invalid escape" => "a backslash in text is written as \\\\",
+        why => why,
+    };
+    // serde counts bytes from where the JSON begins, people count characters from where their text does.
+    let space = json.split_at(json.len() - json.trim_start().len()).0;
+    let number = error.line().max(1) + space.matches('\n').count();
+    let indent = match error.line() {
+        0 | 1 => space.rsplit('\n').next().map_or(0, str::len),
+        _ => 0,
+    };
+    let line = json.lines().nth(number - 1).unwrap_or_default();
+    let bytes = line.bytes().take(indent + error.column().max(1) - 1);
+    let column = bytes.filter(|byte| byte & 0xC0 != 0x80).count() + 1;
+    format!("is not valid JSON at line {number}, column {column}: {why}")
 }
 
 /// A JSON item as if it had been given by itself.
@@ -96,11 +129,21 @@ pub fn json<F>(shape: &Shape, value: Given<F>) -> Result<String, String> {
             });
         }
         Given::Flag(flag) if matches!(shape, Shape::Any) => return Ok(flag.to_string()),
-        Given::Text(text) => text,
-        other => return Err(format!("must be JSON, not {}", shown(&other))),
+        // Only what looks like JSON is told where it is broken.
+        Given::Text(text) if text.trim_start().starts_with(['[', '{', '"']) => text,
+        other => {
+            return Err(format!(
+                "must be {}, not {}",
+                shape.example(),
+                shown(&other)
+            ));
+        }
     };
-    let parsed = parse(&text)?;
-    match (shape, parsed) {
+    let wrong = |text: String| {
+        let example = shape.example();
+        format!("must be {example}, not {}", shown(&Given::<F>::Json(text)))
+    };
+    match (shape, parse(&text)?) {
         (Shape::Any, _) | (Shape::Object, Parsed::Object(_)) => {}
         (Shape::Array { each, min, max }, Parsed::List(items)) => {
             array_items(&items, each, *min, *max)?
@@ -108,10 +151,32 @@ pub fn json<F>(shape: &Shape, value: Given<F>) -> Result<String, String> {
         (Shape::Array { .. }, Parsed::Object(_)) => {
             return Err("must be a list: put [ and ] around the object".into());
         }
-        (Shape::Array { .. }, _) => return Err("must be a JSON list, such as [ … ]".into()),
-        (Shape::Object, _) => return Err("must be a JSON object, such as { … }".into()),
+        (_, Parsed::Text(inner)) => {
+            let example = shape.example();
+            return Err(format!(
+                "must be {example}, not {}",
+                shown(&Given::<F>::Text(inner))
+            ));
+        }
+        _ => return Err(wrong(text)),
     }
     Ok(text.trim().to_owned())
+}
+
+impl Shape {
+    /// What would be right: "a JSON list such as [{"type": …, "address": …}]".
+    fn example(&self) -> String {
+        let keys = |each: &[&str]| {
+            let keys: Vec<String> = each.iter().map(|key| format!("\"{key}\": …")).collect();
+            keys.join(", ")
+        };
+        match self {
+            Self::Any => "JSON".into(),
+            Self::Object => "a JSON object such as {\"type\": …}".into(),
+            Self::Array { each: [], .. } => "a JSON list such as [ … ]".into(),
+            Self::Array { each, .. } => format!("a JSON list such as [{{{}}}]", keys(each)),
+        }
+    }
 }
 
 fn array_items(items: &[Item], each: &[&str], min: u32, max: u32) -> Result<(), String> {
@@ -144,7 +209,12 @@ fn array_items(items: &[Item], each: &[&str], min: u32, max: u32) -> Result<(), 
                     faults.push(format!("item {} lacks {}", at + 1, missing.join(" and ")));
                 }
             }
-            Ok(_) => faults.push(format!("item {} is no object", at + 1)),
+            Ok(_) => faults.push(format!(
+                "item {} must be an object with {}, not {}",
+                at + 1,
+                each.join(" and "),
+                shown(&given::<()>(item))
+            )),
             Err(broken) => faults.push(format!("item {} {broken}", at + 1)),
         }
     }
@@ -158,9 +228,10 @@ fn limited(faults: Vec<String>) -> Result<(), String> {
         0 => Ok(()),
         count if count > MOST => {
             let some: Vec<String> = faults.into_iter().take(MOST).collect();
-            Err(format!("has {count} faults: {}, …", some.join(", ")))
+            Err(format!("has {count} faults: {}; …", some.join("; ")))
         }
-        _ => Err(format!("has a fault: {}", faults.join(", "))),
+        1 => Err(format!("has a fault: {}", faults.concat())),
+        count => Err(format!("has {count} faults: {}", faults.join("; "))),
     }
 }
 
@@ -216,15 +287,26 @@ fn items<F>(json: &str) -> Result<Vec<Given<F>>, String> {
 /// A tag by its name; an object with a name (and perhaps a decoration) passes as it is.
 pub fn tag<F>(value: Given<F>, max: u32) -> Result<String, String> {
     match value {
-        Given::Json(json) => match parse(&json)? {
-            Parsed::Object(Members(members)) if members.iter().any(|(name, _)| name == "name") => {
-                Ok(json)
+        Given::Json(json) => {
+            let name = match parse(&json)? {
+                Parsed::Object(Members(members)) => members
+                    .into_iter()
+                    .find(|(name, _)| name == "name")
+                    .map(|(_, name)| name),
+                _ => None,
+            };
+            match name.map(|name| given::<F>(&name)) {
+                Some(name @ Given::Text(_)) => text(name, max).map(|_| json),
+                Some(name) => Err(format!(
+                    "must be a tag with text as its name, not {}",
+                    shown(&name)
+                )),
+                None => Err(format!(
+                    "must be the name of a tag, not {}",
+                    shown(&Given::<F>::Json(json))
+                )),
             }
-            _ => Err(format!(
-                "must be the name of a tag, not {}",
-                shown(&Given::<F>::Json(json))
-            )),
-        },
+        }
         other => {
             let name = text(other, max)?;
             Ok(object_text(&[("name".to_owned(), quoted(&name))]))
@@ -241,16 +323,12 @@ pub fn reference<F: Clone>(value: Given<F>, email: bool) -> Result<Value<F>, Str
     };
     let wrong = |value: &Given<F>| format!("must be {example}, not {}", shown(value));
     match &value {
-        Given::Json(json) => referring_object(json, email)
+        Given::Json(json) => referring_object(json, email)?
             .ok_or_else(|| wrong(&value))
             .map(Value::Json),
-        Given::Text(text) if text.trim_start().starts_with('{') => {
-            parse(text)?;
-            let as_json = Given::Json(text.clone());
-            referring_object(text, email)
-                .ok_or_else(|| wrong(&as_json))
-                .map(Value::Json)
-        }
+        Given::Text(text) if text.trim_start().starts_with('{') => referring_object(text, email)?
+            .ok_or_else(|| wrong(&Given::Json(text.clone())))
+            .map(Value::Json),
         Given::Text(text) if email && is_address(text.trim()) => Ok(Value::Json(object_text(&[(
             "email".to_owned(),
             quoted(text.trim()),
@@ -268,9 +346,9 @@ pub fn reference<F: Clone>(value: Given<F>, email: bool) -> Result<Value<F>, Str
 
 /// The object if it names a record. An id that is text of digits becomes a number: Gorgias refuses the text,
 /// and ids from earlier steps often are text.
-fn referring_object(json: &str, email: bool) -> Option<String> {
-    let Ok(Parsed::Object(Members(members))) = parse(json) else {
-        return None;
+fn referring_object(json: &str, email: bool) -> Result<Option<String>, String> {
+    let Parsed::Object(Members(members)) = parse(json)? else {
+        return Ok(None);
     };
     let names = |key: &str| {
         members
@@ -281,20 +359,25 @@ fn referring_object(json: &str, email: bool) -> Option<String> {
         && !(email
             && (names("email") || names("channels") || names("external_id") || names("name")))
     {
-        return None;
+        return Ok(None);
     }
-    let number = |value: &RawValue| match parse(value.get()) {
-        Ok(Parsed::Text(text)) => id::<()>(Given::Text(text)).map(|id| id.to_string()).ok(),
-        _ => None,
+    // 0 is Gorgias' own word for the user of the credential; null takes the assignment away.
+    let number = |value: &RawValue| match given::<()>(value) {
+        Given::Absent if value.get() == "null" => Ok("null".to_owned()),
+        Given::Number(zero) | Given::Text(zero) if zero.trim() == "0" => Ok("0".to_owned()),
+        other => id(other)
+            .map(|id| id.to_string())
+            .map_err(|problem| format!("has a fault: its id {problem}")),
     };
-    let mended = members.iter().map(|(name, value)| {
-        let as_number = (name == "id").then(|| number(value)).flatten();
-        (
-            name.clone(),
-            as_number.unwrap_or_else(|| value.get().to_owned()),
-        )
-    });
-    Some(object_text(&mended.collect::<Vec<_>>()))
+    let mut mended = Vec::new();
+    for (name, value) in members {
+        let text = match name.as_str() {
+            "id" => number(&value)?,
+            _ => value.get().to_owned(),
+        };
+        mended.push((name, text));
+    }
+    Ok(Some(object_text(&mended)))
 }
 
 fn is_address(text: &str) -> bool {
@@ -306,15 +389,14 @@ fn is_address(text: &str) -> bool {
 
 /// Keys with JSON texts: `[{key, value}]` or an object. A later key wins, as in the platform's own clean-up.
 pub fn pairs<F>(value: Given<F>) -> Result<Vec<(String, String)>, String> {
+    let example = "must be keys and values such as {\"order\": \"1001\"}";
     let text = match value {
-        Given::Json(text) | Given::Text(text) => text,
-        other => return Err(format!("must be keys and values, not {}", shown(&other))),
+        Given::Json(text) => text,
+        Given::Text(text) if text.trim_start().starts_with(['[', '{']) => text,
+        other => return Err(format!("{example}, not {}", shown(&other))),
     };
     let mut pairs: Vec<(String, String)> = Vec::new();
-    let mut add = |key: String, value: &RawValue| {
-        pairs.retain(|(known, _)| *known != key);
-        pairs.push((key, value.get().to_owned()));
-    };
+    let mut add = |key: String, value: &RawValue| pairs.push((key, value.get().to_owned()));
     match parse(&text)? {
         Parsed::Object(Members(members)) => members
             .into_iter()
@@ -323,8 +405,9 @@ pub fn pairs<F>(value: Given<F>) -> Result<Vec<(String, String)>, String> {
             for (at, item) in items.iter().enumerate() {
                 let Ok(Parsed::Object(Members(members))) = parse(item.get()) else {
                     return Err(format!(
-                        "has a fault: item {} is no object with key and value",
-                        at + 1
+                        "has a fault: item {} must be an object such as {{\"key\": \"order\", \"value\": \"1001\"}}, not {}",
+                        at + 1,
+                        shown(&given::<F>(item))
                     ));
                 };
                 let member = |wanted: &str| {
@@ -352,9 +435,9 @@ pub fn pairs<F>(value: Given<F>) -> Result<Vec<(String, String)>, String> {
                 }
             }
         }
-        _ => return Err("must be keys and values, such as {\"order\": \"1001\"}".into()),
+        _ => return Err(example.into()),
     }
-    Ok(pairs)
+    Ok(last_of_each(pairs))
 }
 
 /// Operators with datetimes: `{"gte": "2026-01-01T00:00:00Z"}`.
@@ -375,7 +458,10 @@ pub fn comparators<F: Clone>(value: Given<F>) -> Result<Vec<(String, String)>, S
     let mut found = Vec::new();
     for (name, value) in members {
         if !OPERATORS.contains(&name.as_str()) {
-            return Err(format!("{example}; \"{name}\" is none of them"));
+            return Err(format!(
+                "{example}; {} is none of them",
+                shown(&Given::<F>::Text(name))
+            ));
         }
         match given::<F>(&value) {
             Given::Absent => {}
@@ -409,6 +495,7 @@ pub fn field_values<F: Clone>(value: Given<F>) -> Result<Vec<(u64, String)>, Str
         _ => return Err(example.into()),
     };
     let mut values: Vec<(u64, String)> = Vec::new();
+    let mut known = HashSet::new();
     let mut faults = Vec::new();
     for (at, (field, value)) in entries.into_iter().enumerate() {
         let id = match id(field) {
@@ -419,12 +506,15 @@ pub fn field_values<F: Clone>(value: Given<F>) -> Result<Vec<(u64, String)>, Str
             }
         };
         match value.as_deref().map(|json| (parse(json.get()), json)) {
-            _ if values.iter().any(|(known, _)| *known == id) => faults.push(format!("field {id} is named twice")),
+            _ if !known.insert(id) => faults.push(format!("field {id} is named twice")),
             Some((Ok(Parsed::Text(_) | Parsed::Scalar(_)), json)) => values.push((id, json.get().to_owned())),
             Some((Ok(Parsed::Null), _)) => faults.push(format!(
                 "field {id} has the value null: to clear a field use the action Delete Ticket Custom Field"
             )),
-            Some(_) => faults.push(format!("field {id} must have text, a number, true or false as its value")),
+            Some((_, json)) => faults.push(format!(
+                "field {id} must have text, a number, true or false as its value, not {}",
+                shown(&given::<F>(json))
+            )),
             None => faults.push(format!("field {id} has no value")),
         }
     }

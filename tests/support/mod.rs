@@ -134,7 +134,10 @@ impl Inputs<Vec<u8>> for Params {
                     })
                     .collect(),
             ),
-            other => given(other, false),
+            other => match given(other, false) {
+                Given::Absent => Given::Absent,
+                _ => Given::Unusable("something that is no list of keys and values".into()),
+            },
         }
     }
     fn connection(&self, key: &str) -> Option<ConnectionValue> {
