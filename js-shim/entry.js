@@ -21,7 +21,7 @@ exports.createComponent = (options = {}) =>
     try {
       return await wasm.perform(key, params, createHost(options, context));
     } catch (reason) {
-      throw toError(reason, params?.connection);
+      throw toError(reason, () => params.connection);
     }
   });
 
@@ -34,7 +34,7 @@ for (const { key } of manifest.connections) {
     try {
       return wasm.connection(name, fields);
     } catch (reason) {
-      throw toError(reason, { key });
+      throw toError(reason, () => ({ key }));
     }
   };
 }

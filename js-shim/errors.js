@@ -16,13 +16,24 @@ class GorgiasError extends Error {
 }
 Object.defineProperty(GorgiasError.prototype, "name", { value: "GorgiasError", configurable: true, writable: true });
 
+// A connection may be anything, also something that throws when it is looked at: that must not hide the error.
+const namesOf = (connection) => {
+  try {
+    const { key, configVarKey } = connection();
+    const name = (value) => (typeof value === "string" ? value : undefined);
+    return { key: name(key), configVarKey: name(configVarKey) };
+  } catch {
+    return { key: undefined, configVarKey: undefined };
+  }
+};
+
 // The platform marks an instance "Configuration Error" for errors that look like its own ConnectionError: these two
 // fields are what it looks at. Of the connection only its names are told.
 class ConnectionError extends GorgiasError {
   constructor(plain, connection) {
     super(plain);
     this.isSpectralError = true;
-    this.connection = { key: connection?.key, configVarKey: connection?.configVarKey };
+    this.connection = namesOf(connection);
   }
 }
 Object.defineProperty(ConnectionError.prototype, "name", { value: "ConnectionError", configurable: true, writable: true });
@@ -38,7 +49,7 @@ const internal = (cause) => ({
   hint: "The next step starts with a fresh component. Please report this with the name of the action and its inputs.",
 });
 
-/** The Error for whatever a call was rejected with. */
+/** The Error for whatever a call was rejected with; `connection()` is the connection of the call. */
 const toError = (reason, connection) => {
   const plain = isFromRust(reason) ? reason : internal(reason);
   return plain.code === "CONNECTION" ? new ConnectionError(plain, connection) : new GorgiasError(plain);

@@ -120,23 +120,24 @@ impl Account {
             });
         }
         if !problems.is_empty() {
-            return Err(Error::connection(problems).scrubbed(&value.redactor(user)));
+            return Err(Error::connection(problems).scrubbed(&value.redactor()));
         }
         Ok(Self {
             id: format!("{label} {:016x}", fingerprint(&authorization)),
             origin: origin(&label),
             authorization: Secret::new(authorization),
             scheme: definition.scheme,
-            redactor: value.redactor(user),
+            redactor: value.redactor(),
         })
     }
 }
 
 impl ConnectionValue {
     /// Knows the secret fields and tokens, and the Basic header made of them.
-    fn redactor(&self, user: &str) -> Redactor {
+    pub fn redactor(&self) -> Redactor {
         let key = self.field("apiKey").trim();
-        let basic = STANDARD.encode(format!("{user}:{key}"));
+        let pair = format!("{}:{key}", self.field("username").trim());
+        let basic = STANDARD.encode(&pair);
         let tokens = self
             .token
             .iter()
@@ -146,7 +147,8 @@ impl ConnectionValue {
             .into_iter()
             .map(|name| self.field(name));
         let given: Vec<&str> = tokens.chain(fields).chain([key]).collect();
-        let basics = (!key.is_empty()).then_some([basic.as_str(), basic.trim_end_matches('=')]);
+        let basics = [basic.as_str(), basic.trim_end_matches('='), pair.as_str()];
+        let basics = (!key.is_empty()).then_some(basics);
         Redactor::new(given.into_iter().chain(basics.into_iter().flatten()))
     }
 }
@@ -215,9 +217,7 @@ pub fn check(
     };
     let (authorize_url, token_url) = (url("authorizeUrl"), url("tokenUrl"));
     if !problems.is_empty() {
-        return Err(
-            Error::connection(problems).scrubbed(&value.redactor(value.field("username").trim()))
-        );
+        return Err(Error::connection(problems).scrubbed(&value.redactor()));
     }
     Ok(ResolvedConnection {
         key: definition.key,

@@ -15,6 +15,9 @@ use crate::transport::{Answer, Level, Lost, Reply, Transport};
 /// so that it ends with an error that says how far it came.
 pub const DEADLINE: f64 = 14.0 * 60_000.0;
 
+/// Characters of a useless answer that are kept.
+const EXCERPT: usize = 2_000;
+
 /// A pause shorter than this is nobody's business; a longer one is told in the log.
 const NOTABLE: f64 = 2_000.0;
 
@@ -88,6 +91,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
                 timed.timeout = left as u64;
             }
             let result = self.transport.send(&timed).await;
+            let result = result.map(|reply| self.without_secrets(reply));
             let now = self.transport.now();
             let outcome = match &result {
                 Ok(reply) => Outcome::Status {
@@ -106,8 +110,9 @@ impl<'a, T: Transport> Exchange<'a, T> {
                 _ => None,
             };
             let state = self.settle_budget(call, &result, now);
+            let told = again.map(|wait| format!("{}: again in {}", why(&result), seconds(wait)));
             self.trace
-                .record(request, &result, attempt, now - started, again, state);
+                .record(&timed, &result, attempt, now - started, told, state);
             match (again, result) {
                 (Some(wait), result) => {
                     uncertain |= match &result {
@@ -266,15 +271,25 @@ impl<'a, T: Transport> Exchange<'a, T> {
         })
     }
 
+    /// The texts of an answer, scrubbed as they come in: what is quoted, cut or decoded later might hold a secret in
+    /// a form that is not known any more.
+    fn without_secrets(&self, mut reply: Reply<T::Json>) -> Reply<T::Json> {
+        match &mut reply.body {
+            Answer::Text(text) => *text = self.account.redactor.scrub(text),
+            Answer::NotJson(text) => {
+                let clean = self.account.redactor.scrub(text);
+                *text = clean.chars().take(EXCERPT).collect();
+            }
+            Answer::Empty | Answer::Value(_) => {}
+        }
+        reply
+    }
+
     async fn pause(&self, wait: f64, result: &Result<Reply<T::Json>, Lost>) {
-        let why = match result {
-            Ok(reply) if reply.status == 429 => "Gorgias' call limit is reached".to_owned(),
-            Ok(reply) => format!("Gorgias answered {}", reply.status),
-            Err(lost) => lost.reason(),
-        };
         let line = format!(
-            "{}: {why}; trying again in {}",
+            "{}: {}; trying again in {}",
             self.operation.label,
+            why(result),
             seconds(wait)
         );
         self.transport
@@ -282,6 +297,15 @@ impl<'a, T: Transport> Exchange<'a, T> {
         if wait > 0.0 {
             self.transport.sleep(whole(wait)).await;
         }
+    }
+}
+
+/// Why a try is followed by another.
+fn why<J>(result: &Result<Reply<J>, Lost>) -> String {
+    match result {
+        Ok(reply) if reply.status == 429 => "Gorgias' call limit is reached".to_owned(),
+        Ok(reply) => format!("Gorgias answered {}", reply.status),
+        Err(lost) => lost.reason(),
     }
 }
 

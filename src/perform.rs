@@ -26,12 +26,16 @@ pub async fn perform<T: Transport>(
     let (key, label) = connection.map_or(("connection", "Connection"), |input| {
         (input.key, input.label)
     });
-    let account = Account::resolve(inputs.connection(key).as_ref(), label);
+    let connection = inputs.connection(key);
+    let account = Account::resolve(connection.as_ref(), label);
     let (call, problems) = Call::read(operation, inputs);
     let account = match (account, problems.is_empty()) {
         (Ok(account), true) => account,
         (Ok(account), false) => return Err(Error::inputs(problems).scrubbed(&account.redactor)),
-        (Err(error), _) => return Err(error.joined_by(problems)),
+        (Err(error), _) => {
+            let redactor = connection.map(|value| value.redactor()).unwrap_or_default();
+            return Err(error.joined_by(problems).scrubbed(&redactor));
+        }
     };
     let exchange = Exchange::new(transport, &account, operation, call.flag("debugRequest"));
     carry_out(&exchange, &call)

@@ -96,20 +96,76 @@ impl Redactor {
     }
 }
 
-/// How many bytes of `text` the needle covers at its beginning, line breaks and case of hexadecimal digits aside.
+/// How many bytes of `text` the needle covers at its beginning, line breaks, escapes and case of hexadecimal
+/// digits aside. Where a text was cut (…) its beginning is enough.
 fn matched(text: &str, needle: &str) -> Option<usize> {
     let mut rest = text;
     for (position, wanted) in needle.chars().enumerate() {
         if position > 0 {
             rest = skip_break(rest);
         }
-        let found = rest.chars().next()?;
-        if !found.eq_ignore_ascii_case(&wanted) {
-            return None;
+        if position >= SHORTEST && rest.starts_with('…') {
+            break;
         }
-        rest = rest.get(found.len_utf8()..)?;
+        rest = skip_char(rest, wanted)?;
     }
     Some(text.len() - rest.len())
+}
+
+/// The text after that character: as it is, or escaped in any way that a sender may choose to, or not, character by
+/// character (`&` is `\u0026` for some writers of JSON, `&amp;` in a web page, `%26` in a form).
+fn skip_char(text: &str, wanted: char) -> Option<&str> {
+    let first = text.chars().next()?;
+    let is_wanted = |found: char| found.eq_ignore_ascii_case(&wanted);
+    if is_wanted(first) {
+        return text.get(first.len_utf8()..);
+    }
+    let (code, rest) = match first {
+        '\\' => {
+            // JSON inside JSON text has several of them.
+            let rest = text.trim_start_matches('\\');
+            if rest.starts_with(is_wanted) {
+                return rest.get(wanted.len_utf8()..);
+            }
+            let rest = rest.strip_prefix('u')?;
+            (
+                u32::from_str_radix(rest.get(..4)?, 16).ok()?,
+                rest.get(4..)?,
+            )
+        }
+        '%' => {
+            let digits = text.get(1..3)?;
+            (
+                u32::from_str_radix(digits, 16)
+                    .ok()
+                    .filter(|code| *code < 128)?,
+                text.get(3..)?,
+            )
+        }
+        '&' => {
+            let (entity, rest) = text
+                .get(1..)?
+                .split_once(';')
+                .filter(|(entity, _)| entity.len() <= 8)?;
+            let code = match (entity, entity.strip_prefix('#')) {
+                ("amp", _) => 0x26,
+                ("lt", _) => 0x3C,
+                ("gt", _) => 0x3E,
+                ("quot", _) => 0x22,
+                ("apos", _) => 0x27,
+                (_, Some(number)) => match number.strip_prefix(['x', 'X']) {
+                    Some(digits) => u32::from_str_radix(digits, 16).ok()?,
+                    None => number.parse().ok()?,
+                },
+                _ => return None,
+            };
+            (code, rest)
+        }
+        _ => return None,
+    };
+    char::from_u32(code)
+        .filter(|found| is_wanted(*found))
+        .map(|_| rest)
 }
 
 /// Skips what a line break inside a secret may look like, also inside JSON text or quoted-printable mail.

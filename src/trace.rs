@@ -1,16 +1,19 @@
-//! The debug record: one JSON object a line, per try, without secrets.
-
-use serde_json::{Map, Value, json};
+//! The debug record: one JSON object a line, per try, in the order a reader wants it, without secrets.
 
 use crate::connection::Account;
-use crate::exchange::seconds;
-use crate::input::object_text;
+use crate::input::{object_text, quoted};
 use crate::multipart::Content;
 use crate::request::{Body, Request};
 use crate::transport::{Answer, File, Level, Lost, Reply, Transport};
 
-/// Characters of a body that are shown; more would drown a log viewer.
+/// Bytes of a body that are shown; more would drown a log viewer.
 const LONGEST_BODY: usize = 10_240;
+
+/// Bytes of a longer body that are looked at: so many more that no secret can be cut in two before it is found.
+const SCRUBBED: usize = 4 * LONGEST_BODY;
+
+/// What stands in the place of a value that is nobody's to read.
+const HIDDEN: &str = "<hidden>";
 
 /// Writes records if somebody asked for them.
 pub struct Trace<'a, T: Transport> {
@@ -18,6 +21,9 @@ pub struct Trace<'a, T: Transport> {
     account: &'a Account,
     is_on: bool,
 }
+
+/// Names with JSON texts. Not a map: that would lose the order.
+type Members = Vec<(String, String)>;
 
 impl<'a, T: Transport> Trace<'a, T> {
     /// A trace that is on or off.
@@ -29,75 +35,149 @@ impl<'a, T: Transport> Trace<'a, T> {
         }
     }
 
-    /// Records one try.
+    /// Records one try. `again` says why there will be another one, and when.
     pub fn record(
         &self,
         request: &Request<T::File>,
         result: &Result<Reply<T::Json>, Lost>,
         attempt: u32,
         took: f64,
-        again: Option<f64>,
+        again: Option<String>,
         budget: Option<String>,
     ) {
         if !self.is_on {
             return;
         }
-        // In the order a reader wants it, which a map would not keep.
-        let mut record: Vec<(String, String)> = Vec::new();
-        let mut put = |name: &str, value: Value| {
-            if !value.is_null() {
-                record.push((name.into(), value.to_string()));
-            }
+        let mut record: Members = Vec::new();
+        let mut put = |name: &str, json: Option<String>| {
+            record.extend(json.map(|json| (name.to_owned(), json)));
         };
         let (path, query) = request
             .target
             .split_once('?')
             .unwrap_or((&request.target, ""));
-        put("type", json!("gorgias"));
-        put("try", json!(attempt));
-        put("method", json!(request.method.name()));
-        put("url", json!(format!("{}{path}", request.origin)));
-        put(
-            "query",
-            if query.is_empty() {
-                Value::Null
-            } else {
-                json!(query)
-            },
-        );
-        put("headers", headers(&request.headers));
-        put("body", body(&request.body));
+        put("type", Some(quoted("gorgias")));
+        put("try", Some(attempt.to_string()));
+        put("method", Some(quoted(request.method.name())));
+        put("url", Some(self.text(&format!("{}{path}", request.origin))));
+        // Elsewhere the query of a signed address is as good as a password for the file.
+        let is_own = request.authorization.is_some();
+        put("query", self.query(query, is_own));
+        put("headers", self.headers(&request.headers));
+        put("body", self.body(&request.body));
+        put("timeout", Some(request.timeout.to_string()));
         match result {
             Ok(reply) => {
-                put("status", json!(reply.status));
-                put("answerHeaders", headers(&reply.headers));
-                put("bytes", json!(reply.size));
+                put("status", Some(reply.status.to_string()));
+                put("milliseconds", Some(format!("{took:.0}")));
+                put("bytes", reply.size.map(|size| size.to_string()));
+                put("answerHeaders", self.headers(&reply.headers));
                 if let Answer::Text(text) | Answer::NotJson(text) = &reply.body {
-                    put("answer", json!(shortened(text)));
+                    put("answer", Some(self.content(text)));
                 }
             }
-            Err(lost) => put("lost", json!(lost.reason())),
+            Err(lost) => {
+                put("lost", Some(self.text(&lost.reason())));
+                put("milliseconds", Some(format!("{took:.0}")));
+            }
         }
-        put("milliseconds", json!(took.round()));
-        put("budget", json!(budget));
-        put(
-            "again",
-            json!(again.map(|wait| format!("in {}", seconds(wait)))),
-        );
-        let line = self.account.redactor.scrub(&object_text(&record));
-        self.transport.log(Level::Debug, &line);
+        put("budget", budget.map(|budget| quoted(&budget)));
+        put("again", again.map(|again| self.text(&again)));
+        self.transport.log(Level::Debug, &object_text(&record));
     }
-}
 
-fn headers(headers: &[(String, String)]) -> Value {
-    let safe = headers.iter().filter(|(name, _)| !is_secret(name));
-    let map: Map<String, Value> = safe
-        .map(|(name, value)| (name.clone(), json!(value)))
-        .collect();
-    if map.is_empty() {
-        Value::Null
-    } else {
-        Value::Object(map)
+    /// A text as a JSON string. Scrubbed before it is escaped: escaped twice, a secret would not be known any more.
+    fn text(&self, text: &str) -> String {
+        quoted(&self.account.redactor.scrub(text))
+    }
+
+    /// The query, decoded: what was asked for, not how it was written.
+    fn query(&self, query: &str, is_own: bool) -> Option<String> {
+        let decoded = |text: &str| {
+            let text = text.replace('+', " ");
+            let bytes = percent_encoding::percent_decode_str(&text);
+            bytes.decode_utf8_lossy().into_owned()
+        };
+        let mut names: Vec<(String, Vec<String>)> = Vec::new();
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let (name, value) = (decoded(name), decoded(value));
+            let value = self.text(if is_own { &value } else { HIDDEN });
+            match names.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, values)) => values.push(value),
+                None => names.push((name, vec![value])),
+            }
+        }
+        let one_or_all = |values: Vec<String>| match values.as_slice() {
+            [value] => value.clone(),
+            _ => format!("[{}]", values.join(",")),
+        };
+        let members: Members = names
+            .into_iter()
+            .map(|(name, values)| (self.account.redactor.scrub(&name), one_or_all(values)))
+            .collect();
+        (!members.is_empty()).then(|| object_text(&members))
+    }
+
+    fn headers(&self, headers: &[(String, String)]) -> Option<String> {
+        let shown = |(name, value): &(String, String)| {
+            let value = match name.as_str() {
+                _ if is_secret(name) => HIDDEN.to_owned(),
+                "location" => without_query(value),
+                _ => value.clone(),
+            };
+            (self.account.redactor.scrub(name), self.text(&value))
+        };
+        let members: Members = headers.iter().map(shown).collect();
+        (!members.is_empty()).then(|| object_text(&members))
+    }
+
+    fn body(&self, body: &Body<T::File>) -> Option<String> {
+        match body {
+            Body::None => None,
+            Body::Text(text) => Some(self.content(text)),
+            Body::File(file) => Some(self.file("body", file.content_type.as_deref(), file)),
+            Body::Multipart(parts) => {
+                let part = |name: &str, kind: &str, json: String| {
+                    object_text(&[("name".into(), self.text(name)), (kind.into(), json)])
+                };
+                let parts = parts.iter().map(|each| match &each.content {
+                    Content::Text(text) => part(&each.name, "value", self.content(text)),
+                    Content::File {
+                        name,
+                        content_type,
+                        file,
+                    } => part(
+                        &each.name,
+                        "file",
+                        self.file(name, Some(content_type), file),
+                    ),
+                });
+                Some(format!("[{}]", parts.collect::<Vec<_>>().join(",")))
+            }
+        }
+    }
+
+    fn file(&self, name: &str, content_type: Option<&str>, file: &File<T::File>) -> String {
+        let content_type = content_type.unwrap_or("bytes");
+        self.text(&format!("<{name}, {content_type}, {} bytes>", file.size))
+    }
+
+    /// JSON as it is, so that it can be folded open in a viewer; other text, and what is too long, as a string.
+    fn content(&self, text: &str) -> String {
+        let looked_at = beginning(text, SCRUBBED);
+        let clean = self.account.redactor.scrub(looked_at);
+        if text.len() > LONGEST_BODY {
+            let shown = beginning(&clean, LONGEST_BODY);
+            return quoted(&format!("{shown}… ({} bytes in all)", text.len()));
+        }
+        // A secret that stood outside a string leaves no JSON behind.
+        if serde_json::from_str::<serde::de::IgnoredAny>(&clean).is_ok() {
+            // Line breaks of JSON are between its parts; inside a string they would be escaped.
+            clean.replace(['\r', '\n'], " ")
+        } else {
+            quoted(&clean)
+        }
     }
 }
 
@@ -114,42 +194,16 @@ pub fn is_secret(name: &str) -> bool {
     .any(|secret| name.eq_ignore_ascii_case(secret))
 }
 
-fn body<F>(body: &Body<F>) -> Value {
-    match body {
-        Body::None => Value::Null,
-        Body::Text(text) if text.len() <= LONGEST_BODY => {
-            serde_json::from_str(text).unwrap_or_else(|_| json!(text))
-        }
-        Body::Text(text) => json!(shortened(text)),
-        Body::File(file) => json!(described(
-            "body",
-            file.content_type.as_deref().unwrap_or("bytes"),
-            file
-        )),
-        Body::Multipart(parts) => {
-            let parts = parts.iter().map(|part| match &part.content {
-                Content::Text(text) => json!({ "name": part.name, "value": shortened(text) }),
-                Content::File {
-                    name,
-                    content_type,
-                    file,
-                } => {
-                    json!({ "name": part.name, "file": described(name, content_type, file) })
-                }
-            });
-            Value::Array(parts.collect())
-        }
+/// An address without what may sign it.
+fn without_query(address: &str) -> String {
+    match address.split_once('?') {
+        Some((address, _)) => format!("{address}?{HIDDEN}"),
+        None => address.to_owned(),
     }
 }
 
-fn described<F>(name: &str, content_type: &str, file: &File<F>) -> String {
-    format!("<{name}, {content_type}, {} bytes>", file.size)
-}
-
-fn shortened(text: &str) -> String {
-    if text.len() <= LONGEST_BODY {
-        return text.to_owned();
-    }
-    let beginning: String = text.chars().take(LONGEST_BODY).collect();
-    format!("{beginning}… ({} bytes in all)", text.len())
+/// At most so many bytes, whole characters.
+fn beginning(text: &str, longest: usize) -> &str {
+    text.get(..text.floor_char_boundary(longest))
+        .unwrap_or(text)
 }

@@ -10,11 +10,11 @@ use super::Host;
 use super::json::JsonValue;
 use crate::multipart::Content;
 use crate::operation::Method;
-use crate::request::{Body, Expect, Request};
+use crate::request::{Body, Expect, Request, header_fault};
 use crate::transport::{Answer, File, Lost, Reply};
 
-/// Characters of a useless answer that are kept.
-const EXCERPT: usize = 2_000;
+/// Characters of a useless answer that are handed on. The core keeps fewer, but only it can see where a secret ends.
+const EXCERPT: u32 = 100_000;
 
 /// Failures after which nothing can have arrived: no address, no connection, no handshake.
 const NOT_SENT: [&str; 8] = [
@@ -78,7 +78,7 @@ async fn read(
     host: &Host,
     response: &web_sys::Response,
     expect: Expect,
-    size: Option<u64>,
+    mut size: Option<u64>,
 ) -> Result<(Answer<JsonValue>, Option<u64>), Lost> {
     let value = |value: JsValue| Answer::Value(JsonValue(value));
     let answer = match expect {
@@ -113,10 +113,12 @@ async fn read(
             if text.length() == 0 {
                 Answer::Empty
             } else {
+                // An answer in chunks or compressed does not say how long it is.
+                size = size.or_else(|| Some(byte_length(&text) as u64));
                 match parse(&text) {
                     Ok(parsed) => value(parsed),
                     Err(_) if expect == Expect::JsonOrText => value(text.into()),
-                    Err(_) => Answer::NotJson(text.slice(0, EXCERPT as u32).into()),
+                    Err(_) => Answer::NotJson(text.slice(0, EXCERPT).into()),
                 }
             }
         }
@@ -129,6 +131,8 @@ extern "C" {
     /// `JSON.parse` of a text that never comes into wasm memory.
     #[wasm_bindgen(js_namespace = JSON, catch)]
     fn parse(text: &js_sys::JsString) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_namespace = Buffer, js_name = byteLength)]
+    fn byte_length(text: &js_sys::JsString) -> f64;
 }
 
 async fn text(response: &web_sys::Response) -> Result<js_sys::JsString, Lost> {
@@ -142,6 +146,10 @@ async fn text(response: &web_sys::Response) -> Result<js_sys::JsString, Lost> {
 fn build(request: &Request<JsValue>) -> Result<web_sys::Request, JsValue> {
     let headers = Headers::new();
     for (name, value) in &request.headers {
+        // `append` throws otherwise, and that would be a trap. A file's content type comes here unchecked.
+        if let Some(fault) = header_fault(name, value) {
+            return Err(format!("the header {name} {fault}").into());
+        }
         headers.append(name, value);
     }
     if let Some(authorization) = &request.authorization {

@@ -2,27 +2,35 @@
 
 use std::collections::BTreeMap;
 
-use js_sys::{Array, Date, JSON, Object, Reflect, Uint8Array};
+use js_sys::{Array, Date, JSON, JsString, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use crate::connection::ConnectionValue;
 use crate::secret::Secret;
 use crate::transport::{File, Given, Inputs};
 
-/// The params as the platform gave them.
+/// Characters of a text, or of an object as JSON, that are taken in. Gorgias takes far less; what is longer would
+/// be copied several times only to be refused. Bytes stay outside and may be of any size.
+const LONGEST_TEXT: u32 = 20_000_000;
+
+/// Items of a list that are looked at: `new Array(2 ** 32 - 1)` is an array too.
+const LONGEST_LIST: f64 = 1_000_000.0;
+
+/// The params as the platform gave them. Only their own members count: what other code put on
+/// `Object.prototype` is nobody's input.
 pub struct Params(pub JsValue);
 
 impl Inputs<JsValue> for Params {
     fn value(&self, key: &str) -> Given<JsValue> {
-        member(&self.0, key).map_or_else(unreadable, |value| given(&value))
+        own_member(&self.0, key).map_or_else(unreadable, |value| given(&value))
     }
 
     fn file(&self, key: &str) -> Given<JsValue> {
-        member(&self.0, key).map_or_else(unreadable, |value| file(&value))
+        own_member(&self.0, key).map_or_else(unreadable, |value| file(&value))
     }
 
     fn entries(&self, key: &str) -> Given<JsValue> {
-        let Ok(value) = member(&self.0, key) else {
+        let Ok(value) = own_member(&self.0, key) else {
             return unreadable(());
         };
         match entries(&value) {
@@ -36,7 +44,7 @@ impl Inputs<JsValue> for Params {
     }
 
     fn connection(&self, key: &str) -> Option<ConnectionValue> {
-        let value = member(&self.0, key).ok().filter(JsValue::is_object)?;
+        let value = own_member(&self.0, key).ok().filter(JsValue::is_object)?;
         let inner = |name: &str| member(&value, name).ok();
         Some(ConnectionValue {
             key: inner("key")
@@ -76,6 +84,14 @@ fn member(object: &JsValue, name: &str) -> Result<JsValue, ()> {
     Reflect::get(object, &name.into()).map_err(|_| ())
 }
 
+/// The same, but not from its prototype.
+fn own_member(object: &JsValue, name: &str) -> Result<JsValue, ()> {
+    if object.is_object() && !has_own(object, name).map_err(|_| ())? {
+        return Ok(JsValue::UNDEFINED);
+    }
+    member(object, name)
+}
+
 /// An object's own members; none for what is no object or throws.
 fn members(object: &JsValue) -> Option<Vec<(String, JsValue)>> {
     let keys = Reflect::own_keys(object).ok()?;
@@ -95,12 +111,14 @@ fn given(value: &JsValue) -> Given<JsValue> {
     if value.as_f64().is_some() {
         return Given::Number(text_of(value));
     }
-    if let Some(text) = value.as_string() {
-        return if text.is_empty() {
-            Given::Absent
-        } else {
-            Given::Text(text)
-        };
+    if value.is_string() {
+        return text(value).map_or_else(Given::Unusable, |text| {
+            if text.is_empty() {
+                Given::Absent
+            } else {
+                Given::Text(text)
+            }
+        });
     }
     if value.is_bigint() {
         return Given::Number(text_of(value));
@@ -114,38 +132,68 @@ fn given(value: &JsValue) -> Given<JsValue> {
     if let Some(file) = bytes(value) {
         return Given::File(file);
     }
-    if let Some(date) = value.dyn_ref::<Date>() {
-        return if date.get_time().is_nan() {
-            Given::Unusable("an invalid date".into())
-        } else {
-            Given::Text(date.to_iso_string().into())
-        };
-    }
-    if let Some(array) = value.dyn_ref::<Array>()
-        && array.length() == 0
-    {
-        return Given::Absent;
-    }
-    match JSON::stringify(value) {
-        Ok(json) if json.is_string() => {
-            let json = String::from(json);
-            if json.starts_with(['{', '[']) {
-                return Given::Json(json);
+    if is_array(value).unwrap_or_default() {
+        match length(value) {
+            Some(0.0) => return Given::Absent,
+            Some(length) if length > LONGEST_LIST => {
+                return Given::Unusable(format!("a list of {length} items"));
             }
-            // Boxed values, and objects with a `toJSON` (other libraries' dates).
-            JSON::parse(&json).map_or(Given::Absent, |plain| given(&plain))
-        }
-        Ok(_) => Given::Unusable("a value without content".into()),
-        Err(error) => {
-            let why = error
-                .dyn_ref::<js_sys::Error>()
-                .map(|error| String::from(error.message()));
-            let why = why
-                .map(|why| format!(": {}", why.lines().next().unwrap_or_default()))
-                .unwrap_or_default();
-            Given::Unusable(format!("an object that cannot be written as JSON{why}"))
+            _ => {}
         }
     }
+    object(value)
+}
+
+/// An object as its JSON: a date is text, a boxed value what is in the box.
+fn object(value: &JsValue) -> Given<JsValue> {
+    let json = match JSON::stringify(value) {
+        Ok(json) if json.is_string() => json,
+        Ok(_) => return Given::Unusable("a value without content".into()),
+        Err(error) => {
+            let message = member(&error, "message").unwrap_or_default();
+            let why: String = message
+                .as_string()
+                .and_then(|message| Some(format!(": {}", message.lines().next()?)))
+                .unwrap_or_default();
+            return Given::Unusable(format!("an object that cannot be written as JSON{why}"));
+        }
+    };
+    match text(&json) {
+        Err(long) => Given::Unusable(long),
+        Ok(json) if json == "{}" => match class(value) {
+            // A Map, a Set, a promise, …: what is in it does not show in JSON, and would be lost without a word.
+            Some(class) => Given::Unusable(format!("an object of the class {class}")),
+            None => Given::Json(json),
+        },
+        Ok(json) if json.starts_with(['{', '[']) => Given::Json(json),
+        Ok(json) if json == "null" && value.is_instance_of::<Date>() => {
+            Given::Unusable("an invalid date".into())
+        }
+        // Boxed values, dates, and objects with a `toJSON` (other libraries' dates).
+        Ok(json) => parse(&json.into()).map_or(Given::Absent, |plain| given(&plain)),
+    }
+}
+
+/// The name of an object's class; none for a plain object.
+fn class(value: &JsValue) -> Option<String> {
+    let constructor = member(value, "constructor").ok()?;
+    let name = Reflect::get(&constructor, &"name".into())
+        .ok()?
+        .as_string()?;
+    (!matches!(name.as_str(), "" | "Object")).then_some(name)
+}
+
+/// A text, unless it is too long to be meant.
+fn text(value: &JsValue) -> Result<String, String> {
+    let length = value.dyn_ref::<JsString>().map_or(0, JsString::length);
+    if length > LONGEST_TEXT {
+        return Err(format!("{length} characters, more than {LONGEST_TEXT}"));
+    }
+    Ok(value.as_string().unwrap_or_default())
+}
+
+fn length(value: &JsValue) -> Option<f64> {
+    member(value, "length").ok()?.as_f64()
 }
 
 /// A primitive as JavaScript writes it.
@@ -153,67 +201,73 @@ fn text_of(value: &JsValue) -> String {
     js_text(value).unwrap_or_default()
 }
 
+// What may throw is declared so: an exception that goes through Rust would be a defect of ours. Even `Array.isArray`
+// does, for a revoked proxy, and the length of bytes whose memory was given away.
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = String, catch)]
     fn js_text(value: &JsValue) -> Result<String, JsValue>;
+    #[wasm_bindgen(js_namespace = JSON, catch)]
+    fn parse(json: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_namespace = Object, js_name = hasOwn, catch)]
+    fn has_own(object: &JsValue, name: &str) -> Result<bool, JsValue>;
+    #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
+    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+    #[wasm_bindgen(js_namespace = Array, js_name = from, catch)]
+    fn copied(list: &JsValue) -> Result<Array, JsValue>;
+    #[wasm_bindgen(js_namespace = Uint8Array, js_name = from, catch)]
+    fn bytes_from(list: &JsValue) -> Result<Uint8Array, JsValue>;
     #[wasm_bindgen(js_namespace = ArrayBuffer, js_name = isView)]
     fn is_view(value: &JsValue) -> bool;
 }
 
 /// A Buffer or other bytes, alone or as `{data, contentType}`.
 fn bytes(value: &JsValue) -> Option<File<JsValue>> {
-    if is_view(value) {
-        let view: &Uint8Array = value.unchecked_ref();
+    let content = |value: &JsValue| {
+        let is_bytes = is_view(value) || value.is_instance_of::<js_sys::ArrayBuffer>();
+        let size = is_bytes
+            .then(|| member(value, "byteLength").ok()?.as_f64())
+            .flatten()?;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        Some((value.clone(), size as u64))
+    };
+    if let Some((content, size)) = content(value) {
         return Some(File {
-            content: value.clone(),
-            size: view.byte_length().into(),
+            content,
+            size,
             content_type: None,
         });
     }
-    if let Some(buffer) = value.dyn_ref::<js_sys::ArrayBuffer>() {
-        return Some(File {
-            content: value.clone(),
-            size: buffer.byte_length().into(),
-            content_type: None,
-        });
-    }
-    let data = member(value, "data").ok().filter(JsValue::is_object)?;
-    let content_type = member(value, "contentType")
-        .ok()
-        .and_then(|name| name.as_string());
-    if is_view(&data) || data.is_instance_of::<js_sys::ArrayBuffer>() {
-        return bytes(&data).map(|file| File {
-            content_type,
-            ..file
-        });
-    }
-    None
+    let (content, size) = content(&member(value, "data").ok()?)?;
+    Some(File {
+        content,
+        size,
+        content_type: content_type(value),
+    })
+}
+
+fn content_type(value: &JsValue) -> Option<String> {
+    member(value, "contentType").ok()?.as_string()
 }
 
 /// Bytes, or text as bytes. A Buffer that went through JSON (`{type: "Buffer", data: [...]}`) is one again.
 fn file(value: &JsValue) -> Given<JsValue> {
-    let content_type = || {
-        member(value, "contentType")
-            .ok()
-            .and_then(|name| name.as_string())
-    };
     let inner = member(value, "data").unwrap_or_default();
-    let (text, content_type) = match (value.as_string(), inner.as_string()) {
-        (Some(text), _) => (Some(text), None),
-        (None, Some(text)) if value.is_object() => (Some(text), content_type()),
-        _ => (None, content_type()),
+    let (written, content_type) = if value.is_string() {
+        (value, None)
+    } else {
+        (&inner, content_type(value))
     };
-    if let Some(text) = text {
-        if text.is_empty() {
-            return Given::Absent;
-        }
-        let size = text.len() as u64;
-        return Given::File(File {
-            content: text.into(),
-            size,
-            content_type,
-        });
+    if written.is_string() {
+        return match text(written) {
+            Err(long) => Given::Unusable(long),
+            Ok(text) if text.is_empty() => Given::Absent,
+            Ok(text) => Given::File(File {
+                content: written.clone(),
+                size: text.len() as u64,
+                content_type,
+            }),
+        };
     }
     if let Some(revived) = revived(value).or_else(|| revived(&inner)) {
         let size = revived.byte_length().into();
@@ -229,18 +283,25 @@ fn file(value: &JsValue) -> Given<JsValue> {
 fn revived(value: &JsValue) -> Option<Uint8Array> {
     let is_buffer = member(value, "type").ok()?.as_string()? == "Buffer";
     let data = member(value, "data").ok()?;
-    (is_buffer && Array::is_array(&data)).then(|| Uint8Array::new(&data))
+    if is_buffer && is_array(&data).ok()? {
+        bytes_from(&data).ok()
+    } else {
+        None
+    }
 }
 
 /// `[{key, value}]`, an object, or JSON text of one; values as text or as files where they can be.
 fn entries(value: &JsValue) -> Option<Vec<(String, Given<JsValue>)>> {
-    if let Some(text) = value.as_string() {
-        return entries(&JSON::parse(&text).ok().filter(JsValue::is_object)?);
+    if value.is_string() {
+        return entries(&parse(value).ok().filter(JsValue::is_object)?);
     }
     if bytes(value).is_some() {
         return None;
     }
-    if let Some(array) = value.dyn_ref::<Array>() {
+    if is_array(value).ok()? {
+        if length(value)? > LONGEST_LIST {
+            return None;
+        }
         let pair = |item: JsValue| {
             let key = member(&item, "key").ok()?;
             let key = key
@@ -248,18 +309,22 @@ fn entries(value: &JsValue) -> Option<Vec<(String, Given<JsValue>)>> {
                 .or_else(|| key.as_f64().map(|_| text_of(&key)))?;
             Some((key, entry(&member(&item, "value").ok()?)))
         };
-        let pairs: Option<Vec<_>> = array
+        return copied(value)
+            .ok()?
             .iter()
             .filter(|item| !is_blank_row(item))
             .map(pair)
             .collect();
-        return pairs;
     }
-    if !value.is_object() || value.dyn_ref::<Object>().is_none() {
+    if !value.is_object() {
+        return None;
+    }
+    let members = members(value)?;
+    if members.is_empty() && class(value).is_some() {
         return None;
     }
     Some(
-        members(value)?
+        members
             .into_iter()
             .map(|(key, value)| (key, entry(&value)))
             .collect(),
