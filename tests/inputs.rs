@@ -1,6 +1,12 @@
 //! How every kind of input is read: what is accepted and what is sent of it, what is refused and what is said.
 //! The cases are data, in `inputs.json`, one input at a time.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
 
 mod support;
 

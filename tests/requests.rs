@@ -1,6 +1,12 @@
 //! Golden requests: what every operation sends for which inputs, and what it makes of the answer.
 //! The cases are data, in `requests.json`; what is said here holds for all of them.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
 
 mod support;
 

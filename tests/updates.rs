@@ -1,0 +1,298 @@
+//! What was not given never travels, and what was given does: for every input of every operation.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use gorgias_component::operation::{Input, Kind, OPERATIONS, Operation, Place, Plan, Shape};
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+use support::{Scripted, reply, run};
+
+/// Every way in which a platform says "left empty".
+fn blanks() -> Vec<Option<Value>> {
+    vec![None, Some(json!(null)), Some(json!("")), Some(json!([]))]
+}
+
+/// Values that each kind accepts, those that JavaScript calls falsy among them.
+fn samples(kind: &Kind) -> Vec<Value> {
+    match kind {
+        Kind::Id => vec![json!(1), json!("12"), json!(9_007_199_254_740_991_u64)],
+        Kind::Integer { min, .. } => vec![json!(min), json!(min.to_string())],
+        Kind::Flag => vec![
+            json!(false),
+            json!(true),
+            json!("false"),
+            json!("0"),
+            json!(1),
+        ],
+        Kind::Text { .. } => vec![json!("x"), json!(0), json!(false), json!(" ")],
+        Kind::Datetime => vec![
+            json!("2026-01-31"),
+            json!("2026-01-31T09:30:00.123456+02:00"),
+        ],
+        Kind::Choice(model) => {
+            let values = model.values.lines();
+            vec![json!(values.clone().next()), json!(values.last())]
+        }
+        Kind::Json(Shape::Any) => vec![json!(0), json!(false), json!({}), json!("x"), json!([1])],
+        Kind::Json(Shape::Object) => vec![json!({}), json!({"type": "email"}), json!("{}")],
+        Kind::Json(Shape::Array { each, .. }) => {
+            let item: Map<String, Value> = each
+                .iter()
+                .map(|key| ((*key).into(), json!(false)))
+                .collect();
+            vec![json!([item]), json!(json!([item]).to_string())]
+        }
+        Kind::Reference { email: true } => vec![json!("jane@example.com"), json!({"id": 5})],
+        Kind::Reference { email: false } => vec![json!(5), json!({"id": null})],
+        Kind::Tag { .. } => vec![json!("order"), json!({"name": "order"})],
+        Kind::List { of, .. } => {
+            let items = samples(of)
+                .into_iter()
+                .filter(|item| !item.as_str().is_some_and(|text| text.trim().is_empty()));
+            items.map(|item| json!([item])).collect()
+        }
+        Kind::Pairs => vec![json!({"a": false}), json!([{"key": "a", "value": ""}])],
+        Kind::Comparators => vec![json!({"gte": "2026-01-31"})],
+        Kind::FieldValues => vec![json!({"31": 0}), json!([{"id": 31, "value": ""}])],
+        Kind::Connection | Kind::Payload | Kind::Form | Kind::File => vec![],
+    }
+}
+
+/// Operations that send one request with their inputs as they are. The others are in files of their own.
+fn plain() -> impl Iterator<Item = &'static Operation> {
+    OPERATIONS.iter().copied().filter(|operation| {
+        !matches!(
+            operation.plan,
+            Plan::UpdateFieldValues | Plan::Download | Plan::Upload | Plan::Raw
+        )
+    })
+}
+
+fn inputs(operation: &'static Operation) -> impl Iterator<Item = &'static Input> {
+    operation.inputs.iter().filter(|input| {
+        let is_customer = operation.key == "listCustomers" && input.key == "id";
+        !is_customer && !matches!(input.kind, Kind::Connection)
+    })
+}
+
+fn lists() -> Scripted {
+    Scripted::answering(|_| {
+        Ok(reply(
+            200,
+            json!({"data": [], "meta": {"next_cursor": null}}),
+        ))
+    })
+}
+
+/// The names on the wire: members of the body, keys of the query.
+fn names(script: &Scripted) -> BTreeSet<String> {
+    let sent = script.only();
+    let members = sent.body.as_object().cloned().unwrap_or_default();
+    let keys = sent
+        .query()
+        .into_iter()
+        .map(|(name, _)| name.split('[').next().unwrap().to_owned());
+    members
+        .into_iter()
+        .map(|(name, _)| name)
+        .chain(keys)
+        .collect()
+}
+
+fn outer(input: &Input) -> String {
+    input.wire.split('.').next().unwrap().to_owned()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1500) })]
+
+    #[test]
+    fn what_travels_is_what_was_given(which in 0..100_usize, picks in prop::collection::vec(any::<u16>(), 32)) {
+        let operations: Vec<_> = plain().collect();
+        let operation = operations[which % operations.len()];
+        let mut params = Map::new();
+        let mut expected = BTreeSet::new();
+        let mut is_twice = false;
+        for (input, pick) in inputs(operation).zip(&picks) {
+            let (values, pick) = (samples(&input.kind), usize::from(*pick));
+            let is_given = input.required || pick % 2 == 0;
+            let value = if is_given {
+                Some(values[pick / 2 % values.len()].clone())
+            } else {
+                blanks()[pick / 2 % 4].clone()
+            };
+            if is_given && matches!(input.place, Place::Body | Place::Query) {
+                is_twice |= !expected.insert(outer(input));
+            }
+            params.extend(value.map(|value| (input.key.to_owned(), value)));
+        }
+        let all = params.get("fetchAll").is_some_and(|all| [json!(true), json!(1)].contains(all));
+        match operation.plan {
+            Plan::Picklist(_) => expected.extend(["limit".to_owned(), "order_by".to_owned()]),
+            Plan::Walk | Plan::Customers if all => {
+                expected.insert("limit".into());
+                expected.remove("cursor");
+            }
+            Plan::Create(_) if operation.key == "createCustomer" && expected.contains("email") => {
+                expected.insert("channels".into());
+            }
+            _ => {}
+        }
+        let script = lists();
+        let result = run(&script, operation.key, params.clone().into());
+        if is_twice || (operation.plan == Plan::Update && expected.is_empty()) {
+            prop_assert_eq!(result.unwrap_err().code.to_string(), "INVALID_INPUT");
+            prop_assert!(script.sent.borrow().is_empty());
+        } else {
+            prop_assert!(result.is_ok(), "{} {params:?}: {result:?}", operation.key);
+            prop_assert_eq!(names(&script), expected, "{} {:?}", operation.key, params);
+        }
+    }
+}
+
+/// As `interface.md` has it: datetimes, references, external_id, language, timezone, email and name of the two updates.
+const CLEARABLE: [&str; 18] = [
+    "updateCustomer.email",
+    "updateCustomer.name",
+    "updateCustomer.external_id",
+    "updateCustomer.language",
+    "updateCustomer.timezone",
+    "updateTicket.assignee_user",
+    "updateTicket.assignee_team",
+    "updateTicket.assignee_user_id",
+    "updateTicket.customer",
+    "updateTicket.external_id",
+    "updateTicket.language",
+    "updateTicket.opened_datetime",
+    "updateTicket.closed_datetime",
+    "updateTicket.snooze_datetime",
+    "updateTicket.last_message_datetime",
+    "updateTicket.last_received_message_datetime",
+    "updateTicket.trashed_datetime",
+    "updateTicket.updated_datetime",
+];
+
+/// The required inputs of an operation, and this one.
+fn with(operation: &'static Operation, key: &str, value: &Value) -> Value {
+    let required = inputs(operation).filter(|input| input.required);
+    let mut params: Map<String, Value> = required
+        .map(|input| (input.key.to_owned(), samples(&input.kind)[0].clone()))
+        .collect();
+    params.insert(key.into(), value.clone());
+    params.into()
+}
+
+#[test]
+fn the_word_null_clears_what_can_be_cleared_and_nothing_else() {
+    let mut cleared = 0;
+    for operation in plain() {
+        for input in inputs(operation) {
+            for word in ["null", " null "] {
+                let name = format!("{}.{}", operation.key, input.key);
+                let script = lists();
+                let result = run(
+                    &script,
+                    operation.key,
+                    with(operation, input.key, &json!(word)),
+                );
+                if CLEARABLE.contains(&name.as_str()) {
+                    result.unwrap();
+                    assert_eq!(script.only().body, json!({outer(input): null}), "{name}");
+                    cleared += 1;
+                } else if matches!(input.kind, Kind::Text { .. }) {
+                    // Somebody may be called null.
+                    result.unwrap();
+                    let sent = script.only();
+                    let is_text = sent.body[input.wire] == *word
+                        || sent.query().iter().any(|(_, value)| value == word);
+                    assert!(is_text, "{name}: {sent:?}");
+                } else if matches!(input.kind, Kind::Json(Shape::Any)) {
+                    // The JSON literal: data is anything.
+                    assert_eq!(script.only().body["data"], json!(null));
+                } else if matches!(
+                    &input.kind,
+                    Kind::List {
+                        of: Kind::Text { .. } | Kind::Tag { .. },
+                        ..
+                    }
+                ) || matches!(input.kind, Kind::Choice(model) if model.open)
+                {
+                    result.unwrap();
+                } else {
+                    assert_eq!(
+                        result.unwrap_err().code.to_string(),
+                        "INVALID_INPUT",
+                        "{name}"
+                    );
+                    assert!(script.sent.borrow().is_empty(), "{name}");
+                }
+            }
+        }
+    }
+    assert_eq!(cleared, 2 * CLEARABLE.len());
+}
+
+#[test]
+fn false_zero_and_nothing_are_three_things() {
+    #[rustfmt::skip]
+    let cases = [
+        ("updateTicket", "spam", json!(false), Some(json!(false))),
+        ("updateTicket", "spam", json!("false"), Some(json!(false))),
+        ("updateTicket", "spam", json!(0), Some(json!(false))),
+        ("updateTicket", "spam", json!(""), None),
+        ("updateTicket", "spam", json!(null), None),
+        ("updateTicket", "subject", json!(0), Some(json!("0"))),
+        ("updateTicket", "subject", json!(false), Some(json!("false"))),
+        ("updateTicket", "subject", json!(" "), Some(json!(" "))),
+        ("updateTicket", "subject", json!(""), None),
+        ("updateTicket", "tags", json!([]), None),
+        ("updateTicket", "tags", json!("[]"), None),
+        ("updateTicket", "tags", json!(["", null]), None),
+        ("updateTicket", "meta", json!([{"key": "", "value": ""}]), None),
+        ("updateTicket", "meta", json!([{"key": "a", "value": ""}]), Some(json!({"a": ""}))),
+        ("updateTicket", "external_id", json!(0), Some(json!("0"))),
+    ];
+    for (action, key, given, wanted) in cases {
+        let script = lists();
+        let result = run(
+            &script,
+            action,
+            json!({"id": 1, "priority": "low", key: given}),
+        );
+        result.unwrap();
+        assert_eq!(
+            script.only().body.get(key),
+            wanted.as_ref(),
+            "{key} = {given}"
+        );
+    }
+}
+
+#[test]
+fn an_update_of_nothing_is_refused_with_what_to_do() {
+    for (action, label) in [
+        ("updateTicket", "Update Ticket"),
+        ("updateCustomer", "Update Customer"),
+    ] {
+        for blank in [
+            json!({"id": 1}),
+            json!({"id": 1, "language": "", "external_id": null}),
+        ] {
+            let script = Scripted::new();
+            let error = run(&script, action, blank).unwrap_err();
+            assert_eq!(error.code.to_string(), "INVALID_INPUT");
+            assert!(error.message.starts_with(label), "{}", error.message);
+            assert!(error.hint.unwrap().contains("null"));
+            assert!(script.sent.borrow().is_empty());
+        }
+    }
+}
