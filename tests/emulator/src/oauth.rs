@@ -13,11 +13,17 @@ use axum::http::header;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 use sha2::Sha256;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
+
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// A code is good for so long.
 const CODE_SECONDS: i64 = 600;
@@ -150,7 +156,7 @@ fn authorize(desk: &Desk, pairs: &[(String, String)]) -> Answer {
             let mark = if location.contains('?') { '&' } else { '?' };
             location = format!(
                 "{location}{mark}{key}={}",
-                utf8_percent_encode(value, NON_ALPHANUMERIC)
+                utf8_percent_encode(value, RESERVED)
             );
         }
         Answer {

@@ -189,7 +189,8 @@ pub fn find(method: &str, path: &str) -> Result<(&'static Route, Vec<String>), R
 }
 
 fn segments(path: &str) -> Result<Vec<String>, Refusal> {
-    let trimmed = path.trim_start_matches('/').trim_end_matches('/');
+    let trimmed = path.strip_prefix('/').unwrap_or(path);
+    let trimmed = trimmed.strip_suffix('/').unwrap_or(trimmed);
     let mut segments = Vec::new();
     for raw in trimmed.split('/') {
         let text = percent_decode_str(raw)

@@ -4,6 +4,7 @@ use super::FOUNDED;
 use crate::fault::Dice;
 use crate::moment::Moment;
 use crate::store::{Channel, Context, Customer, Event, Message, Party, Store, Ticket};
+use serde_json::json;
 
 const FIRST: &[&str] = &[
     "Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gia", "Hugo", "Ida", "Jan", "Kim", "Leo", "Mia",
@@ -123,7 +124,7 @@ fn ticket(
     let subject = words(dice, 5);
     let closed = dice.below(3) > 0;
     let answered = dice.below(2) == 0;
-    let excerpt = words(dice, 18);
+    let excerpt = words(dice, 32);
     let later = at.plus_seconds(900);
     let last = if answered { later } else { at };
     let tag = pick(dice, tags).filter(|_| dice.below(2) == 0);
@@ -149,6 +150,11 @@ fn ticket(
         subject: Some(subject.clone()),
         excerpt: Some(excerpt.clone()),
         tags: tag.into_iter().collect(),
+        custom_fields: [
+            (701, json!("Order::Delivery")),
+            (702, json!(number.to_string())),
+        ]
+        .into(),
         is_unread: !answered,
         created_datetime: at,
         updated_datetime: last,
