@@ -92,13 +92,7 @@ impl Account {
             Scheme::Bearer => (value.access_token(), &[]),
         };
         problems.extend(empty_fields(definition, value, wanted));
-        if definition.scheme == Scheme::Basic && user.contains(':') {
-            problems.push(problem(
-                definition,
-                "username",
-                "must not contain a colon; it is an e-mail address",
-            ));
-        }
+        problems.extend(colon(definition, value));
         if definition.scheme == Scheme::Bearer && credential.is_empty() {
             let problem = "has no access token yet: authorize it".into();
             problems.push(Problem {
@@ -194,6 +188,7 @@ pub fn check(
         .map(|f| f.key)
         .collect();
     problems.extend(empty_fields(definition, &value, &required));
+    problems.extend(colon(definition, &value));
     let mut url = |key: &str| {
         let given = value.field(key).trim();
         let has_field = definition.fields.iter().any(|field| field.key == key);
@@ -261,6 +256,18 @@ fn empty_fields(
     empty
         .map(|key| problem(definition, key, "is empty"))
         .collect()
+}
+
+/// Basic authorization ends the user name at the first colon.
+fn colon(definition: &'static ConnectionType, value: &ConnectionValue) -> Option<Problem> {
+    let is_wrong = definition.scheme == Scheme::Basic && value.field("username").contains(':');
+    is_wrong.then(|| {
+        problem(
+            definition,
+            "username",
+            "must not contain a colon; it is an e-mail address",
+        )
+    })
 }
 
 /// The account's label, or "" with the problem noted.
