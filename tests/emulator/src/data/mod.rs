@@ -3,6 +3,7 @@
 pub mod account;
 mod clerk;
 mod crowd;
+mod furniture;
 mod shop;
 
 pub use clerk::Clerk;
@@ -36,7 +37,7 @@ pub fn start(options: &Options, manner: &Arc<Manner>) -> Store {
             shop::fill(&mut store, manner);
         }
         (false, tickets, customers) => {
-            shop::furnish(&mut store, manner);
+            furniture::furnish(&mut store, manner);
             let tickets = tickets.unwrap_or(0);
             let crowd = Crowd {
                 tickets,

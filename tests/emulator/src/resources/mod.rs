@@ -2,6 +2,7 @@
 //! the routes, a function per route. Adding a resource adds a file and a line here.
 
 mod field_values;
+mod message_draft;
 mod parties;
 mod presented;
 mod small;

@@ -1,10 +1,11 @@
 //! Tickets.
 
 use super::field_values;
+use super::message_draft::Drafted;
 use super::parties::{self, Person};
 use super::presented;
 use super::ticket_changes::{self, Changes};
-use super::ticket_messages::{Drafted, ENTRY};
+use super::ticket_messages::ENTRY;
 use crate::call::{Answer, Call};
 use crate::paging;
 use crate::refusal::Refusal;
