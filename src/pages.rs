@@ -236,7 +236,12 @@ pub async fn customers<T: Transport>(
     call: &Call<T::File>,
 ) -> Result<T::Json, Error> {
     let Some(id) = call.number("id") else {
-        return list(exchange, call).await;
+        return match list(exchange, call).await {
+            Err(error) if error.code == Code::Gorgias(400) && call.flag("fetchAll") => {
+                customers_sifted(exchange, call, error).await
+            }
+            listed => listed,
+        };
     };
     let request = Request::to(
         exchange.account,
@@ -254,6 +259,36 @@ pub async fn customers<T: Transport>(
         page,
         T::Json::from_text(&format!("/api/customers/{id}")),
     ))
+}
+
+/// All customers of a language or time zone, where Gorgias refuses these filters together with a limit or cursor
+/// (seen live by others, not documented): the list is walked without them and sifted here.
+async fn customers_sifted<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    call: &Call<T::File>,
+    refused: Error,
+) -> Result<T::Json, Error> {
+    const SIFTED: [&str; 2] = ["language", "timezone"];
+    let wanted: Vec<(&str, &str)> = SIFTED
+        .into_iter()
+        .filter_map(|name| Some((name, call.text(name)?)))
+        .collect();
+    if wanted.is_empty() || refused.cursor.is_some() {
+        return Err(refused);
+    }
+    let filters = call.query_without(&["cursor", "limit", "language", "timezone"]);
+    let mut all = T::Json::list();
+    let walk = Walk::over(&call.path(exchange.operation.path), filters, exchange);
+    let keep = |_, record: T::Json| {
+        let has = |(name, value): &(&str, &str)| {
+            record.member(name).and_then(|text| text.text()).as_deref() == Some(*value)
+        };
+        if wanted.iter().all(has) {
+            all.push(record);
+        }
+    };
+    let uri = walk.run(exchange, keep).await?;
+    Ok(envelope(all, uri.unwrap_or_else(T::Json::null)))
 }
 
 /// 12,300
