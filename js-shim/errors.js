@@ -2,7 +2,7 @@
 
 // What Rust rejects with is a plain object; what a flow gets is an Error. Only the fields listed here cross over, so
 // that nothing else (a connection's fields, a token) can.
-const FIELDS = ["code", "status", "data", "headers", "inputs", "hint"];
+const FIELDS = ["code", "status", "data", "headers", "inputs", "hint", "cursor"];
 
 class GorgiasError extends Error {
   constructor(plain) {

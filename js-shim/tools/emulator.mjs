@@ -50,8 +50,9 @@ export async function openEmulator({ url, args = [] } = {}) {
   if (!address) throw new Failure(`The emulator did not say where it listens: ${line}`);
   return {
     ...control(address),
+    // Its standard input, not a signal: a read of it that still waits would keep the process.
     stop: () => {
-      child.kill();
+      child.stdin.end();
       return ended;
     },
   };
@@ -82,6 +83,14 @@ function control(url) {
     requests: async () => (await ask("/requests")).data,
     forget: () => ask("/requests", { method: "DELETE" }),
     reset: (data = "shop") => post("/reset", { data }),
+    /** From here on these fault rules are in force, and no others. */
+    faults: async (...rules) => {
+      await ask("/faults", { method: "DELETE" });
+      if (rules.length) await post("/faults", rules);
+    },
+    effects: async () => (await ask("/faults")).data,
+    clock: (change) => post("/clock", change),
+    limit: (limit) => post("/rate-limit", { limit }),
     fetch: (request) => led(request, url),
   };
 }
