@@ -39,33 +39,45 @@ pub async fn update<T: Transport>(
         Value::FieldValues(values) => values.as_slice(),
         _ => &[],
     };
-    let mut written: Vec<String> = Vec::new();
-    for (id, json) in values {
+    let ids: Vec<String> = values.iter().map(|(id, _)| id.to_string()).collect();
+    for (at, (id, json)) in values.iter().enumerate() {
         let request = put(&format!("{path}/{id}"), json.clone());
-        if let Err(error) = exchange.success(&request).await {
-            return Err(partly(error, *id, &written));
+        if let Err(mut error) = exchange.success(&request).await {
+            error.message = format!("{} {}", error.message, partly(&ids, at));
+            return Err(error);
         }
-        written.push(id.to_string());
     }
     let list = Request::to(exchange.account, Method::Get, &path, "");
-    exchange
-        .value(&list)
-        .await
-        .map(bare)
-        .map_err(|error| partly(error, 0, &written))
+    exchange.value(&list).await.map(bare).map_err(|mut error| {
+        let all = named(&ids);
+        error.message = format!(
+            "{} Written: {all}. Only the list of all values could not be read.",
+            error.message
+        );
+        error
+    })
 }
 
-fn partly(mut error: Error, id: u64, written: &[String]) -> Error {
-    let done = match written {
-        [] => "no field was written".to_owned(),
-        [one] => format!("field {one} was written before"),
-        several => format!("the fields {} were written before", several.join(", ")),
-    };
-    let which = if id > 0 {
-        format!(" This was field {id}; {done}.")
+/// Which fields are written and which are not, when the one at that place was not.
+fn partly(ids: &[String], at: usize) -> String {
+    let (before, rest) = ids.split_at_checked(at).unwrap_or_default();
+    let (this, after) = rest
+        .split_first()
+        .map_or(("", rest), |(this, after)| (this.as_str(), after));
+    let written = named(before);
+    let untried = if after.is_empty() {
+        String::new()
     } else {
-        format!(" All values were written: {done}.")
+        format!("; not tried: {}", named(after))
     };
-    error.message.push_str(&which);
-    error
+    format!("This was field {this}. Written before it: {written}{untried}.")
+}
+
+/// "fields 31, 32 and 33"
+fn named(ids: &[String]) -> String {
+    match ids.split_last() {
+        None => "nothing".into(),
+        Some((one, [])) => format!("field {one}"),
+        Some((last, others)) => format!("fields {} and {last}", others.join(", ")),
+    }
 }

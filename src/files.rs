@@ -62,7 +62,13 @@ pub async fn download<T: Transport>(
             .filter(|_| is_redirect)
             .and_then(|to| resolve(&request.origin, &to))
         else {
-            return Err(exchange.refusal(&request, tried));
+            let is_own = request.authorization.is_some();
+            let error = exchange.refusal(&request, tried);
+            return Err(if is_own {
+                error
+            } else {
+                not_gorgias(error, &request.origin)
+            });
         };
         if wants_url && origin != exchange.account.origin {
             return Ok(T::Json::object(vec![(
@@ -84,6 +90,19 @@ pub async fn download<T: Transport>(
         Code::UnexpectedResponse,
         format!("The download was sent on {HOPS} times without an end, last to {path}."),
     ))
+}
+
+/// What a file's own host says is not about the connection, and no role or scope would help.
+fn not_gorgias(error: Error, origin: &str) -> Error {
+    let status = error.status.unwrap_or_default();
+    let message = format!("The file's own address at {origin} answered with status {status}.");
+    let hint = "Such addresses expire: run the step again, or take the attachment's address anew.";
+    Error {
+        code: Code::Gorgias(status),
+        message,
+        hint: Some(hint.into()),
+        ..error
+    }
 }
 
 /// A request to another host: no credentials, nothing of ours.

@@ -10,7 +10,7 @@
 //! | [`request`], [`multipart`] | what goes over the wire |
 //! | [`exchange`], [`retry`], [`budget`] | one request until it has an answer: tries, pace, deadline |
 //! | [`pages`], [`picklist`], [`creation`], [`field_values`], [`files`], [`raw_request`] | the plans that are more than one request |
-//! | [`transport`], [`trace`], [`error`] | what the core asks of the outside; what it tells |
+//! | [`transport`], [`trace`], [`error`], [`refusal`] | what the core asks of the outside; what it tells |
 //! | `host` | the only Rust that knows JavaScript; wasm only |
 
 // Everything but the exported functions, whose macro writes `unsafe` glue of its own.
@@ -34,6 +34,7 @@ pub mod pages;
 pub mod perform;
 pub mod picklist;
 pub mod raw_request;
+pub mod refusal;
 pub mod request;
 pub mod retry;
 pub mod secret;

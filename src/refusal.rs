@@ -1,0 +1,303 @@
+//! Gorgias' refusal of a request in words: what it said, which fields it named, and what to do about it.
+
+use serde_json::Value;
+
+use crate::error::{Code, Error, ended};
+use crate::operation::{Method, Scheme};
+
+/// Gorgias' refusal of a request, as an error that quotes it.
+pub struct Refusal<'a> {
+    /// Method of the request.
+    pub method: Method,
+    /// Path of the request, under `/api`.
+    pub path: &'a str,
+    /// Status of the answer.
+    pub status: u16,
+    /// Body of the answer.
+    pub body: &'a str,
+    /// Headers of the answer.
+    pub headers: Vec<(String, String)>,
+    /// How the request was authorized: 401 means another thing for a key than for a token.
+    pub scheme: Scheme,
+}
+
+impl From<Refusal<'_>> for Error {
+    fn from(refusal: Refusal<'_>) -> Self {
+        let words = Words::read(refusal.body);
+        let hint = refusal.hint(&words);
+        let code = match refusal.status {
+            401 => Code::Connection,
+            status => Code::Gorgias(status),
+        };
+        let message = ended(refusal.message(&words));
+        Self {
+            status: Some(refusal.status),
+            body: (!refusal.body.is_empty()).then(|| refusal.body.to_owned()),
+            headers: refusal.headers,
+            hint,
+            ..Self::new(code, message)
+        }
+    }
+}
+
+impl Refusal<'_> {
+    fn message(&self, words: &Words) -> String {
+        let (status, method, path) = (self.status, self.method.name(), self.path);
+        let said = if words.text.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", words.text)
+        };
+        match status {
+            401 => {
+                let credential = match self.scheme {
+                    Scheme::Basic => "Username and API Key",
+                    Scheme::Bearer => "access token",
+                };
+                let said = said.trim_end_matches('.');
+                format!("Gorgias does not accept this connection's {credential} (401{said})")
+            }
+            300..400 => self.moved(),
+            404 if words.is_page => format!(
+                "Gorgias knows no account under this Domain: {method} {path} was answered with a web page (404)"
+            ),
+            500.. => format!("Gorgias failed at {method} {path} ({status}){said}"),
+            _ if words.is_page || words.text.is_empty() => {
+                format!(
+                    "Gorgias refused {method} {path} ({status}): {}",
+                    meaning(status)
+                )
+            }
+            _ => format!("Gorgias refused {method} {path} ({status}){said}"),
+        }
+    }
+
+    fn moved(&self) -> String {
+        let (status, method, path) = (self.status, self.method.name(), self.path);
+        match (self.merged(), self.target()) {
+            (Some((name, Some(to))), _) => format!(
+                "This {name} was merged into {name} {to}: use the ID {to} instead ({method} {path}, {status})"
+            ),
+            (Some((name, None)), _) => {
+                format!("This {name} was merged into another one ({method} {path}, {status})")
+            }
+            (None, Some(target)) => {
+                format!(
+                    "Gorgias sent {method} {path} on to {target} ({status}), where it is not followed"
+                )
+            }
+            (None, None) => {
+                format!("Gorgias sent {method} {path} on without saying where to ({status})")
+            }
+        }
+    }
+
+    /// Where a redirect leads, without what may be a signature.
+    fn target(&self) -> Option<&str> {
+        let (_, location) = self.headers.iter().find(|(name, _)| name == "location")?;
+        location.split(['?', '#']).next()
+    }
+
+    /// Gorgias answers for a merged record with 301 and, it may be, the address of the one it was merged into.
+    fn merged(&self) -> Option<(&'static str, Option<&str>)> {
+        let records = [("/customers/", "customer"), ("/tickets/", "ticket")];
+        let is_record = |(folder, _): &(&str, _)| id_after(self.path, folder).is_some();
+        let (folder, name) = records.into_iter().find(is_record)?;
+        match (self.status, self.target()) {
+            (301 | 308, Some(target)) => Some((name, Some(id_after(target, folder)?))),
+            (301 | 308, None) => Some((name, None)),
+            _ => None,
+        }
+    }
+
+    fn hint(&self, words: &Words) -> Option<String> {
+        let text = self.body.to_lowercase();
+        let says = |part: &str| text.contains(part);
+        let is_taken = [
+            "already exist",
+            "already in use",
+            "already taken",
+            "already been taken",
+            "already used",
+        ];
+        let hint = match (self.status, self.scheme) {
+            (401, Scheme::Basic) => {
+                "In Gorgias, Settings → REST API shows the Username (an e-mail address) and lets an admin create a new API Key; Domain must be the account they belong to."
+            }
+            (401, Scheme::Bearer) => {
+                "The access token has expired or was revoked: authorize the connection again."
+            }
+            (300..400, _) if matches!(self.merged(), Some((_, None))) => {
+                "Open the record in Gorgias to see which one it is now part of."
+            }
+            (403, _) if words.is_page => {
+                "A firewall answered in the place of Gorgias' API: if it stays, ask Gorgias' support why the call is blocked."
+            }
+            (403, _) if says("quota") => {
+                "This is the messaging quota of a trial account: upgrade the plan or wait until it is lifted."
+            }
+            (403, Scheme::Basic) => {
+                "The role of the API key's user does not allow this: have the role raised, or use the key of a user who may."
+            }
+            (403, Scheme::Bearer) => {
+                "The token lacks a scope for this (such as tickets:write or customers:write), or its user the role: add the scope to the connection's Scopes and authorize it again."
+            }
+            (404, _) if words.is_page => {
+                "Check the connection's Domain: it is the x of https://x.gorgias.com."
+            }
+            (404, _) => "It may have been deleted or merged, or the ID is from another account.",
+            (409, _) => {
+                "The e-mail address or External ID is taken: look the record up and update it instead."
+            }
+            (400, _) if is_taken.into_iter().any(says) => {
+                "The e-mail address or External ID is taken: look the record up and update it instead."
+            }
+            (413, _) => "Send smaller files or fewer at once; for a ticket, fewer messages.",
+            (400, _)
+                if says("from field") || says("source.from") || says("integration was found") =>
+            {
+                "An e-mail message needs Source with from and to, e.g. {\"from\": {\"address\": \"support@shop.example\"}, \"to\": [{\"address\": \"jane@example.com\"}]}; from must be an address of a connected e-mail integration."
+            }
+            (400 | 422, _) if words.names_fields => {
+                "Compare the named fields with the inputs of this step."
+            }
+            (400 | 422, _) if words.text.is_empty() => {
+                "Gorgias does not say what is wrong: Debug Request shows in the logs what was sent."
+            }
+            (429, _) => {
+                "Nothing was changed. The account's call limit stayed used up, also by other apps: run fewer flows at once, or later."
+            }
+            (500.., _) => {
+                "Gorgias is having trouble: see status.gorgias.com, then run the step again."
+            }
+            _ => return None,
+        };
+        Some(hint.to_owned())
+    }
+}
+
+/// The id that follows a folder in an address.
+fn id_after<'a>(address: &'a str, folder: &str) -> Option<&'a str> {
+    let (_, rest) = address.split_once(folder)?;
+    let id = rest.split('/').next()?;
+    (!id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())).then_some(id)
+}
+
+/// What a status says where Gorgias says nothing.
+fn meaning(status: u16) -> &'static str {
+    match status {
+        403 => "it is not allowed",
+        404 => "there is no such record",
+        405 => "this cannot be done to it",
+        409 => "it is in conflict with what is there",
+        413 => "it is larger than Gorgias takes",
+        429 => "there were too many calls",
+        _ => "it does not say why",
+    }
+}
+
+/// Whether a body is a page (or other markup) and no JSON.
+pub fn is_html(body: &str) -> bool {
+    body.trim_start().starts_with('<')
+}
+
+/// Gorgias' own words.
+struct Words {
+    /// `error.msg` and the field problems, or the beginning of whatever came; nothing of a web page.
+    text: String,
+    names_fields: bool,
+    is_page: bool,
+}
+
+impl Words {
+    fn read(body: &str) -> Self {
+        let is_page = is_html(body);
+        let mut fields = Vec::new();
+        let text = match serde_json::from_str::<Value>(body) {
+            _ if is_page => String::new(),
+            Err(_) => body.to_owned(),
+            Ok(json) => {
+                let error = json.get("error").unwrap_or(&json);
+                let text = |key: &str| {
+                    let value = error.get(key).or_else(|| json.get(key));
+                    value.and_then(Value::as_str)
+                };
+                if let Some(data) = error.get("data") {
+                    field_problems("", data, &mut fields);
+                }
+                let known = ["msg", "message", "error_description"];
+                let words = known.into_iter().find_map(text).or_else(|| error.as_str());
+                words.unwrap_or_default().to_owned()
+            }
+        };
+        let mut text = one_line(&text);
+        if !fields.is_empty() {
+            if !text.is_empty() {
+                text = format!("{} ", ended(text));
+            }
+            text.push_str(&fields.join("; "));
+        }
+        Self {
+            text,
+            names_fields: !fields.is_empty(),
+            is_page,
+        }
+    }
+}
+
+/// One line that can be read at a glance.
+fn one_line(text: &str) -> String {
+    const LONGEST: usize = 300;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line,
+    }
+}
+
+/// Flattens `{"messages": {"0": {"channel": ["Missing data."]}}}` to `messages.0.channel: Missing data`
+fn field_problems(path: &str, value: &Value, found: &mut Vec<String>) {
+    /// More would bury the first ones, which are the ones to act on.
+    const MOST: usize = 12;
+    let join = |key: &str| {
+        if path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{path}.{key}")
+        }
+    };
+    let told = |text: String| {
+        let text = one_line(&text);
+        let text = text.trim_end_matches('.');
+        if path.is_empty() {
+            text.to_owned()
+        } else {
+            format!("{path}: {text}")
+        }
+    };
+    match value {
+        _ if found.len() >= MOST => {}
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                field_problems(&join(key), value, found);
+            }
+        }
+        Value::Array(items) if items.iter().any(Value::is_object) => {
+            for (at, item) in items.iter().enumerate() {
+                field_problems(&join(&at.to_string()), item, found);
+            }
+        }
+        Value::Array(items) if items.is_empty() => {}
+        Value::Array(items) => {
+            found.push(told(items.iter().map(plain).collect::<Vec<_>>().join(" ")))
+        }
+        Value::Null => {}
+        other => found.push(told(plain(other))),
+    }
+}
+
+fn plain(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}

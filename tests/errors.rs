@@ -1,0 +1,214 @@
+//! Every error in words: what is said in which situation, written to be read. The golden file is `errors.json`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+mod support;
+
+use gorgias_component::error::Error;
+use gorgias_component::transport::{Lost, Reply};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use support::{Native, Scripted, connection, oauth_connection, reply, run};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    when: String,
+    r#do: String,
+    #[serde(default)]
+    with: String,
+    #[serde(default)]
+    inputs: Map<String, Value>,
+    /// Status, body and headers, or how no answer came; the last one comes again and again.
+    answers: Vec<Value>,
+    code: String,
+    message: String,
+    hint: Option<String>,
+}
+
+fn cases() -> Vec<Case> {
+    serde_json::from_str(include_str!("errors.json")).unwrap()
+}
+
+/// Inputs with which an operation sends something.
+fn usual(operation: &str) -> Value {
+    match operation {
+        "createCustomer" => json!({"email": "jane@example.com"}),
+        "createTicket" => json!({"messages": [{"channel": "api", "from_agent": false}]}),
+        "createTicketMessage" => json!({"ticket_id": 48213, "channel": "email"}),
+        "updateTicket" => json!({"id": 48213, "status": "open"}),
+        "updateCustomer" => json!({"id": 7, "name": "Jane"}),
+        "updateCustomerData" => json!({"id": 7, "data": {}}),
+        "updateTicketCustomFields" => json!({"ticket_id": 48213}),
+        "deleteTicketCustomField" => json!({"ticket_id": 48213, "id": 31}),
+        "getTicket" | "deleteTicket" => json!({"id": 48213}),
+        "getCustomer" | "deleteCustomer" => json!({"id": 7}),
+        "search" => json!({"type": "customer"}),
+        "uploadFiles" => json!({"file": {"$bytes": "abc"}}),
+        "downloadFile" => json!({"domain_hash": "h", "resource_name": "n"}),
+        "rawRequest" => json!({"url": "/tickets", "method": "GET", "responseType": "json"}),
+        _ => json!({}),
+    }
+}
+
+fn answer(value: &Value) -> Result<Reply<Native>, Lost> {
+    let broken = |reason: &str, sent| {
+        Err(Lost::Broken {
+            reason: reason.into(),
+            sent,
+        })
+    };
+    match value.as_str() {
+        Some("timeout") => return Err(Lost::Timeout),
+        Some("cut") => return broken("ECONNRESET", true),
+        Some("refused") => return broken("ENOTFOUND", false),
+        _ => {}
+    }
+    let status = u16::try_from(value[0].as_u64().unwrap()).unwrap();
+    let headers = value
+        .get(2)
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
+    let headers = headers.map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned()));
+    Ok(Reply {
+        headers: headers.collect(),
+        ..reply(status, value[1].clone())
+    })
+}
+
+impl Case {
+    fn error(&self) -> Error {
+        let mut inputs = usual(&self.r#do);
+        inputs.as_object_mut().unwrap().extend(self.inputs.clone());
+        inputs["connection"] = if self.with == "oauth" {
+            oauth_connection()
+        } else {
+            connection()
+        };
+        let answers = self.answers.clone();
+        let mut at = 0;
+        let script = Scripted::answering(move |_| {
+            at += 1;
+            answer(
+                answers
+                    .get(at - 1)
+                    .unwrap_or_else(|| answers.last().unwrap()),
+            )
+        });
+        match run(&script, &self.r#do, inputs) {
+            Err(error) => error,
+            Ok(result) => panic!("{}: {result}", self.when),
+        }
+    }
+}
+
+#[test]
+fn every_error_says_what_is_written() {
+    for case in cases() {
+        let error = case.error();
+        let told = (error.code.to_string(), error.message, error.hint);
+        assert_eq!(
+            told,
+            (case.code, case.message, case.hint),
+            "when {}",
+            case.when
+        );
+    }
+}
+
+#[test]
+fn every_message_is_made_to_be_read() {
+    for case in cases() {
+        for text in [Some(&case.message), case.hint.as_ref()]
+            .into_iter()
+            .flatten()
+        {
+            assert!(text.ends_with(['.', '…']), "{text}");
+            assert!(text.chars().count() < 420, "{text}");
+            for slip in [
+                "..", ".;", "?.", ".)", "  ", "()", " .", "null", "None", "Some(",
+            ] {
+                assert!(!text.contains(slip), "{slip} in: {text}");
+            }
+        }
+        assert!(
+            case.message.starts_with(|first: char| first.is_uppercase()),
+            "{}",
+            case.message
+        );
+    }
+}
+
+#[test]
+fn every_code_and_status_is_in_the_table() {
+    let cases = cases();
+    for code in [
+        "CONNECTION",
+        "TIMEOUT",
+        "UNREACHABLE",
+        "UNEXPECTED_RESPONSE",
+        "GORGIAS_301",
+        "GORGIAS_400",
+        "GORGIAS_403",
+        "GORGIAS_404",
+        "GORGIAS_405",
+        "GORGIAS_409",
+        "GORGIAS_413",
+        "GORGIAS_422",
+        "GORGIAS_429",
+        "GORGIAS_500",
+        "GORGIAS_502",
+        "GORGIAS_503",
+    ] {
+        assert!(cases.iter().any(|case| case.code == code), "{code}");
+    }
+}
+
+#[test]
+fn a_refusal_keeps_status_body_and_headers() {
+    let body = json!({"error": {"msg": "Invalid parameters.", "data": {"limit": ["Must be between 1 and 100."]}}});
+    let script = Scripted::new().reply_with(400, &[("x-request-id", "r-1")], body.clone());
+    let error = run(&script, "listTickets", json!({})).unwrap_err();
+    assert_eq!(error.status, Some(400));
+    assert_eq!(
+        serde_json::from_str::<Value>(&error.body.unwrap()).unwrap(),
+        body
+    );
+    assert_eq!(
+        error.headers,
+        [("x-request-id".to_owned(), "r-1".to_owned())]
+    );
+    assert!(error.inputs.is_empty());
+}
+
+#[test]
+fn what_never_got_an_answer_has_no_status() {
+    for script in [
+        Scripted::new().timeout(),
+        Scripted::new().cut(),
+        Scripted::new().refused(),
+    ] {
+        let error = run(&script, "search", json!({"type": "tag"})).unwrap_err();
+        assert_eq!((error.status, error.body), (None, None));
+    }
+}
+
+#[test]
+fn a_401_from_the_hosts_of_files_is_not_about_the_connection() {
+    let script = Scripted::new()
+        .reply_with(307, &[("location", "https://files.example/a")], json!(null))
+        .reply(401, json!("<Error/>"));
+    let error = run(&script, "downloadFile", usual("downloadFile")).unwrap_err();
+    assert_eq!(error.code.to_string(), "GORGIAS_401");
+    assert!(
+        error.message.contains("https://files.example"),
+        "{}",
+        error.message
+    );
+}
