@@ -9,11 +9,11 @@ import { ask, cargoBuild, command, Failure, run } from "./tools/command.mjs";
 import { bundleFile, componentVersion, manifest, root, shim, wasmBindgenTool } from "./tools/project.mjs";
 
 const TARGET = "wasm32-unknown-unknown";
-const work = join(root, "target", "bundle");
+const target = join(root, "target");
 const icon = join(shim, "dist", "icon.png");
 const types = join(shim, "types", "index.d.ts");
+const reference = join(target, "bundle", "reference.md");
 const readme = join(root, "README.md");
-const stamp = join(work, "stamp");
 
 // What the compiler uses by default. Named, because wasm-opt cannot read it off a stripped module.
 const FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
@@ -21,30 +21,55 @@ const FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-f
 /** Builds what is not up to date; `say` is told each step. */
 export async function build(say = () => {}) {
   await setup();
-  const fresh = fingerprint();
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === fresh) return say("The bundle is up to date.");
+  const made = await unlessFresh(join(target, "bundle"), [bundleFile, icon, types, reference], async (work) => {
+    const { text, out } = await make(work, [], say);
+    mkdirSync(dirname(bundleFile), { recursive: true });
+    for (const name of readdirSync(dirname(bundleFile))) rmSync(join(dirname(bundleFile), name), { recursive: true });
+    writeFileSync(bundleFile, text);
+    copyFileSync(join(shim, "icon.png"), icon);
+    mkdirSync(dirname(types), { recursive: true });
+    copyFileSync(join(out, "component.d.ts"), types);
+    copyFileSync(join(out, "reference.md"), reference);
+    say(`${relative(process.cwd(), bundleFile)}: ${Math.round(text.length / 1024)} kB`);
+  });
+  if (!made) say("The bundle is up to date.");
+  writeReference(readFileSync(reference, "utf8"));
+}
 
+/** A bundle with a function that traps, for the tests of what happens then: the path of its file. */
+export async function buildWithTrap() {
+  const file = join(target, "bundle-with-trap", "index.js");
+  await unlessFresh(dirname(file), [file], async (work) => {
+    const { text } = await make(work, ["provoke-trap"], () => {});
+    writeFileSync(file, text);
+  });
+  return file;
+}
+
+async function unlessFresh(work, outputs, make) {
+  const stamp = join(work, "stamp");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint(outputs)) return false;
   mkdirSync(work, { recursive: true });
-  say("cargo build: the crate to WebAssembly");
-  const { wasm, out } = await compile();
-  say("wasm-bindgen and wasm-opt: the glue, a smaller module");
-  const { glue, module } = await bind(wasm);
+  rmSync(stamp, { force: true });
+  const begun = fingerprint([]);
+  await make(work);
+  // What was changed meanwhile may or may not be in it: without the stamp the next build finds out.
+  if (begun === fingerprint([])) writeFileSync(stamp, fingerprint(outputs));
+  return true;
+}
 
-  mkdirSync(dirname(bundleFile), { recursive: true });
-  for (const name of readdirSync(dirname(bundleFile))) rmSync(join(dirname(bundleFile), name), { recursive: true });
-  writeFileSync(bundleFile, bundle({ manifest: manifest(), glue, wasm: module, sources: sources(), version: componentVersion() }));
-  copyFileSync(join(shim, "icon.png"), icon);
-  mkdirSync(dirname(types), { recursive: true });
-  copyFileSync(join(out, "component.d.ts"), types);
-  writeReference(readFileSync(join(out, "reference.md"), "utf8"));
-  writeFileSync(stamp, fingerprint());
-  const size = (bytes) => `${Math.round(bytes / 1024)} kB`;
-  say(`${relative(process.cwd(), bundleFile)}: ${size(readFileSync(bundleFile).length)}, of it WebAssembly ${size(module.length)}`);
+/** Crate → the text of the bundle; `out` is the folder where the build script wrote the types and the reference. */
+async function make(work, features, say) {
+  say("cargo build: the crate to WebAssembly");
+  const { wasm, out } = await compile(features);
+  say("wasm-bindgen and wasm-opt: the glue, a smaller module");
+  const parts = await bind(wasm, work);
+  return { text: bundle({ manifest: manifest(), ...parts, sources: sources(), version: componentVersion() }), out };
 }
 
 // One number for everything the outputs are made from and the outputs themselves: whoever touches either gets a build,
 // everybody else gets an answer in a few milliseconds, without asking cargo.
-function fingerprint() {
+function fingerprint(outputs) {
   const hash = createHash("sha256").update(ask("rustc", ["-vV"], { cwd: root }) ?? "");
   const add = (path) => hash.update(`\0${relative(root, path)}\0`).update(existsSync(path) ? readFileSync(path) : "");
   const folder = (path) =>
@@ -54,17 +79,17 @@ function fingerprint() {
   folder(join(root, "src"));
   ["Cargo.toml", "Cargo.lock", "component-manifest.json"].forEach((name) => add(join(root, name)));
   readdirSync(shim).filter((name) => /\.(js|png)$|^(build|bundle)\.mjs$|^package-lock\.json$/.test(name)).forEach((name) => add(join(shim, name)));
-  [bundleFile, icon, types, readme].forEach(add);
+  outputs.forEach(add);
   return hash.digest("hex");
 }
 
 const sources = () =>
   Object.fromEntries(readdirSync(shim).filter((name) => name.endsWith(".js")).sort().map((name) => [name, readFileSync(join(shim, name), "utf8")]));
 
-async function compile() {
+async function compile(features) {
   // Before the flags are made: they name the folders that this fills on a machine that never built with Rust.
   await run("cargo", ["fetch", "--target", TARGET], { cwd: root, explain: "The crates come from crates.io." });
-  const messages = await cargoBuild(["--release", "--lib", "--target", TARGET], { cwd: root, env: { CARGO_ENCODED_RUSTFLAGS: remapped().join("\x1f") } });
+  const messages = await cargoBuild(["--release", "--lib", "--target", TARGET, ...features.flatMap((name) => ["--features", name])], { cwd: root, env: { CARGO_ENCODED_RUSTFLAGS: remapped().join("\x1f") } });
   const crate = messages.filter(({ package_id: id }) => id?.includes("gorgias-component"));
   const wasm = crate.flatMap(({ filenames = [] }) => filenames).find((path) => path.endsWith(".wasm"));
   const out = crate.find(({ reason }) => reason === "build-script-executed")?.out_dir;
@@ -78,20 +103,20 @@ function remapped() {
   const home = process.env.HOME ?? process.env.USERPROFILE ?? "";
   const cargo = process.env.CARGO_HOME ?? join(home, ".cargo");
   const packages = join(cargo, "registry", "src");
-  const target = JSON.parse(ask("cargo", ["metadata", "--no-deps", "--format-version", "1"], { cwd: root }) ?? "{}").target_directory;
+  const targetFolder = JSON.parse(ask("cargo", ["metadata", "--no-deps", "--format-version", "1"], { cwd: root }) ?? "{}").target_directory;
   const folders = {
     "/rustup": process.env.RUSTUP_HOME ?? join(home, ".rustup"),
     "/rust": ask("rustc", ["--print", "sysroot"], { cwd: root }),
     "/cargo": cargo,
     "/gorgias-component": root,
-    "/gorgias-component/target": target,
+    "/gorgias-component/target": targetFolder,
   };
   // Cargo names the folder of its packages after the address they came from: a mirror would change the bytes.
   const registries = existsSync(packages) ? readdirSync(packages).map((name) => ["/crates", join(packages, name)]) : [];
   return [...Object.entries(folders), ...registries].filter(([, from]) => from).map(([to, from]) => `--remap-path-prefix=${from}=${to}`);
 }
 
-async function bind(wasm) {
+async function bind(wasm, work) {
   const name = "component";
   await run(wasmBindgenTool("wasm-bindgen"), ["--target", "nodejs", "--no-typescript", "--out-dir", work, "--out-name", name, wasm], { cwd: root });
   const bound = join(work, `${name}_bg.wasm`);
@@ -99,15 +124,15 @@ async function bind(wasm) {
   const wasmOpt = join(shim, "node_modules", "binaryen", "bin", "wasm-opt");
   const features = FEATURES.map((feature) => `--enable-${feature}`);
   await run(process.execPath, [wasmOpt, "-Oz", "--converge", ...features, bound, "-o", optimised], { cwd: root });
-  return { glue: readFileSync(join(work, `${name}.js`), "utf8"), module: readFileSync(optimised) };
+  return { glue: readFileSync(join(work, `${name}.js`), "utf8"), wasm: readFileSync(optimised) };
 }
 
-function writeReference(reference) {
+function writeReference(section) {
   const [begin, end] = ["<!-- reference:begin -->", "<!-- reference:end -->"];
   const text = readFileSync(readme, "utf8");
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) throw new Failure(`${basename(readme)} needs the two lines ${begin} and ${end}: between them comes the reference.`);
-  const next = `${text.slice(0, from)}${begin}\n${reference.trim()}\n${text.slice(to)}`;
+  const next = `${text.slice(0, from)}${begin}\n${section.trim()}\n${text.slice(to)}`;
   if (next !== text) writeFileSync(readme, next);
 }
 

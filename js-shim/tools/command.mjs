@@ -6,9 +6,9 @@ import { spawn, spawnSync } from "node:child_process";
 export class Failure extends Error {}
 
 // npm hands its own settings down in the environment; with `npm run --prefix` an npm started by a script would take
-// the prefix as its own and work in another folder. Colours are asked for by each tool itself.
-const environment = (more = {}) => ({
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name))),
+// the prefix as its own and work in another folder. Node's test runner likewise: a runner in a runner reports nothing.
+export const environment = (more = {}) => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_TEST_CONTEXT$)/i.test(name))),
   ...more,
 });
 

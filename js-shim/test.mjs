@@ -1,0 +1,87 @@
+// `npm test`: everything that is checked, in order, from a fresh clone on. The last line says how many passed and failed.
+
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "./build.mjs";
+import { setupTests } from "./setup.mjs";
+import { command, environment, Failure } from "./tools/command.mjs";
+import { buildEmulator } from "./tools/emulator.mjs";
+import { root, wasmBindgenTool } from "./tools/project.mjs";
+import { bold, dim, duration, green, red } from "./tools/terminal.mjs";
+
+const WASM = ["--target", "wasm32-unknown-unknown"];
+const total = { passed: 0, failed: 0 };
+
+async function main() {
+  let nodes = [];
+  await suite("setup", async () => void (nodes = await setupTests()));
+  await suite("cargo fmt", () => program("cargo", ["fmt", "--all", "--check"]));
+  await suite("clippy", () => program("cargo", ["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]));
+  await suite("clippy, wasm32", () => program("cargo", ["clippy", "--quiet", ...WASM, "--lib", "--test", "web", "--all-features", "--", "-D", "warnings"]));
+  await suite("cargo test", () => program("cargo", ["test", "--quiet", "--workspace", "--no-fail-fast"], { count: rustTests }));
+  await suite("wasm-bindgen-test", () =>
+    program("cargo", ["test", "--quiet", ...WASM, "--test", "web"], {
+      env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: wasmBindgenTool("wasm-bindgen-test-runner") },
+      count: rustTests,
+    }));
+  await suite("build", buildFresh);
+  let emulator;
+  await suite("emulator", async () => void (emulator = await buildEmulator()));
+  const files = readdirSync(join(root, "tests", "shim")).filter((name) => name.endsWith(".test.mjs")).map((name) => join("tests", "shim", name));
+  for (const node of nodes) {
+    await suite(`the bundle, Node ${node.version}`, () =>
+      program(node.program, ["--test", "--test-reporter=spec", ...files], { env: { GORGIAS_EMULATOR_PROGRAM: emulator }, count: nodeTests }));
+  }
+  if (total.failed) process.exitCode = 1;
+  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+}
+
+/** Runs one suite: a heading, then its counts and time; what it wrote only when it failed. */
+async function suite(name, run) {
+  process.stdout.write(`${bold(name.padEnd(26))}`);
+  const begin = performance.now();
+  let counts;
+  let output = "";
+  try {
+    counts = (await run()) ?? { passed: 1, failed: 0 };
+    output = counts.failed ? counts.output : "";
+  } catch (error) {
+    counts = { passed: 0, failed: 1 };
+    output = error instanceof Failure ? error.message : error.stack;
+  }
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  const told = `${counts.passed} passed, ${counts.failed} failed`.padEnd(24);
+  console.log(`${counts.failed ? red(told) : green(told)}${dim(duration(performance.now() - begin))}`);
+  if (output) console.log(`${output.trim()}\n`);
+}
+
+/** Runs a program; without `count` it is one test. A failure that the counts do not show counts as one. */
+async function program(name, args, { env, count = () => ({ passed: 1, failed: 0 }) } = {}) {
+  // No terminal, so no colours in what is counted.
+  const child = spawn(name, args, { cwd: root, env: environment(env), stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
+  const status = await new Promise((resolve) => {
+    child.on("error", (error) => resolve(error.message));
+    child.on("close", (code, signal) => resolve(code ?? signal));
+  });
+  if (status === 0) return count(output);
+  const { passed, failed } = count(output);
+  return { passed: failed ? passed : 0, failed: failed || 1, output: `${output}\n${[name, ...args].join(" ")}: ${status}` };
+}
+
+const sum = (output, pattern) => [...output.matchAll(pattern)].reduce((all, [, number]) => all + Number(number), 0);
+const rustTests = (output) => ({ passed: sum(output, /^test result: \w+\. (\d+) passed/gm), failed: sum(output, /^test result: .*?(\d+) failed/gm) });
+const nodeTests = (output) => ({ passed: sum(output, /^ℹ pass (\d+)/gm), failed: sum(output, /^ℹ fail (\d+)/gm) + sum(output, /^ℹ cancelled (\d+)/gm) });
+
+// The build refreshes the README's reference; here it must have been fresh.
+async function buildFresh() {
+  const readme = () => readFileSync(join(root, "README.md"), "utf8");
+  const before = readme();
+  await build();
+  if (readme() !== before) throw new Failure("README.md: the reference did not follow the manifest. It does now: commit it.");
+}
+
+await command(main);

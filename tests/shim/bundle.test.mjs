@@ -1,0 +1,160 @@
+// The one file that is published: it needs nothing, does nothing at load, and is what the platform takes.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, test } from "node:test";
+import { bundleFile } from "../../js-shim/tools/project.mjs";
+import { bundle } from "./support/desk.mjs";
+import { described, expected } from "./support/interface.mjs";
+
+const component = bundle.default;
+const empty = mkdtempSync(join(tmpdir(), "gorgias-bundle-"));
+copyFileSync(bundleFile, join(empty, "index.js"));
+after(() => rmSync(empty, { recursive: true }));
+
+/** Runs code in a process of its own, beside nothing but index.js. */
+const alone = (code, ...args) => spawnSync(process.execPath, [...args, "-e", code], { cwd: empty, encoding: "utf8", timeout: 20_000 });
+
+test("dist holds the two files that the platform gets, and nothing else", () => {
+  assert.deepEqual(readdirSync(dirname(bundleFile)).sort(), ["icon.png", "index.js"]);
+  const icon = readFileSync(join(dirname(bundleFile), "icon.png"));
+  assert.equal(icon.subarray(1, 4).toString(), "PNG");
+  assert.equal(component.display.iconPath, "icon.png");
+});
+
+test("loading prints nothing, ends by itself, leaves nothing open", () => {
+  const { status, stdout, stderr } = alone('require("./index.js")');
+  assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: "", stderr: "" });
+  const open = alone('require("./index.js"); process.on("exit", () => console.log(process.getActiveResourcesInfo().length))');
+  assert.equal(open.stdout, "0\n");
+});
+
+test("it asks for no file and no module, not even one of Node's", () => {
+  const code = `const { Module } = require("module");
+    const load = Module._load;
+    const asked = [];
+    Module._load = (name, ...rest) => (asked.push(name), load(name, ...rest));
+    require("./index.js").gorgiasApiKey({ domain: "x", username: "y", apiKey: "z" });
+    console.log(asked.join());`;
+  assert.equal(alone(code).stdout, "./index.js\n");
+  assert.doesNotMatch(readFileSync(bundleFile, "utf8"), /__dirname|import\.meta|require\("(?!\.)/);
+});
+
+test("it works where code from strings is forbidden", () => {
+  const code = 'require("./index.js").gorgiasApiKey({ domain: "x", username: "y", apiKey: "z" }); console.log("fine")';
+  assert.equal(alone(code, "--disallow-code-generation-from-strings").stdout, "fine\n");
+});
+
+test("it performs from an empty folder", () => {
+  const code = `const { createComponent } = require("./index.js");
+    const fetch = async (request) => Response.json({ asked: request.url });
+    const connection = { key: "gorgias-api-key", fields: { domain: "x", username: "y", apiKey: "z" } };
+    createComponent({ fetch }).actions.getAccount.perform({}, { connection }).then(({ data }) => console.log(data.asked));`;
+  const { status, stdout, stderr } = alone(code);
+  assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: "https://x.gorgias.com/api/account\n", stderr: "" });
+});
+
+test("an ES module may import its names", () => {
+  const code = 'import index, { createComponent, gorgiasApiKey, gorgiasOauth2 } from "./index.js"; console.log(index.default.key, typeof createComponent, typeof gorgiasApiKey, typeof gorgiasOauth2)';
+  assert.equal(alone(code, "--input-type=module").stdout, "gorgias function function function\n");
+});
+
+test("`default` is the component itself", () => {
+  assert.equal(component.then, undefined);
+  assert.equal(component.key, "gorgias");
+  assert.equal(component.public, false);
+  assert.deepEqual(Object.keys(component).sort(), ["actions", "connections", "dataSources", "display", "key", "public", "triggers"]);
+  assert.equal(component.display.label, "Gorgias");
+  assert.equal(component.display.category, "Application Connectors");
+  assert.ok(Array.isArray(component.connections));
+  assert.deepEqual(component.triggers, {});
+});
+
+// The input types of the platform's API; it refuses a mutation with a field that it does not know.
+const INPUT = ["key", "label", "keyLabel", "type", "collection", "placeholder", "dataSource", "default", "comments", "example", "required", "model", "language"];
+const OPERATION = ["key", "display", "inputs", "examplePayload", "perform"];
+const only = (allowed, object, what) => {
+  const unknown = Object.keys(object).filter((key) => !allowed.includes(key));
+  assert.deepEqual(unknown, [], `fields of ${what} that the platform does not know`);
+};
+
+test("only fields that the platform knows", () => {
+  for (const { inputs, ...connection } of component.connections) {
+    only(["key", "label", "comments", "oauth2Type"], connection, connection.key);
+    for (const input of inputs) only([...INPUT, "shown"], input, `${connection.key}.${input.key}`);
+  }
+  for (const action of Object.values(component.actions)) only(OPERATION, action, action.key);
+  for (const source of Object.values(component.dataSources)) only([...OPERATION, "dataSourceType"], source, source.key);
+  for (const { key, display, inputs } of [...Object.values(component.actions), ...Object.values(component.dataSources)]) {
+    only(["label", "description"], display, key);
+    for (const input of inputs) {
+      only(INPUT, input, `${key}.${input.key}`);
+      assert.equal(typeof (input.default ?? ""), "string", `${key}.${input.key}: defaults are text`);
+      if (input.dataSource) assert.ok(component.dataSources[input.dataSource], `${key}.${input.key} picks from a data source of ours`);
+    }
+  }
+});
+
+test("every input has the default that the platform gives its type", () => {
+  for (const { key, inputs } of Object.values(component.actions)) {
+    for (const input of inputs) {
+      if (input.type === "connection") assert.equal("default" in input, false);
+      else if (input.type === "boolean") assert.match(input.default, /^(true|false)$/, `${key}.${input.key}`);
+      else assert.equal(typeof input.default, "string", `${key}.${input.key}`);
+    }
+  }
+});
+
+test("every key and label of the interface", () => {
+  const found = Object.fromEntries(
+    Object.entries({ ...component.actions, ...component.dataSources }).map(([key, { display, inputs }]) => [
+      key,
+      { label: display.label, inputs: inputs.filter(({ key: one }) => one !== "connection" && one !== "debugRequest").map(described).sort() },
+    ]),
+  );
+  assert.deepEqual(found, expected);
+  for (const { key, inputs } of Object.values(component.actions)) {
+    assert.equal(described(inputs[0]), 'connection* "Connection" connection', key);
+    assert.equal(described(inputs.at(-1)), 'debugRequest "Debug Request" boolean', key);
+  }
+  for (const { inputs, dataSourceType } of Object.values(component.dataSources)) {
+    assert.equal(described(inputs[0]), 'connection* "Connection" connection');
+    assert.equal(dataSourceType, "picklist");
+  }
+  assert.deepEqual(
+    component.connections.map(({ key, label, oauth2Type, inputs }) => [key, label, oauth2Type, inputs.map(described).join(", ")]),
+    [
+      ["gorgias-api-key", "Gorgias API Key", undefined, 'domain* "Domain", username* "Username", apiKey* "API Key" password'],
+      [
+        "gorgias-oauth2",
+        "Gorgias OAuth 2.0",
+        "authorization_code",
+        'domain* "Domain", authorizeUrl* "Authorize URL", tokenUrl* "Token URL", scopes "Scopes", clientId* "Client ID", clientSecret* "Client Secret" password',
+      ],
+    ],
+  );
+});
+
+test("a connection type is also a function: no request, no secret in its answer", () => {
+  const fields = { domain: "https://green-garden.gorgias.com/app", username: "maya@green-garden.example", apiKey: "k3y" };
+  assert.deepEqual(bundle.gorgiasApiKey(fields), {
+    key: "gorgias-api-key",
+    domain: "green-garden",
+    baseUrl: "https://green-garden.gorgias.com/api",
+    scheme: "basic",
+  });
+  const account = bundle.gorgiasOauth2({
+    domain: "green-garden",
+    authorizeUrl: "https://<DOMAIN>.gorgias.com/oauth/authorize",
+    tokenUrl: "https://<DOMAIN>.gorgias.com/oauth/token",
+    clientId: "c",
+    clientSecret: "s3cret",
+  });
+  assert.equal(account.scheme, "bearer");
+  assert.equal(account.authorizeUrl, "https://green-garden.gorgias.com/oauth/authorize");
+  assert.equal(account.tokenUrl, "https://green-garden.gorgias.com/oauth/token");
+  assert.doesNotMatch(JSON.stringify(account), /s3cret/);
+});

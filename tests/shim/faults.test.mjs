@@ -1,0 +1,180 @@
+// Every fault of the emulator on every operation: nothing lost, nothing doubled, no partial result that looks whole,
+// no call that outlives its deadline. What happened is read from the emulator's state, not from what the call says.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openEmulator } from "../../js-shim/tools/emulator.mjs";
+import { books, difference, timeless } from "./support/books.mjs";
+import { deeds } from "./support/deeds.mjs";
+import { bundle, connection, operations } from "./support/desk.mjs";
+import { faults, storm } from "./support/faults.mjs";
+import { follow, timeline } from "./support/timeline.mjs";
+
+// An operation's own deadline, and the most that one request may take beyond it.
+const DEADLINE = 14 * 60_000;
+const CODES = /^(INVALID_INPUT|CONNECTION|GORGIAS_\d{3}|TIMEOUT|UNREACHABLE|UNEXPECTED_RESPONSE)$/;
+const STORMS = 8;
+
+let emulator;
+const unhandled = [];
+const note = (reason) => unhandled.push(reason);
+before(async () => {
+  emulator = await openEmulator();
+  process.on("unhandledRejection", note);
+});
+after(async () => {
+  process.off("unhandledRejection", note);
+  await emulator.stop();
+  assert.deepEqual(unhandled, []);
+});
+
+/** Performs a deed and tells how it went; `patience` is how long a request may take, instead of a minute. */
+async function perform({ key, give }, { patience, given, seed } = {}) {
+  const time = timeline(seed);
+  const requests = [];
+  const fetch = async (request) => {
+    const { method, url } = request;
+    requests.push(`${method} ${url}`);
+    const impatient = patience ? new Request(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(patience)]) }) : request;
+    return emulator.fetch(impatient);
+  };
+  const component = bundle.createComponent({ fetch, ...time });
+  const { perform: run } = component.actions[key] ?? component.dataSources[key];
+  const started = time.now();
+  const params = { ...(typeof give === "function" ? give(given) : give), connection };
+  let timer;
+  const hung = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error("it hangs")), 20_000);
+  });
+  const call = run({}, params).then(
+    (result) => ({ result }),
+    (error) => ({ error }),
+  );
+  try {
+    const ended = await Promise.race([call, hung]);
+    return { ...ended, slept: time.slept, took: time.now() - started, requests };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The shop as it was, with what the deed needs. */
+async function opened({ before: needed }) {
+  await emulator.faults();
+  await emulator.reset();
+  await follow(emulator);
+  if (!needed) return undefined;
+  const [key, give] = needed;
+  const { result, error } = await perform({ key, give });
+  if (error) throw error;
+  return result.data;
+}
+
+const shelves = async () => books(await emulator.state());
+
+/** A deed without any fault: its result, and what it does to the shop. */
+async function undisturbed(deed) {
+  const given = await opened(deed);
+  const old = await shelves();
+  const { result, error, requests } = await perform(deed, { given });
+  assert.equal(error, undefined, `${deed.name} fails without any fault: ${error?.message}`);
+  return { result: comparable(result), old, done: difference(old, await shelves()), requests };
+}
+
+// A signed address is another one every time, and an upload's name is drawn by lot.
+const comparable = (result) => timeless(result).replace(/https?:\/\/[^"]*/g, "…");
+
+test("the table holds every operation of the manifest", () => {
+  const known = operations().map(({ key }) => key);
+  assert.deepEqual([...new Set(deeds.map(({ key }) => key))].sort(), [...known].sort());
+  assert.equal(known.length, 28);
+});
+
+/** Whether a deed gets over one strike of a fault. */
+function overcomes({ key, again, reads, give }, { heals, code }) {
+  if (heals === "all") return true;
+  if (heals === "again") return again !== "never";
+  // An answer that cannot be read: nobody needs that of a delete; a raw request hands on what came, as text; the first
+  // answer of a download is a redirect, of which only a header counts.
+  return again === "found" || key.startsWith("delete") || ["updateCustomerData", "rawRequest", "downloadFile"].includes(key);
+}
+
+/** What must be true of a call whatever happened to it. */
+function invariants(deed, calm, { result, error, took, requests }, did, told) {
+  assert.ok(took <= DEADLINE + 60_000, `${told}: it took ${took} ms`);
+  assert.ok(requests.length <= 100, `${told}: ${requests.length} requests`);
+  if (error) {
+    assert.match(String(error.code), CODES, `${told}: ${error.stack}`);
+    assert.ok(error.message.length > 20, told);
+    // Nothing, all of it, or of several values the first ones, and then it says which.
+    const steps = calm.done.split(", ");
+    const parts = did === "same" ? [] : did.split(", ");
+    assert.ok(parts.every((part) => steps.includes(part)), `${told}: it did ${did} instead of ${calm.done}`);
+    if (did !== "same" && deed.again !== "harmless") assert.match(error.message, /may have been|probably carried out/, `${told}: ${did}`);
+    if (/was not carried out/.test(error.message)) assert.equal(did, "same", told);
+  } else {
+    assert.equal(did, calm.done, `${told}: it says it succeeded`);
+  }
+}
+
+for (const deed of deeds) {
+  test(deed.name, async () => {
+    const calm = await undisturbed(deed);
+    for (const fault of faults) {
+      const given = await opened(deed);
+      await emulator.faults(fault.rule);
+      const told = `${deed.name}, ${fault.name}`;
+      const ended = await perform(deed, { given, patience: fault.patience });
+      const [{ fired, effects }] = await emulator.effects();
+      assert.ok(fired > 0, `${told}: the fault did not strike`);
+      if (fault.churns) {
+        assert.equal(ended.error, undefined, `${told}: ${ended.error?.message}`);
+        continue;
+      }
+      const did = difference(calm.old, await shelves());
+      invariants(deed, calm, ended, did, told);
+      if (overcomes(deed, fault)) {
+        assert.equal(ended.error, undefined, `${told}: ${ended.error?.message}`);
+        if (!(deed.key === "rawRequest" && fault.heals === "answer")) assert.equal(comparable(ended.result), calm.result, told);
+      } else {
+        assert.equal(ended.error?.code, fault.code, `${told}: ${ended.error?.message ?? JSON.stringify(ended.result)}`);
+        assert.equal(did, fault.did === "nothing" ? "same" : calm.done, told);
+      }
+      if (fault.waits) {
+        const [least, most] = fault.waits;
+        // The builder's own pauses are a raw request's floor.
+        assert.ok(ended.slept.some((pause) => pause >= least && pause <= most), `${told}: paused ${ended.slept}`);
+      }
+    }
+  });
+
+  test(`${deed.name}, when it does not get better`, async () => {
+    const calm = await undisturbed(deed);
+    for (const fault of faults.filter(({ harmless, patience }) => !harmless && !patience)) {
+      const given = await opened(deed);
+      await emulator.faults({ ...fault.rule, count: 0 });
+      const told = `${deed.name}, ${fault.name} for good`;
+      const ended = await perform(deed, { given });
+      await emulator.faults();
+      const did = difference(calm.old, await shelves());
+      invariants(deed, calm, ended, did, told);
+      if (fault.did === "nothing") assert.equal(did, "same", told);
+      if (fault.heals !== "answer") assert.equal(ended.error?.code, fault.code, `${told}: ${ended.error?.message ?? JSON.stringify(ended.result)}`);
+    }
+  });
+}
+
+test("storms", async () => {
+  for (const deed of deeds) {
+    const calm = await undisturbed(deed);
+    for (let seed = 1; seed <= STORMS; seed += 1) {
+      const given = await opened(deed);
+      await emulator.faults(...storm(seed));
+      const told = `${deed.name}, storm ${seed}`;
+      const ended = await perform(deed, { given, seed });
+      await emulator.faults();
+      invariants(deed, calm, ended, difference(calm.old, await shelves()), told);
+      if (ended.result && deed.key !== "rawRequest") assert.equal(comparable(ended.result), calm.result, told);
+    }
+  }
+});

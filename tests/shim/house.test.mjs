@@ -1,0 +1,84 @@
+// The rules of the house that a program can check.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { componentVersion, operations, root, shim, wasmBindgenVersion } from "../../js-shim/tools/project.mjs";
+
+const read = (path) => readFileSync(join(root, path), "utf8");
+const json = (path) => JSON.parse(read(path));
+const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" }).trim().split("\n");
+const texts = files.filter((path) => !/\.png$|\.lock$/.test(path));
+const holding = (pattern, paths) => paths.filter((path) => pattern.test(read(path)));
+
+test("JavaScript is spoken in src/host and js-shim only", () => {
+  const rust = files.filter((path) => /^src\/.*\.rs$/.test(path) && !/^src\/(host|codegen)\//.test(path));
+  assert.ok(rust.length > 10);
+  assert.deepEqual(holding(/JsValue|js_sys|web_sys|wasm_bindgen/, rust), []);
+  const scripts = files.filter((path) => /\.[cm]?[jt]sx?$/.test(path) && !/^(js-shim|tests\/shim)\//.test(path));
+  assert.deepEqual(scripts, ["src/codegen/prelude.d.ts"]);
+});
+
+test("the top level holds what a newcomer is told about, and nothing else", () => {
+  const top = new Set(files.map((path) => path.split("/")[0]));
+  const known = [".ci", ".gitignore", "CHANGELOG.md", "Cargo.lock", "Cargo.toml", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "component-manifest.json", "component-manifest.schema.json", "js-shim", "src", "tests"];
+  assert.deepEqual([...top].filter((name) => !known.includes(name)), []);
+});
+
+test("no build output is tracked", () => {
+  const tracked = execFileSync("git", ["ls-files"], { cwd: root, encoding: "utf8" }).split("\n");
+  assert.deepEqual(tracked.filter((path) => /(^|\/)(node_modules|target|dist|types|\.tools)\//.test(path)), []);
+});
+
+test("the README has a row for every operation and every input", () => {
+  const reference = read("README.md").match(/<!-- reference:begin -->([^]*)<!-- reference:end -->/)[1];
+  const { inputs: shared } = json("component-manifest.json");
+  for (const { key, display, inputs } of operations()) {
+    assert.ok(reference.includes(key), key);
+    assert.ok(reference.includes(display.label), display.label);
+    for (const { use, label = shared[use]?.label } of inputs) assert.ok(reference.includes(label), `${key}: ${label}`);
+  }
+});
+
+test("one version, of the component and of every tool", () => {
+  const own = json("js-shim/package.json");
+  assert.equal(own.version, componentVersion());
+  assert.equal(json("js-shim/package-lock.json").version, own.version);
+  for (const [name, version] of Object.entries(own.devDependencies)) assert.match(version, /^\d+\.\d+\.\d+$/, `${name} is pinned`);
+  assert.match(read("Cargo.toml"), new RegExp(`^wasm-bindgen = "=${wasmBindgenVersion()}"$`, "m"));
+});
+
+test("nothing says where it was made", () => {
+  const folders = [homedir(), dirname(root)].filter((folder) => folder.length > 1).map((folder) => `${folder}/`);
+  for (const folder of folders) assert.deepEqual(texts.filter((path) => read(path).includes(folder)), [], folder);
+  assert.deepEqual(files.filter((path) => path.endsWith("package-lock.json") && read(path).includes('"resolved": "http')), []);
+});
+
+test("the shim has no dependency at run time", () => {
+  assert.equal(json("js-shim/package.json").dependencies, undefined);
+  const parts = files.filter((path) => /^js-shim\/[^/]+\.js$/.test(path));
+  const asked = parts.flatMap((path) => [...read(path).matchAll(/require\("(.+?)"\)/g)].map(([, name]) => name));
+  assert.ok(asked.length > 0 && asked.every((name) => name.startsWith(".")), asked.join());
+});
+
+test("a file is one room", () => {
+  const own = files.filter((path) => /^(src|js-shim|tests\/shim)\/.*\.(rs|m?js)$/.test(path) && !path.startsWith("js-shim/bench/"));
+  const long = own.filter((path) => read(path).split("\n").length > 401);
+  assert.deepEqual(long, []);
+});
+
+test("no test is skipped or narrowed", () => {
+  const pattern = new RegExp(`\\b(it|test|describe)\\.(${["skip", "only"].join("|")})\\(|#\\[${"ignore"}`);
+  assert.deepEqual(holding(pattern, files.filter((path) => /^(src|tests|js-shim)\/.*\.(rs|mjs)$/.test(path))), []);
+});
+
+test("npm scripts and continuous integration name what there is", () => {
+  for (const script of Object.values(json("js-shim/package.json").scripts)) {
+    const [, file] = script.match(/^node (\S+)/) ?? [];
+    if (file) assert.ok(files.includes(`js-shim/${file}`), `${script}: ${join(shim, file)}`);
+  }
+  assert.match(read(".ci/run"), /npm test --prefix js-shim/);
+});

@@ -1,0 +1,370 @@
+// Every JavaScript type in every input of every operation, on the built bundle. Whatever comes in, out comes a result
+// or an error with a code, soon, and nothing of a refused call is sent.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+
+const { createComponent, gorgiasApiKey, gorgiasOauth2 } = createRequire(import.meta.url)("../../js-shim/dist/index.js");
+const goldenRequests = JSON.parse(readFileSync(new URL("../requests.json", import.meta.url), "utf8"));
+
+const CODES = /^(INVALID_INPUT|CONNECTION|GORGIAS_\d{3}|TIMEOUT|UNREACHABLE|UNEXPECTED_RESPONSE)$/;
+// A message is read by a person: a huge input must not come back in it.
+const LONGEST_MESSAGE = 20_000;
+const SLOWEST = 5_000;
+
+const connection = { key: "gorgias-api-key", configVarKey: "Gorgias", fields: { domain: "green-garden", username: "maya@green-garden.example", apiKey: "a-secret-of-some-length" } };
+
+/** What an operation cannot do without, from the golden requests. */
+const required = (key) => {
+  const row = goldenRequests.find(({ operation, name, error }) => operation === key && name.startsWith("required") && !error) ?? goldenRequests.find(({ operation }) => operation === key);
+  return JSON.parse(JSON.stringify(row.inputs), (_, value) => (value?.$bytes === undefined ? value : { data: Buffer.from(value.$bytes), contentType: value.contentType }));
+};
+
+const sent = [];
+const component = createComponent({
+  fetch: async (request) => {
+    sent.push(request.url);
+    await request.arrayBuffer();
+    return new Response('{"data": [], "id": 1}', { headers: { "content-type": "application/json" } });
+  },
+  sleep: async () => {},
+});
+const operations = [...Object.values(component.actions), ...Object.values(component.dataSources)];
+
+const loose = [];
+process.on("unhandledRejection", (reason) => loose.push(reason));
+process.on("uncaughtException", (error) => loose.push(error));
+
+/** Performs, and checks what holds for everything; the error, or undefined. */
+async function outcome(operation, params, about, context = {}) {
+  sent.length = 0;
+  const started = performance.now();
+  let error;
+  try {
+    const result = await operation.perform(context, params);
+    assert.ok(result && ("data" in result || "result" in result), about);
+  } catch (thrown) {
+    error = thrown;
+    assert.ok(error instanceof Error, `${about}: threw ${typeof error}`);
+    assert.match(String(error.code), CODES, `${about}: ${error.stack}`);
+    assert.ok(error.message.length < LONGEST_MESSAGE, `${about}: a message of ${error.message.length} characters`);
+    JSON.stringify(error);
+    if (/^(INVALID_INPUT|CONNECTION)$/.test(error.code)) assert.deepEqual(sent, [], `${about}: refused, but sent`);
+    if (error.code === "INVALID_INPUT" && error.inputs) {
+      for (const { key, label, problem } of error.inputs) {
+        assert.ok(operation.inputs.some((input) => input.key === key && input.label === label), `${about}: blames ${key} ${label}`);
+        assert.ok(error.message.includes(problem), about);
+      }
+    }
+  }
+  assert.ok(performance.now() - started < SLOWEST, `${about}: took ${Math.round(performance.now() - started)} ms`);
+  return error;
+}
+
+class Thing {
+  #inside = 1;
+  get computed() {
+    return this.#inside;
+  }
+}
+class Sized extends Uint8Array {
+  get byteLength() {
+    throw new Error("no length");
+  }
+}
+const throwing = () => {
+  throw new Error("trap");
+};
+const trap = new Proxy({}, Object.fromEntries(Object.getOwnPropertyNames(Reflect).map((name) => [name, throwing])));
+const revoked = (target) => {
+  const { proxy, revoke } = Proxy.revocable(target, {});
+  revoke();
+  return proxy;
+};
+const cyclic = () => {
+  const object = { list: [] };
+  object.list.push(object);
+  return object;
+};
+const deep = (levels) => {
+  let value = [];
+  for (let level = 0; level < levels; level++) value = [value];
+  return value;
+};
+const given = (away) => {
+  structuredClone(away, { transfer: [away instanceof ArrayBuffer ? away : away.buffer] });
+  return away;
+};
+
+// What is no data at all is refused by every input, whatever its kind.
+const NO_DATA = {
+  "a symbol": () => Symbol("x"),
+  "a registered symbol": () => Symbol.for("x"),
+  "a function": () => () => 1,
+  "a class": () => Thing,
+  "an async generator function": () => async function* () {},
+  "a Map": () => new Map([["id", 12]]),
+  "a Set": () => new Set([12]),
+  "a WeakMap": () => new WeakMap(),
+  "a promise": () => Promise.resolve(12),
+  "a rejected promise": () => {
+    const promise = Promise.reject(new Error("lost"));
+    promise.catch(() => {});
+    return promise;
+  },
+  "a regular expression": () => /x/,
+  "an error": () => new Error("x"),
+  "an instance without members of its own": () => new Thing(),
+  "a cyclic object": cyclic,
+  "a proxy that throws": () => trap,
+  "a revoked proxy": () => revoked({}),
+  "a revoked proxy of a list": () => revoked([]),
+  "a list that throws": () => new Proxy([1], { get: throwing }),
+  "a toJSON that throws": () => ({ toJSON: throwing }),
+  "a toJSON that throws no error": () => ({
+    toJSON() {
+      throw undefined;
+    },
+  }),
+  "a toJSON that throws an error without a text": () => ({
+    toJSON() {
+      throw Object.defineProperty(new Error(), "message", { value: Symbol("x") });
+    },
+  }),
+  "a toJSON that gives nothing": () => ({ toJSON: () => undefined }),
+  "an invalid date": () => new Date(NaN),
+  "a boxed symbol": () => Object(Symbol("x")),
+  "a list of four billion items": () => new Array(2 ** 32 - 1),
+};
+
+// What is a value for some kind of input.
+const DATA = {
+  "true": () => true,
+  "NaN": () => NaN,
+  "Infinity": () => -Infinity,
+  "-0": () => -0,
+  "a fraction": () => 1.5,
+  "2^53": () => 2 ** 53,
+  "a BigInt": () => 12n,
+  "a huge BigInt": () => 10n ** 50_000n,
+  "an object with a BigInt inside": () => ({ id: 12n, value: 1n }),
+  "a boxed text": () => new String("x"),
+  "a boxed number": () => new Number(12),
+  "a boxed flag": () => new Boolean(false),
+  "a boxed BigInt": () => Object(12n),
+  "a date": () => new Date(0),
+  "a date of the year 275760": () => new Date(8.64e15),
+  "what only looks like a date": () => Object.create(Date.prototype),
+  "an object without prototype": () => Object.assign(Object.create(null), { key: "a", value: "b" }),
+  "an object with a getter": () => ({ get id() { return 12; } }),
+  "a getter that throws": () => ({ get data() { throw new Error("x"); } }),
+  "an object with __proto__ of its own": () => JSON.parse('{"__proto__": {"id": 7}, "constructor": {"name": 1}, "a": 1}'),
+  "text with __proto__": () => '{"__proto__": {"id": 7}, "id": 12}',
+  "a list with holes": () => [, 1, , undefined],
+  "nested lists": () => [[[["x"]]]],
+  "a list of symbols": () => [Symbol("x"), () => 1],
+  "a proxy of an object": () => new Proxy({ id: 12 }, {}),
+  "a proxy of a Buffer": () => new Proxy(Buffer.from("x"), {}),
+  "a Buffer": () => Buffer.from("12"),
+  "an empty Buffer": () => Buffer.alloc(0),
+  "a Buffer that went through JSON": () => JSON.parse(JSON.stringify(Buffer.from("x"))),
+  "such a Buffer with other things inside": () => ({ type: "Buffer", data: [1n, "x", {}, trap] }),
+  "a file": () => ({ data: Buffer.from("x"), contentType: "text/plain" }),
+  "a file with a content type that is none": () => ({ data: Buffer.from("x"), contentType: "text/plain\r\nx: y" }),
+  "a file with a content type that is no text": () => ({ data: Buffer.from("x"), contentType: Symbol("x") }),
+  "a typed array": () => new Float64Array([1, 2]),
+  "a DataView": () => new DataView(new ArrayBuffer(2)),
+  "an ArrayBuffer": () => new ArrayBuffer(2),
+  "a SharedArrayBuffer": () => new SharedArrayBuffer(2),
+  "bytes of a SharedArrayBuffer": () => new Uint8Array(new SharedArrayBuffer(2)),
+  "what only looks like an ArrayBuffer": () => Object.create(ArrayBuffer.prototype),
+  "what only looks like bytes": () => Object.create(Uint8Array.prototype),
+  "a proxy of an ArrayBuffer": () => new Proxy(new ArrayBuffer(2), {}),
+  "an ArrayBuffer that was given away": () => given(new ArrayBuffer(2)),
+  "bytes that were given away": () => given(new Uint8Array(2)),
+  "a DataView that was given away": () => given(new DataView(new ArrayBuffer(2))),
+  "bytes whose length throws": () => new Sized(2),
+  "a Blob": () => new Blob(["x"]),
+  "text with a NUL": () => "a\0b",
+  "a lone surrogate": () => "\ud800",
+  "lone surrogates in an object": () => ({ "\udc00": "\ud800", key: "\ud800", value: "\udfff" }),
+  "text of every odd character": () => "\u0000\r\n\t\u2028\u202e\ufeff\u{10ffff}",
+  "JSON that is broken": () => '{"a": [1, ',
+  "JSON with a lone surrogate": () => '{"key": "\\ud800", "id": "\\udfff"}',
+  "JSON with two equal keys": () => '{"id": 1, "id": 2}',
+  "JSON of a number no computer holds": () => '[1e999999, {"id": 1e99999}]',
+};
+
+// Takes a while to make or to read: one input of each kind gets these.
+const HUGE = {
+  "100,000 levels of JSON lists": () => "[".repeat(100_000) + "]".repeat(100_000),
+  "100,000 levels of JSON objects": () => '{"id":'.repeat(100_000) + "1" + "}".repeat(100_000),
+  "100,000 levels that never close": () => "[".repeat(100_000),
+  "100,000 levels inside one": () => `[{"id": 1, "value": ${"[".repeat(100_000)}${"]".repeat(100_000)}}]`,
+  "100,000 levels of lists": () => deep(100_000),
+  "1,000 levels of lists": () => deep(1_000),
+  "100,000 keys": () => Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`k${at}`, at])),
+  "100,000 rows": () => Array.from({ length: 100_000 }, (_, at) => ({ key: `${at}`, value: "x", id: at + 1 })),
+  "a Buffer of 50 MB": () => Buffer.alloc(50_000_000, 65),
+  "50 million characters": () => "x".repeat(50_000_000),
+  "50 million digits": () => "1".repeat(50_000_000),
+  "JSON of 25 million characters": () => `[${"1,".repeat(12_500_000)}1]`,
+  "a million lines": () => "a,\n".repeat(1_000_000),
+};
+
+const BLANK = { undefined: undefined, null: null, "empty text": "", "an empty list": [] };
+
+const name = ({ key, inputs }) => `${key}: ${inputs.length - 1} inputs`;
+const plainInputs = ({ inputs }) => inputs.filter(({ type }) => type !== "connection");
+
+test("what is no data is refused by its label, and nothing is sent", { timeout: 300_000 }, async (t) => {
+  for (const operation of operations) {
+    await t.test(name(operation), async () => {
+      for (const { key, label } of plainInputs(operation)) {
+        for (const [what, make] of Object.entries(NO_DATA)) {
+          const about = `${operation.key}.${key} = ${what}`;
+          const error = await outcome(operation, { connection, ...required(operation.key), [key]: make() }, about);
+          assert.equal(error?.code, "INVALID_INPUT", about);
+          assert.ok(error.message.includes(label), `${about}: ${error.message}`);
+        }
+      }
+    });
+  }
+});
+
+test("whatever may be data is a result or a coded error", { timeout: 300_000 }, async (t) => {
+  for (const operation of operations) {
+    await t.test(name(operation), async () => {
+      const codes = new Set();
+      for (const { key } of plainInputs(operation)) {
+        for (const [what, make] of Object.entries(DATA)) {
+          const error = await outcome(operation, { connection, ...required(operation.key), [key]: make() }, `${operation.key}.${key} = ${what}`);
+          codes.add(error?.code);
+        }
+      }
+      // A test that refuses everything would have shown nothing of what is sent.
+      if (plainInputs(operation).length > 1) assert.ok(codes.has(undefined) && codes.has("INVALID_INPUT"), [...codes].join());
+    });
+  }
+});
+
+test("blank is absent: the same as not given at all", async () => {
+  for (const operation of operations) {
+    const expected = await outcome(operation, { connection, ...required(operation.key) }, operation.key);
+    const urls = [...sent];
+    for (const [what, value] of Object.entries(BLANK)) {
+      const blanks = Object.fromEntries(plainInputs(operation).map(({ key }) => [key, value]));
+      const error = await outcome(operation, { ...blanks, connection, ...required(operation.key) }, `${operation.key}: ${what}`);
+      assert.equal(error?.message, expected?.message, `${operation.key}: ${what}`);
+      assert.deepEqual(sent, urls, `${operation.key}: ${what}`);
+    }
+  }
+});
+
+test("huge and deep values are read or refused, without being shown", { timeout: 300_000 }, async () => {
+  const seen = new Set();
+  for (const operation of operations) {
+    for (const { key, type, collection, model, language } of plainInputs(operation)) {
+      // The ones with bytes have ways of their own.
+      const ways = /rawRequest|uploadFiles/.test(operation.key) ? [operation.key, key] : [type, collection, Boolean(model), language, /id$/i.test(key), /datetime$/.test(key)];
+      if (seen.has(ways.join())) continue;
+      seen.add(ways.join());
+      for (const [what, make] of Object.entries(HUGE)) {
+        await outcome(operation, { connection, ...required(operation.key), [key]: make() }, `${operation.key}.${key} = ${what}`);
+      }
+    }
+  }
+  assert.ok(seen.size > 20, `only ${seen.size} kinds of input`);
+});
+
+test("fifty megabytes of a file arrive whole", async () => {
+  let arrived = 0;
+  const uploading = createComponent({
+    fetch: async (request) => {
+      for (const [, file] of await request.formData()) arrived += file.size;
+      return new Response("[]");
+    },
+  });
+  await uploading.actions.uploadFiles.perform({}, { connection, file: Buffer.alloc(50_000_000, 1), fileName: "big.bin" });
+  assert.equal(arrived, 50_000_000);
+});
+
+test("all inputs wrong at once are all reported at once", async () => {
+  for (const operation of operations) {
+    const inputs = plainInputs(operation);
+    const error = await outcome(operation, { connection, ...Object.fromEntries(inputs.map(({ key }) => [key, Symbol("x")])) }, operation.key);
+    assert.deepEqual(error.inputs.map(({ key }) => key).sort(), inputs.map(({ key }) => key).sort(), operation.key);
+  }
+});
+
+test("params that are none, and connections that are none, are a coded error", async () => {
+  const anything = { ...NO_DATA, ...DATA };
+  for (const operation of [component.actions.getAccount, component.actions.rawRequest, component.dataSources.selectTicket]) {
+    for (const [what, make] of Object.entries({ ...anything, undefined: () => undefined, null: () => null })) {
+      const codes = ["CONNECTION", "INVALID_INPUT"];
+      const whole = await outcome(operation, make(), `${operation.key}: params = ${what}`);
+      assert.ok(codes.includes(whole?.code), `params = ${what}: ${whole?.code}`);
+      const broken = await outcome(operation, { ...required(operation.key), connection: make() }, `${operation.key}: connection = ${what}`);
+      assert.equal(broken?.code, "CONNECTION", `connection = ${what}`);
+      for (const part of ["fields", "key", "configVarKey"]) {
+        const error = await outcome(operation, { ...required(operation.key), connection: { ...connection, [part]: make() } }, `${operation.key}: connection.${part} = ${what}`);
+        if (error?.connection) assert.ok(Object.values(error.connection).every((value) => value === undefined || typeof value === "string"), what);
+      }
+      for (const field of ["domain", "apiKey", "username"]) {
+        await outcome(operation, { ...required(operation.key), connection: { ...connection, fields: { ...connection.fields, [field]: make() } } }, `${operation.key}: ${field} = ${what}`);
+      }
+    }
+  }
+});
+
+test("the connection types' own functions never throw anything else", () => {
+  for (const check of [gorgiasApiKey, gorgiasOauth2]) {
+    for (const [what, make] of Object.entries({ ...NO_DATA, ...DATA })) {
+      assert.throws(() => check(make()), { code: "CONNECTION" }, what);
+      assert.throws(() => check({ domain: make() }), { code: "CONNECTION" }, what);
+    }
+  }
+});
+
+test("what other code put on Object.prototype is nobody's input", async () => {
+  const polluted = { body_html: "<b>x</b>", cursor: "polluted", id: 666, limit: 7, apiKey: "other" };
+  for (const [key, value] of Object.entries(polluted)) Object.defineProperty(Object.prototype, key, { value, configurable: true, writable: true });
+  try {
+    const error = await outcome(component.actions.getTicket, { connection }, "polluted");
+    assert.equal(error?.code, "INVALID_INPUT");
+    assert.equal(await outcome(component.actions.listTickets, { connection }, "polluted"), undefined);
+    assert.doesNotMatch(sent.join(), /polluted|limit=7/);
+    const incomplete = { ...connection, fields: { domain: "green-garden", username: "maya@green-garden.example" } };
+    assert.equal((await outcome(component.actions.listTickets, { connection: incomplete }, "polluted"))?.code, "CONNECTION");
+  } finally {
+    for (const key of Object.keys(polluted)) delete Object.prototype[key];
+  }
+  assert.equal({}.id, undefined);
+});
+
+test("a __proto__ key pollutes nothing of ours", async () => {
+  const answer = '{"__proto__": {"polluted": true}, "error": {"msg": "no", "data": {"__proto__": {"polluted": ["x"]}}}}';
+  const refusing = createComponent({ fetch: async () => new Response(answer, { status: 400, headers: { __proto__x: "1" } }) });
+  await assert.rejects(refusing.actions.getAccount.perform({}, JSON.parse(JSON.stringify({ connection }).replace("{", '{"__proto__": {"polluted": true},'))), (error) => {
+    assert.equal(error.code, "GORGIAS_400");
+    assert.equal(error.polluted, undefined);
+    return true;
+  });
+  assert.equal({}.polluted, undefined);
+});
+
+test("a context of any kind does no harm", async () => {
+  for (const [what, make] of Object.entries({ ...NO_DATA, ...DATA, undefined: () => undefined })) {
+    const context = make();
+    if (/throws|revoked/.test(what)) continue; // The context is the platform's own object, not a builder's.
+    assert.equal(await outcome(component.actions.getAccount, { connection }, `context = ${what}`, context), undefined);
+    assert.equal(await outcome(component.actions.getAccount, { connection, debugRequest: true }, `logger = ${what}`, { logger: { debug: context } }), undefined);
+  }
+});
+
+test("nothing was left to itself", async () => {
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.deepEqual(loose, []);
+});

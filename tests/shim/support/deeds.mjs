@@ -1,0 +1,45 @@
+// What every operation is asked to do at the emulator's shop, and what may be done about a lost answer:
+//   again "harmless"   it may be sent once more
+//         "found"      a create with an external id: looked up before it is sent once more
+//         "never"      sent once; the error says that it may have happened
+// `reads` names what the answer of a walk is a list of.
+
+const SENDER = { email: "hanna.lindqvist@example.com" };
+const ticket = { messages: [{ channel: "api", from_agent: false, sender: SENDER, body_text: "Two of the pots arrived broken." }], subject: "Broken pots" };
+const message = { ticket_id: 300001, channel: "internal-note", from_agent: "true", body_text: "Called back." };
+const file = { file: { data: Buffer.from("%PDF-1.7 an invoice"), contentType: "application/pdf" }, fileName: "invoice.pdf" };
+
+export const deeds = [
+  { key: "getAccount", again: "harmless" },
+  { key: "createCustomer", name: "createCustomer with an External ID", again: "found", give: { email: "nora@example.com", name: "Nora", external_id: "n-1" } },
+  { key: "createCustomer", again: "never", give: { email: "nora@example.com", name: "Nora" } },
+  { key: "updateCustomer", again: "harmless", give: { id: 20002, name: "Tom B.", language: "de" } },
+  { key: "updateCustomerData", again: "harmless", give: { id: 20002, data: '{"orders":3}' } },
+  { key: "getCustomer", again: "harmless", give: { id: 20002 } },
+  { key: "listCustomers", again: "harmless", reads: "customers", give: { fetchAll: "true" } },
+  { key: "selectCustomer", again: "harmless", reads: "customers" },
+  { key: "deleteCustomer", again: "harmless", give: { id: 20013 } },
+  { key: "createTicket", name: "createTicket with an External ID", again: "found", give: { ...ticket, external_id: "t-1" } },
+  { key: "createTicket", again: "never", give: ticket },
+  { key: "updateTicket", again: "harmless", give: { id: 300002, status: "open", priority: "low" } },
+  { key: "getTicket", again: "harmless", give: { id: 300001 } },
+  { key: "listTickets", again: "harmless", reads: "tickets", give: { fetchAll: "true" } },
+  { key: "listTickets", name: "listTickets, one page", again: "harmless", give: { limit: "5" } },
+  { key: "selectTicket", again: "harmless", reads: "tickets" },
+  { key: "deleteTicket", again: "harmless", give: { id: 300003 } },
+  { key: "createTicketMessage", name: "createTicketMessage with an External ID", again: "found", give: { ...message, external_id: "m-1" } },
+  { key: "createTicketMessage", again: "never", give: message },
+  { key: "getTicketMessage", again: "harmless", give: { ticket_id: 300001, id: 4000001 } },
+  { key: "listMessages", again: "harmless", reads: "messages", give: { fetchAll: "true" } },
+  { key: "selectMessage", again: "harmless", reads: "messages" },
+  { key: "listEvents", again: "harmless", reads: "events", give: { fetchAll: "true" } },
+  { key: "getEvent", again: "harmless", give: { id: 50000001 } },
+  { key: "selectEvent", again: "harmless", reads: "events" },
+  { key: "listTicketCustomFields", again: "harmless", give: { ticket_id: 300001 } },
+  { key: "updateTicketCustomFields", again: "harmless", give: { ticket_id: 300001, custom_fields: { 701: "Plant::Care", 702: "1055" } } },
+  { key: "deleteTicketCustomField", again: "harmless", give: { ticket_id: 300001, id: 702 } },
+  { key: "search", again: "never", give: { type: "customer_profile", query: "hanna" } },
+  { key: "uploadFiles", again: "never", give: file },
+  { key: "downloadFile", again: "harmless", before: ["uploadFiles", file], give: ([{ url }]) => ({ attachment_url: url }) },
+  { key: "rawRequest", again: "harmless", give: { method: "GET", url: "/tags", responseType: "json", maxRetries: "10", retryAllErrors: "true", retryDelayMS: "500" } },
+].map((deed) => ({ name: deed.key, give: {}, ...deed }));
