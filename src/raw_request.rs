@@ -13,6 +13,9 @@ use crate::transport::{Answer, Given, Transport};
 /// Redirects followed, as the platform's client has it.
 const HOPS: u32 = 20;
 
+/// Headers of a request; servers take about as many.
+const MOST_HEADERS: usize = 100;
+
 /// What a builder may not set: the connection decides who one is and where one goes, the transport how long a body is.
 const RESERVED: [&str; 8] = [
     "authorization",
@@ -108,8 +111,10 @@ fn compose<T: Transport>(
         fault(
             "method",
             format!(
-                "must be an HTTP method such as GET or POST, not \"{}\"",
-                call.text("method").unwrap_or_default()
+                "must be an HTTP method such as GET or POST, not {}",
+                shown(&Given::<T::File>::Text(
+                    call.text("method").unwrap_or_default().to_owned()
+                ))
             ),
         );
         Method::Get
@@ -152,6 +157,7 @@ fn compose<T: Transport>(
         Body::File(file) => Some(
             file.content_type
                 .clone()
+                .filter(|content_type| header_fault("content-type", content_type).is_none())
                 .unwrap_or_else(|| "application/octet-stream".into()),
         ),
         Body::None | Body::Multipart(_) => None,
@@ -159,9 +165,25 @@ fn compose<T: Transport>(
     request
         .headers
         .extend(content_type.map(|content_type| ("content-type".to_owned(), content_type)));
-    for (name, value) in headers(call) {
+    for (name, given) in entries(call, "queryParams") {
+        if matches!(given, Given::File(_) | Given::Unusable(_)) {
+            let name = shown(&Given::<T::File>::Text(name.clone()));
+            let problem = format!("must hold text, not {} under {name}", shown(given));
+            fault("queryParams", problem);
+        }
+    }
+    let given = headers(call);
+    if given.len() > MOST_HEADERS {
+        let count = given.len();
+        fault(
+            "headers",
+            format!("must hold at most {MOST_HEADERS} headers, but holds {count}"),
+        );
+    }
+    for (name, value) in given.into_iter().take(MOST_HEADERS) {
         if let Some(problem) = header_fault(&name, &value) {
-            fault("headers", format!("must be valid: \"{name}\" {problem}"));
+            let name = shown(&Given::<T::File>::Text(name));
+            fault("headers", format!("must be valid: {name} {problem}"));
         } else if RESERVED
             .iter()
             .any(|reserved| name.eq_ignore_ascii_case(reserved))

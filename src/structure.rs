@@ -221,11 +221,21 @@ fn array_items(items: &[Item], each: &[&str], min: u32, max: u32) -> Result<(), 
     limited(faults)
 }
 
+/// Faults after which a list is not read on.
+const ENOUGH: usize = 100;
+
 /// Hundreds of the same fault help nobody.
 fn limited(faults: Vec<String>) -> Result<(), String> {
     const MOST: usize = 5;
     match faults.len() {
         0 => Ok(()),
+        count if count >= ENOUGH => {
+            let some: Vec<String> = faults.into_iter().take(MOST).collect();
+            Err(format!(
+                "has {ENOUGH} faults or more: {}, …",
+                some.join(", ")
+            ))
+        }
         count if count > MOST => {
             let some: Vec<String> = faults.into_iter().take(MOST).collect();
             Err(format!("has {count} faults: {}; …", some.join("; ")))
@@ -263,6 +273,10 @@ pub fn list<F: Clone>(of: &Kind, max: u32, value: Given<F>) -> Result<Vec<Value<
         match of_kind(of, item) {
             Ok(value) => values.push(value),
             Err(problem) => faults.push(format!("item {} {problem}", at + 1)),
+        }
+        // To look for the nearest choice to each of a million lines would take minutes.
+        if faults.len() >= ENOUGH {
+            break;
         }
     }
     limited(faults).map(|()| values)
@@ -476,6 +490,9 @@ pub fn comparators<F: Clone>(value: Given<F>) -> Result<Vec<(String, String)>, S
     Ok(found)
 }
 
+/// Fields of one ticket that are written at once.
+const MOST_FIELDS: usize = 1_000;
+
 /// Custom-field values: a list of `{id, value}`, or an object id → value.
 pub fn field_values<F: Clone>(value: Given<F>) -> Result<Vec<(u64, String)>, String> {
     let example = "must be a list such as [{\"id\": 12, \"value\": \"Damaged\"}] or an object such as {\"12\": \"Damaged\"}";
@@ -519,10 +536,13 @@ pub fn field_values<F: Clone>(value: Given<F>) -> Result<Vec<(u64, String)>, Str
         }
     }
     limited(faults)?;
-    if values.is_empty() {
-        Err(format!("{example}, not an empty one"))
-    } else {
-        Ok(values)
+    match values.len() {
+        0 => Err(format!("{example}, not an empty one")),
+        // They may be sent one by one; no account has that many fields.
+        count if count > MOST_FIELDS => Err(format!(
+            "must hold at most {MOST_FIELDS} fields, but holds {count}"
+        )),
+        _ => Ok(values),
     }
 }
 

@@ -16,6 +16,9 @@ const LONGEST_TEXT: u32 = 20_000_000;
 /// Items of a list that are looked at: `new Array(2 ** 32 - 1)` is an array too.
 const LONGEST_LIST: f64 = 1_000_000.0;
 
+/// Fields or files of one request.
+const MOST_ENTRIES: usize = 10_000;
+
 /// The params as the platform gave them. Only their own members count: what other code put on
 /// `Object.prototype` is nobody's input.
 pub struct Params(pub JsValue);
@@ -35,6 +38,10 @@ impl Inputs<JsValue> for Params {
         };
         match entries(&value) {
             Some(entries) if entries.is_empty() => Given::Absent,
+            Some(entries) if entries.len() > MOST_ENTRIES => Given::Unusable(format!(
+                "{} keys and values, more than {MOST_ENTRIES}",
+                entries.len()
+            )),
             Some(entries) => Given::Entries(entries),
             None => match given(&value) {
                 Given::Absent => Given::Absent,
@@ -94,7 +101,7 @@ fn own_member(object: &JsValue, name: &str) -> Result<JsValue, ()> {
 
 /// An object's own members; none for what is no object or throws.
 fn members(object: &JsValue) -> Option<Vec<(String, JsValue)>> {
-    let keys = Reflect::own_keys(object).ok()?;
+    let keys = keys(object).ok()?;
     let pairs = keys
         .iter()
         .filter_map(|key| Some((key.as_string()?, Reflect::get(object, &key).ok()?)));
@@ -209,6 +216,8 @@ extern "C" {
     fn js_text(value: &JsValue) -> Result<String, JsValue>;
     #[wasm_bindgen(js_namespace = JSON, catch)]
     fn parse(json: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_namespace = Object, catch)]
+    fn keys(object: &JsValue) -> Result<Array, JsValue>;
     #[wasm_bindgen(js_namespace = Object, js_name = hasOwn, catch)]
     fn has_own(object: &JsValue, name: &str) -> Result<bool, JsValue>;
     #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
