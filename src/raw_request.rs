@@ -8,7 +8,7 @@ use crate::multipart::{Content, Part};
 use crate::operation::Method;
 use crate::request::{Body, Expect, Request, TIMEOUT, append_query, header_fault};
 use crate::retry::Policy;
-use crate::transport::{Answer, Given, Transport};
+use crate::transport::{Answer, Given, Json, Transport};
 
 /// Redirects followed, as the platform's client has it.
 const HOPS: u32 = 20;
@@ -49,7 +49,12 @@ pub async fn send<T: Transport>(
             if matches!(reply.body, Answer::Empty) {
                 reply.body = Answer::Value(crate::transport::Json::from_text(""));
             }
-            return usable(&request, reply);
+            let answer = usable(&request, reply)?;
+            // The platform's client gives the bytes alone, without their type.
+            let bytes = answer
+                .member("data")
+                .filter(|_| request.expect == Expect::Bytes);
+            return Ok(bytes.unwrap_or(answer));
         }
         // A redirected PUT or DELETE would arrive as something else, so only readers follow.
         let follows = matches!(tried.reply.status, 301 | 302 | 303 | 307 | 308)

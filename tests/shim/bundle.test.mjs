@@ -132,7 +132,7 @@ test("every key and label of the interface", () => {
         "gorgias-oauth2",
         "Gorgias OAuth 2.0",
         "authorization_code",
-        'domain* "Domain", authorizeUrl* "Authorize URL", tokenUrl* "Token URL", scopes "Scopes", clientId* "Client ID", clientSecret* "Client Secret" password',
+        'domain* "Domain", authorizeUrl* "Authorize URL", tokenUrl* "Token URL", clientId* "Client ID", clientSecret* "Client Secret" password, scopes "Scopes"',
       ],
     ],
   );
@@ -144,7 +144,7 @@ test("a connection type is also a function: no request, no secret in its answer"
     key: "gorgias-api-key",
     domain: "green-garden",
     baseUrl: "https://green-garden.gorgias.com/api",
-    scheme: "basic",
+    scheme: "Basic",
   });
   const account = bundle.gorgiasOauth2({
     domain: "green-garden",
