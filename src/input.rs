@@ -4,7 +4,8 @@ use crate::choice::choice;
 use crate::datetime::is_datetime;
 use crate::error::Problem;
 use crate::operation::{Input, Kind, Operation, Place};
-use crate::structure::{comparators, field_values, json, list, pairs, reference, tag};
+use crate::reference::{field_values, reference, tag};
+use crate::structure::{comparators, json, list, pairs};
 use crate::transport::{Given, Inputs};
 
 /// The largest whole number that JavaScript holds exactly: 2^53 − 1.

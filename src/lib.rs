@@ -5,7 +5,7 @@
 //! | room | what is in it |
 //! |---|---|
 //! | [`operation`] | what a row of `component-manifest.json` is; the rows, compiled by `src/codegen` |
-//! | [`input`], [`structure`], [`choice`], [`datetime`] | raw value → value by kind; all problems at once |
+//! | [`input`], [`structure`], [`json_text`], [`reference`], [`choice`], [`datetime`] | raw value → value by kind; all problems at once |
 //! | [`connection`], [`secret`] | both connection types → an account; secrets that cannot be printed |
 //! | [`request`], [`multipart`] | what goes over the wire |
 //! | [`exchange`], [`retry`], [`budget`] | one request until it has an answer: tries, pace, deadline |
@@ -28,12 +28,14 @@ pub mod files;
 #[cfg(target_arch = "wasm32")]
 pub mod host;
 pub mod input;
+pub mod json_text;
 pub mod multipart;
 pub mod operation;
 pub mod pages;
 pub mod perform;
 pub mod picklist;
 pub mod raw_request;
+pub mod reference;
 pub mod refusal;
 pub mod request;
 pub mod retry;

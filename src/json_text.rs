@@ -1,0 +1,145 @@
+//! JSON text, read one level deep. It keeps its own text wherever it can: order of keys and digits of numbers
+//! arrive as they were typed.
+
+use std::collections::HashSet;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::transport::Given;
+
+/// An item of a list or object as it was written.
+pub type Item = Box<RawValue>;
+
+/// An object's members in their order, with the text of each value.
+pub struct Members(pub Vec<(String, Item)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Collect;
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Members;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members: Vec<(String, Item)> = Vec::new();
+                while let Some(member) = map.next_entry::<String, Item>()? {
+                    members.push(member);
+                }
+                Ok(Members(last_of_each(members)))
+            }
+        }
+        deserializer.deserialize_map(Collect)
+    }
+}
+
+/// Of members with the same name the last one, as JavaScript reads them.
+pub fn last_of_each<T>(mut members: Vec<(String, T)>) -> Vec<(String, T)> {
+    let mut known = HashSet::new();
+    members.reverse();
+    members.retain(|(name, _)| known.insert(name.clone()));
+    members.reverse();
+    members
+}
+
+/// What JSON text holds, one level deep.
+pub enum Parsed {
+    /// null
+    Null,
+    /// Text.
+    Text(String),
+    /// A number or a flag.
+    Scalar(String),
+    /// A list.
+    List(Vec<Item>),
+    /// An object.
+    Object(Members),
+}
+
+/// Parses one level; the error tells where the JSON is broken.
+pub fn parse(json: &str) -> Result<Parsed, String> {
+    let whole = json;
+    let json = json.trim();
+    let broken = |error: serde_json::Error| fault(whole, &error);
+    Ok(match json.chars().next() {
+        Some('[') => Parsed::List(serde_json::from_str(json).map_err(broken)?),
+        Some('{') => Parsed::Object(serde_json::from_str(json).map_err(broken)?),
+        Some('"') => Parsed::Text(serde_json::from_str(json).map_err(broken)?),
+        _ => match serde_json::from_str::<&RawValue>(json)
+            .map_err(broken)?
+            .get()
+        {
+            "null" => Parsed::Null,
+            scalar => Parsed::Scalar(scalar.to_owned()),
+        },
+    })
+}
+
+/// Where JSON is broken and why, in words of whoever typed it.
+pub fn fault(json: &str, error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let why = match text.split(" at line ").next().unwrap_or_default() {
+        why if why.starts_with("EOF") => "it ends too early, a closing bracket or quote is missing",
+        "key must be a string" => "a name in double quotes belongs here",
+        "expected value" => "a value belongs here; text needs double quotes",
+        "trailing comma" => "there is a comma too many",
+        "trailing characters" => "something follows the end",
+        "expected `,` or `}`" => "a comma or } belongs here",
+        "expected `,` or `]`" => "a comma or ] belongs here",
+        "expected `:`" => "a colon belongs here",
+        "invalid number" => "this is no number",
+        why if why.starts_with("control character") => "a line break in text is written as \\n",
+        "invalid escape" => "a backslash in text is written as \\\\",
+        why => why,
+    };
+    // serde counts bytes from where the JSON begins, people count characters from where their text does.
+    let space = json.split_at(json.len() - json.trim_start().len()).0;
+    let number = error.line().max(1) + space.matches('\n').count();
+    let indent = match error.line() {
+        0 | 1 => space.rsplit('\n').next().map_or(0, str::len),
+        _ => 0,
+    };
+    let line = json.lines().nth(number - 1).unwrap_or_default();
+    let bytes = line.bytes().take(indent + error.column().max(1) - 1);
+    let column = bytes.filter(|byte| byte & 0xC0 != 0x80).count() + 1;
+    format!("is not valid JSON at line {number}, column {column}: {why}")
+}
+
+/// A JSON item as if it had been given by itself.
+pub fn given<F>(json: &RawValue) -> Given<F> {
+    match parse(json.get()) {
+        Ok(Parsed::Null) | Err(_) => Given::Absent,
+        Ok(Parsed::Text(text)) if text.is_empty() => Given::Absent,
+        Ok(Parsed::Text(text)) => Given::Text(text),
+        Ok(Parsed::Scalar(scalar)) if scalar == "true" || scalar == "false" => {
+            Given::Flag(scalar == "true")
+        }
+        Ok(Parsed::Scalar(scalar)) => Given::Number(scalar),
+        Ok(Parsed::List(_) | Parsed::Object(_)) => Given::Json(json.get().to_owned()),
+    }
+}
+
+/// Faults after which a list is not read on.
+pub const ENOUGH: usize = 100;
+
+/// Hundreds of the same fault help nobody.
+pub fn limited(faults: Vec<String>) -> Result<(), String> {
+    const MOST: usize = 5;
+    match faults.len() {
+        0 => Ok(()),
+        count if count >= ENOUGH => {
+            let some: Vec<String> = faults.into_iter().take(MOST).collect();
+            Err(format!(
+                "has {ENOUGH} faults or more: {}, …",
+                some.join(", ")
+            ))
+        }
+        count if count > MOST => {
+            let some: Vec<String> = faults.into_iter().take(MOST).collect();
+            Err(format!("has {count} faults: {}; …", some.join("; ")))
+        }
+        1 => Err(format!("has a fault: {}", faults.concat())),
+        count => Err(format!("has {count} faults: {}", faults.join("; "))),
+    }
+}

@@ -1,0 +1,186 @@
+//! What stands for a record: references, tags, custom-field values.
+
+use std::collections::HashSet;
+
+use serde_json::value::RawValue;
+
+use crate::input::{Value, id, object_text, quoted, shown, text};
+use crate::json_text::{Item, Members, Parsed, given, limited, parse};
+use crate::transport::Given;
+
+/// A tag by its name; an object with a name (and perhaps a decoration) passes as it is.
+pub fn tag<F>(value: Given<F>, max: u32) -> Result<String, String> {
+    match value {
+        Given::Json(json) => {
+            let name = match parse(&json)? {
+                Parsed::Object(Members(members)) => members
+                    .into_iter()
+                    .find(|(name, _)| name == "name")
+                    .map(|(_, name)| name),
+                _ => None,
+            };
+            match name.map(|name| given::<F>(&name)) {
+                Some(name @ Given::Text(_)) => text(name, max).map(|_| json),
+                Some(name) => Err(format!(
+                    "must be a tag with text as its name, not {}",
+                    shown(&name)
+                )),
+                None => Err(format!(
+                    "must be the name of a tag, not {}",
+                    shown(&Given::<F>::Json(json))
+                )),
+            }
+        }
+        other => {
+            let name = text(other, max)?;
+            Ok(object_text(&[("name".to_owned(), quoted(&name))]))
+        }
+    }
+}
+
+/// An object that says which record, or a bare id or e-mail address wrapped as one.
+pub fn reference<F: Clone>(value: Given<F>, email: bool) -> Result<Value<F>, String> {
+    let example = if email {
+        "an ID, an e-mail address or an object such as {\"email\": \"jane@example.com\"}"
+    } else {
+        "an ID or an object such as {\"id\": 12}"
+    };
+    let wrong = |value: &Given<F>| format!("must be {example}, not {}", shown(value));
+    match &value {
+        Given::Json(json) => referring_object(json, email)?
+            .ok_or_else(|| wrong(&value))
+            .map(Value::Json),
+        Given::Text(text) if text.trim_start().starts_with('{') => referring_object(text, email)?
+            .ok_or_else(|| wrong(&Given::Json(text.clone())))
+            .map(Value::Json),
+        Given::Text(text) if email && is_address(text.trim()) => Ok(Value::Json(object_text(&[(
+            "email".to_owned(),
+            quoted(text.trim()),
+        )]))),
+        Given::Text(_) | Given::Number(_) => {
+            let id = id(value.clone()).map_err(|_| wrong(&value))?;
+            Ok(Value::Json(object_text(&[(
+                "id".to_owned(),
+                id.to_string(),
+            )])))
+        }
+        _ => Err(wrong(&value)),
+    }
+}
+
+/// The object if it names a record. An id that is text of digits becomes a number: Gorgias refuses the text,
+/// and ids from earlier steps often are text.
+fn referring_object(json: &str, email: bool) -> Result<Option<String>, String> {
+    let Parsed::Object(Members(members)) = parse(json)? else {
+        return Ok(None);
+    };
+    let names = |key: &str| {
+        members
+            .iter()
+            .any(|(name, value)| name == key && (key == "id" || value.get() != "null"))
+    };
+    if !names("id")
+        && !(email
+            && (names("email") || names("channels") || names("external_id") || names("name")))
+    {
+        return Ok(None);
+    }
+    // 0 is Gorgias' own word for the user of the credential; null takes the assignment away.
+    let number = |value: &RawValue| match given::<()>(value) {
+        Given::Absent if value.get() == "null" => Ok("null".to_owned()),
+        Given::Number(zero) | Given::Text(zero) if zero.trim() == "0" => Ok("0".to_owned()),
+        other => id(other)
+            .map(|id| id.to_string())
+            .map_err(|problem| format!("has a fault: its id {problem}")),
+    };
+    let mut mended = Vec::new();
+    for (name, value) in members {
+        let text = match name.as_str() {
+            "id" => number(&value)?,
+            _ => value.get().to_owned(),
+        };
+        mended.push((name, text));
+    }
+    Ok(Some(object_text(&mended)))
+}
+
+fn is_address(text: &str) -> bool {
+    let parts = text
+        .rsplit_once('@')
+        .filter(|_| !text.contains(char::is_whitespace));
+    parts.is_some_and(|(user, host)| !user.is_empty() && !host.is_empty())
+}
+
+/// Fields of one ticket that are written at once.
+const MOST_FIELDS: usize = 1_000;
+
+/// Custom-field values: a list of `{id, value}`, or an object id → value.
+pub fn field_values<F: Clone>(value: Given<F>) -> Result<Vec<(u64, String)>, String> {
+    let example = "must be a list such as [{\"id\": 12, \"value\": \"Damaged\"}] or an object such as {\"12\": \"Damaged\"}";
+    let text = match &value {
+        Given::Json(text) | Given::Text(text) => text.as_str(),
+        _ => return Err(format!("{example}, not {}", shown(&value))),
+    };
+    if !text.trim_start().starts_with(['[', '{']) {
+        return Err(format!("{example}, not {}", shown(&value)));
+    }
+    let entries: Vec<(Given<F>, Option<Item>)> = match parse(text)? {
+        Parsed::Object(Members(members)) => members
+            .into_iter()
+            .map(|(id, value)| (Given::Text(id), Some(value)))
+            .collect(),
+        Parsed::List(items) => items.iter().map(|item| id_and_value(item)).collect(),
+        _ => return Err(example.into()),
+    };
+    let mut values: Vec<(u64, String)> = Vec::new();
+    let mut known = HashSet::new();
+    let mut faults = Vec::new();
+    for (at, (field, value)) in entries.into_iter().enumerate() {
+        let id = match id(field) {
+            Ok(id) => id,
+            Err(problem) => {
+                faults.push(format!("item {}: its id {problem}", at + 1));
+                continue;
+            }
+        };
+        match value.as_deref().map(|json| (parse(json.get()), json)) {
+            _ if !known.insert(id) => faults.push(format!("field {id} is named twice")),
+            Some((Ok(Parsed::Text(_) | Parsed::Scalar(_)), json)) => values.push((id, json.get().to_owned())),
+            Some((Ok(Parsed::Null), _)) => faults.push(format!(
+                "field {id} has the value null: to clear a field use the action Delete Ticket Custom Field"
+            )),
+            Some((_, json)) => faults.push(format!(
+                "field {id} must have text, a number, true or false as its value, not {}",
+                shown(&given::<F>(json))
+            )),
+            None => faults.push(format!("field {id} has no value")),
+        }
+    }
+    limited(faults)?;
+    match values.len() {
+        0 => Err(format!("{example}, not an empty one")),
+        // They may be sent one by one; no account has that many fields.
+        count if count > MOST_FIELDS => Err(format!(
+            "must hold at most {MOST_FIELDS} fields, but holds {count}"
+        )),
+        _ => Ok(values),
+    }
+}
+
+fn id_and_value<F>(item: &RawValue) -> (Given<F>, Option<Item>) {
+    match parse(item.get()) {
+        Ok(Parsed::Object(Members(members))) => {
+            let mut id = Given::Absent;
+            let mut content = None;
+            for (name, value) in members {
+                match name.as_str() {
+                    "id" => id = given(&value),
+                    "value" => content = Some(value),
+                    _ => {}
+                }
+            }
+            (id, content)
+        }
+        _ => (given(item), None),
+    }
+}
