@@ -1,0 +1,130 @@
+// A stand-in for the part of Prismatic's API that its CLI publishes components to. As strict as the documented input
+// types: a field that they do not have, or a missing one that they demand, is refused as GraphQL refuses it.
+
+import { createHash } from "node:crypto";
+import { createServer } from "node:http";
+
+const TYPES = "string data text password boolean code conditional connection objectSelection objectFieldMap jsonForm dynamicObjectSelection dynamicFieldSelection date timestamp flow".split(" ");
+
+// A field's shape: a predicate, or the fields of an object. A name with "!" is demanded.
+const text = (value) => typeof value === "string";
+const flag = (value) => typeof value === "boolean";
+const oneOf = (...words) => (value) => words.includes(value);
+const list = (shape) => Object.assign((value) => Array.isArray(value), { of: shape });
+const json = (value) => {
+  try {
+    return typeof JSON.parse(value) === "object";
+  } catch {
+    return false;
+  }
+};
+
+const CHOICE = { "label!": text, "value!": text };
+const INPUT = {
+  "key!": text,
+  "label!": text,
+  keyLabel: text,
+  "type!": oneOf(...TYPES),
+  collection: oneOf("valuelist", "keyvaluelist"),
+  placeholder: text,
+  dataSource: text,
+  default: text,
+  comments: text,
+  example: text,
+  required: flag,
+  model: list(CHOICE),
+  language: oneOf("css", "graphql", "handlebars", "hcl", "html", "javascript", "json", "liquid", "markdown", "mysql", "pgsql", "plaintext", "sql", "typescript", "xml", "yaml"),
+};
+const DISPLAY = { "label!": text, "description!": text, directions: text, important: flag };
+const OPERATION = { "key!": text, "display!": DISPLAY, "inputs!": list(INPUT), examplePayload: json };
+const ARGUMENTS = {
+  "definition!": {
+    "key!": text,
+    "public!": flag,
+    "display!": { "label!": text, "description!": text, category: text, iconPath: text },
+    documentationUrl: text,
+    authorization: json,
+    hasConfigurationInit: flag,
+  },
+  "actions!": list({ ...OPERATION, terminateExecution: flag, breakLoop: flag, allowsBranching: flag, staticBranchNames: list(text), dynamicBranchInput: text }),
+  triggers: list(OPERATION),
+  dataSources: list({ ...OPERATION, "dataSourceType!": oneOf("picklist"), detailDataSource: text }),
+  connections: list({
+    "key!": text,
+    "label!": text,
+    comments: text,
+    iconPath: text,
+    avatarIconPath: text,
+    oauth2Type: oneOf("authorization_code", "client_credentials"),
+    oauth2PkceMethod: oneOf("plain", "S256"),
+    oauth2Config: json,
+    "inputs!": list({ ...INPUT, shown: flag, onPremiseControlled: flag }),
+  }),
+  comment: text,
+  customer: text,
+  attributes: json,
+};
+
+/** What is wrong with a value, each with its place. Null is GraphQL's "not given". */
+export function faults(value, shape = ARGUMENTS, place = "$") {
+  if (typeof shape === "function") {
+    if (!shape(value)) return [`${place}: ${JSON.stringify(value)} is not allowed`];
+    return shape.of ? value.flatMap((item, at) => faults(item, shape.of, `${place}[${at}]`)) : [];
+  }
+  if (typeof value !== "object" || value === null) return [`${place}: an object is expected`];
+  const fields = new Map(Object.entries(shape).map(([name, field]) => [name.replace("!", ""), { field, demanded: name.endsWith("!") }]));
+  const unknown = Object.keys(value).filter((name) => !fields.has(name)).map((name) => `${place}.${name}: no such field`);
+  const known = [...fields].flatMap(([name, { field, demanded }]) => {
+    if (value[name] === undefined || value[name] === null) return demanded ? [`${place}.${name}: is missing`] : [];
+    return faults(value[name], field, `${place}.${name}`);
+  });
+  return [...unknown, ...known];
+}
+
+/** A running platform. `published` has what came: { arguments, uploads: { package, icon } }. */
+export async function openPlatform() {
+  const published = { arguments: undefined, refused: [], uploads: {} };
+  let url;
+
+  const operations = {
+    // The order matters: the mutation's text has `components` in no other place.
+    publishComponent({ variables }) {
+      published.refused = faults(variables);
+      if (published.refused.length) return { errors: published.refused.map((message) => ({ message })) };
+      published.arguments = variables;
+      const upload = (name) => `${url}/upload/${name}`;
+      const component = { id: "Q29tcG9uZW50OjE=", versionNumber: 1 };
+      const publishResult = {
+        component,
+        iconUploadUrl: upload("icon"),
+        packageUploadUrl: upload("package"),
+        sourceUploadUrl: upload("source"),
+        connectionIconUploadUrls: [],
+        connectionAvatarIconUploadUrls: [],
+      };
+      return { data: { publishComponent: { publishResult, errors: [] } } };
+    },
+    components: () => ({ data: { components: { nodes: published.uploads.package ? [{ signature: sha1(published.uploads.package) }] : [] } } }),
+    authenticatedUser: () => ({ data: { authenticatedUser: { id: "1", name: "Maya", email: "maya@green-garden.example", org: { id: "1", name: "Green Garden" }, customer: null, tenantId: "1" } } }),
+  };
+
+  const server = createServer(async (request, response) => {
+    const pieces = [];
+    for await (const piece of request) pieces.push(piece);
+    const body = Buffer.concat(pieces);
+    const answer = (status, value) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
+    if (request.method === "PUT" && request.url.startsWith("/upload/")) {
+      published.uploads[request.url.slice("/upload/".length)] = body;
+      return answer(200, {});
+    }
+    if (request.method !== "POST" || request.url !== "/api") return answer(404, {});
+    const call = JSON.parse(body);
+    const name = Object.keys(operations).find((operation) => new RegExp(`\\b${operation}\\b`).test(call.query));
+    answer(200, name ? operations[name](call) : { errors: [{ message: `the stand-in does not know ${call.query}` }] });
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  url = `http://127.0.0.1:${server.address().port}`;
+  return { url, published, stop: () => new Promise((resolve) => server.close(resolve).closeAllConnections()) };
+}
+
+export const sha1 = (bytes) => createHash("sha1").update(bytes).digest("hex");
