@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "./build.mjs";
+import { build, buildWithTrap } from "./build.mjs";
 import { setupTests } from "./setup.mjs";
 import { command, environment, Failure } from "./tools/command.mjs";
 import { buildEmulator } from "./tools/emulator.mjs";
@@ -26,12 +26,15 @@ async function main() {
       count: rustTests,
     }));
   await suite("build", buildFresh);
-  let emulator;
-  await suite("emulator", async () => void (emulator = await buildEmulator()));
+  const env = {};
+  await suite("build for the tests", async () => {
+    env.GORGIAS_EMULATOR_PROGRAM = await buildEmulator();
+    env.GORGIAS_TRAP_BUNDLE = await buildWithTrap();
+  });
   const files = readdirSync(join(root, "tests", "shim")).filter((name) => name.endsWith(".test.mjs")).map((name) => join("tests", "shim", name));
   for (const node of nodes) {
     await suite(`the bundle, Node ${node.version}`, () =>
-      program(node.program, ["--test", "--test-reporter=spec", ...files], { env: { GORGIAS_EMULATOR_PROGRAM: emulator }, count: nodeTests }));
+      program(node.program, ["--test", "--test-reporter=spec", "--test-concurrency=2", ...files], { env, count: nodeTests }));
   }
   if (total.failed) process.exitCode = 1;
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
@@ -54,7 +57,8 @@ async function suite(name, run) {
   total.failed += counts.failed;
   const told = `${counts.passed} passed, ${counts.failed} failed`.padEnd(24);
   console.log(`${counts.failed ? red(told) : green(told)}${dim(duration(performance.now() - begin))}`);
-  if (output) console.log(`${output.trim()}\n`);
+  // Node repeats the failures at the end; what comes before them is about tests that passed.
+  if (output) console.log(`${output.slice(output.lastIndexOf("\n✖ failing tests:") + 1).trim()}\n`);
 }
 
 /** Runs a program; without `count` it is one test. A failure that the counts do not show counts as one. */

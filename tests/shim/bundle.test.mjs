@@ -153,7 +153,7 @@ test("a connection type is also a function: no request, no secret in its answer"
     clientId: "c",
     clientSecret: "s3cret",
   });
-  assert.equal(account.scheme, "bearer");
+  assert.equal(account.scheme, "Bearer");
   assert.equal(account.authorizeUrl, "https://green-garden.gorgias.com/oauth/authorize");
   assert.equal(account.tokenUrl, "https://green-garden.gorgias.com/oauth/token");
   assert.doesNotMatch(JSON.stringify(account), /s3cret/);

@@ -1,31 +1,13 @@
-// Calls that overlap, and what is left after a trap.
+// One call and its host, and what a trap does to the process. The rest about traps is in traps.test.mjs.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { buildWithTrap } from "../../js-shim/build.mjs";
-import { bundle, connection, connections } from "./support/desk.mjs";
+import { bundle, connection } from "./support/desk.mjs";
 
-const component = (fetch, more) => bundle.createComponent({ fetch, sleep: async () => {}, ...more });
-const account = (domain) => ({ ...connection, fields: { ...connection.fields, domain } });
+const component = (fetch) => bundle.createComponent({ fetch, sleep: async () => {} });
 const idOf = ({ url }) => Number(new URL(url).pathname.split("/").pop());
-const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-test("sixty-four calls at once, of several accounts, keep apart", async () => {
-  const fetch = async (request) => {
-    await later(Math.random() * 20);
-    return Response.json({ id: idOf(request), host: new URL(request.url).hostname, authorization: request.headers.get("authorization") });
-  };
-  const { getTicket } = component(fetch).actions;
-  const basic = `Basic ${Buffer.from("maya@green-garden.example:emulator-api-key").toString("base64")}`;
-  const calls = Array.from({ length: 64 }, async (_, index) => {
-    const oauth = { ...connections["gorgias-oauth2"], fields: { domain: `shop-${index}` }, token: { access_token: `token-${index}` } };
-    const { data } = await getTicket.perform({}, { connection: index % 2 ? oauth : account(`shop-${index}`), id: index + 1 });
-    const authorization = index % 2 ? `Bearer token-${index}` : basic;
-    assert.deepEqual(data, { id: index + 1, host: `shop-${index}.gorgias.com`, authorization });
-  });
-  await Promise.all(calls);
-});
 
 test("a component is not disturbed by what a logger or a fetch throws", async () => {
   const logger = { debug: () => assert.fail("a logger in trouble"), info: () => assert.fail("again") };
