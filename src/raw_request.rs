@@ -141,7 +141,11 @@ fn compose<T: Transport>(
         _ => Expect::Text,
     };
     request.timeout = call.number("timeout").unwrap_or(TIMEOUT);
-    request.body = match body::<T>(call) {
+    let given = headers(call);
+    let is_type = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("content-type");
+    let own_type = given.iter().find(is_type);
+    let is_json = own_type.is_none_or(|(_, own)| own.to_ascii_lowercase().contains("json"));
+    request.body = match body::<T>(call, is_json) {
         Ok(body) => body,
         Err((key, problem)) => {
             fault(key, problem);
@@ -177,7 +181,6 @@ fn compose<T: Transport>(
             fault("queryParams", problem);
         }
     }
-    let given = headers(call);
     if given.len() > MOST_HEADERS {
         let count = given.len();
         fault(
@@ -194,7 +197,7 @@ fn compose<T: Transport>(
             .any(|reserved| name.eq_ignore_ascii_case(reserved))
         {
             // Left out rather than refused: flows that set them for the usual connector go on working.
-            exchange.transport.log(
+            exchange.log(
                 crate::transport::Level::Warn,
                 &format!("Raw Request: the header {name} is the connection's and was left out"),
             );
@@ -227,7 +230,8 @@ pub fn target(own_origin: &str, url: &str) -> Result<(String, String), String> {
     {
         return wrong("line breaks, backslashes and # do not belong in it");
     }
-    let path = if url.contains("://") && !url.starts_with('/') {
+    let scheme = url.split(['/', '?']).next().unwrap_or_default();
+    let path = if scheme.ends_with(':') && url.contains("://") {
         match split(url) {
             Some((origin, target)) if origin == own_origin => target,
             _ => return wrong("other hosts are not reached with this connection's credentials"),
@@ -247,10 +251,7 @@ pub fn target(own_origin: &str, url: &str) -> Result<(String, String), String> {
     let mut segments = Vec::new();
     for part in path.split('/') {
         let text = percent_encoding::percent_decode_str(part).decode_utf8_lossy();
-        let climbs = matches!(text.trim(), "." | "..")
-            || text.contains(['/', '\\'])
-            || text.contains("..%2f");
-        if climbs || text.chars().any(char::is_control) {
+        if climbs(&text) {
             return wrong("it must not climb out of /api");
         }
         segments.push(
@@ -258,6 +259,20 @@ pub fn target(own_origin: &str, url: &str) -> Result<(String, String), String> {
         );
     }
     Ok((format!("/{}", segments.join("/")), query.to_owned()))
+}
+
+/// Whether a path part means another one, also for a server that decodes it once more, or twice.
+fn climbs(part: &str) -> bool {
+    let mut text = part.to_owned();
+    for _ in 0..3 {
+        let is_step = matches!(text.trim(), "." | "..");
+        if is_step || text.contains(['/', '\\']) || text.contains(char::is_control) {
+            return true;
+        }
+        let once_more = percent_encoding::percent_decode_str(&text).decode_utf8_lossy();
+        text = once_more.into_owned();
+    }
+    false
 }
 
 /// The URL's own query with the pairs appended: a repeated key is sent as often as it is given (Gorgias' lists
@@ -322,8 +337,15 @@ fn headers<F: Clone>(call: &Call<F>) -> Vec<(String, String)> {
         .collect()
 }
 
+fn is_valid_json(text: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
 /// Data as the body, or form fields and files as form data.
-fn body<T: Transport>(call: &Call<T::File>) -> Result<Body<T::File>, (&'static str, String)> {
+fn body<T: Transport>(
+    call: &Call<T::File>,
+    is_json: bool,
+) -> Result<Body<T::File>, (&'static str, String)> {
     let (form, files) = (entries(call, "formData"), entries(call, "fileData"));
     let data = match call.get("data") {
         Some(Value::Raw(given)) => Some(given),
@@ -337,10 +359,8 @@ fn body<T: Transport>(call: &Call<T::File>) -> Result<Body<T::File>, (&'static s
         (Some(data), true) => Ok(match data {
             Given::File(file) => Body::File(file.clone()),
             Given::Json(json) => Body::Text(json.clone()),
-            // JSON goes as it is; other text as a JSON string, which is what the content type says.
-            Given::Text(text) if serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() => {
-                Body::Text(text.clone())
-            }
+            // JSON goes as it is; other text as a JSON string, unless the builder says that it is something else.
+            Given::Text(text) if !is_json || is_valid_json(text) => Body::Text(text.clone()),
             Given::Text(text) => Body::Text(quoted(text)),
             Given::Number(text) => Body::Text(text.clone()),
             Given::Flag(flag) => Body::Text(flag.to_string()),

@@ -1,0 +1,393 @@
+//! Raw Request: where it may go, what it carries, and that the builder's own retry policy is kept to the letter.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+mod support;
+
+use gorgias_component::error::Error;
+use gorgias_component::request::Expect;
+use gorgias_component::transport::Level;
+use serde_json::{Value, json};
+use support::{Scripted, Sent, run};
+
+fn raw(script: &Scripted, inputs: Value) -> Result<Value, Error> {
+    let mut params = json!({"url": "/tickets", "method": "GET", "responseType": "json"});
+    params
+        .as_object_mut()
+        .unwrap()
+        .extend(inputs.as_object().unwrap().clone());
+    run(script, "rawRequest", params)
+}
+
+/// What is sent with these inputs.
+fn sent(inputs: Value) -> Sent {
+    let script = Scripted::new().reply(200, json!({}));
+    raw(&script, inputs).unwrap_or_else(|error| panic!("{}", error.message));
+    script.only()
+}
+
+const OWN: &str = "https://green-garden.gorgias.com";
+
+#[test]
+fn a_path_under_api_however_it_is_written() {
+    #[rustfmt::skip]
+    let cases = [
+        ("/tickets", "/api/tickets"),
+        ("tickets", "/api/tickets"),
+        (" /tickets/1\n", "/api/tickets/1"),
+        ("/tickets/", "/api/tickets/"),
+        ("/api/tickets", "/api/tickets"),
+        ("api/tickets", "/api/tickets"),
+        ("/api", "/api/"),
+        ("/apiary", "/api/apiary"),
+        ("https://green-garden.gorgias.com/api/tickets?limit=5", "/api/tickets?limit=5"),
+        ("HTTPS://Green-Garden.Gorgias.com/tickets", "/api/tickets"),
+        ("/tickets?limit=5&cursor=WyJu%2B", "/api/tickets?limit=5&cursor=WyJu%2B"),
+        ("/tickets?next=https://x.example/../y", "/api/tickets?next=https://x.example/../y"),
+        ("tickets?next=https://x.example", "/api/tickets?next=https://x.example"),
+        ("/tickets?q=a b", "/api/tickets?q=a+b"),
+        ("/a b/ü", "/api/a%20b/%C3%BC"),
+        ("/a%20b/%C3%BC", "/api/a%20b/%C3%BC"),
+        ("/files/100%25", "/api/files/100%25"),
+        ("/a/...", "/api/a/..."),
+        ("/x@evil.com:80/", "/api/x%40evil.com%3A80/"),
+        ("/api//evil.com", "/api//evil.com"),
+        ("https:evil.com", "/api/https%3Aevil.com"),
+    ];
+    for (url, expected) in cases {
+        assert_eq!(
+            sent(json!({"url": url})).url,
+            format!("{OWN}{expected}"),
+            "{url}"
+        );
+    }
+}
+
+#[test]
+fn what_leads_elsewhere_is_refused() {
+    for url in [
+        "//evil.com",
+        "//evil.com/tickets",
+        "///evil.com",
+        "https://evil.com/tickets",
+        "http://green-garden.gorgias.com/tickets",
+        "https://other.gorgias.com/tickets",
+        "https://green-garden.gorgias.com.evil.com/",
+        "https://green-garden.gorgias.com@evil.com/",
+        "https://user:pw@green-garden.gorgias.com/",
+        "https://green-garden.gorgias.com:8443/tickets",
+        "https://evil.com\\.gorgias.com/",
+        "https://green-garden.gorgias.com//evil.com",
+        "ftp://green-garden.gorgias.com/",
+        "file:///etc/passwd",
+        "://x",
+        "javascript://x",
+        "\\\\evil.com",
+        "/\\evil.com",
+        "\\tickets",
+        "/tickets\\..\\..",
+        "/tickets/%5c..",
+        "/..",
+        "/../app",
+        "/tickets/../../app",
+        "..",
+        "./tickets",
+        "/tickets/./1",
+        "/%2e%2e/app",
+        "/%2E./app",
+        "/.%2e/app",
+        "/tickets/..%2f..%2fapp",
+        "/tickets%2f..",
+        "/tickets/ ../app",
+        "/..%20/app",
+        "/%252e%252e%2fapp",
+        "/tickets/..%2Fapp",
+        "/tickets/%2e%2e?x=1",
+        "/%252e%252e/app",
+        "/a%252fb",
+        "/%25252e%25252e/",
+        "/tickets#top",
+        "/tickets?x=1#top",
+        "#",
+        "https://green-garden.gorgias.com/tickets#/../..",
+        "/tick\nets",
+        "/tickets\r\nHost: evil.com",
+        "/tickets\0",
+        "/tickets%0d%0a",
+        "/tickets\tx",
+    ] {
+        let script = Scripted::new();
+        let error = raw(&script, json!({"url": url})).expect_err(url);
+        assert_eq!(error.code.to_string(), "INVALID_INPUT", "{url}");
+        assert!(
+            error
+                .message
+                .starts_with("URL must be a path such as /tickets; "),
+            "{url}: {}",
+            error.message
+        );
+        assert!(script.sent.borrow().is_empty(), "{url}");
+    }
+}
+
+#[test]
+fn query_parameters_are_appended_to_the_urls_own() {
+    let query = |url: &str, params: Value| sent(json!({"url": url, "queryParams": params})).query();
+    let pairs = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+        pairs
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect()
+    };
+    #[rustfmt::skip]
+    let cases = [
+        ("/t?a=1", json!([{"key": "b", "value": "x&y=z"}]), vec![("a", "1"), ("b", "x&y=z")]),
+        ("/t", json!([{"key": "ids", "value": "1"}, {"key": "ids", "value": 2}]), vec![("ids", "1"), ("ids", "2")]),
+        ("/t", json!({"a": true, "b": 1.5, "c": "ü +%"}), vec![("a", "true"), ("b", "1.5"), ("c", "ü +%")]),
+        ("/t", json!({"ids": [1, "2"]}), vec![("ids[]", "1"), ("ids[]", "2")]),
+        ("/t", json!({"created_datetime": {"gte": "2026-01-01T00:00:00+01:00"}}), vec![("created_datetime[gte]", "2026-01-01T00:00:00+01:00")]),
+        ("/t", json!({"deep": {"a": [{"b": 1}]}}), vec![("deep[a][][b]", "1")]),
+        ("/t", json!({"none": null, "x": "1"}), vec![("x", "1")]),
+    ];
+    for (url, params, expected) in cases {
+        assert_eq!(query(url, params.clone()), pairs(&expected), "{params}");
+    }
+}
+
+#[test]
+fn headers_are_the_builders_but_for_those_of_the_connection() {
+    let script = Scripted::new().reply(200, json!({}));
+    let headers = json!([
+        {"key": "X-Trace", "value": " t-1 "}, {"key": "Accept", "value": "text/csv"}, {"key": "x-count", "value": 5},
+        {"key": "AUTHORIZATION", "value": "Basic evil"}, {"key": "Host", "value": "evil.com"}, {"key": "Cookie", "value": "a=b"},
+        {"key": "content-length", "value": "1"}, {"key": "Transfer-Encoding", "value": "chunked"},
+        {"key": "Proxy-Authorization", "value": "x"}, {"key": "x-none", "value": null}, {"key": "", "value": ""},
+    ]);
+    raw(&script, json!({"headers": headers})).unwrap();
+    let sent = script.only();
+    let of = |name: &str| sent.header(name).map(str::to_owned);
+    assert_eq!(of("x-trace").as_deref(), Some("t-1"));
+    assert_eq!(of("accept").as_deref(), Some("text/csv"));
+    assert_eq!(of("x-count").as_deref(), Some("5"));
+    for reserved in [
+        "authorization",
+        "host",
+        "cookie",
+        "content-length",
+        "transfer-encoding",
+        "proxy-authorization",
+        "x-none",
+    ] {
+        assert_eq!(of(reserved), None, "{reserved}");
+    }
+    assert!(sent.authorization.unwrap().starts_with("Basic bWF5"));
+    let told = script
+        .logs
+        .borrow()
+        .iter()
+        .filter(|(level, _)| *level == Level::Warn)
+        .count();
+    assert_eq!(told, 6, "{}", script.log());
+}
+
+#[test]
+fn headers_that_no_request_can_carry_are_refused() {
+    for (name, value) in [
+        ("X Trace", "a"),
+        ("X:Trace", "a"),
+        ("Ünï", "a"),
+        ("X-Trace\r\nEvil", "a"),
+        ("X-Trace", "a\r\nAuthorization: b"),
+        ("X-Trace", "a\nb"),
+        ("X-Trace", "a\0b"),
+        ("X-Trace", "€"),
+        ("X-Trace", "a\u{7f}"),
+        ("(x)", "a"),
+    ] {
+        let script = Scripted::new();
+        let error = raw(&script, json!({"headers": {name: value}})).expect_err(name);
+        assert!(
+            error.message.starts_with("Header must be valid: "),
+            "{}",
+            error.message
+        );
+        assert!(script.sent.borrow().is_empty());
+    }
+    assert_eq!(
+        sent(json!({"headers": {"x-latin": "café"}})).header("x-latin"),
+        Some("café")
+    );
+}
+
+#[test]
+fn data_goes_as_it_is() {
+    #[rustfmt::skip]
+    let cases = [
+        (json!({"a": 1}), Some("{\"a\":1}"), Some("application/json")),
+        (json!("{\"b\": 1.50, \"a\": 12345678901234567890}"), Some("{\"b\": 1.50, \"a\": 12345678901234567890}"), Some("application/json")),
+        (json!([1, 2]), Some("[1,2]"), Some("application/json")),
+        (json!("text"), Some("\"text\""), Some("application/json")),
+        (json!("5"), Some("5"), Some("application/json")),
+        (json!(5), Some("5"), Some("application/json")),
+        (json!(false), Some("false"), Some("application/json")),
+        (json!("null"), Some("null"), Some("application/json")),
+        (json!(""), None, None),
+        (json!(null), None, None),
+    ];
+    for (data, text, content_type) in cases {
+        let sent = sent(json!({"method": "PUT", "data": data}));
+        assert_eq!(
+            (sent.text.as_deref(), sent.header("content-type")),
+            (text, content_type),
+            "{data}"
+        );
+    }
+    let bytes =
+        sent(json!({"method": "POST", "data": {"$bytes": "abc", "contentType": "image/png"}}));
+    assert_eq!(
+        (bytes.body.clone(), bytes.header("content-type")),
+        (json!({"bytes": "abc"}), Some("image/png"))
+    );
+    let own = sent(
+        json!({"method": "POST", "data": "a=1", "headers": {"Content-Type": "application/x-www-form-urlencoded"}}),
+    );
+    assert_eq!(
+        own.header("content-type"),
+        Some("application/x-www-form-urlencoded")
+    );
+    assert_eq!(
+        own.text.as_deref(),
+        Some("a=1"),
+        "text of another type is not quoted as JSON"
+    );
+}
+
+#[test]
+fn forms_and_files_are_multipart() {
+    let sent = sent(json!({
+        "method": "POST",
+        "headers": {"Content-Type": "multipart/form-data; boundary=mine"},
+        "formData": [{"key": "note", "value": "a"}, {"key": "note", "value": 5}, {"key": "ok", "value": true}],
+        "fileData": [{"key": "a", "value": {"$bytes": "abc"}}, {"key": "b.txt", "value": "text"}],
+        "fileDataFileNames": {"a": "shot.png"},
+    }));
+    assert_eq!(
+        sent.header("content-type"),
+        None,
+        "the boundary is not the builder's to know"
+    );
+    let parts = json!([
+        {"name": "note", "text": "a"}, {"name": "note", "text": "5"}, {"name": "ok", "text": "true"},
+        {"name": "a", "filename": "shot.png", "type": "image/png", "bytes": "abc"},
+        {"name": "b.txt", "filename": "b.txt", "type": "text/plain", "bytes": "text"},
+    ]);
+    assert_eq!(sent.body, parts);
+}
+
+#[test]
+fn data_and_forms_exclude_each_other_and_readers_carry_nothing() {
+    #[rustfmt::skip]
+    let cases = [
+        (json!({"method": "POST", "data": "x", "formData": {"a": "b"}}), "Data cannot be sent together with File Data or Form Data."),
+        (json!({"method": "POST", "data": "x", "fileData": {"a": "b"}}), "Data cannot be sent together with File Data or Form Data."),
+        (json!({"method": "GET", "data": "x"}), "Method must not be GET: such a request cannot carry data."),
+        (json!({"method": "HEAD", "formData": {"a": "b"}}), "Method must not be HEAD: such a request cannot carry data."),
+    ];
+    for (inputs, message) in cases {
+        assert_eq!(raw(&Scripted::new(), inputs).unwrap_err().message, message);
+    }
+    let both = json!({"method": "POST", "data": "", "formData": [{"key": "a", "value": "b"}]});
+    assert_eq!(sent(both).body[0]["text"], "b");
+}
+
+#[test]
+fn the_response_type_says_how_the_answer_is_read() {
+    for (name, expect) in [
+        ("json", Expect::JsonOrText),
+        ("text", Expect::Text),
+        ("document", Expect::Text),
+        ("arraybuffer", Expect::Bytes),
+    ] {
+        assert_eq!(sent(json!({"responseType": name})).expect, expect, "{name}");
+    }
+    let empty = Scripted::new().reply(204, json!(null));
+    assert_eq!(
+        raw(&empty, json!({"method": "delete"})).unwrap(),
+        json!({"data": ""})
+    );
+}
+
+#[test]
+fn redirects_are_followed_by_readers_and_never_with_credentials_elsewhere() {
+    let script = Scripted::new()
+        .reply_with(302, &[("location", "/api/views")], json!(null))
+        .reply_with(
+            307,
+            &[("location", "https://files.example/a?sig=1")],
+            json!(null),
+        )
+        .reply_with(
+            308,
+            &[("location", "https://green-garden.gorgias.com/api/account")],
+            json!(null),
+        )
+        .reply(200, json!({"ok": true}));
+    let headers = json!({"X-Trace": "t-1"});
+    assert_eq!(
+        raw(&script, json!({"headers": headers})).unwrap(),
+        json!({"data": {"ok": true}})
+    );
+    let sent = script.sent.borrow();
+    let urls: Vec<&str> = sent.iter().map(|sent| sent.url.as_str()).collect();
+    let expected = [
+        "https://green-garden.gorgias.com/api/tickets",
+        "https://green-garden.gorgias.com/api/views",
+        "https://files.example/a?sig=1",
+        "https://green-garden.gorgias.com/api/account",
+    ];
+    assert_eq!(urls, expected);
+    assert!(sent[0].authorization.is_some() && sent[1].authorization.is_some());
+    assert_eq!(
+        (&sent[2].authorization, sent[2].header("x-trace")),
+        (&None, None)
+    );
+    assert_eq!(
+        sent[3].authorization, None,
+        "once elsewhere, nobody is trusted any more"
+    );
+}
+
+#[test]
+fn redirects_of_writers_and_to_strange_addresses_are_errors() {
+    for (method, location) in [
+        ("PUT", "/api/views"),
+        ("POST", "https://files.example/"),
+        ("DELETE", "/api/customers/9"),
+        ("GET", "/\\evil.com"),
+        ("GET", "https://user@evil.com/"),
+        ("GET", "javascript:alert(1)"),
+        ("GET", ""),
+    ] {
+        let script = Scripted::new().reply_with(301, &[("location", location)], json!(null));
+        let error = raw(&script, json!({"method": method})).unwrap_err();
+        assert_eq!(error.code.to_string(), "GORGIAS_301", "{method} {location}");
+        assert_eq!(script.sent.borrow().len(), 1);
+    }
+    let circle = Scripted::answering(|_| {
+        let headers = vec![("location".to_owned(), "/api/tickets".to_owned())];
+        Ok(gorgias_component::transport::Reply {
+            headers,
+            ..support::reply(302, json!(null))
+        })
+    });
+    assert_eq!(
+        raw(&circle, json!({})).unwrap_err().code.to_string(),
+        "UNEXPECTED_RESPONSE"
+    );
+    assert!(circle.sent.borrow().len() <= 21);
+}
