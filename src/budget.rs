@@ -11,6 +11,8 @@
 
 use std::collections::VecDeque;
 
+use crate::exchange::rounded;
+
 /// Milliseconds in which a bucket leaks its size: on most plans, and on Enterprise.
 const WINDOW: f64 = 20_000.0;
 const SHORT_WINDOW: f64 = 10_000.0;
@@ -213,7 +215,7 @@ impl Budget {
 
     /// The state for the trace: "13/80", or none before the first answer.
     pub fn state(&self) -> Option<String> {
-        (self.limit > 0.0).then(|| format!("{:.0}/{:.0}", self.level, self.limit))
+        (self.limit > 0.0).then(|| format!("{}/{}", rounded(self.level), rounded(self.limit)))
     }
 
     /// Calls that leak in a millisecond.

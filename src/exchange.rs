@@ -85,6 +85,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
             let call = self.wait_for_budget(request).await;
             let started = self.transport.now();
             let mut timed = request.clone();
+            timed.every_header = self.trace.is_on();
             let left = (self.deadline - started).max(1.0);
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             if timed.timeout == 0 || timed.timeout as f64 > left {
@@ -398,16 +399,21 @@ impl Lost {
 
 /// "4 s", "1.5 s", "250 ms".
 pub fn seconds(milliseconds: f64) -> String {
+    // Whole numbers: the machinery that writes fractions is 20 kB of wasm.
     if milliseconds < 1000.0 {
-        format!("{milliseconds:.0} ms")
-    } else {
-        let tenths = (milliseconds / 100.0).round();
-        if tenths % 10.0 == 0.0 {
-            format!("{:.0} s", tenths / 10.0)
-        } else {
-            format!("{:.1} s", tenths / 10.0)
-        }
+        return format!("{} ms", rounded(milliseconds));
     }
+    let tenths = rounded(milliseconds / 100.0);
+    match (tenths / 10, tenths % 10) {
+        (seconds, 0) => format!("{seconds} s"),
+        (seconds, tenth) => format!("{seconds}.{tenth} s"),
+    }
+}
+
+/// The nearest whole number.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+pub fn rounded(number: f64) -> u64 {
+    number.round() as u64
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]

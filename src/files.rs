@@ -116,6 +116,7 @@ fn elsewhere<F: Clone>(origin: String, target: String) -> Request<F> {
         body: Body::None,
         expect: Expect::Bytes,
         timeout: crate::request::TIMEOUT,
+        every_header: false,
     }
 }
 

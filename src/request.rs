@@ -50,6 +50,8 @@ pub struct Request<F> {
     pub expect: Expect,
     /// Milliseconds for one try, 0 for any time.
     pub timeout: u64,
+    /// Whether all headers of a success are wanted too, for the trace; of others they always are.
+    pub every_header: bool,
 }
 
 impl<F> Request<F> {
@@ -145,6 +147,7 @@ impl<F: Clone> Request<F> {
             body: Body::None,
             expect: Expect::Json,
             timeout: TIMEOUT,
+            every_header: false,
         }
     }
 

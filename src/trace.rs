@@ -1,6 +1,7 @@
 //! The debug record: one JSON object a line, per try, in the order a reader wants it, without secrets.
 
 use crate::connection::Account;
+use crate::exchange::rounded;
 use crate::input::{object_text, quoted};
 use crate::multipart::Content;
 use crate::request::{Body, Request};
@@ -33,6 +34,11 @@ impl<'a, T: Transport> Trace<'a, T> {
             account,
             is_on,
         }
+    }
+
+    /// Whether anything is recorded.
+    pub fn is_on(&self) -> bool {
+        self.is_on
     }
 
     /// Records one try. `again` says why there will be another one, and when.
@@ -69,7 +75,7 @@ impl<'a, T: Transport> Trace<'a, T> {
         match result {
             Ok(reply) => {
                 put("status", Some(reply.status.to_string()));
-                put("milliseconds", Some(format!("{took:.0}")));
+                put("milliseconds", Some(rounded(took).to_string()));
                 put("bytes", reply.size.map(|size| size.to_string()));
                 put("answerHeaders", self.headers(&reply.headers));
                 if let Answer::Text(text) | Answer::NotJson(text) = &reply.body {
@@ -78,7 +84,7 @@ impl<'a, T: Transport> Trace<'a, T> {
             }
             Err(lost) => {
                 put("lost", Some(self.text(&lost.reason())));
-                put("milliseconds", Some(format!("{took:.0}")));
+                put("milliseconds", Some(rounded(took).to_string()));
             }
         }
         put("budget", budget.map(|budget| quoted(&budget)));

@@ -18,7 +18,7 @@ fn js(expression: &str) -> JsValue {
 fn host(fetch: &str) -> Host {
     let host = js(&format!(
         "(() => {{ const host = {{ sent: [], logs: [], debug: false,
-            fetch: async (request) => {{ host.sent.push(request.clone()); return ({fetch})(request); }},
+            fetch: async (url, init) => {{ const request = new Request(url, init); host.sent.push(request.clone()); return ({fetch})(request); }},
             sleep: async () => {{}}, now: () => 0, random: () => 0,
             log: (level, line) => host.logs.push(line), buffer: (bytes) => Buffer.from(bytes) }}; return host; }})()"
     ));

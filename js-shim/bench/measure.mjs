@@ -43,11 +43,14 @@ const tasks = {
     return { wall: median(warm.map(({ wall }) => wall)), cpu: median(warm.map(({ cpu }) => cpu)), peak: batches.at(-1).peak };
   },
   all: async (load, pages) => {
-    const { all } = load();
+    const { one, all } = load();
+    // The first call has a row of its own.
+    await one();
     return measured(async () => expect(await all(pages), pages * 100));
   },
   picklist: async (load, pages) => {
-    const { picklist } = load();
+    const { one, picklist } = load();
+    await one();
     return measured(async () => expect(await picklist(pages), pages * 100));
   },
   download: async (load) => {

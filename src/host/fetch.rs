@@ -1,17 +1,16 @@
-//! One HTTP request: built with gloo-net, sent through the shim's `fetch`, read within its timeout.
+//! One HTTP request: sent through the shim's `fetch`, read within its timeout.
 
-use gloo_net::http::{Headers, Method as HttpMethod, RequestBuilder, Response};
-use js_sys::{Array, ArrayBuffer, Reflect};
+use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Blob, BlobPropertyBag, FormData, RequestRedirect};
+use web_sys::{Headers, RequestInit, RequestRedirect, Response};
 
-use super::Host;
+use super::deadline::Deadline;
 use super::json::JsonValue;
-use crate::multipart::Content;
-use crate::operation::Method;
+use super::{Host, body, form};
+use crate::budget;
 use crate::request::{Body, Expect, Request, header_fault};
-use crate::transport::{Answer, File, Lost, Reply};
+use crate::transport::{Answer, Lost, Reply};
 
 /// Characters of a useless answer that are handed on. The core keeps fewer, but only it can see where a secret ends.
 const EXCERPT: u32 = 100_000;
@@ -30,42 +29,51 @@ const NOT_SENT: [&str; 8] = [
 
 /// Sends it and reads the answer.
 pub async fn send(host: &Host, request: &Request<JsValue>) -> Result<Reply<JsonValue>, Lost> {
-    let built = build(request).map_err(|error| Lost::Broken {
+    let unsent = |error: JsValue| Lost::Broken {
         reason: reason(&error),
         sent: false,
-    })?;
-    let fetched = host.fetch(&built).map_err(|error| lost(&error))?;
+    };
+    let deadline = (request.timeout > 0).then(|| Deadline::after(request.timeout));
+    let deadline = deadline.transpose().map_err(unsent)?;
+    let init = build(host, request, deadline.as_ref()).map_err(unsent)?;
+    let fetched = host
+        .fetch(&request.url(), &init)
+        .map_err(|error| lost(&error))?;
     let response = JsFuture::from(fetched)
         .await
         .map_err(|error| lost(&error))?;
-    let Ok(raw) = response.dyn_into::<web_sys::Response>() else {
+    let Ok(response) = response.dyn_into::<Response>() else {
         return Err(Lost::Broken {
             reason: "fetch gave no Response".into(),
             sent: true,
         });
     };
-    // Not `raw.clone()`, which would be the method of `Response` that copies the body.
-    let response = Response::from(Clone::clone(&raw));
     let status = response.status();
-    let headers: Vec<(String, String)> = response.headers().entries().collect();
+    let answered = response.headers();
+    let header = |name: &str| answered.get(name).ok().flatten();
     let is_success = (200..300).contains(&status);
-    let size = headers
-        .iter()
-        .find(|(name, _)| name == "content-length")
-        .and_then(|(_, value)| value.parse().ok());
     let (body, size) = if is_success {
-        read(host, &raw, request.expect, size).await?
+        let size = || header("content-length").and_then(|text| text.parse().ok());
+        read(host, &response, request, size).await?
     } else {
-        let text = text(&raw).await?;
-        (
-            if text.length() == 0 {
-                Answer::Empty
-            } else {
-                Answer::Text(text.into())
-            },
-            size,
-        )
+        let text = text(&response).await?;
+        let answer = if text.length() == 0 {
+            Answer::Empty
+        } else {
+            Answer::Text(text.into())
+        };
+        (answer, None)
     };
+    // A header costs two texts across the border; of a success that is as it should be, only the pace is of interest.
+    let is_plain = matches!(body, Answer::Value(_)) && !request.every_header;
+    let headers: Vec<(String, String)> = if is_plain {
+        let known = header(budget::HEADER).map(|value| (budget::HEADER.to_owned(), value));
+        known.into_iter().collect()
+    } else {
+        every(&answered)
+    };
+    let told = || headers.iter().find(|(name, _)| name == "content-length");
+    let size = told().and_then(|(_, value)| value.parse().ok()).or(size);
     Ok(Reply {
         status,
         headers,
@@ -74,20 +82,33 @@ pub async fn send(host: &Host, request: &Request<JsValue>) -> Result<Reply<JsonV
     })
 }
 
+/// All headers, names in lower case.
+fn every(headers: &Headers) -> Vec<(String, String)> {
+    let text = |pair: &Array, at: u32| pair.get(at).as_string().unwrap_or_default();
+    let pairs = Array::from(headers);
+    pairs
+        .iter()
+        .map(|pair| {
+            let pair: Array = pair.unchecked_into();
+            (text(&pair, 0), text(&pair, 1))
+        })
+        .collect()
+}
+
 async fn read(
     host: &Host,
-    response: &web_sys::Response,
-    expect: Expect,
-    mut size: Option<u64>,
+    response: &Response,
+    request: &Request<JsValue>,
+    header_size: impl FnOnce() -> Option<u32>,
 ) -> Result<(Answer<JsonValue>, Option<u64>), Lost> {
     let value = |value: JsValue| Answer::Value(JsonValue(value));
+    let mut size = None;
+    let expect = request.expect;
     let answer = match expect {
         Expect::Bytes => {
-            let promise = response.array_buffer().map_err(|error| lost(&error))?;
-            let bytes = JsFuture::from(promise)
+            let bytes = body::bytes(response, header_size())
                 .await
                 .map_err(|error| lost(&error))?;
-            let bytes: ArrayBuffer = bytes.unchecked_into();
             let size = u64::from(bytes.byte_length());
             let buffer = host.buffer(&bytes).map_err(|error| lost(&error))?;
             let content_type = response
@@ -114,7 +135,9 @@ async fn read(
                 Answer::Empty
             } else {
                 // An answer in chunks or compressed does not say how long it is.
-                size = size.or_else(|| Some(byte_length(&text) as u64));
+                if request.every_header {
+                    size = Some(byte_length(&text) as u64);
+                }
                 match parse(&text) {
                     Ok(parsed) => value(parsed),
                     Err(_) if expect == Expect::JsonOrText => value(text.into()),
@@ -135,7 +158,7 @@ extern "C" {
     fn byte_length(text: &js_sys::JsString) -> f64;
 }
 
-async fn text(response: &web_sys::Response) -> Result<js_sys::JsString, Lost> {
+async fn text(response: &Response) -> Result<js_sys::JsString, Lost> {
     let promise = response.text().map_err(|error| lost(&error))?;
     let text = JsFuture::from(promise)
         .await
@@ -143,65 +166,37 @@ async fn text(response: &web_sys::Response) -> Result<js_sys::JsString, Lost> {
     Ok(text.unchecked_into())
 }
 
-fn build(request: &Request<JsValue>) -> Result<web_sys::Request, JsValue> {
-    let headers = Headers::new();
+fn build(
+    host: &Host,
+    request: &Request<JsValue>,
+    deadline: Option<&Deadline>,
+) -> Result<RequestInit, JsValue> {
+    let init = RequestInit::new();
+    let headers = Headers::new()?;
     for (name, value) in &request.headers {
-        // `append` throws otherwise, and that would be a trap. A file's content type comes here unchecked.
+        // `append` would throw something less readable. A file's content type comes here unchecked.
         if let Some(fault) = header_fault(name, value) {
             return Err(format!("the header {name} {fault}").into());
         }
-        headers.append(name, value);
+        headers.append(name, value)?;
     }
     if let Some(authorization) = &request.authorization {
-        headers.set("authorization", authorization.reveal());
+        headers.set("authorization", authorization.reveal())?;
     }
-    let mut builder = RequestBuilder::new(&request.url())
-        .method(method(request.method))
-        .headers(headers)
-        // Followed by the core, which knows where credentials may go.
-        .redirect(RequestRedirect::Manual);
-    if request.timeout > 0 {
-        let milliseconds = u32::try_from(request.timeout).unwrap_or(u32::MAX);
-        builder = builder.abort_signal(Some(&AbortSignal::timeout_with_u32(milliseconds)));
+    init.set_method(request.method.name());
+    // Followed by the core, which knows where credentials may go.
+    init.set_redirect(RequestRedirect::Manual);
+    if let Some(deadline) = deadline {
+        init.set_signal(Some(&deadline.signal()));
     }
-    let built = match &request.body {
-        Body::None => builder.build(),
-        Body::Text(text) => builder.body(text.as_str()),
-        Body::File(file) => builder.body(file.content.clone()),
-        Body::Multipart(parts) => {
-            let form = FormData::new()?;
-            for part in parts {
-                match &part.content {
-                    Content::Text(text) => form.append_with_str(&part.name, text)?,
-                    Content::File {
-                        name,
-                        content_type,
-                        file,
-                    } => {
-                        form.append_with_blob_and_filename(
-                            &part.name,
-                            &blob(file, content_type)?,
-                            name,
-                        )?;
-                    }
-                }
-            }
-            builder.body(form)
-        }
-    };
-    built
-        .map(Into::into)
-        .map_err(|error| JsValue::from(error.to_string()))
-}
-
-fn blob(file: &File<JsValue>, content_type: &str) -> Result<Blob, JsValue> {
-    let options = BlobPropertyBag::new();
-    options.set_type(content_type);
-    Blob::new_with_str_sequence_and_options(&Array::of1(&file.content), &options)
-}
-
-fn method(method: Method) -> HttpMethod {
-    method.name().parse().unwrap_or(HttpMethod::GET)
+    match &request.body {
+        Body::None => {}
+        Body::Text(text) => init.set_body(&text.into()),
+        Body::File(file) => init.set_body(&file.content),
+        Body::Multipart(parts) => form::put(host, parts, &init, &headers)?,
+    }
+    init.set_headers(&headers);
+    Ok(init)
 }
 
 /// `fetch` says "fetch failed"; what failed is in its cause.

@@ -1,8 +1,11 @@
 //! The only Rust that knows JavaScript. It answers the core's questions with the platform's own values.
 
+mod body;
+mod deadline;
 mod error;
 pub mod exports;
 mod fetch;
+mod form;
 mod inputs;
 mod json;
 
@@ -27,7 +30,7 @@ extern "C" {
     pub type Host;
 
     #[wasm_bindgen(method, catch)]
-    fn fetch(this: &Host, request: &web_sys::Request) -> Result<Promise, JsValue>;
+    fn fetch(this: &Host, url: &str, init: &web_sys::RequestInit) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn sleep(this: &Host, milliseconds: f64) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method)]
