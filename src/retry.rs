@@ -98,11 +98,7 @@ impl Policy {
                         BUILDERS_FIRST_PAUSE * 2.0 * doubled(attempt) * (1.0 + JITTER * random)
                     }
                 };
-                Verdict::Again(
-                    asked
-                        .map_or(pause, |asked| asked.max(pause))
-                        .min(LONGEST_WAIT),
-                )
+                Verdict::Again(asked.map_or(pause, |asked| asked.max(pause)))
             }
         }
     }
