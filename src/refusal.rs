@@ -57,7 +57,7 @@ impl Refusal<'_> {
                 let said = said.trim_end_matches('.');
                 format!("Gorgias does not accept this connection's {credential} (401{said})")
             }
-            300..400 => self.moved(),
+            300..=399 => self.moved(),
             404 if words.is_page => format!(
                 "Gorgias knows no account under this Domain: {method} {path} was answered with a web page (404)"
             ),
@@ -127,7 +127,7 @@ impl Refusal<'_> {
             (401, Scheme::Bearer) => {
                 "The access token has expired or was revoked: authorize the connection again."
             }
-            (300..400, _) if matches!(self.merged(), Some((_, None))) => {
+            (300..=399, _) if matches!(self.merged(), Some((_, None))) => {
                 "Open the record in Gorgias to see which one it is now part of."
             }
             (403, _) if words.is_page => {
