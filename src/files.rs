@@ -77,7 +77,11 @@ pub async fn download<T: Transport>(
             )]));
         }
         request = if origin == exchange.account.origin {
-            Request { target, ..request }
+            Request {
+                origin,
+                target,
+                ..request
+            }
         } else {
             Request {
                 expect: Expect::Bytes,

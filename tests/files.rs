@@ -1,0 +1,321 @@
+//! Downloads that show credentials to nobody but Gorgias, and uploads part by part.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+mod support;
+
+use gorgias_component::request::Expect;
+use gorgias_component::transport::Reply;
+use serde_json::{Value, json};
+use support::{Scripted, reply, run};
+
+const SIGNED: &str = "https://files.example/s/a%20b.png?Signature=x%2Fy&Expires=1";
+
+fn redirect(script: Scripted, location: &str) -> Scripted {
+    script.reply_with(307, &[("location", location)], json!(null))
+}
+
+fn parts() -> Value {
+    json!({"domain_hash": "h4sh", "resource_name": "a b.png"})
+}
+
+/// As the host gives a file: the value that becomes `{data: Buffer, contentType}`.
+fn file() -> Value {
+    json!({"data": "bytes", "contentType": "image/png"})
+}
+
+#[test]
+fn a_signed_host_never_sees_credentials() {
+    let script = redirect(Scripted::new(), SIGNED).reply(200, file());
+    assert_eq!(run(&script, "downloadFile", parts()).unwrap(), file());
+    let sent = script.sent.borrow();
+    assert_eq!(
+        sent[0].url,
+        "https://green-garden.gorgias.com/api/attachment/download/h4sh/a%20b.png"
+    );
+    assert!(sent[0].authorization.is_some());
+    assert_eq!(sent[1].url, SIGNED, "a signature is kept to the letter");
+    assert_eq!((&sent[1].authorization, sent[1].headers.len()), (&None, 0));
+    assert!(
+        sent.iter()
+            .all(|each| each.expect == Expect::Bytes && each.method == "GET")
+    );
+}
+
+#[test]
+fn hops_on_the_account_keep_credentials_and_hops_elsewhere_lose_them_for_good() {
+    let script = redirect(Scripted::new(), "/api/attachment/download/h4sh/moved.png");
+    let script = redirect(script, "//cdn.example/x");
+    let script = redirect(
+        script,
+        "https://green-garden.gorgias.com/api/attachment/download/h4sh/back.png",
+    )
+    .reply(200, file());
+    run(&script, "downloadFile", parts()).unwrap();
+    let sent = script.sent.borrow();
+    let urls: Vec<&str> = sent.iter().map(|each| each.url.as_str()).collect();
+    let expected = [
+        "https://green-garden.gorgias.com/api/attachment/download/h4sh/a%20b.png",
+        "https://green-garden.gorgias.com/api/attachment/download/h4sh/moved.png",
+        "https://cdn.example/x",
+        "https://green-garden.gorgias.com/api/attachment/download/h4sh/back.png",
+    ];
+    assert_eq!(urls, expected);
+    let with: Vec<bool> = sent
+        .iter()
+        .map(|each| each.authorization.is_some())
+        .collect();
+    assert_eq!(with, [true, true, false, false]);
+}
+
+#[test]
+fn look_alikes_of_the_account_are_elsewhere() {
+    for location in [
+        "http://green-garden.gorgias.com/x",
+        "https://green-garden.gorgias.com.evil.com/x",
+        "https://green-garden.gorgias.com:8443/x",
+        "https://other.gorgias.com/x",
+        "https://gorgias.com/x",
+        "https://127.0.0.1/x",
+    ] {
+        let script = redirect(Scripted::new(), location).reply(200, file());
+        run(&script, "downloadFile", parts()).unwrap();
+        assert_eq!(script.sent.borrow()[1].authorization, None, "{location}");
+    }
+}
+
+#[test]
+fn an_answer_without_a_redirect_is_the_file() {
+    let script = Scripted::new().reply(200, file());
+    assert_eq!(run(&script, "downloadFile", parts()).unwrap(), file());
+}
+
+#[test]
+fn as_url_the_signed_address_is_the_result_and_nobody_goes_there() {
+    for status in [301, 302, 303, 307, 308] {
+        let script = Scripted::new().reply_with(status, &[("location", SIGNED)], json!(null));
+        let mut inputs = parts();
+        inputs["return_as"] = json!("url");
+        assert_eq!(
+            run(&script, "downloadFile", inputs).unwrap(),
+            json!({"data": SIGNED})
+        );
+        assert_eq!(script.sent.borrow().len(), 1);
+    }
+}
+
+#[test]
+fn an_attachments_url_stands_for_the_three_parts() {
+    for (url, path) in [
+        (
+            "https://green-garden.gorgias.com/api/attachment/download/h4sh/a.png",
+            "/api/attachment/download/h4sh/a.png",
+        ),
+        (
+            "https://Green-Garden.gorgias.com/api/attachments/download/h4sh/a%20b%2B.png",
+            "/api/attachments/download/h4sh/a%20b%2B.png",
+        ),
+        (
+            " https://green-garden.gorgias.com/api/attachment/download/h/ü.png ",
+            "/api/attachment/download/h/%C3%BC.png",
+        ),
+        (
+            "https://green-garden.gorgias.com/api/attachment/download/h/a.png?format=small",
+            "/api/attachment/download/h/a.png",
+        ),
+    ] {
+        let script = redirect(Scripted::new(), SIGNED).reply(200, file());
+        run(
+            &script,
+            "downloadFile",
+            json!({"attachment_url": url, "file_type": "attachment"}),
+        )
+        .unwrap();
+        let sent = script.sent.borrow();
+        assert_eq!(sent[0].path(), path, "{url}");
+        assert!(sent[0].authorization.is_some());
+    }
+}
+
+#[test]
+fn a_public_attachment_is_fetched_without_credentials() {
+    let public = "https://uploads.example/x/a.png?v=1";
+    let script = Scripted::new().reply(200, file());
+    run(&script, "downloadFile", json!({"attachment_url": public})).unwrap();
+    let sent = script.only();
+    assert_eq!(
+        (sent.url.as_str(), sent.authorization, sent.headers.len()),
+        (public, None, 0)
+    );
+
+    let script = Scripted::new();
+    let result = run(
+        &script,
+        "downloadFile",
+        json!({"attachment_url": public, "return_as": "url"}),
+    );
+    assert_eq!(result.unwrap(), json!({"data": public}));
+    assert!(script.sent.borrow().is_empty());
+}
+
+#[test]
+fn what_is_no_attachment_is_refused() {
+    for url in [
+        "a.png",
+        "/api/attachment/download/h/a.png",
+        "http://uploads.example/a.png",
+        "ftp://uploads.example/a.png",
+        "https://user:pw@uploads.example/a.png",
+        "https://green-garden.gorgias.com@evil.com/a",
+        "https://",
+        "https://up loads.example/",
+        "https://green-garden.gorgias.com/app/ticket/1",
+        "https://green-garden.gorgias.com/api/../app",
+        "https://green-garden.gorgias.com/api/a/%2e%2e/b",
+        "https://green-garden.gorgias.com/api/a/..%2fb",
+        "https://uploads.example\\@evil.com/",
+        "javascript:alert(1)",
+        "https://green-garden.gorgias.com/api//x",
+    ] {
+        let script = Scripted::new();
+        let error = run(&script, "downloadFile", json!({"attachment_url": url})).expect_err(url);
+        assert_eq!(error.inputs[0].key, "attachment_url", "{url}");
+        assert!(script.sent.borrow().is_empty(), "{url}");
+    }
+}
+
+#[test]
+fn parts_of_the_path_are_parts_and_all_missing_ones_are_told() {
+    let error = run(&Scripted::new(), "downloadFile", json!({})).unwrap_err();
+    let keys: Vec<&str> = error
+        .inputs
+        .iter()
+        .map(|input| input.key.as_str())
+        .collect();
+    assert_eq!(keys, ["domain_hash", "resource_name"]);
+    for (key, value) in [
+        ("domain_hash", "../x"),
+        ("file_type", "a/b"),
+        ("resource_name", "."),
+        ("resource_name", "a\\b"),
+        ("domain_hash", "a\nb"),
+        ("resource_name", " "),
+    ] {
+        let mut inputs = parts();
+        inputs[key] = json!(value);
+        let error = run(&Scripted::new(), "downloadFile", inputs).expect_err(value);
+        assert_eq!(error.inputs[0].key, key);
+    }
+    let both =
+        json!({"attachment_url": "https://x.example/a", "domain_hash": "h", "resource_name": "n"});
+    let error = run(&Scripted::new(), "downloadFile", both).unwrap_err();
+    assert_eq!(error.inputs.len(), 2, "{}", error.message);
+}
+
+#[test]
+fn every_hop_is_tried_again_like_any_request() {
+    let script = redirect(Scripted::new().reply(503, json!(null)), SIGNED)
+        .cut()
+        .reply(200, file());
+    assert_eq!(run(&script, "downloadFile", parts()).unwrap(), file());
+    assert_eq!(script.sent.borrow().len(), 4);
+}
+
+#[test]
+fn a_circle_of_redirects_ends() {
+    let script = Scripted::answering(|_| {
+        let headers = vec![("location".to_owned(), "https://a.example/".to_owned())];
+        Ok(Reply {
+            headers,
+            ..reply(307, json!(null))
+        })
+    });
+    let error = run(&script, "downloadFile", parts()).unwrap_err();
+    assert_eq!(error.code.to_string(), "UNEXPECTED_RESPONSE");
+    assert!(script.sent.borrow().len() < 10);
+}
+
+/// The one part that is sent for a file of that type and name.
+fn uploaded(inputs: Value) -> Value {
+    let script = Scripted::new().reply(201, json!([{"name": "x", "url": "u"}]));
+    run(&script, "uploadFiles", inputs).unwrap();
+    script.only().body[0].clone()
+}
+
+#[test]
+fn a_parts_name_and_type() {
+    #[rustfmt::skip]
+    let cases = [
+        // given type, file name → part name, type
+        (json!("image/png"), json!("shot.jpeg"), "shot.jpeg", "image/png"),
+        (json!(null), json!("shot.JPEG"), "shot.JPEG", "image/jpeg"),
+        (json!("application/octet-stream"), json!("a.pdf"), "a.pdf", "application/pdf"),
+        (json!(null), json!("unknown.zzz"), "unknown.zzz", "application/octet-stream"),
+        (json!("image/png; x=1"), json!(null), "file.png", "image/png; x=1"),
+        (json!("text/csv"), json!("  "), "file.csv", "text/csv"),
+        (json!(null), json!(null), "file", "application/octet-stream"),
+        (json!(null), json!("ü \"q\".txt"), "ü \"q\".txt", "text/plain"),
+    ];
+    for (content_type, name, part, sent_type) in cases {
+        let file = json!({"$bytes": "abc", "contentType": content_type});
+        let sent = uploaded(json!({"file": file, "fileName": name}));
+        assert_eq!(
+            sent,
+            json!({"name": part, "filename": part, "type": sent_type, "bytes": "abc"}),
+            "{content_type} {name}"
+        );
+    }
+}
+
+#[test]
+fn several_files_in_their_order_and_no_json_around_them() {
+    let script = Scripted::new().reply(201, json!([{"name": "a"}, {"name": "b"}]));
+    let files = json!([{"key": "b.txt", "value": "2"}, {"key": "a.txt", "value": {"$bytes": "1"}}, {"key": "b.txt", "value": "3"}]);
+    let result = run(
+        &script,
+        "uploadFiles",
+        json!({"files": files, "type": "profile_picture"}),
+    )
+    .unwrap();
+    assert_eq!(result, json!({"data": [{"name": "a"}, {"name": "b"}]}));
+    let sent = script.only();
+    let names: Vec<&str> = sent
+        .body
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|part| part["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["b.txt", "a.txt", "b.txt"]);
+    assert_eq!(
+        sent.header("content-type"),
+        None,
+        "the transport knows the boundary"
+    );
+    assert_eq!(
+        sent.query(),
+        [("type".to_owned(), "profile_picture".to_owned())]
+    );
+}
+
+#[test]
+fn an_upload_is_never_sent_twice_but_after_429() {
+    let script = Scripted::new().reply(503, json!(null));
+    let error = run(&script, "uploadFiles", json!({"file": "abc"})).unwrap_err();
+    assert_eq!(
+        (error.code.to_string().as_str(), script.sent.borrow().len()),
+        ("GORGIAS_503", 1)
+    );
+
+    let script = Scripted::new()
+        .reply_with(429, &[("retry-after", "3")], json!(null))
+        .reply(201, json!([]));
+    run(&script, "uploadFiles", json!({"file": "abc"})).unwrap();
+    let sent = script.sent.borrow();
+    assert_eq!((sent.len(), &sent[0].body), (2, &sent[1].body));
+}
