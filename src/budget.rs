@@ -207,6 +207,11 @@ impl Budget {
         self.arrived(1.0);
     }
 
+    /// The call was not made after all.
+    pub fn unsent(&mut self, _call: Call) {
+        self.travelling = (self.travelling - 1.0).max(0.0);
+    }
+
     fn arrived(&mut self, counted: f64) {
         self.travelling = (self.travelling - 1.0).max(0.0);
         self.answers += 1.0;
@@ -224,6 +229,14 @@ impl Budget {
     }
 
     fn leak(&mut self, now: f64) {
+        if now < self.at {
+            // The machine's clock was set back: what was to end at a time ends by then.
+            let back = self.at - now;
+            self.closed_until -= back;
+            self.company_until -= back;
+            self.gate = self.gate.map(|gate| gate - back);
+            self.measure = None;
+        }
         let leaked = (now - self.at).max(0.0) * self.rate();
         self.level = (self.level - leaked).max(0.0);
         self.at = now;

@@ -42,7 +42,7 @@ pub async fn create<T: Transport>(
             "Look for the record before you run the step again. With an External ID this step looks for itself.",
         ));
     };
-    exchange.transport.log(
+    exchange.log(
         Level::Warn,
         &format!(
             "{}: the answer was lost; looking for External ID {external_id}",
@@ -87,10 +87,6 @@ async fn send<T: Transport>(
             let may_be_made = tried.reply.status >= 500;
             let mut error = exchange.refusal(request, tried);
             if may_be_made {
-                error.message = format!(
-                    "{} It may have been carried out all the same.",
-                    error.message
-                );
                 error.hint = None;
                 Sent::Unknown(error)
             } else {

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use crate::budget::{self, Budget, Turn};
 use crate::connection::Account;
 use crate::error::{Code, Error, Refusal};
-use crate::operation::{Method, Operation};
+use crate::operation::{Method, Operation, Plan};
 use crate::request::Request;
 use crate::retry::{Outcome, Policy, Verdict, retry_after_ms};
 use crate::trace::Trace;
@@ -17,6 +17,15 @@ pub const DEADLINE: f64 = 14.0 * 60_000.0;
 
 /// Characters of a useless answer that are kept.
 const EXCERPT: usize = 2_000;
+
+const LOOK_FIRST: &str =
+    "Look for the record before you run the step again, or you may get it twice.";
+
+/// Why a request was not sent any more.
+const OVERDUE: &str = "the step's 14 minutes were over before its turn came";
+
+/// Bytes of a refusal that are kept.
+const LONGEST_REFUSAL: usize = 1_000_000;
 
 /// A pause shorter than this is nobody's business; a longer one is told in the log.
 const NOTABLE: f64 = 2_000.0;
@@ -48,6 +57,8 @@ pub struct Tried<J> {
 pub struct Unanswered {
     lost: Lost,
     attempts: u32,
+    /// The time a try was given, in milliseconds.
+    timeout: f64,
 }
 
 impl<'a, T: Transport> Exchange<'a, T> {
@@ -84,9 +95,24 @@ impl<'a, T: Transport> Exchange<'a, T> {
         for attempt in 1_u32.. {
             let call = self.wait_for_budget(request).await;
             let started = self.transport.now();
+            let left = self.deadline - started;
+            if left <= 0.0 {
+                // Not sent: with no time left to hear of it, nobody could tell what it did.
+                if let Some(call) = call {
+                    self.transport
+                        .budget(&self.account.id, |budget| budget.unsent(call));
+                }
+                return Err(Unanswered {
+                    lost: Lost::Broken {
+                        reason: OVERDUE.into(),
+                        sent: uncertain,
+                    },
+                    attempts: attempt - 1,
+                    timeout: 0.0,
+                });
+            }
             let mut timed = request.clone();
             timed.every_header = self.trace.is_on();
-            let left = (self.deadline - started).max(1.0);
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             if timed.timeout == 0 || timed.timeout as f64 > left {
                 timed.timeout = left as u64;
@@ -134,6 +160,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
                     return Err(Unanswered {
                         lost,
                         attempts: attempt,
+                        timeout: timed.timeout as f64,
                     });
                 }
             }
@@ -141,6 +168,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
         Err(Unanswered {
             lost: Lost::Timeout,
             attempts: u32::MAX,
+            timeout: 0.0,
         })
     }
 
@@ -209,7 +237,22 @@ impl<'a, T: Transport> Exchange<'a, T> {
         if attempts > 1 {
             error.message = format!("{} It was tried {attempts} times.", error.message);
         }
+        // A search changes nothing.
+        let changes = !request.method.is_idempotent() && self.operation.plan != Plan::Answer;
+        if reply.status >= 500 && changes {
+            error.message = format!(
+                "{} It may have been carried out all the same.",
+                error.message
+            );
+            error.hint = Some(LOOK_FIRST.into());
+        }
         error
+    }
+
+    /// A line for the flow's log, without secrets: a builder may have put one into an input.
+    pub fn log(&self, level: Level, line: &str) {
+        self.transport
+            .log(level, &self.account.redactor.scrub(line));
     }
 
     /// Milliseconds until the operation must have ended.
@@ -276,7 +319,10 @@ impl<'a, T: Transport> Exchange<'a, T> {
     /// a form that is not known any more.
     fn without_secrets(&self, mut reply: Reply<T::Json>) -> Reply<T::Json> {
         match &mut reply.body {
-            Answer::Text(text) => *text = self.account.redactor.scrub(text),
+            Answer::Text(text) => {
+                text.truncate(text.floor_char_boundary(LONGEST_REFUSAL));
+                *text = self.account.redactor.scrub(text);
+            }
             Answer::NotJson(text) => {
                 let clean = self.account.redactor.scrub(text);
                 *text = clean.chars().take(EXCERPT).collect();
@@ -361,11 +407,15 @@ impl Unanswered {
         };
         let (name, path) = (request.method.name(), request.path());
         let (code, what) = match &self.lost {
+            Lost::Broken { reason, .. } if reason == OVERDUE => (
+                Code::Timeout,
+                format!("{name} {path} was not sent{tries}: {OVERDUE}"),
+            ),
             Lost::Timeout => (
                 Code::Timeout,
                 format!(
                     "{name} {path} had no answer within {}{tries}",
-                    seconds(request.timeout as f64)
+                    seconds(self.timeout)
                 ),
             ),
             Lost::Broken { reason, .. } => (
@@ -379,7 +429,7 @@ impl Unanswered {
             (false, false) => "; it was not carried out",
         };
         let hint = if outcome.contains("may") {
-            "Look for the record before you run the step again, or you may get it twice."
+            LOOK_FIRST
         } else {
             "Run the step again; if it stays, check the connection's Domain and status.gorgias.com."
         };

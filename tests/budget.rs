@@ -3,6 +3,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     missing_docs
 )]
 
@@ -303,4 +304,22 @@ fn eight_instances_meet_through_the_header_alone() {
             }
         }
     }
+}
+
+#[test]
+fn a_clock_that_is_set_back_holds_nobody_up() {
+    let mut budget = Budget::default();
+    let ask = |budget: &mut Budget, now: f64| {
+        let ticket = budget.join();
+        budget.turn(ticket, now, 0.5)
+    };
+    let hour = 3_600_000.0;
+    let Turn::Yours(call) = ask(&mut budget, hour) else {
+        panic!("the first goes at once");
+    };
+    budget.answered(call, hour, Some("40/40"), Some(5_000.0));
+    let Turn::After(wait) = ask(&mut budget, 0.0) else {
+        panic!("a refusal is kept to");
+    };
+    assert!(wait <= 20_000.0, "{wait}");
 }

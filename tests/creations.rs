@@ -3,8 +3,9 @@
 
 mod support;
 
+use gorgias_component::transport::Reply;
 use serde_json::json;
-use support::{Scripted, run};
+use support::{Scripted, reply, run};
 
 #[test]
 fn a_customer_known_by_an_address_alone_gets_it_as_a_channel() {
@@ -68,4 +69,48 @@ fn without_an_external_id_nothing_is_sent_twice() {
     );
     assert!(error.hint.unwrap().contains("Look for the record"));
     assert_eq!(script.lines(), ["POST /tickets"]);
+}
+
+#[test]
+fn a_server_error_on_an_upload_says_that_it_may_have_happened() {
+    let script = Scripted::new().reply(502, json!({"error": {"msg": "Bad gateway"}}));
+    let error = run(
+        &script,
+        "uploadFiles",
+        json!({"file": {"$bytes": "x", "contentType": "text/plain"}, "fileName": "x.txt"}),
+    )
+    .unwrap_err();
+    assert_eq!(error.code.to_string(), "GORGIAS_502");
+    assert!(
+        error.message.contains("may have been carried out"),
+        "{}",
+        error.message
+    );
+    assert_eq!(script.lines(), ["POST /upload"]);
+}
+
+#[test]
+fn what_has_no_time_left_is_not_sent() {
+    // Every 429 asks for a minute, until the step's time is over.
+    let script = Scripted::answering(|_| {
+        Ok(Reply {
+            headers: vec![
+                (
+                    "x-gorgias-account-api-call-limit".to_owned(),
+                    "40/40".to_owned(),
+                ),
+                ("retry-after".to_owned(), "60".to_owned()),
+            ],
+            ..reply(429, json!({}))
+        })
+    });
+    script.latency.set(100_000.0);
+    let messages = json!([{"channel": "api", "from_agent": false}]);
+    let error = run(&script, "createTicket", json!({"messages": messages})).unwrap_err();
+    assert!(script.elapsed() <= 15.0 * 60_000.0, "{}", script.elapsed());
+    assert!(
+        !error.message.contains("may have been"),
+        "{}",
+        error.message
+    );
 }

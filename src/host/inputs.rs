@@ -101,6 +101,10 @@ fn own_member(object: &JsValue, name: &str) -> Result<JsValue, ()> {
 
 /// An object's own members; none for what is no object or throws.
 fn members(object: &JsValue) -> Option<Vec<(String, JsValue)>> {
+    // Asked first, because an exception of JavaScript's costs a place in a table that nobody gives back.
+    if !object.is_object() {
+        return None;
+    }
     let keys = keys(object).ok()?;
     let pairs = keys
         .iter()
