@@ -58,10 +58,10 @@ async function perform({ key, give }, { patience, given, seed } = {}) {
   }
 }
 
-/** The shop as it was, with what the deed needs. */
-async function opened({ before: needed }) {
+/** The shop as it was, with what the deed needs; `untouched` when nothing happened to it since the last time. */
+async function opened({ before: needed }, untouched = false) {
   await emulator.faults();
-  await emulator.reset();
+  if (!untouched || needed) await emulator.reset();
   await follow(emulator);
   if (!needed) return undefined;
   const [key, give] = needed;
@@ -78,11 +78,11 @@ async function undisturbed(deed) {
   const old = await shelves();
   const { result, error, requests } = await perform(deed, { given });
   assert.equal(error, undefined, `${deed.name} fails without any fault: ${error?.message}`);
-  return { result: comparable(result), old, done: difference(old, await shelves()), requests };
+  return { result: comparable(deed, result), old, done: difference(old, await shelves()), requests };
 }
 
-// A signed address is another one every time, and an upload's name is drawn by lot.
-const comparable = (result) => timeless(result).replace(/https?:\/\/[^"]*/g, "…");
+// A record that was looked up comes as it is read, which is not word for word as it is created.
+const comparable = ({ again }, result) => (again === "found" ? `the record ${result?.data?.id}` : timeless(result));
 
 test("the table holds every operation of the manifest", () => {
   const known = operations().map(({ key }) => key);
@@ -91,13 +91,16 @@ test("the table holds every operation of the manifest", () => {
 });
 
 /** Whether a deed gets over one strike of a fault. */
-function overcomes({ key, again, reads, give }, { heals, code }) {
+function overcomes({ key, again }, { heals }) {
   if (heals === "all") return true;
   if (heals === "again") return again !== "never";
   // An answer that cannot be read: nobody needs that of a delete; a raw request hands on what came, as text; the first
   // answer of a download is a redirect, of which only a header counts.
-  return again === "found" || key.startsWith("delete") || ["updateCustomerData", "rawRequest", "downloadFile"].includes(key);
+  return again === "found" || isSilent(key) || ["updateTicketCustomFields", "rawRequest", "downloadFile"].includes(key);
 }
+
+// Their answers have no body, or one that nobody needs.
+const isSilent = (key) => key.startsWith("delete") || key === "updateCustomerData";
 
 /** What must be true of a call whatever happened to it. */
 function invariants(deed, calm, { result, error, took, requests }, did, told) {
@@ -120,9 +123,12 @@ function invariants(deed, calm, { result, error, took, requests }, did, told) {
 for (const deed of deeds) {
   test(deed.name, async () => {
     const calm = await undisturbed(deed);
+    let did;
     for (const fault of faults) {
-      const given = await opened(deed);
-      await emulator.faults(fault.rule);
+      if (deed.skips?.(fault)) continue;
+      const given = await opened(deed, did === "same");
+      did = undefined;
+      await emulator.faults({ ...fault.rule, ...deed.hit });
       const told = `${deed.name}, ${fault.name}`;
       const ended = await perform(deed, { given, patience: fault.patience });
       const [{ fired, effects }] = await emulator.effects();
@@ -131,11 +137,11 @@ for (const deed of deeds) {
         assert.equal(ended.error, undefined, `${told}: ${ended.error?.message}`);
         continue;
       }
-      const did = difference(calm.old, await shelves());
+      did = difference(calm.old, await shelves());
       invariants(deed, calm, ended, did, told);
       if (overcomes(deed, fault)) {
         assert.equal(ended.error, undefined, `${told}: ${ended.error?.message}`);
-        if (!(deed.key === "rawRequest" && fault.heals === "answer")) assert.equal(comparable(ended.result), calm.result, told);
+        if (!(deed.key === "rawRequest" && fault.heals === "answer")) assert.equal(comparable(deed, ended.result), calm.result, told);
       } else {
         assert.equal(ended.error?.code, fault.code, `${told}: ${ended.error?.message ?? JSON.stringify(ended.result)}`);
         assert.equal(did, fault.did === "nothing" ? "same" : calm.done, told);
@@ -150,16 +156,19 @@ for (const deed of deeds) {
 
   test(`${deed.name}, when it does not get better`, async () => {
     const calm = await undisturbed(deed);
+    let did;
     for (const fault of faults.filter(({ harmless, patience }) => !harmless && !patience)) {
-      const given = await opened(deed);
-      await emulator.faults({ ...fault.rule, count: 0 });
+      if (deed.skips?.(fault)) continue;
+      const given = await opened(deed, did === "same");
+      await emulator.faults({ ...fault.rule, ...deed.hit, count: 0 });
       const told = `${deed.name}, ${fault.name} for good`;
       const ended = await perform(deed, { given });
       await emulator.faults();
-      const did = difference(calm.old, await shelves());
+      did = difference(calm.old, await shelves());
       invariants(deed, calm, ended, did, told);
       if (fault.did === "nothing") assert.equal(did, "same", told);
-      if (fault.heals !== "answer") assert.equal(ended.error?.code, fault.code, `${told}: ${ended.error?.message ?? JSON.stringify(ended.result)}`);
+      const isFelt = fault.heals !== "answer" && !(fault.rule.when === "during" && isSilent(deed.key));
+      if (isFelt) assert.equal(ended.error?.code, fault.code, `${told}: ${ended.error?.message ?? JSON.stringify(ended.result)}`);
     }
   });
 }
@@ -167,14 +176,16 @@ for (const deed of deeds) {
 test("storms", async () => {
   for (const deed of deeds) {
     const calm = await undisturbed(deed);
+    let did;
     for (let seed = 1; seed <= STORMS; seed += 1) {
-      const given = await opened(deed);
+      const given = await opened(deed, did === "same");
       await emulator.faults(...storm(seed));
       const told = `${deed.name}, storm ${seed}`;
       const ended = await perform(deed, { given, seed });
       await emulator.faults();
-      invariants(deed, calm, ended, difference(calm.old, await shelves()), told);
-      if (ended.result && deed.key !== "rawRequest") assert.equal(comparable(ended.result), calm.result, told);
+      did = difference(calm.old, await shelves());
+      invariants(deed, calm, ended, did, told);
+      if (ended.result && !["rawRequest", "downloadFile"].includes(deed.key)) assert.equal(comparable(deed, ended.result), calm.result, told);
     }
   }
 });

@@ -2,7 +2,8 @@
 //   again "harmless"   it may be sent once more
 //         "found"      a create with an external id: looked up before it is sent once more
 //         "never"      sent once; the error says that it may have happened
-// `reads` names what the answer of a walk is a list of.
+// `reads` names what the answer of a walk is a list of; `hit` is which of its requests a fault strikes, when not the
+// first; `skips` says which faults cannot be told from an answer.
 
 const SENDER = { email: "hanna.lindqvist@example.com" };
 const ticket = { messages: [{ channel: "api", from_agent: false, sender: SENDER, body_text: "Two of the pots arrived broken." }], subject: "Broken pots" };
@@ -40,6 +41,16 @@ export const deeds = [
   { key: "deleteTicketCustomField", again: "harmless", give: { ticket_id: 300001, id: 702 } },
   { key: "search", again: "never", give: { type: "customer_profile", query: "hanna" } },
   { key: "uploadFiles", again: "never", give: file },
-  { key: "downloadFile", again: "harmless", before: ["uploadFiles", file], give: ([{ url }]) => ({ attachment_url: url }) },
+  { key: "downloadFile", again: "harmless", before: ["uploadFiles", file], give: ([{ url }]) => ({ attachment_url: url }), skips: ({ rule }) => rule.kind === "html" },
+  // Where the file itself lies nobody can tell a page or half a file from what was uploaded.
+  {
+    key: "downloadFile",
+    name: "downloadFile, from where the file lies",
+    again: "harmless",
+    before: ["uploadFiles", file],
+    give: ([{ url }]) => ({ attachment_url: url }),
+    hit: { path: "^/([^a]|a[^p])" },
+    skips: ({ heals }) => heals === "answer",
+  },
   { key: "rawRequest", again: "harmless", give: { method: "GET", url: "/tags", responseType: "json", maxRetries: "10", retryAllErrors: "true", retryDelayMS: "500" } },
 ].map((deed) => ({ name: deed.key, give: {}, ...deed }));

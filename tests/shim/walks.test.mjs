@@ -1,0 +1,99 @@
+// Walks over many pages while records come, go and change: complete, in order, no duplicates; or an error that says how
+// far it came and where to go on.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openEmulator } from "../../js-shim/tools/emulator.mjs";
+import { deeds } from "./support/deeds.mjs";
+import { bundle, connection } from "./support/desk.mjs";
+import { timeline } from "./support/timeline.mjs";
+
+const walks = deeds.filter(({ reads }) => reads);
+
+let emulator;
+before(async () => {
+  emulator = await openEmulator({ args: ["--tickets", "450", "--customers", "450"] });
+});
+after(() => emulator.stop());
+
+/** The ids of a walk's records in its order, or its error. */
+async function walk({ key, give }) {
+  const log = [];
+  const component = bundle.createComponent({ fetch: emulator.fetch, ...timeline() });
+  const { perform } = component.actions[key] ?? component.dataSources[key];
+  const context = { logger: { info: (line) => log.push(line), warn: (line) => log.push(line) } };
+  const ended = await perform(context, { ...give, connection }).then(
+    (result) => ({ records: result.result ?? result.data.data, envelope: result.data }),
+    (error) => ({ error }),
+  );
+  return { ...ended, ids: ended.records?.map(({ id, key: text }) => id ?? Number(text)), log };
+}
+
+/** What is in the emulator, newest first: the order of every walk here. */
+async function kept(name) {
+  const { rows } = (await emulator.state())[name];
+  const listed = Object.values(rows).map(({ id, created_datetime: at }) => ({ id, at }));
+  return listed.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : b.id - a.id)).map(({ id }) => id);
+}
+
+const churns = [
+  { name: "nothing happens", rule: undefined },
+  { name: "records come", rule: { kind: "churn", insert: 3, count: 0 } },
+  { name: "records ahead go", rule: { kind: "churn", remove: 2, count: 0 } },
+  { name: "records that were read go", rule: { kind: "churn", remove_served: 2, count: 0 } },
+  { name: "records change", rule: { kind: "churn", touch: 5, count: 0 } },
+  { name: "everything at once", rule: { kind: "churn", insert: 2, remove: 2, remove_served: 1, touch: 3, count: 0 } },
+  { name: "pages overlap", rule: { kind: "overlap", records: 7, count: 0 } },
+];
+
+for (const deed of walks) {
+  test(`${deed.key} is complete and in order whatever comes and goes`, async () => {
+    for (const { name, rule } of churns) {
+      await emulator.faults();
+      const there = await kept(deed.reads);
+      assert.ok(there.length > 300, `${deed.reads}: ${there.length} make no walk`);
+      if (rule) await emulator.faults(rule);
+      const { ids, error, envelope } = await walk(deed);
+      const effects = rule ? (await emulator.effects())[0].effects : [];
+      const gone = new Set(effects.flatMap(({ removed }) => removed));
+      const told = `${deed.key}, ${name}`;
+      assert.equal(error, undefined, `${told}: ${error?.message}`);
+      assert.equal(new Set(ids).size, ids.length, `${told}: duplicates`);
+      const stayed = there.filter((id) => !gone.has(id));
+      const read = new Set(ids);
+      assert.deepEqual(stayed.filter((id) => !read.has(id)), [], `${told}: lost`);
+      const old = new Set(there);
+      assert.deepEqual(ids.filter((id) => old.has(id)), there.filter((id) => read.has(id)), `${told}: out of order`);
+      if (rule?.kind === "churn" && (rule.remove || rule.remove_served) && effects.length > 1) assert.ok(gone.size > 0 || deed.reads === "customers", `${told}: nothing went`);
+      if (envelope) assert.deepEqual([envelope.object, envelope.meta], ["list", { prev_cursor: null, next_cursor: null }]);
+    }
+  });
+
+  test(`${deed.key}, broken in the middle`, async () => {
+    await emulator.faults();
+    const there = await kept(deed.reads);
+    const breaks = [
+      [{ kind: "repeated_cursor", nth: 3 }, "UNEXPECTED_RESPONSE", 300],
+      [{ kind: "html", nth: 3 }, "UNEXPECTED_RESPONSE", 200],
+      [{ kind: "truncated", nth: 3 }, "UNEXPECTED_RESPONSE", 200],
+      [{ kind: "empty", nth: 3 }, "UNEXPECTED_RESPONSE", 200],
+      [{ kind: "status", status: 503, nth: 3, count: 0 }, "GORGIAS_503", 200],
+      [{ kind: "cut", when: "during", nth: 3, count: 0 }, "UNREACHABLE", 200],
+      [{ kind: "rate_limited", retry_after: 5, nth: 3, count: 0 }, "GORGIAS_429", 200],
+    ];
+    for (const [rule, code, count] of breaks) {
+      await emulator.faults(rule);
+      const { error, ids } = await walk(deed);
+      const told = `${deed.key}, ${rule.kind}`;
+      assert.equal(error?.code, code, `${told}: ${error?.message ?? `${ids.length} records, as if nothing had been`}`);
+      assert.match(error.message, new RegExp(`The walk had ${count} records`), told);
+      assert.ok(error.cursor, `${told}: no cursor to go on from`);
+      assert.ok(error.message.includes(error.cursor), told);
+      // What is missing begins exactly at the cursor, except that a repeated one stands before the page it came with.
+      if (!deed.give?.fetchAll) continue;
+      await emulator.faults();
+      const rest = await walk({ key: deed.key, give: { cursor: error.cursor, limit: "100" } });
+      assert.deepEqual(rest.ids, there.slice(200, 300), told);
+    }
+  });
+}
