@@ -9,6 +9,9 @@ use crate::entries::Entries;
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct File {
+    /// Where editors find the file's schema; nothing here needs it.
+    #[serde(rename = "$schema")]
+    _schema: Option<String>,
     pub key: String,
     pub public: bool,
     pub display: ComponentDisplay,
