@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
 use crate::error::{Error, Problem};
+use crate::input::beginning;
 use crate::operation::{CONNECTION_TYPES, ConnectionType, Field, Scheme};
 use crate::secret::{Redactor, Secret};
 
@@ -279,7 +280,7 @@ fn checked_domain(
     let given = value.field("domain");
     let label = domain_label(given);
     if label.is_none() {
-        let shown: String = given.trim().chars().take(80).collect();
+        let shown = beginning(given.trim(), 80);
         let wrong = "must be the sub-domain of the account, such as green-garden for https://green-garden.gorgias.com";
         let text = if shown.is_empty() {
             "is empty".to_owned()

@@ -150,6 +150,7 @@ impl Error {
         scrub(&mut self.message);
         self.body.iter_mut().for_each(scrub);
         self.hint.iter_mut().for_each(scrub);
+        self.cursor.iter_mut().for_each(scrub);
         self.headers.iter_mut().for_each(|(_, value)| scrub(value));
         self.inputs
             .iter_mut()

@@ -266,7 +266,7 @@ fn datetime<F>(given: Given<F>) -> Result<String, String> {
 }
 
 /// The beginning of a text for a message. Whoever scrubs it knows by the … that a secret may be cut off there.
-fn beginning(text: &str, longest: usize) -> String {
+pub fn beginning(text: &str, longest: usize) -> String {
     match text.char_indices().nth(longest) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),

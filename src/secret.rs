@@ -1,8 +1,7 @@
 //! Credentials as a type that cannot be printed, and the scrubbing of texts that come from outside.
 
-use base64::Engine as _;
+use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What stands in a text where a secret stood.
 pub const MARKER: &str = "<secret>";
@@ -32,11 +31,13 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-/// Finds an account's secrets in foreign text: raw, base64, percent-encoded, hexadecimal, JSON-escaped,
-/// each also when broken over lines. Gorgias or a proxy may echo a request in its error.
+/// Finds an account's secrets in foreign text: raw, base64 or hexadecimal, each also escaped, even twice, and broken
+/// over lines. Gorgias or a proxy may echo a request in its error.
+///
+/// Text and secrets are folded alike before they are compared, see [`fold`].
 #[derive(Clone, Default)]
 pub struct Redactor {
-    needles: Vec<String>,
+    needles: Vec<Vec<u8>>,
 }
 
 impl std::fmt::Debug for Redactor {
@@ -48,25 +49,21 @@ impl std::fmt::Debug for Redactor {
 impl Redactor {
     /// A redactor of these secrets in all their forms.
     pub fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut needles = Vec::new();
-        for secret in secrets
-            .into_iter()
-            .filter(|secret| secret.len() >= SHORTEST)
-        {
-            let bytes = secret.as_bytes();
-            let escaped = serde_json::Value::from(secret).to_string();
-            needles.push(secret.to_owned());
-            needles.push(escaped.trim_matches('"').to_owned());
-            needles.push(escaped.replace('/', "\\/").trim_matches('"').to_owned());
-            needles.push(utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string());
-            needles.push(utf8_percent_encode(secret, crate::request::COMPONENT).to_string());
-            needles.push(STANDARD_NO_PAD.encode(bytes));
-            needles.push(URL_SAFE_NO_PAD.encode(bytes));
-            needles.push(
-                utf8_percent_encode(&STANDARD_NO_PAD.encode(bytes), NON_ALPHANUMERIC).to_string(),
-            );
-            needles.push(bytes.iter().map(|byte| format!("{byte:02x}")).collect());
+        let mut needles: Vec<Vec<u8>> = Vec::new();
+        for secret in secrets {
+            let mut forms = vec![secret.to_owned()];
+            forms.push(secret.bytes().map(|byte| format!("{byte:02x}")).collect());
+            for before in 0..3 {
+                forms.push(inner_base64(&STANDARD_NO_PAD, secret, before));
+                forms.push(inner_base64(&URL_SAFE_NO_PAD, secret, before));
+            }
+            let folded = forms
+                .iter()
+                .map(|form| fold(form).iter().map(|unit| unit.byte).collect());
+            needles.extend(folded.filter(|_| secret.len() >= SHORTEST));
         }
+        needles.retain(|needle| needle.len() >= SHORTEST);
+        // The longest first: a Basic header holds the key's own form at times.
         needles.sort_by_key(|needle| std::cmp::Reverse(needle.len()));
         needles.dedup();
         Self { needles }
@@ -74,112 +71,219 @@ impl Redactor {
 
     /// The text with every secret replaced by [`MARKER`].
     pub fn scrub(&self, text: &str) -> String {
-        let mut clean = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(first) = rest.chars().next() {
-            match self.needles.iter().find_map(|needle| matched(rest, needle)) {
-                Some(length) => {
-                    clean.push_str(MARKER);
-                    // The padding of base64 would betray where it ended.
-                    rest = rest
-                        .get(length..)
-                        .unwrap_or_default()
-                        .trim_start_matches('=');
-                }
-                None => {
-                    clean.push(first);
-                    rest = rest.get(first.len_utf8()..).unwrap_or_default();
-                }
-            }
+        let folded = fold(text);
+        let mut clean = String::new();
+        let mut kept = 0;
+        let mut at = 0;
+        while let Some(rest) = folded.get(at..) {
+            let Some(first) = rest.first() else { break };
+            let found = self.needles.iter().find_map(|needle| length(rest, needle));
+            let Some(last) = found.and_then(|length| rest.get(length - 1)) else {
+                at += 1;
+                continue;
+            };
+            clean.push_str(text.get(kept..first.start).unwrap_or_default());
+            clean.push_str(MARKER);
+            kept = last.end;
+            // The padding of base64 would betray where it ended.
+            let padding = text.get(kept..).unwrap_or_default();
+            kept += padding.len() - padding.trim_start_matches('=').len();
+            at += found.unwrap_or(1);
         }
+        clean.push_str(text.get(kept..).unwrap_or_default());
         clean
     }
 }
 
-/// How many bytes of `text` the needle covers at its beginning, line breaks, escapes and case of hexadecimal
-/// digits aside. Where a text was cut (…) its beginning is enough.
-fn matched(text: &str, needle: &str) -> Option<usize> {
-    let mut rest = text;
-    for (position, wanted) in needle.chars().enumerate() {
-        if position > 0 {
-            rest = skip_break(rest);
+/// What is the secret's alone in the base64 of a text that holds it after so many bytes, of which only the
+/// remainder by three counts: base64 turns three bytes into four letters.
+fn inner_base64(alphabet: &impl Engine, secret: &str, before: usize) -> String {
+    let mut bytes = vec![0; before];
+    bytes.extend(secret.bytes());
+    let code = alphabet.encode(&bytes);
+    let shared_before = [0, 2, 3].get(before).copied().unwrap_or_default();
+    let shared_after = usize::from(!bytes.len().is_multiple_of(3));
+    let own = code.get(shared_before..code.len().saturating_sub(shared_after));
+    own.unwrap_or_default().to_owned()
+}
+
+/// How many units the needle covers at the beginning. Where a text was cut (…) a part of the needle is enough.
+fn length(units: &[Unit], needle: &[u8]) -> Option<usize> {
+    for (at, wanted) in needle.iter().enumerate() {
+        match units.get(at)?.byte {
+            byte if byte == *wanted => {}
+            CUT if at >= SHORTEST => return Some(at),
+            _ => return None,
         }
-        if position >= SHORTEST && rest.starts_with('…') {
+    }
+    Some(needle.len())
+}
+
+/// A byte of folded text, and the bytes of the text itself that it stands for.
+#[derive(Clone, Copy)]
+struct Unit {
+    byte: u8,
+    start: usize,
+    end: usize,
+}
+
+/// Stands for the … where a text was cut; no UTF-8 has this byte.
+const CUT: u8 = 0xFF;
+
+/// Escapes may lie in one another: an address in JSON in a log. More than this is nobody's.
+const DEPTH: usize = 6;
+
+/// A text without what can be written in more than one way: escapes decoded until there are none left (`&` is
+/// `\u0026` for some writers of JSON, `&amp;` in a web page, `%26` in a form), white space, line breaks and the
+/// signs that go with them dropped, no capitals. A secret's own such characters are folded in the same way.
+fn fold(text: &str) -> Vec<Unit> {
+    let mut units = Vec::with_capacity(text.len());
+    for (start, char) in text.char_indices() {
+        let end = start + char.len_utf8();
+        if char == '…' {
+            units.push(Unit {
+                byte: CUT,
+                start,
+                end,
+            });
+        } else {
+            put(&mut units, char, start, end);
+        }
+    }
+    for _ in 0..DEPTH {
+        let before = units.len();
+        units = decoded(&units);
+        if units.len() == before {
             break;
         }
-        rest = skip_char(rest, wanted)?;
     }
-    Some(text.len() - rest.len())
+    units
+        .iter_mut()
+        .for_each(|unit| unit.byte.make_ascii_lowercase());
+    units
 }
 
-/// The text after that character: as it is, or escaped in any way that a sender may choose to, or not, character by
-/// character (`&` is `\u0026` for some writers of JSON, `&amp;` in a web page, `%26` in a form).
-fn skip_char(text: &str, wanted: char) -> Option<&str> {
-    let first = text.chars().next()?;
-    let is_wanted = |found: char| found.eq_ignore_ascii_case(&wanted);
-    if is_wanted(first) {
-        return text.get(first.len_utf8()..);
+/// Adds a character; what is dropped is not even added.
+fn put(units: &mut Vec<Unit>, char: char, start: usize, end: usize) {
+    if matches!(char, ' ' | '\t' | '\r' | '\n' | '=') {
+        return;
     }
-    let (code, rest) = match first {
-        '\\' => {
-            // JSON inside JSON text has several of them.
-            let rest = text.trim_start_matches('\\');
-            if rest.starts_with(is_wanted) {
-                return rest.get(wanted.len_utf8()..);
+    let mut bytes = [0; 4];
+    let bytes = char.encode_utf8(&mut bytes).bytes();
+    units.extend(bytes.map(|byte| Unit { byte, start, end }));
+}
+
+/// One layer of escapes less.
+fn decoded(units: &[Unit]) -> Vec<Unit> {
+    let mut result = Vec::with_capacity(units.len());
+    let mut rest = units;
+    while let Some((first, after)) = rest.split_first() {
+        let escape = match first.byte {
+            b'\\' => backslash(rest),
+            b'%' => number(after, 2, 16).map(|code| (Escape::Byte(code), 3)),
+            b'&' => entity(after).map(|(code, length)| (Escape::Char(code), length + 1)),
+            _ => None,
+        };
+        let (escape, length) = escape.unwrap_or((Escape::None, 1));
+        let (used, others) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+        let end = used.last().map_or(first.end, |last| last.end);
+        match escape {
+            Escape::None => result.push(*first),
+            Escape::Break => {}
+            Escape::Char(code) => put(
+                &mut result,
+                char::from_u32(code).unwrap_or('?'),
+                first.start,
+                end,
+            ),
+            // One of several that make a character, so it is put as it is.
+            Escape::Byte(code) => match u8::try_from(code) {
+                Ok(byte) if byte >= 0x80 => result.push(Unit {
+                    byte,
+                    start: first.start,
+                    end,
+                }),
+                _ => put(
+                    &mut result,
+                    char::from_u32(code).unwrap_or('?'),
+                    first.start,
+                    end,
+                ),
+            },
+        }
+        rest = others;
+    }
+    result
+}
+
+/// What an escape stands for.
+enum Escape {
+    None,
+    Break,
+    Byte(u32),
+    Char(u32),
+}
+
+/// JSON's escapes. JSON inside JSON text has several backslashes for each one.
+fn backslash(units: &[Unit]) -> Option<(Escape, usize)> {
+    let run = units.iter().take_while(|unit| unit.byte == b'\\').count();
+    let rest = units.get(run..)?;
+    let Some((next, digits)) = rest.split_first() else {
+        return Some((Escape::Break, run));
+    };
+    Some(match next.byte {
+        b'n' | b'r' | b't' => (Escape::Break, run + 1),
+        b'u' => match number(digits, 4, 16) {
+            Some(high) if (0xD800..0xDC00).contains(&high) => {
+                let others = digits.get(4..).unwrap_or_default();
+                let run_again = others.iter().take_while(|unit| unit.byte == b'\\').count();
+                let low = others
+                    .get(run_again + 1..)
+                    .and_then(|digits| number(digits, 4, 16))
+                    .filter(|low| (0xDC00..0xE000).contains(low));
+                match low {
+                    Some(low) => (
+                        Escape::Char(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)),
+                        run + 5 + run_again + 5,
+                    ),
+                    None => (Escape::Break, run + 5),
+                }
             }
-            let rest = rest.strip_prefix('u')?;
-            (
-                u32::from_str_radix(rest.get(..4)?, 16).ok()?,
-                rest.get(4..)?,
-            )
-        }
-        '%' => {
-            let digits = text.get(1..3)?;
-            (
-                u32::from_str_radix(digits, 16)
-                    .ok()
-                    .filter(|code| *code < 128)?,
-                text.get(3..)?,
-            )
-        }
-        '&' => {
-            let (entity, rest) = text
-                .get(1..)?
-                .split_once(';')
-                .filter(|(entity, _)| entity.len() <= 8)?;
-            let code = match (entity, entity.strip_prefix('#')) {
-                ("amp", _) => 0x26,
-                ("lt", _) => 0x3C,
-                ("gt", _) => 0x3E,
-                ("quot", _) => 0x22,
-                ("apos", _) => 0x27,
-                (_, Some(number)) => match number.strip_prefix(['x', 'X']) {
-                    Some(digits) => u32::from_str_radix(digits, 16).ok()?,
-                    None => number.parse().ok()?,
-                },
-                _ => return None,
-            };
-            (code, rest)
-        }
+            Some(code) => (Escape::Char(code), run + 5),
+            None => (Escape::Break, run),
+        },
+        // Belongs to what it escapes, so that no lone backslash is left where a secret began.
+        byte if byte < 0x80 => (Escape::Char(byte.into()), run + 1),
+        _ => (Escape::Break, run),
+    })
+}
+
+/// `amp;`, `#38;` or `#x26;`: the character, and how long it is.
+fn entity(units: &[Unit]) -> Option<(u32, usize)> {
+    const LONGEST: usize = 9;
+    let length = units
+        .iter()
+        .take(LONGEST)
+        .position(|unit| unit.byte == b';')?;
+    let name: Vec<u8> = units.iter().take(length).map(|unit| unit.byte).collect();
+    let code = match name.as_slice() {
+        b"amp" => 0x26,
+        b"lt" => 0x3C,
+        b"gt" => 0x3E,
+        b"quot" => 0x22,
+        b"apos" => 0x27,
+        [b'#', b'x' | b'X', ..] => number(units.get(2..)?, length - 2, 16)?,
+        [b'#', ..] => number(units.get(1..)?, length - 1, 10)?,
         _ => return None,
     };
-    char::from_u32(code)
-        .filter(|found| is_wanted(*found))
-        .map(|_| rest)
+    Some((code, length + 1))
 }
 
-/// Skips what a line break inside a secret may look like, also inside JSON text or quoted-printable mail.
-fn skip_break(text: &str) -> &str {
-    let mut rest = text;
-    loop {
-        let trimmed = rest.trim_start_matches(['\r', '\n', '\t', ' ']);
-        let trimmed = ["\\r", "\\n", "\\t", "=\r\n", "=\n"]
-            .iter()
-            .find_map(|mark| trimmed.strip_prefix(mark))
-            .unwrap_or(trimmed);
-        if trimmed.len() == rest.len() {
-            return rest;
-        }
-        rest = trimmed;
-    }
+/// The number that so many digits write.
+fn number(units: &[Unit], digits: usize, radix: u32) -> Option<u32> {
+    let units = units.get(..digits).filter(|units| !units.is_empty())?;
+    units.iter().try_fold(0_u32, |number, unit| {
+        let digit = char::from(unit.byte).to_digit(radix)?;
+        number.checked_mul(radix)?.checked_add(digit)
+    })
 }

@@ -1,0 +1,60 @@
+// What the bundle is made of is known, allowed and pinned. Works without a network.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { join } from "node:path";
+import { test } from "node:test";
+import { contents, contentsFile, crates } from "../../js-shim/tools/contents.mjs";
+import { bundleFile, root, shim } from "../../js-shim/tools/project.mjs";
+
+const text = (...path) => readFileSync(join(root, ...path), "utf8");
+const allowed = new Set([...readFileSync(join(shim, "deny.toml"), "utf8").match(/^allow = \[([^\]]+)\]/m)[1].matchAll(/"(.+?)"/g)].map(([, name]) => name));
+
+/** Whether an SPDX expression can be met with what is allowed. */
+const isAllowed = (license) =>
+  license
+    .replace(/\//g, " OR ")
+    .split(" AND ")
+    .every((part) => part.replace(/[()]/g, "").split(" OR ").some((name) => allowed.has(name.trim())));
+
+test("every crate in the wasm has an allowed licence", () => {
+  const found = crates();
+  assert.ok(found.length > 10, `only ${found.length} crates`);
+  for (const { name, version, license } of found) assert.ok(isAllowed(license), `${name} ${version}: ${license}`);
+  for (const license of ["GPL-3.0", "MIT AND GPL-3.0", "", "LGPL-2.1 OR AGPL-3.0"]) assert.ok(!isAllowed(license), license);
+});
+
+test("the list of what is in the bundle is up to date", () => {
+  assert.equal(readFileSync(contentsFile, "utf8"), contents(), "run `npm run contents --prefix js-shim` and read what changed");
+});
+
+test("every crate is locked with a checksum and comes from the registry", () => {
+  const packages = text("Cargo.lock").split("[[package]]").slice(1);
+  assert.ok(packages.length > 20);
+  for (const entry of packages) {
+    const name = entry.match(/name = "(.+?)"/)[1];
+    if (/^gorgias-/.test(name)) continue;
+    assert.match(entry, /source = "registry\+/, name);
+    assert.match(entry, /checksum = "[0-9a-f]{64}"/, name);
+  }
+});
+
+test("every npm package is pinned to one version, with an integrity", () => {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(shim, "package.json"), "utf8"));
+  assert.equal(dependencies, undefined, "the bundle needs no package when it runs");
+  for (const [name, version] of Object.entries(devDependencies)) assert.match(version, /^\d+\.\d+\.\d+$/, name);
+  const { packages } = JSON.parse(readFileSync(join(shim, "package-lock.json"), "utf8"));
+  for (const [name, { integrity, version }] of Object.entries(packages)) {
+    if (name) assert.match(`${version} ${integrity}`, /^\d+\.\d+\.\d+\S* sha512-/, name);
+  }
+});
+
+test("the bundle loads nothing: no package, no file, no module of Node's", () => {
+  const bundle = readFileSync(bundleFile, "utf8");
+  const required = [...bundle.matchAll(/\brequire\(["'`](.+?)["'`]\)/g)].map(([, name]) => name);
+  assert.ok(required.length > 3, "it does load its own parts");
+  for (const name of required) assert.match(name, /^\.\.?\//, name);
+  for (const name of builtinModules) assert.ok(!bundle.includes(`"node:${name}"`), name);
+  assert.doesNotMatch(bundle, /\bimport\(|\beval\(|new Function\(|process\.env/);
+});
