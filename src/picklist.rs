@@ -1,6 +1,6 @@
 //! Picklists: every record as a key and a label that a person can tell apart from the others.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::error::Error;
 use crate::exchange::Exchange;
@@ -29,24 +29,38 @@ pub async fn picklist<T: Transport>(
         }
     })
     .await?;
-    let mut times: HashMap<&str, u32> = HashMap::new();
-    for (_, label) in &items {
-        *times.entry(label).or_default() += 1;
-    }
     let mut list = T::Json::list();
-    for (id, label) in &items {
-        let is_unique = times.get(label.as_str()).is_none_or(|times| *times == 1);
-        let label = if is_unique {
-            label.clone()
-        } else {
-            format!("{label} (#{id})")
-        };
+    for (id, label) in told_apart(items) {
         list.push(T::Json::object(vec![
             ("key", T::Json::from_text(&id.to_string())),
             ("label", T::Json::from_text(&label)),
         ]));
     }
     Ok(list)
+}
+
+/// Equal labels get their ids. A record may be called like another one with its id, so this is looked at again.
+fn told_apart(mut items: Vec<(u64, String)>) -> Vec<(u64, String)> {
+    let mut with_id: HashSet<u64> = HashSet::new();
+    loop {
+        let mut times: HashMap<&str, u32> = HashMap::new();
+        for (_, label) in &items {
+            *times.entry(label).or_default() += 1;
+        }
+        let is_equal = |label: &str| times.get(label).is_some_and(|times| *times > 1);
+        let equal: HashSet<u64> = items
+            .iter()
+            .filter(|(id, label)| is_equal(label) && !with_id.contains(id))
+            .map(|(id, _)| *id)
+            .collect();
+        if equal.is_empty() {
+            return items;
+        }
+        for (id, label) in items.iter_mut().filter(|(id, _)| equal.contains(id)) {
+            label.push_str(&format!(" (#{id})"));
+        }
+        with_id.extend(equal);
+    }
 }
 
 impl Labels {
