@@ -11,7 +11,7 @@
 
 use std::collections::VecDeque;
 
-use crate::exchange::rounded;
+use crate::duration::rounded;
 
 /// Milliseconds in which a bucket leaks its size: on most plans, and on Enterprise.
 const WINDOW: f64 = 20_000.0;

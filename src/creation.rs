@@ -2,12 +2,13 @@
 //! can be looked up when the answer was lost, without one the error says that it may have happened.
 
 use crate::error::Error;
-use crate::exchange::{Exchange, usable};
+use crate::exchange::Exchange;
 use crate::input::{Call, object_text, quoted};
 use crate::operation::{Lookup, Method};
 use crate::pages::{Page, Walk};
 use crate::request::{Request, append_query};
 use crate::transport::{Json, Level, Transport};
+use crate::unanswered::usable;
 
 /// What came of sending a create once.
 enum Sent<J> {

@@ -4,25 +4,18 @@ use std::cell::Cell;
 
 use crate::budget::{self, Budget, Turn};
 use crate::connection::Account;
-use crate::error::{Code, Error, Refusal};
+use crate::duration::{seconds, whole};
+use crate::error::{Error, Refusal};
 use crate::operation::{Method, Operation, Plan};
 use crate::request::Request;
 use crate::retry::{Outcome, Policy, Verdict, retry_after_ms};
 use crate::trace::Trace;
 use crate::transport::{Answer, Level, Lost, Reply, Transport};
+use crate::unanswered::{EXCERPT, LOOK_FIRST, OVERDUE, Unanswered, usable, why};
 
 /// Milliseconds an operation may take in all: one minute less than the platform lets an execution run,
 /// so that it ends with an error that says how far it came.
 pub const DEADLINE: f64 = 14.0 * 60_000.0;
-
-/// Characters of a useless answer that are kept.
-const EXCERPT: usize = 2_000;
-
-const LOOK_FIRST: &str =
-    "Look for the record before you run the step again, or you may get it twice.";
-
-/// Why a request was not sent any more.
-const OVERDUE: &str = "the step's 14 minutes were over before its turn came";
 
 /// Bytes of a refusal that are kept.
 const LONGEST_REFUSAL: usize = 1_000_000;
@@ -51,14 +44,6 @@ pub struct Tried<J> {
     pub attempts: u32,
     /// Whether an earlier try may have been carried out although its answer was lost.
     pub uncertain: bool,
-}
-
-/// Why there is no answer after all tries.
-pub struct Unanswered {
-    lost: Lost,
-    attempts: u32,
-    /// The time a try was given, in milliseconds.
-    timeout: f64,
 }
 
 impl<'a, T: Transport> Exchange<'a, T> {
@@ -345,128 +330,4 @@ impl<'a, T: Transport> Exchange<'a, T> {
             self.transport.sleep(whole(wait)).await;
         }
     }
-}
-
-/// Why a try is followed by another.
-fn why<J>(result: &Result<Reply<J>, Lost>) -> String {
-    match result {
-        Ok(reply) if reply.status == 429 => "Gorgias' call limit is reached".to_owned(),
-        Ok(reply) => format!("Gorgias answered {}", reply.status),
-        Err(lost) => lost.reason(),
-    }
-}
-
-/// The value of a success, or what is wrong with it.
-///
-/// # Errors
-/// When it is empty or no JSON. What was asked for may be done all the same, and the message says so.
-pub fn usable<F, J>(request: &Request<F>, reply: Reply<J>) -> Result<J, Error> {
-    let (name, path, status) = (request.method.name(), request.path(), reply.status);
-    let fault = match reply.body {
-        Answer::Value(value) => return Ok(value),
-        Answer::Empty => (
-            format!("Gorgias answered {name} {path} with {status} but without a body"),
-            None,
-        ),
-        Answer::NotJson(text) | Answer::Text(text) => {
-            let kind = if text.trim_start().starts_with('<') {
-                "a web page"
-            } else {
-                "something that is not JSON"
-            };
-            (
-                format!("Gorgias answered {name} {path} with {status} but with {kind}"),
-                Some(text),
-            )
-        }
-    };
-    let done = if request.method.is_idempotent() {
-        ""
-    } else {
-        "; it was probably carried out, so check before you run it again"
-    };
-    let mut error = Error::new(Code::UnexpectedResponse, format!("{}{done}.", fault.0));
-    error.status = Some(status);
-    error.body = fault.1;
-    error.headers = reply.headers;
-    Err(error.with_hint("Run the step again; if it stays, see status.gorgias.com."))
-}
-
-impl Unanswered {
-    /// Whether the request may have reached Gorgias.
-    pub fn may_have_happened(&self) -> bool {
-        !matches!(self.lost, Lost::Broken { sent: false, .. })
-    }
-
-    /// As an error: how often it was tried, and for a request that must not be repeated whether it may have happened.
-    pub fn error<F>(&self, request: &Request<F>) -> Error {
-        let tries = if self.attempts > 1 {
-            format!(" after {} tries", self.attempts)
-        } else {
-            String::new()
-        };
-        let (name, path) = (request.method.name(), request.path());
-        let (code, what) = match &self.lost {
-            Lost::Broken { reason, .. } if reason == OVERDUE => (
-                Code::Timeout,
-                format!("{name} {path} was not sent{tries}: {OVERDUE}"),
-            ),
-            Lost::Timeout => (
-                Code::Timeout,
-                format!(
-                    "{name} {path} had no answer within {}{tries}",
-                    seconds(self.timeout)
-                ),
-            ),
-            Lost::Broken { reason, .. } => (
-                Code::Unreachable,
-                format!("{name} {path} did not get through to Gorgias{tries}: {reason}"),
-            ),
-        };
-        let outcome = match (request.method.is_idempotent(), self.may_have_happened()) {
-            (true, _) => "",
-            (false, true) => "; it may have been carried out all the same",
-            (false, false) => "; it was not carried out",
-        };
-        let hint = if outcome.contains("may") {
-            LOOK_FIRST
-        } else {
-            "Run the step again; if it stays, check the connection's Domain and status.gorgias.com."
-        };
-        Error::new(code, format!("{what}{outcome}.")).with_hint(hint)
-    }
-}
-
-impl Lost {
-    /// For the log.
-    pub fn reason(&self) -> String {
-        match self {
-            Self::Timeout => "no answer in time".into(),
-            Self::Broken { reason, .. } => format!("no connection ({reason})"),
-        }
-    }
-}
-
-/// "4 s", "1.5 s", "250 ms".
-pub fn seconds(milliseconds: f64) -> String {
-    // Whole numbers: the machinery that writes fractions is 20 kB of wasm.
-    if milliseconds < 1000.0 {
-        return format!("{} ms", rounded(milliseconds));
-    }
-    let tenths = rounded(milliseconds / 100.0);
-    match (tenths / 10, tenths % 10) {
-        (seconds, 0) => format!("{seconds} s"),
-        (seconds, tenth) => format!("{seconds}.{tenth} s"),
-    }
-}
-
-/// The nearest whole number.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-pub fn rounded(number: f64) -> u64 {
-    number.round() as u64
-}
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn whole(milliseconds: f64) -> u64 {
-    milliseconds.ceil() as u64
 }

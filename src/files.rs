@@ -1,12 +1,13 @@
 //! Attachments. Gorgias answers a download with a signed address on another host, which must not see credentials.
 
 use crate::error::{Code, Error, Problem};
-use crate::exchange::{Exchange, usable};
+use crate::exchange::Exchange;
 use crate::input::{Call, Value, shown};
 use crate::multipart::Part;
 use crate::operation::{Input, Method};
 use crate::request::{Body, Expect, Request, path_segment};
 use crate::transport::{File, Given, Json, Transport};
+use crate::unanswered::usable;
 
 /// More hops than this are a circle.
 const HOPS: u32 = 5;

@@ -8,8 +8,8 @@
 //! | [`input`], [`structure`], [`json_text`], [`reference`], [`choice`], [`datetime`] | raw value → value by kind; all problems at once |
 //! | [`connection`], [`secret`] | both connection types → an account; secrets that cannot be printed |
 //! | [`request`], [`multipart`] | what goes over the wire |
-//! | [`exchange`], [`retry`], [`budget`] | one request until it has an answer: tries, pace, deadline |
-//! | [`pages`], [`picklist`], [`creation`], [`field_values`], [`files`], [`raw_request`] | the plans that are more than one request |
+//! | [`exchange`], [`retry`], [`budget`], [`unanswered`] | one request until it has an answer: tries, pace, deadline |
+//! | [`pages`], [`picklist`], [`creation`], [`field_values`], [`files`], [`raw_request`], [`raw_url`] | the plans that are more than one request |
 //! | [`transport`], [`trace`], [`error`], [`refusal`] | what the core asks of the outside; what it tells |
 //! | `host` | the only Rust that knows JavaScript; wasm only |
 
@@ -21,6 +21,7 @@ pub mod choice;
 pub mod connection;
 pub mod creation;
 pub mod datetime;
+pub mod duration;
 pub mod error;
 pub mod exchange;
 pub mod field_values;
@@ -35,6 +36,7 @@ pub mod pages;
 pub mod perform;
 pub mod picklist;
 pub mod raw_request;
+pub mod raw_url;
 pub mod reference;
 pub mod refusal;
 pub mod request;
@@ -43,3 +45,4 @@ pub mod secret;
 pub mod structure;
 pub mod trace;
 pub mod transport;
+pub mod unanswered;

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
+use crate::duration::seconds;
 use crate::error::{Code, Error};
-use crate::exchange::{Exchange, seconds};
+use crate::exchange::Exchange;
 use crate::input::Call;
 use crate::operation::Method;
 use crate::request::{Request, append_query};
@@ -186,7 +187,7 @@ impl Walk {
             String::new()
         };
         let (label, count, page) = (exchange.operation.label, grouped(self.count), self.pages);
-        exchange.transport.log(
+        exchange.log(
             Level::Info,
             &format!("{label}: {count} records, page {page}{waiting}"),
         );

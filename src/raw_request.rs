@@ -1,14 +1,16 @@
 //! Raw Request: the builder's own request under `/api`, with the switches of the platform's own client.
 
 use crate::error::{Code, Error, Problem};
-use crate::exchange::{Exchange, usable};
-use crate::files::{file_of, resolve, split};
+use crate::exchange::Exchange;
+use crate::files::{file_of, resolve};
 use crate::input::{Call, Value, quoted, shown};
 use crate::multipart::{Content, Part};
 use crate::operation::Method;
-use crate::request::{Body, Expect, Request, TIMEOUT, append_query, header_fault};
+use crate::raw_url::{entries, query_with, target};
+use crate::request::{Body, Expect, Request, TIMEOUT, header_fault};
 use crate::retry::Policy;
 use crate::transport::{Answer, Given, Json, Transport};
+use crate::unanswered::usable;
 
 /// Redirects followed, as the platform's client has it.
 const HOPS: u32 = 20;
@@ -216,109 +218,6 @@ fn compose<T: Transport>(
         Ok(request)
     } else {
         Err(problems)
-    }
-}
-
-/// Path under `/api` and query of the URL input. A leading `/api` and an address of the very same account are
-/// tolerated; whatever leads elsewhere is refused.
-pub fn target(own_origin: &str, url: &str) -> Result<(String, String), String> {
-    let wrong = |why: &str| Err(format!("must be a path such as /tickets; {why}"));
-    let url = url.trim();
-    if url
-        .chars()
-        .any(|char| char.is_control() || char == '\\' || char == '#')
-    {
-        return wrong("line breaks, backslashes and # do not belong in it");
-    }
-    let scheme = url.split(['/', '?']).next().unwrap_or_default();
-    let path = if scheme.ends_with(':') && url.contains("://") {
-        match split(url) {
-            Some((origin, target)) if origin == own_origin => target,
-            _ => return wrong("other hosts are not reached with this connection's credentials"),
-        }
-    } else {
-        url.to_owned()
-    };
-    if path.starts_with("//") {
-        return wrong("two slashes at its beginning would name another host");
-    }
-    let (path, query) = path.split_once('?').unwrap_or((&path, ""));
-    let path = path.trim_start_matches('/');
-    let path = path
-        .strip_prefix("api/")
-        .or_else(|| path.strip_prefix("api").filter(|rest| rest.is_empty()))
-        .unwrap_or(path);
-    let mut segments = Vec::new();
-    for part in path.split('/') {
-        let text = percent_encoding::percent_decode_str(part).decode_utf8_lossy();
-        if climbs(&text) {
-            return wrong("it must not climb out of /api");
-        }
-        segments.push(
-            percent_encoding::utf8_percent_encode(&text, crate::request::COMPONENT).to_string(),
-        );
-    }
-    Ok((format!("/{}", segments.join("/")), query.to_owned()))
-}
-
-/// Whether a path part means another one, also for a server that decodes it once more, or twice.
-fn climbs(part: &str) -> bool {
-    let mut text = part.to_owned();
-    for _ in 0..3 {
-        let is_step = matches!(text.trim(), "." | "..");
-        if is_step || text.contains(['/', '\\']) || text.contains(char::is_control) {
-            return true;
-        }
-        let once_more = percent_encoding::percent_decode_str(&text).decode_utf8_lossy();
-        text = once_more.into_owned();
-    }
-    false
-}
-
-/// The URL's own query with the pairs appended: a repeated key is sent as often as it is given (Gorgias' lists
-/// want that), arrays as `k[]=1&k[]=2`, objects as `k[x]=1`, null left out, as the platform's client writes them.
-fn query_with<F: Clone>(own: String, call: &Call<F>) -> String {
-    let mut query: String = own
-        .chars()
-        .map(|char| if char == ' ' { '+' } else { char })
-        .collect();
-    for (name, given) in entries(call, "queryParams") {
-        match given {
-            Given::Text(text) | Given::Number(text) => append_query(&mut query, name, text),
-            Given::Flag(flag) => append_query(&mut query, name, &flag.to_string()),
-            Given::Json(json) => {
-                if let Ok(value) = serde_json::from_str(json) {
-                    append_nested(&mut query, name, &value);
-                }
-            }
-            _ => {}
-        }
-    }
-    query
-}
-
-fn entries<'a, F: Clone>(call: &'a Call<F>, key: &str) -> &'a [(String, Given<F>)] {
-    match call.get(key) {
-        Some(Value::Raw(Given::Entries(entries))) => entries.as_slice(),
-        _ => &[],
-    }
-}
-
-fn append_nested(query: &mut String, name: &str, value: &serde_json::Value) {
-    match value {
-        serde_json::Value::Null => {}
-        serde_json::Value::String(text) => append_query(query, name, text),
-        serde_json::Value::Array(items) => {
-            items
-                .iter()
-                .for_each(|item| append_nested(query, &format!("{name}[]"), item));
-        }
-        serde_json::Value::Object(members) => {
-            members
-                .iter()
-                .for_each(|(key, item)| append_nested(query, &format!("{name}[{key}]"), item));
-        }
-        scalar => append_query(query, name, &scalar.to_string()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The debug record: one JSON object a line, per try, in the order a reader wants it, without secrets.
 
 use crate::connection::Account;
-use crate::exchange::rounded;
+use crate::duration::rounded;
 use crate::input::{object_text, quoted};
 use crate::multipart::Content;
 use crate::request::{Body, Request};

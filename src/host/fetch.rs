@@ -1,9 +1,10 @@
 //! One HTTP request: sent through the shim's `fetch`, read within its timeout.
 
-use js_sys::{Array, Reflect};
+use gloo_net::http::Headers;
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, RequestInit, RequestRedirect, Response};
+use web_sys::{RequestInit, RequestRedirect, Response};
 
 use super::deadline::Deadline;
 use super::json::JsonValue;
@@ -49,8 +50,8 @@ pub async fn send(host: &Host, request: &Request<JsValue>) -> Result<Reply<JsonV
         });
     };
     let status = response.status();
-    let answered = response.headers();
-    let header = |name: &str| answered.get(name).ok().flatten();
+    let answered = Headers::from_raw(response.headers());
+    let header = |name: &str| answered.get(name);
     let is_success = (200..300).contains(&status);
     let (body, size) = if is_success {
         let size = || header("content-length").and_then(|text| text.parse().ok());
@@ -70,7 +71,7 @@ pub async fn send(host: &Host, request: &Request<JsValue>) -> Result<Reply<JsonV
         let known = header(budget::HEADER).map(|value| (budget::HEADER.to_owned(), value));
         known.into_iter().collect()
     } else {
-        every(&answered)
+        answered.entries().collect()
     };
     let told = || headers.iter().find(|(name, _)| name == "content-length");
     let size = told().and_then(|(_, value)| value.parse().ok()).or(size);
@@ -80,19 +81,6 @@ pub async fn send(host: &Host, request: &Request<JsValue>) -> Result<Reply<JsonV
         body,
         size,
     })
-}
-
-/// All headers, names in lower case.
-fn every(headers: &Headers) -> Vec<(String, String)> {
-    let text = |pair: &Array, at: u32| pair.get(at).as_string().unwrap_or_default();
-    let pairs = Array::from(headers);
-    pairs
-        .iter()
-        .map(|pair| {
-            let pair: Array = pair.unchecked_into();
-            (text(&pair, 0), text(&pair, 1))
-        })
-        .collect()
 }
 
 async fn read(
@@ -172,17 +160,18 @@ fn build(
     deadline: Option<&Deadline>,
 ) -> Result<RequestInit, JsValue> {
     let init = RequestInit::new();
-    let headers = Headers::new()?;
+    let headers = Headers::new();
     for (name, value) in &request.headers {
-        // `append` would throw something less readable. A file's content type comes here unchecked.
+        // gloo-net would trap on it. A file's content type comes here unchecked.
         if let Some(fault) = header_fault(name, value) {
             return Err(format!("the header {name} {fault}").into());
         }
-        headers.append(name, value)?;
+        headers.append(name, value);
     }
     if let Some(authorization) = &request.authorization {
-        headers.set("authorization", authorization.reveal())?;
+        headers.set("authorization", authorization.reveal());
     }
+    let headers = headers.into_raw();
     init.set_method(request.method.name());
     // Followed by the core, which knows where credentials may go.
     init.set_redirect(RequestRedirect::Manual);
