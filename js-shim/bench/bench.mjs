@@ -4,7 +4,7 @@
 
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "../build.mjs";
@@ -66,7 +66,7 @@ await command(async () => {
     server.stop();
   }
   const spectral = JSON.parse(readFileSync(join(shim, "node_modules", "@prismatic-io", "spectral", "package.json"), "utf8")).version;
-  const on = machine({ cpu: cpus(), memory: totalmem(), rust: ask("rustc", ["--version"], { cwd: root }), spectral, esbuild });
+  const on = machine({ cpu: cpus(), memory: totalmem(), load: loadavg()[0], rust: ask("rustc", ["--version"], { cwd: root }), spectral, esbuild });
   console.log(table(measured));
   writeFileSync(RESULTS, results(measured, on));
 });
