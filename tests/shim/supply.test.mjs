@@ -50,11 +50,14 @@ test("every npm package is pinned to one version, with an integrity", () => {
   }
 });
 
-test("the bundle loads nothing: no package, no file, no module of Node's", () => {
+// Inflates the module that is in the bundle itself.
+const OWN_USE = "node:zlib";
+
+test("the bundle loads nothing: no package, no file, no module of Node's but zlib", () => {
   const bundle = readFileSync(bundleFile, "utf8");
   const required = [...bundle.matchAll(/\brequire\(["'`](.+?)["'`]\)/g)].map(([, name]) => name);
   assert.ok(required.length > 3, "it does load its own parts");
-  for (const name of required) assert.match(name, /^\.\.?\//, name);
-  for (const name of builtinModules) assert.ok(!bundle.includes(`"node:${name}"`), name);
+  for (const name of required) assert.ok(name === OWN_USE || /^\.\.?\//.test(name), name);
+  for (const name of builtinModules.filter((name) => `node:${name}` !== OWN_USE)) assert.ok(!bundle.includes(`"node:${name}"`), name);
   assert.doesNotMatch(bundle, /\bimport\(|\beval\(|new Function\(|process\.env/);
 });
