@@ -286,7 +286,7 @@ test("a connection that cannot be used is described without its secrets", async 
       // A connection type's own function is given the fields only: a token is not known to it.
       const secret = connection.fields.apiKey ?? connection.fields.clientSecret;
       const broken = [
-        { ...connection, fields: { ...connection.fields, domain: secret } },
+        { ...connection, fields: { ...connection.fields, domain: `${secret}_` } },
         { ...connection, fields: { ...connection.fields, domain: `${"x".repeat(70)}${secret}` } },
         { ...connection, fields: { ...connection.fields, domain: `https://maya:${secret}@green-garden.gorgias.com` } },
         { ...connection, fields: { ...connection.fields, domain: "", username: `a:${secret}`, authorizeUrl: secret, tokenUrl: secret } },
