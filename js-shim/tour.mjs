@@ -95,9 +95,9 @@ function summary(failed, count) {
   console.log(`
 Next
   npm run action --prefix js-shim -- --list                one operation by hand, on the emulator or on
-  npm run action --prefix js-shim -- listTickets limit=5   an account of yours (README, "One operation")
+  npm run action --prefix js-shim -- listTickets limit=5   an account of yours (README, "Two commands")
   npm test --prefix js-shim                                everything that is checked
-  README, "Publishing"                                     into your Prismatic organisation`);
+  README, "Publish it"                                     into your Prismatic organisation`);
   if (failed) process.exitCode = 1;
 }
 
