@@ -91,7 +91,7 @@ const sources = () =>
 
 async function compile(features) {
   // Before the flags are made: they name the folders that this fills on a machine that never built with Rust.
-  await run("cargo", ["fetch", "--target", TARGET], { cwd: root, explain: "The crates come from crates.io." });
+  await run("cargo", ["fetch", "--target", TARGET], { cwd: root, explain: "The crates are fetched by cargo." });
   const messages = await cargoBuild(["--release", "--lib", "--target", TARGET, ...features.flatMap((name) => ["--features", name])], { cwd: root, env: { CARGO_ENCODED_RUSTFLAGS: remapped().join("\x1f") } });
   const crate = messages.filter(({ package_id: id }) => id?.includes("gorgias-component"));
   const wasm = crate.flatMap(({ filenames = [] }) => filenames).find((path) => path.endsWith(".wasm"));

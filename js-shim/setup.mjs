@@ -54,7 +54,7 @@ async function wasmBindgen() {
     "cargo",
     ["install", "wasm-bindgen-cli", "--version", version, "--root", join(toolsFolder, `wasm-bindgen-${version}`), "--force"],
     // Not in the workspace: its settings (and its target folder) are not the CLI's.
-    { cwd: shim, explain: "The wasm-bindgen CLI could not be installed. It comes from crates.io and needs a C linker." },
+    { cwd: shim, explain: "The wasm-bindgen CLI could not be installed. Cargo fetches it, and it needs a C linker." },
   );
 }
 
