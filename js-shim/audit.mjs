@@ -12,7 +12,7 @@ const program = join(folder, "bin", process.platform === "win32" ? "cargo-deny.e
 
 await command(async () => {
   if (!existsSync(program)) {
-    await run("cargo", ["install", "cargo-deny", "--version", VERSION, "--locked", "--root", folder], { explain: "cargo-deny comes from crates.io." });
+    await run("cargo", ["install", "cargo-deny", "--version", VERSION, "--locked", "--root", folder], { explain: "Cargo fetches cargo-deny." });
   }
   await run(program, ["--locked", "--config", join(shim, "deny.toml"), "check", "licenses", "bans", "sources"], { cwd: root });
 });

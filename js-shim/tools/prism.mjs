@@ -28,6 +28,6 @@ export async function installPrism() {
   await run("npm", ["install", ...packages, "--no-save", "--no-audit", "--no-fund", "--no-package-lock", "--prefix", folder], {
     cwd: toolsFolder,
     quiet: true,
-    explain: "It comes from the npm registry.",
+    explain: "It is fetched by npm.",
   });
 }
