@@ -5,8 +5,8 @@
 /** `options` replaces parts of it: the tests reach the emulator and run without waiting that way. */
 exports.createHost = (options, context) => ({
   // The global fetch is looked up at call time: a proxy agent or a test may have replaced it since the load.
-  // Without a Request in between, which `fetch` would make once more. One's own gets it all in one, which is handier.
-  fetch: options.fetch ? (url, init) => options.fetch(new Request(url, init)) : (url, init) => globalThis.fetch(url, init),
+  // Always with a Request: whoever replaces `fetch` gets one form of it, the one that holds everything.
+  fetch: (url, init) => (options.fetch ?? globalThis.fetch)(new Request(url, init)),
   sleep: options.sleep ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))),
   now: options.now ?? Date.now,
   random: options.random ?? Math.random,

@@ -21,7 +21,7 @@ async function main() {
   await suite("clippy, wasm32", () => program("cargo", ["clippy", "--quiet", ...WASM, "--lib", "--test", "web", "--all-features", "--", "-D", "warnings"]));
   await suite("cargo test", () => program("cargo", ["test", "--quiet", "--workspace", "--no-fail-fast"], { count: rustTests }));
   await suite("wasm-bindgen-test", () =>
-    program("cargo", ["test", "--quiet", ...WASM, "--test", "web"], {
+    program("cargo", ["test", ...WASM, "--test", "web"], {
       env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: wasmBindgenTool("wasm-bindgen-test-runner") },
       count: rustTests,
     }));
