@@ -201,15 +201,6 @@ impl<'a, T: Transport> Exchange<'a, T> {
         usable(request, self.success(request).await?)
     }
 
-    /// Scrubbed before anything of them is cut or quoted.
-    fn safe_headers(&self, headers: &[(String, String)]) -> Vec<(String, String)> {
-        let scrub = |text: &str| self.account.redactor.scrub(text);
-        headers
-            .iter()
-            .map(|(name, value)| (name.clone(), scrub(value)))
-            .collect()
-    }
-
     /// A refusal as an error.
     pub fn refusal(&self, request: &Request<T::File>, tried: Tried<T::Json>) -> Error {
         let Tried {
@@ -224,7 +215,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
             path: request.path(),
             status: reply.status,
             body,
-            headers: self.safe_headers(&reply.headers),
+            headers: reply.headers.clone(),
             scheme: self.account.scheme,
         };
         let mut error = Error::from(refusal);

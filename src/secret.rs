@@ -1,7 +1,5 @@
 //! Credentials as a type that cannot be printed, and the scrubbing of texts that come from outside.
 
-use std::collections::BTreeMap;
-
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
@@ -36,24 +34,22 @@ impl std::fmt::Debug for Secret {
 /// Finds an account's secrets in foreign text: raw, base64 or hexadecimal, each also escaped, even twice, and broken
 /// over lines. Gorgias or a proxy may echo a request in its error.
 ///
-/// Text and secrets are folded alike before they are compared, see [`layers`].
+/// Text and secrets are folded alike before they are compared, see [`fold`].
 #[derive(Clone, Default)]
 pub struct Redactor {
-    /// By their first byte, the longest first: a Basic header holds the key's own form at times.
-    needles: BTreeMap<u8, Vec<Vec<u8>>>,
+    needles: Vec<Vec<u8>>,
 }
 
 impl std::fmt::Debug for Redactor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let count: usize = self.needles.values().map(Vec::len).sum();
-        write!(f, "Redactor of {count} forms")
+        write!(f, "Redactor of {} forms", self.needles.len())
     }
 }
 
 impl Redactor {
     /// A redactor of these secrets in all their forms.
     pub fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut needles: BTreeMap<u8, Vec<Vec<u8>>> = BTreeMap::new();
+        let mut needles: Vec<Vec<u8>> = Vec::new();
         for secret in secrets {
             let mut forms = vec![secret.to_owned()];
             forms.push(secret.bytes().map(|byte| format!("{byte:02x}")).collect());
@@ -61,58 +57,41 @@ impl Redactor {
                 forms.push(inner_base64(&STANDARD_NO_PAD, secret, before));
                 forms.push(inner_base64(&URL_SAFE_NO_PAD, secret, before));
             }
-            let folded = forms.iter().flat_map(|form| layers(form));
-            for units in folded.filter(|_| secret.len() >= SHORTEST) {
-                let needle: Vec<u8> = units.iter().map(|unit| unit.byte).collect();
-                if let Some(first) = needle.first().filter(|_| needle.len() >= SHORTEST) {
-                    needles.entry(*first).or_default().push(needle);
-                }
-            }
+            let folded = forms
+                .iter()
+                .map(|form| fold(form).iter().map(|unit| unit.byte).collect());
+            needles.extend(folded.filter(|_| secret.len() >= SHORTEST));
         }
-        for group in needles.values_mut() {
-            group.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
-            group.dedup();
-        }
+        needles.retain(|needle| needle.len() >= SHORTEST);
+        // The longest first: a Basic header holds the key's own form at times.
+        needles.sort_by_key(|needle| std::cmp::Reverse(needle.len()));
+        needles.dedup();
         Self { needles }
     }
 
     /// The text with every secret replaced by [`MARKER`].
     pub fn scrub(&self, text: &str) -> String {
-        let mut found: Vec<(usize, usize)> = Vec::new();
-        if !self.needles.is_empty() {
-            layers(text)
-                .iter()
-                .for_each(|units| self.find(units, &mut found));
-        }
-        found.sort_unstable();
+        let folded = fold(text);
         let mut clean = String::new();
         let mut kept = 0;
-        for (start, end) in found {
-            if start >= kept {
-                clean.push_str(text.get(kept..start).unwrap_or_default());
-                clean.push_str(MARKER);
-            }
+        let mut at = 0;
+        while let Some(rest) = folded.get(at..) {
+            let Some(first) = rest.first() else { break };
+            let found = self.needles.iter().find_map(|needle| length(rest, needle));
+            let Some(last) = found.and_then(|length| rest.get(length - 1)) else {
+                at += 1;
+                continue;
+            };
+            clean.push_str(text.get(kept..first.start).unwrap_or_default());
+            clean.push_str(MARKER);
+            kept = last.end;
             // The padding of base64 would betray where it ended.
-            let padding = text.get(end..).unwrap_or_default();
-            let end = end + padding.len() - padding.trim_start_matches('=').len();
-            kept = kept.max(end);
+            let padding = text.get(kept..).unwrap_or_default();
+            kept += padding.len() - padding.trim_start_matches('=').len();
+            at += found.unwrap_or(1);
         }
         clean.push_str(text.get(kept..).unwrap_or_default());
         clean
-    }
-
-    /// Where secrets are, in bytes of the text that was folded.
-    fn find(&self, units: &[Unit], found: &mut Vec<(usize, usize)>) {
-        let mut rest = units;
-        while let Some((first, others)) = rest.split_first() {
-            let group = self.needles.get(&first.byte).into_iter().flatten();
-            let length = group.into_iter().find_map(|needle| length(rest, needle));
-            let last = length.and_then(|length| rest.get(length - 1));
-            found.extend(last.map(|last| (first.start, last.end)));
-            rest = length
-                .and_then(|length| rest.get(length..))
-                .unwrap_or(others);
-        }
     }
 }
 
@@ -157,10 +136,7 @@ const DEPTH: usize = 6;
 /// A text without what can be written in more than one way: escapes decoded until there are none left (`&` is
 /// `\u0026` for some writers of JSON, `&amp;` in a web page, `%26` in a form), white space, line breaks and the
 /// signs that go with them dropped, no capitals. A secret's own such characters are folded in the same way.
-///
-/// Every layer counts, not only the last: what stands before a secret may look like the beginning of an escape (`%`),
-/// and would take the secret's first letters with it.
-fn layers(text: &str) -> Vec<Vec<Unit>> {
+fn fold(text: &str) -> Vec<Unit> {
     let mut units = Vec::with_capacity(text.len());
     for (start, char) in text.char_indices() {
         let end = start + char.len_utf8();
@@ -174,19 +150,17 @@ fn layers(text: &str) -> Vec<Vec<Unit>> {
             put(&mut units, char, start, end);
         }
     }
-    let mut layers = vec![units];
     for _ in 0..DEPTH {
-        let Some(last) = layers.last() else { break };
-        let deeper = decoded(last);
-        if deeper.len() == last.len() {
+        let before = units.len();
+        units = decoded(&units);
+        if units.len() == before {
             break;
         }
-        layers.push(deeper);
     }
-    for unit in layers.iter_mut().flatten() {
-        unit.byte.make_ascii_lowercase();
-    }
-    layers
+    units
+        .iter_mut()
+        .for_each(|unit| unit.byte.make_ascii_lowercase());
+    units
 }
 
 /// Adds a character; what is dropped is not even added.

@@ -129,7 +129,7 @@ impl<'a, T: Transport> Trace<'a, T> {
         let shown = |(name, value): &(String, String)| {
             let value = match name.as_str() {
                 _ if is_secret(name) => HIDDEN.to_owned(),
-                "location" => without_query(&self.account.redactor.scrub(value)),
+                "location" => without_query(value),
                 _ => value.clone(),
             };
             (self.account.redactor.scrub(name), self.text(&value))
