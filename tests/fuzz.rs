@@ -83,7 +83,7 @@ fn body(status: u16, value: Value) -> Reply<Native> {
 }
 
 proptest! {
-    #![proptest_config(cases(800))]
+    #![proptest_config(cases(2000))]
 
     #[test]
     fn any_value_in_any_input_is_sent_by_the_rules_or_refused(
