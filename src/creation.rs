@@ -155,11 +155,13 @@ async fn find<T: Transport>(
             let mut query = String::new();
             append_query(&mut query, "ticket_id", &ticket.to_string());
             Walk::over("/messages", query, exchange)
-                .run(exchange, |id, record| {
-                    let has_it = record.member("external_id").and_then(|value| value.text());
-                    if has_it.as_deref() == Some(external_id) {
-                        found = found.or(id);
-                    }
+                .run(exchange, |ids, records| {
+                    let texts = exchange
+                        .transport
+                        .texts(&records, &["external_id"], u32::MAX);
+                    let mut known = ids.iter().zip(texts.iter().flatten());
+                    let same = known.find(|(_, text)| text.as_deref() == Some(external_id));
+                    found = found.or(same.and_then(|(id, _)| *id));
                 })
                 .await?;
             (found, format!("/tickets/{ticket}/messages"))

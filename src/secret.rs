@@ -10,7 +10,7 @@ pub const MARKER: &str = "<secret>";
 const SHORTEST: usize = 4;
 
 /// A credential from the moment it is read. It has no `Display`, and `Debug` shows a marker.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, serde::Deserialize)]
 pub struct Secret(String);
 
 impl Secret {

@@ -46,6 +46,9 @@ impl Json for Native {
     fn id(&self) -> Option<u64> {
         self.0.get("id")?.as_u64()
     }
+    fn parsed(json: &str) -> Self {
+        Self(serde_json::from_str(json).unwrap_or_default())
+    }
     fn length(&self) -> Option<u32> {
         self.0
             .as_array()
@@ -351,6 +354,26 @@ impl Transport for Scripted {
 
     fn text_file(text: &str) -> Vec<u8> {
         text.as_bytes().to_vec()
+    }
+
+    fn ids(&self, records: &Native) -> Vec<Option<u64>> {
+        let records = records.0.as_array().unwrap().iter();
+        records.map(|record| record.get("id")?.as_u64()).collect()
+    }
+
+    fn append(&self, list: &mut Native, records: &Native) {
+        let records = records.0.as_array().unwrap().iter().cloned();
+        list.0.as_array_mut().unwrap().extend(records);
+    }
+
+    fn texts(&self, records: &Native, names: &[&str], longest: u32) -> Vec<Vec<Option<String>>> {
+        let text = |record: &Value, name: &str| match record.get(name)? {
+            Value::String(text) => Some(text.chars().take(longest as usize).collect()),
+            Value::Number(number) => number.as_u64().map(|number| number.to_string()),
+            _ => None,
+        };
+        let texts = |record| names.iter().map(|name| text(record, name)).collect();
+        records.0.as_array().unwrap().iter().map(texts).collect()
     }
 
     async fn send(&self, request: &Request<Vec<u8>>) -> Result<Reply<Native>, Lost> {
