@@ -8,7 +8,7 @@
 //! | [`input`], [`structure`], [`json_text`], [`reference`], [`choice`], [`datetime`] | raw value → value by kind; all problems at once |
 //! | [`connection`], [`secret`] | both connection types → an account; secrets that cannot be printed |
 //! | [`request`], [`multipart`] | what goes over the wire |
-//! | [`exchange`], [`retry`], [`budget`], [`unanswered`] | one request until it has an answer: tries, pace, deadline |
+//! | [`exchange`], [`retry`], [`budget`], [`unanswered`], [`duration`] | one request until it has an answer: tries, pace, deadline |
 //! | [`pages`], [`picklist`], [`creation`], [`field_values`], [`files`], [`raw_request`], [`raw_url`] | the plans that are more than one request |
 //! | [`transport`], [`trace`], [`error`], [`refusal`] | what the core asks of the outside; what it tells |
 //! | `host` | the only Rust that knows JavaScript; wasm only |
