@@ -135,7 +135,7 @@ fn read<F: Clone>(input: &'static Input, given: Given<F>) -> Result<Option<Value
     match given {
         Given::Absent => Ok(None),
         Given::Unusable(_) if matches!(input.kind, Kind::Form) => Err(
-            "must be a list of keys and values such as [{\"key\": \"limit\", \"value\": \"5\"}]"
+            "must be a list of keys and values such as [{\"key\": \"name\", \"value\": \"text\"}]"
                 .into(),
         ),
         Given::Unusable(_) => Err(format!("must be data, not {}", shown(&given))),
