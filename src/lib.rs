@@ -9,7 +9,7 @@
 //! | [`connection`], [`secret`] | both connection types → an account; secrets that cannot be printed |
 //! | [`request`], [`multipart`] | what goes over the wire |
 //! | [`exchange`], [`retry`], [`budget`], [`unanswered`], [`duration`] | one request until it has an answer: tries, pace, deadline |
-//! | [`pages`], [`picklist`], [`creation`], [`field_values`], [`files`], [`raw_request`], [`raw_url`] | the plans that are more than one request |
+//! | [`pages`], [`picklist`], [`creation`], [`field_values`], [`files`], [`raw_request`], [`raw_url`], [`raw_body`] | the plans that are more than one request |
 //! | [`transport`], [`trace`], [`error`], [`refusal`] | what the core asks of the outside; what it tells |
 //! | `host` | the only Rust that knows JavaScript; wasm only |
 
@@ -35,6 +35,7 @@ pub mod operation;
 pub mod pages;
 pub mod perform;
 pub mod picklist;
+pub mod raw_body;
 pub mod raw_request;
 pub mod raw_url;
 pub mod reference;
