@@ -2,7 +2,7 @@
 
 use crate::connection::Account;
 use crate::creation::create;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, Problem};
 use crate::exchange::Exchange;
 use crate::input::Call;
 use crate::operation::{Kind, Operation, Plan};
@@ -29,16 +29,15 @@ pub async fn perform<T: Transport>(
     let connection = inputs.connection(key);
     let account = Account::resolve(connection.as_ref(), label);
     let (call, problems) = Call::read(operation, inputs);
-    let account = match (account, problems.is_empty()) {
-        (Ok(account), true) => account,
-        (Ok(account), false) => return Err(Error::inputs(problems).scrubbed(&account.redactor)),
-        (Err(error), _) => {
+    let account = match account {
+        Ok(account) => account,
+        Err(error) => {
             let redactor = connection.map(|value| value.redactor()).unwrap_or_default();
             return Err(error.joined_by(problems).scrubbed(&redactor));
         }
     };
     let exchange = Exchange::new(transport, &account, operation, call.flag("debugRequest"));
-    carry_out(&exchange, &call)
+    carry_out(&exchange, &call, problems)
         .await
         .map_err(|error| error.scrubbed(&account.redactor))
 }
@@ -46,10 +45,14 @@ pub async fn perform<T: Transport>(
 async fn carry_out<T: Transport>(
     exchange: &Exchange<'_, T>,
     call: &Call<T::File>,
+    problems: Vec<Problem>,
 ) -> Result<T::Json, Error> {
     let operation = exchange.operation;
     let request = || call.request(operation, exchange.account);
     let data = match operation.plan {
+        // Finds out more about its inputs, and tells all of it at once.
+        Plan::Raw => raw_request::send(exchange, call, problems).await?,
+        _ if !problems.is_empty() => return Err(Error::inputs(problems)),
         Plan::Answer => exchange.value(&request()).await?,
         Plan::Update if call.body().is_empty() => return Err(nothing_to_update(operation)),
         Plan::Update => exchange.value(&request()).await?,
@@ -64,7 +67,6 @@ async fn carry_out<T: Transport>(
         Plan::FieldValues => field_values::bare(exchange.value(&request()).await?),
         Plan::UpdateFieldValues => field_values::update(exchange, call).await?,
         Plan::Upload => files::upload(exchange, call).await?,
-        Plan::Raw => raw_request::send(exchange, call).await?,
         // A file's result is the file itself: data and contentType side by side.
         Plan::Download => return files::download(exchange, call).await,
         Plan::Picklist(labels) => {

@@ -30,15 +30,17 @@ const RESERVED: [&str; 8] = [
     "expect",
 ];
 
-/// Sends the request; the body of the answer is the result.
+/// Sends the request; the body of the answer is the result. What is known to be wrong with the inputs is told
+/// together with what turns out here.
 ///
 /// # Errors
 /// Wrong inputs, all at once; a status that is no 2xx; no answer.
 pub async fn send<T: Transport>(
     exchange: &Exchange<'_, T>,
     call: &Call<T::File>,
+    known: Vec<Problem>,
 ) -> Result<T::Json, Error> {
-    let mut request = compose(exchange, call).map_err(Error::inputs)?;
+    let mut request = compose(exchange, call, known).map_err(Error::inputs)?;
     exchange.follow(policy(call));
     for _ in 0..HOPS {
         let tried = exchange
@@ -100,16 +102,19 @@ fn policy<F: Clone>(call: &Call<F>) -> Policy {
     }
 }
 
-/// What is wrong with the inputs, as far as it is known.
+/// What is wrong with the inputs.
 struct Faults {
     inputs: &'static [Input],
-    problems: Vec<Problem>,
+    /// What could not be read; of these inputs nothing more is to be said.
+    known: Vec<Problem>,
+    more: Vec<Problem>,
 }
 
 impl Faults {
     fn add(&mut self, key: &str, text: String) {
-        let input = self.inputs.iter().find(|input| input.key == key);
-        self.problems
+        let is_read = self.known.iter().all(|problem| problem.key != key);
+        let input = self.inputs.iter().find(|input| input.key == key && is_read);
+        self.more
             .extend(input.map(|input| Problem::new(input, text)));
     }
 }
@@ -118,10 +123,12 @@ impl Faults {
 fn compose<T: Transport>(
     exchange: &Exchange<'_, T>,
     call: &Call<T::File>,
+    known: Vec<Problem>,
 ) -> Result<Request<T::File>, Vec<Problem>> {
     let mut faults = Faults {
         inputs: exchange.operation.inputs,
-        problems: Vec::new(),
+        known,
+        more: Vec::new(),
     };
     let method = call
         .text("method")
@@ -163,10 +170,12 @@ fn compose<T: Transport>(
         .headers
         .extend(content_type.map(|content_type| ("content-type".to_owned(), content_type)));
     add_headers(exchange, &mut request, headers, &mut faults);
-    if faults.problems.is_empty() {
+    let Faults { known, more, .. } = faults;
+    let problems: Vec<Problem> = known.into_iter().chain(more).collect();
+    if problems.is_empty() {
         Ok(request)
     } else {
-        Err(faults.problems)
+        Err(problems)
     }
 }
 
