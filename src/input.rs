@@ -67,7 +67,12 @@ impl<F: Clone> Call<F> {
             }
         }
         problems.extend(collisions(&values));
-        (Self { values }, problems)
+        let call = Self { values };
+        if call.flag("fetchAll") {
+            // It uses neither, so nothing can be wrong with them.
+            problems.retain(|problem| !matches!(problem.key.as_str(), "cursor" | "limit"));
+        }
+        (call, problems)
     }
 
     /// The value of an input, if it was given.
