@@ -2,8 +2,9 @@
 
 use crate::connection::Account;
 use crate::creation::create;
-use crate::error::{Code, Error, Problem};
+use crate::error::{Code, Error};
 use crate::exchange::Exchange;
+use crate::faults::Faults;
 use crate::input::Call;
 use crate::operation::{Kind, Operation, Plan};
 use crate::request::Expect;
@@ -37,7 +38,7 @@ pub async fn perform<T: Transport>(
         }
     };
     let exchange = Exchange::new(transport, &account, operation, call.flag("debugRequest"));
-    carry_out(&exchange, &call, problems)
+    carry_out(&exchange, &call, Faults::new(operation, problems))
         .await
         .map_err(|error| error.scrubbed(&account.redactor))
 }
@@ -45,14 +46,14 @@ pub async fn perform<T: Transport>(
 async fn carry_out<T: Transport>(
     exchange: &Exchange<'_, T>,
     call: &Call<T::File>,
-    problems: Vec<Problem>,
+    faults: Faults,
 ) -> Result<T::Json, Error> {
     let operation = exchange.operation;
     let request = || call.request(operation, exchange.account);
     let data = match operation.plan {
-        // Finds out more about its inputs, and tells all of it at once.
-        Plan::Raw => raw_request::send(exchange, call, problems).await?,
-        _ if !problems.is_empty() => return Err(Error::inputs(problems)),
+        // It finds more faults with its inputs, and tells all of them at once.
+        Plan::Raw => raw_request::send(exchange, call, faults).await?,
+        _ if !faults.is_empty() => return Err(faults.error()),
         Plan::Answer => exchange.value(&request()).await?,
         Plan::Update if call.body().is_empty() => return Err(nothing_to_update(operation)),
         Plan::Update => exchange.value(&request()).await?,

@@ -1,10 +1,11 @@
 //! Raw Request: the builder's own request under `/api`, with the switches of the platform's own client.
 
-use crate::error::{Code, Error, Problem};
+use crate::error::{Code, Error};
 use crate::exchange::Exchange;
+use crate::faults::Faults;
 use crate::files::resolve;
 use crate::input::{Call, Value, shown};
-use crate::operation::{Input, Method};
+use crate::operation::Method;
 use crate::raw_body::{body, content_type};
 use crate::raw_url::{entries, query_with, target};
 use crate::request::{Body, Expect, Request, TIMEOUT, header_fault};
@@ -30,17 +31,16 @@ const RESERVED: [&str; 8] = [
     "expect",
 ];
 
-/// Sends the request; the body of the answer is the result. What is known to be wrong with the inputs is told
-/// together with what turns out here.
+/// Sends the request; the body of the answer is the result.
 ///
 /// # Errors
 /// Wrong inputs, all at once; a status that is no 2xx; no answer.
 pub async fn send<T: Transport>(
     exchange: &Exchange<'_, T>,
     call: &Call<T::File>,
-    known: Vec<Problem>,
+    faults: Faults,
 ) -> Result<T::Json, Error> {
-    let mut request = compose(exchange, call, known).map_err(Error::inputs)?;
+    let mut request = compose(exchange, call, faults)?;
     exchange.follow(policy(call));
     for _ in 0..HOPS {
         let tried = exchange
@@ -102,34 +102,12 @@ fn policy<F: Clone>(call: &Call<F>) -> Policy {
     }
 }
 
-/// What is wrong with the inputs.
-struct Faults {
-    inputs: &'static [Input],
-    /// What could not be read; of these inputs nothing more is to be said.
-    known: Vec<Problem>,
-    more: Vec<Problem>,
-}
-
-impl Faults {
-    fn add(&mut self, key: &str, text: String) {
-        let is_read = self.known.iter().all(|problem| problem.key != key);
-        let input = self.inputs.iter().find(|input| input.key == key && is_read);
-        self.more
-            .extend(input.map(|input| Problem::new(input, text)));
-    }
-}
-
 /// The request, or everything that is wrong with it.
 fn compose<T: Transport>(
     exchange: &Exchange<'_, T>,
     call: &Call<T::File>,
-    known: Vec<Problem>,
-) -> Result<Request<T::File>, Vec<Problem>> {
-    let mut faults = Faults {
-        inputs: exchange.operation.inputs,
-        known,
-        more: Vec::new(),
-    };
+    mut faults: Faults,
+) -> Result<Request<T::File>, Error> {
     let method = call
         .text("method")
         .and_then(Method::parse)
@@ -170,12 +148,10 @@ fn compose<T: Transport>(
         .headers
         .extend(content_type.map(|content_type| ("content-type".to_owned(), content_type)));
     add_headers(exchange, &mut request, headers, &mut faults);
-    let Faults { known, more, .. } = faults;
-    let problems: Vec<Problem> = known.into_iter().chain(more).collect();
-    if problems.is_empty() {
+    if faults.is_empty() {
         Ok(request)
     } else {
-        Err(problems)
+        Err(faults.error())
     }
 }
 
