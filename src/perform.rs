@@ -6,6 +6,7 @@ use crate::connection::Account;
 use crate::creation::create;
 use crate::error::{Code, Error};
 use crate::exchange::Exchange;
+use crate::faults::Faults;
 use crate::input::Call;
 use crate::operation::{Kind, Operation, Plan};
 use crate::request::Expect;
@@ -31,16 +32,15 @@ pub async fn perform<T: Transport>(
     let connection = inputs.connection(key);
     let account = Account::resolve(connection.as_ref(), label);
     let (call, problems) = Call::read(operation, inputs);
-    let account = match (account, problems.is_empty()) {
-        (Ok(account), true) => account,
-        (Ok(account), false) => return Err(Error::inputs(problems).scrubbed(&account.redactor)),
-        (Err(error), _) => {
+    let account = match account {
+        Ok(account) => account,
+        Err(error) => {
             let redactor = connection.map(|value| value.redactor()).unwrap_or_default();
             return Err(error.joined_by(problems).scrubbed(&redactor));
         }
     };
     let exchange = Exchange::new(transport, &account, operation, call.flag("debugRequest"));
-    carry_out(&exchange, &call)
+    carry_out(&exchange, &call, Faults::new(operation, problems))
         .await
         .map_err(|error| error.scrubbed(&account.redactor))
 }
@@ -52,11 +52,15 @@ type Deed<'a, J> = Pin<Box<dyn Future<Output = Result<J, Error>> + 'a>>;
 async fn carry_out<T: Transport>(
     exchange: &Exchange<'_, T>,
     call: &Call<T::File>,
+    faults: Faults,
 ) -> Result<T::Json, Error> {
     let operation = exchange.operation;
     let request = || call.request(operation, exchange.account);
     let answer = || async { exchange.value(&request()).await };
     let deed: Deed<'_, T::Json> = match operation.plan {
+        // It finds more faults with its inputs, and tells all of them at once.
+        Plan::Raw => Box::pin(raw_request::send(exchange, call, faults)),
+        _ if !faults.is_empty() => return Err(faults.error()),
         Plan::Update if call.body().is_empty() => return Err(nothing_to_update(operation)),
         Plan::Answer | Plan::Update => Box::pin(answer()),
         Plan::Success => Box::pin(async {
@@ -71,7 +75,6 @@ async fn carry_out<T: Transport>(
         Plan::FieldValues => Box::pin(async { Ok(field_values::bare(answer().await?)) }),
         Plan::UpdateFieldValues => Box::pin(field_values::update(exchange, call)),
         Plan::Upload => Box::pin(files::upload(exchange, call)),
-        Plan::Raw => Box::pin(raw_request::send(exchange, call)),
         Plan::Download => Box::pin(files::download(exchange, call)),
         Plan::Picklist(labels) => Box::pin(picklist::picklist(exchange, call, labels)),
     };

@@ -127,7 +127,7 @@ fn what_leads_elsewhere_is_refused() {
         assert!(
             error
                 .message
-                .starts_with("URL must be a path such as /tickets; "),
+                .starts_with("URL must be a path such as /tickets: "),
             "{url}: {}",
             error.message
         );
@@ -303,6 +303,23 @@ fn data_and_forms_exclude_each_other_and_readers_carry_nothing() {
     }
     let both = json!({"method": "POST", "data": "", "formData": [{"key": "a", "value": "b"}]});
     assert_eq!(sent(both).body[0]["text"], "b");
+}
+
+#[test]
+fn all_that_is_wrong_is_told_at_once_and_each_input_once() {
+    let script = Scripted::new();
+    let wrong = json!({
+        "url": "https://evil.example/x", "method": "FETCH", "timeout": "soon", "data": "{}",
+        "headers": [{"key": "X Y", "value": "1"}, {"key": "X-Z", "value": "a\nb"}],
+    });
+    let error = raw(&script, wrong).unwrap_err();
+    let named: Vec<&str> = error.inputs.iter().map(|each| each.key.as_str()).collect();
+    assert_eq!(named, ["method", "timeout", "url", "headers", "headers"]);
+    assert!(script.sent.borrow().is_empty());
+    let blank = json!({"url": "", "data": "{}", "formData": {"a": "b"}});
+    let error = raw(&script, blank).unwrap_err();
+    let named: Vec<&str> = error.inputs.iter().map(|each| each.key.as_str()).collect();
+    assert_eq!(named, ["url", "data"]);
 }
 
 #[test]
