@@ -151,7 +151,10 @@ impl Error {
         self.body.iter_mut().for_each(scrub);
         self.hint.iter_mut().for_each(scrub);
         self.cursor.iter_mut().for_each(scrub);
-        self.headers.iter_mut().for_each(|(_, value)| scrub(value));
+        self.headers.iter_mut().for_each(|(name, value)| {
+            scrub(name);
+            scrub(value);
+        });
         self.inputs
             .iter_mut()
             .for_each(|input| scrub(&mut input.problem));

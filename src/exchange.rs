@@ -201,6 +201,15 @@ impl<'a, T: Transport> Exchange<'a, T> {
         usable(request, self.success(request).await?)
     }
 
+    /// Scrubbed before anything of them is cut or quoted.
+    fn safe_headers(&self, headers: &[(String, String)]) -> Vec<(String, String)> {
+        let scrub = |text: &str| self.account.redactor.scrub(text);
+        headers
+            .iter()
+            .map(|(name, value)| (scrub(name), scrub(value)))
+            .collect()
+    }
+
     /// A refusal as an error.
     pub fn refusal(&self, request: &Request<T::File>, tried: Tried<T::Json>) -> Error {
         let Tried {
@@ -215,7 +224,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
             path: request.path(),
             status: reply.status,
             body,
-            headers: reply.headers.clone(),
+            headers: self.safe_headers(&reply.headers),
             scheme: self.account.scheme,
         };
         let mut error = Error::from(refusal);
@@ -309,6 +318,8 @@ impl<'a, T: Transport> Exchange<'a, T> {
                 *text = self.account.redactor.scrub(text);
             }
             Answer::NotJson(text) => {
+                // It may be a file of any size, of which only the beginning is told.
+                text.truncate(text.floor_char_boundary(4 * EXCERPT));
                 let clean = self.account.redactor.scrub(text);
                 *text = clean.chars().take(EXCERPT).collect();
             }

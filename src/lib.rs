@@ -6,7 +6,7 @@
 //! |---|---|
 //! | [`operation`] | what a row of `component-manifest.json` is; the rows, compiled by `src/codegen` |
 //! | [`input`], [`structure`], [`json_text`], [`reference`], [`choice`], [`datetime`] | raw value → value by kind; all problems at once |
-//! | [`connection`], [`secret`] | both connection types → an account; secrets that cannot be printed |
+//! | [`connection`], [`secret`], [`escapes`] | both connection types → an account; secrets that cannot be printed |
 //! | [`request`], [`multipart`] | what goes over the wire |
 //! | [`exchange`], [`retry`], [`budget`], [`unanswered`] | one request until it has an answer: tries, pace, deadline |
 //! | [`pages`], [`picklist`], [`creation`], [`field_values`], [`files`], [`raw_request`], [`raw_url`] | the plans that are more than one request |
@@ -23,6 +23,7 @@ pub mod creation;
 pub mod datetime;
 pub mod duration;
 pub mod error;
+pub mod escapes;
 pub mod exchange;
 pub mod field_values;
 pub mod files;

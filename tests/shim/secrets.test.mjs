@@ -25,8 +25,8 @@ const KEYS = {
   hexadecimal: () => letters("0123456789abcdef", 64),
   letters: () => letters(ALNUM, 40),
   base64: () => `${letters(`${ALNUM}+/`, 46)}==`,
-  // No comma and no question mark: a list or an address is split there before anybody could know a key in it.
-  punctuation: () => letters(`${ALNUM}!"#$%&'()*+-./:;<=>@[\\]^_\`{|}~`, 48),
+  // With comma and question mark: a list or an address is split there before anybody could know a key in it.
+  punctuation: () => letters(`${ALNUM}!"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~`, 48),
   nasty: () => letters("\"'\\/<>&+%=", 12) + letters(ALNUM, 20) + letters("\"'\\/<>&+%=", 12),
   short: () => letters(ALNUM, 16),
 };
