@@ -258,6 +258,11 @@ impl Scripted {
         }
     }
 
+    /// What the function of [`Scripted::answering`] says to a request of another script.
+    pub fn answer(&self, sent: &Sent) -> Result<Reply<Native>, Lost> {
+        self.handler.borrow_mut().as_mut().unwrap()(sent)
+    }
+
     /// The next answer: JSON, or none for an empty body.
     pub fn reply(self, status: u16, body: Value) -> Self {
         self.push(Ok(reply(status, body)))
