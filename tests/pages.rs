@@ -422,7 +422,7 @@ fn no_time_of_a_long_walk_passes_without_a_line() {
         let next = (at < 120).then(|| format!("c{at}"));
         let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         let limit = "x-gorgias-account-api-call-limit";
-        if at % 40 == 0 {
+        if at.is_multiple_of(40) {
             let headers = vec![header(limit, "40/40"), header("retry-after", "9")];
             return Ok(Reply {
                 headers,
