@@ -8,7 +8,7 @@ use crate::secret::Redactor;
 /// The stable code of an error; flows may branch on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
-    /// The inputs; nothing was sent.
+    /// The inputs; nothing was written.
     InvalidInput,
     /// A bad domain, a missing credential, or Gorgias' 401.
     Connection,

@@ -256,8 +256,9 @@ impl<'a, T: Transport> Exchange<'a, T> {
 
     /// Milliseconds that the account's budget asks for at present.
     pub fn budget_wait(&self) -> f64 {
+        let now = self.transport.now();
         self.transport
-            .budget(&self.account.id, |budget| budget.outlook())
+            .budget(&self.account.id, |budget| budget.outlook(now))
     }
 
     /// Waits for a turn in the account's budget. A request without its credentials needs none.

@@ -3,6 +3,7 @@
 
 use crate::error::Error;
 use crate::exchange::Exchange;
+use crate::field_definitions::check;
 use crate::input::{Call, Value, json_text};
 use crate::operation::Method;
 use crate::pages::Page;
@@ -17,7 +18,8 @@ pub fn bare<J: Json>(body: J) -> J {
 /// Writes the values and answers with the ticket's list.
 ///
 /// # Errors
-/// When Gorgias refuses one; the message says which were written before it.
+/// When a value does not fit its field, and nothing was written; when Gorgias refuses one, and the message says which
+/// were written before it.
 pub async fn update<T: Transport>(
     exchange: &Exchange<'_, T>,
     call: &Call<T::File>,
@@ -39,6 +41,10 @@ pub async fn update<T: Transport>(
         Value::FieldValues(values) => values.as_slice(),
         _ => &[],
     };
+    // Of one alone Gorgias itself is the judge: when it refuses it, nothing was written.
+    if values.len() > 1 {
+        check(exchange, "custom_fields", values).await?;
+    }
     let ids: Vec<String> = values.iter().map(|(id, _)| id.to_string()).collect();
     for (at, (id, json)) in values.iter().enumerate() {
         let request = put(&format!("{path}/{id}"), json.clone());

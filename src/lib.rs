@@ -9,7 +9,7 @@
 //! | [`connection`], [`secret`], [`escapes`] | both connection types → an account; secrets that cannot be printed |
 //! | [`request`], [`multipart`] | what goes over the wire |
 //! | [`exchange`], [`retry`], [`budget`], [`unanswered`] | one request until it has an answer: tries, pace, deadline |
-//! | [`pages`], [`picklist`], [`creation`], [`field_values`], [`files`], [`raw_request`], [`raw_url`] | the plans that are more than one request |
+//! | [`pages`], [`picklist`], [`creation`], [`field_values`], [`field_definitions`], [`files`], [`raw_request`], [`raw_url`] | the plans that are more than one request |
 //! | [`transport`], [`trace`], [`error`], [`refusal`] | what the core asks of the outside; what it tells |
 //! | `host` | the only Rust that knows JavaScript; wasm only |
 
@@ -25,6 +25,7 @@ pub mod duration;
 pub mod error;
 pub mod escapes;
 pub mod exchange;
+pub mod field_definitions;
 pub mod field_values;
 pub mod files;
 #[cfg(target_arch = "wasm32")]

@@ -187,9 +187,11 @@ impl Walk {
             String::new()
         };
         let (label, count, page) = (exchange.operation.label, grouped(self.count), self.pages);
+        // A list's path ends with what it is a list of.
+        let records = self.path.rsplit('/').next().unwrap_or("records");
         exchange.log(
             Level::Info,
-            &format!("{label}: {count} records, page {page}{waiting}"),
+            &format!("{label}: {count} {records}, page {page}{waiting}"),
         );
     }
 }

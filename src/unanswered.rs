@@ -58,16 +58,22 @@ pub fn usable<F, J>(request: &Request<F>, reply: Reply<J>) -> Result<J, Error> {
             )
         }
     };
-    let done = if request.method.is_idempotent() {
-        ""
+    let (done, hint) = if request.method.is_idempotent() {
+        (
+            "",
+            "Run the step again; if it stays, see status.gorgias.com.",
+        )
     } else {
-        "; it was probably carried out, so check before you run it again"
+        (
+            "; it was probably carried out, so check before you run it again",
+            LOOK_FIRST,
+        )
     };
     let mut error = Error::new(Code::UnexpectedResponse, format!("{}{done}.", fault.0));
     error.status = Some(status);
     error.body = fault.1;
     error.headers = reply.headers;
-    Err(error.with_hint("Run the step again; if it stays, see status.gorgias.com."))
+    Err(error.with_hint(hint))
 }
 
 impl Unanswered {
