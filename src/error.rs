@@ -121,13 +121,18 @@ impl Error {
     #[must_use]
     pub fn joined_by(mut self, problems: Vec<Problem>) -> Self {
         if !problems.is_empty() {
-            self.message = format!(
-                "{} Besides: {}",
-                self.message,
-                sentence(&problems, "inputs need a change")
-            );
+            let others = sentence(&problems, "inputs need a change");
+            self = self.adding(&format!("besides, {others}"));
             self.inputs.extend(problems);
         }
+        self
+    }
+
+    /// With something more in the same sentence.
+    #[must_use]
+    pub fn adding(mut self, clause: &str) -> Self {
+        let said = self.message.trim_end_matches('.');
+        self.message = ended(format!("{said}; {clause}"));
         self
     }
 

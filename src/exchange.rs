@@ -6,7 +6,7 @@ use crate::budget::{self, Budget, Turn};
 use crate::connection::Account;
 use crate::duration::{seconds, whole};
 use crate::error::{Error, Refusal};
-use crate::operation::{Method, Operation, Plan};
+use crate::operation::{Method, Operation};
 use crate::request::Request;
 use crate::retry::{Outcome, Policy, Verdict, retry_after_ms};
 use crate::trace::Trace;
@@ -226,18 +226,11 @@ impl<'a, T: Transport> Exchange<'a, T> {
             body,
             headers: self.safe_headers(&reply.headers),
             scheme: self.account.scheme,
+            attempts,
         };
         let mut error = Error::from(refusal);
-        if attempts > 1 {
-            error.message = format!("{} It was tried {attempts} times.", error.message);
-        }
-        // A search changes nothing.
-        let changes = !request.method.is_idempotent() && self.operation.plan != Plan::Answer;
-        if reply.status >= 500 && changes {
-            error.message = format!(
-                "{} It may have been carried out all the same.",
-                error.message
-            );
+        if reply.status >= 500 && !request.is_repeatable {
+            error = error.adding("it may have been carried out all the same");
             error.hint = Some(LOOK_FIRST.into());
         }
         error

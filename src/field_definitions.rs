@@ -22,10 +22,7 @@ pub async fn check<T: Transport>(
     key: &str,
     values: &[(u64, String)],
 ) -> Result<(), Error> {
-    let unwritten = |mut error: Error| {
-        error.message = format!("{} Nothing was written.", error.message);
-        error
-    };
+    let unwritten = |error: Error| error.adding("nothing was written");
     let Some(known) = read(exchange, values).await.map_err(unwritten)? else {
         return Ok(());
     };

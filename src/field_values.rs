@@ -48,19 +48,16 @@ pub async fn update<T: Transport>(
     let ids: Vec<String> = values.iter().map(|(id, _)| id.to_string()).collect();
     for (at, (id, json)) in values.iter().enumerate() {
         let request = put(&format!("{path}/{id}"), json.clone());
-        if let Err(mut error) = exchange.success(&request).await {
-            error.message = format!("{} {}", error.message, partly(&ids, at));
-            return Err(error);
+        if let Err(error) = exchange.success(&request).await {
+            return Err(error.adding(&partly(&ids, at)));
         }
     }
     let list = Request::to(exchange.account, Method::Get, &path, "");
-    exchange.value(&list).await.map(bare).map_err(|mut error| {
+    exchange.value(&list).await.map(bare).map_err(|error| {
         let all = named(&ids);
-        error.message = format!(
-            "{} Written: {all}. Only the list of all values could not be read.",
-            error.message
-        );
-        error
+        error.adding(&format!(
+            "only the list of all values could not be read (written: {all})"
+        ))
     })
 }
 
@@ -76,7 +73,7 @@ fn partly(ids: &[String], at: usize) -> String {
     } else {
         format!("; not tried: {}", named(after))
     };
-    format!("This was field {this}. Written before it: {written}{untried}.")
+    format!("this was field {this} (written before it: {written}{untried})")
 }
 
 /// "fields 31, 32 and 33"

@@ -164,6 +164,7 @@ fn elsewhere<F: Clone>(origin: String, target: String) -> Request<F> {
         body: Body::None,
         expect: Expect::Bytes,
         timeout: crate::request::TIMEOUT,
+        is_repeatable: true,
         every_header: false,
     }
 }

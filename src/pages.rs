@@ -165,10 +165,11 @@ impl Walk {
     fn broken(&self, mut error: Error) -> Error {
         if let Some(cursor) = &self.next {
             let (count, pages) = (grouped(self.count), self.pages);
-            error.message = format!(
-                "{} The walk had {count} records from {pages} pages; it can go on at the cursor {cursor}.",
-                error.message
-            );
+            let records = if self.count == 1 { "record" } else { "records" };
+            let of = if pages == 1 { "page" } else { "pages" };
+            error = error.adding(&format!(
+                "the walk had {count} {records} from {pages} {of} and can go on at the cursor {cursor}"
+            ));
             error.cursor = Some(cursor.clone());
         }
         error

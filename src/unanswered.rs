@@ -58,7 +58,7 @@ pub fn usable<F, J>(request: &Request<F>, reply: Reply<J>) -> Result<J, Error> {
             )
         }
     };
-    let (done, hint) = if request.method.is_idempotent() {
+    let (done, hint) = if request.is_repeatable {
         (
             "",
             "Run the step again; if it stays, see status.gorgias.com.",
@@ -107,7 +107,7 @@ impl Unanswered {
                 format!("{name} {path} did not get through to Gorgias{tries}: {reason}"),
             ),
         };
-        let outcome = match (request.method.is_idempotent(), self.may_have_happened()) {
+        let outcome = match (request.is_repeatable, self.may_have_happened()) {
             (true, _) => "",
             (false, true) => "; it may have been carried out all the same",
             (false, false) => "; it was not carried out",

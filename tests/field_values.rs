@@ -124,7 +124,7 @@ fn a_value_that_its_field_would_not_take_leaves_all_unwritten() {
             let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
             let about = format!("{id} = {value}: {}", error.message);
             assert_eq!(error.code.to_string(), "INVALID_INPUT", "{about}");
-            let told = format!("Custom Fields has a fault: {problem}. Nothing was written.");
+            let told = format!("Custom Fields has a fault: {problem}; nothing was written.");
             assert_eq!(error.message, told);
             assert_eq!(error.inputs[0].key, "custom_fields");
             assert_eq!(puts(&script), 0, "{about}");
@@ -169,7 +169,7 @@ fn one_value_alone_is_for_gorgias_to_judge() {
     let inputs = json!({"ticket_id": 5, "custom_fields": {"2": "x"}});
     let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
     assert!(
-        error.message.ends_with("Written before it: nothing."),
+        error.message.ends_with("(written before it: nothing)."),
         "{}",
         error.message
     );
@@ -207,7 +207,7 @@ fn definitions_without_an_answer_leave_all_unwritten() {
         let inputs = json!({"ticket_id": 5, "custom_fields": {"1": "a", "2": "b"}});
         let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
         assert!(
-            error.message.ends_with("Nothing was written."),
+            error.message.ends_with("; nothing was written."),
             "{}",
             error.message
         );
@@ -308,7 +308,7 @@ fn a_failure_in_the_middle_says_what_was_written_and_what_was_not() {
     let inputs = json!({"ticket_id": 5, "custom_fields": {"1": "a", "2": "b", "3": "c", "4": "d"}});
     let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
     let told =
-        "Invalid value. This was field 3. Written before it: fields 1 and 2; not tried: field 4.";
+        "Invalid value; this was field 3 (written before it: fields 1 and 2; not tried: field 4).";
     assert!(error.message.ends_with(told), "{}", error.message);
     assert_eq!(puts(&script), 3);
 }

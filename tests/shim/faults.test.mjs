@@ -244,7 +244,7 @@ test("custom fields, struck in the middle: what is said to be written is, and no
       await emulator.faults({ ...fault.rule, method: "PUT", nth, count: 0 });
       const { error } = await perform(deed);
       assert.equal(error?.code, fault.code, told);
-      const [, struck, said, untried] = error.message.match(/This was field (\d+)\. Written before it: (.*?)(?:; not tried: (.*?))?\.$/) ?? assert.fail(`${told}: ${error.message}`);
+      const [, struck, said, untried] = error.message.match(/this was field (\d+) \(written before it: (.*?)(?:; not tried: (.*?))?\)\.$/) ?? assert.fail(`${told}: ${error.message}`);
       const named = (text = "") => text.match(/\d+/g) ?? [];
       assert.deepEqual([...named(said), struck, ...named(untried)], Object.keys(after), told);
       assert.equal(named(said).length, nth - 1, told);

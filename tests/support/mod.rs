@@ -92,6 +92,9 @@ fn given(value: &Value, text_is_file: bool) -> Given<Vec<u8>> {
         }),
         Value::String(text) => Given::Text(text.clone()),
         Value::Array(items) if items.is_empty() => Given::Absent,
+        Value::Object(fields) if fields.contains_key("$unusable") => {
+            Given::Unusable(fields["$unusable"].as_str().unwrap().to_owned())
+        }
         Value::Object(fields) if fields.contains_key("$bytes") => {
             let content = fields["$bytes"].as_str().unwrap().as_bytes().to_vec();
             let content_type = fields
