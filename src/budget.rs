@@ -132,33 +132,48 @@ impl Budget {
     }
 
     /// Milliseconds that a new call would wait by what is known now.
-    pub fn outlook(&self) -> f64 {
-        let room =
-            self.limit - self.margin - SLACK - self.level - self.travelling - self.row.len() as f64;
-        if self.limit > 0.0 && room < 1.0 {
-            (1.0 - room) / self.rate()
+    pub fn outlook(&mut self, now: f64) -> f64 {
+        self.leak(now);
+        if self.limit == 0.0 {
+            return (self.closed_until - now).max(0.0);
+        }
+        let pause = if now < self.company_until {
+            self.pause(0.5)
         } else {
             0.0
-        }
+        };
+        self.room(self.row.len())
+            .max(pause)
+            .max(self.closed_until - now)
     }
 
     fn wait(&mut self, ahead: usize, now: f64, random: f64) -> f64 {
-        let slack = if self.travelling > 0.0 { SLACK } else { 0.0 };
-        let over =
-            self.level + self.travelling + ahead as f64 + 1.0 + self.margin + slack - self.limit;
-        let room = over.max(0.0) / self.rate();
+        let room = self.room(ahead);
         if now >= self.company_until {
             return room;
         }
         if ahead > 0 {
             return room.max(1.0 / self.rate());
         }
+        let pause = self.pause(random);
+        let gate = *self.gate.get_or_insert(now + pause);
+        room.max(gate - now)
+    }
+
+    /// Milliseconds until there is room for a call with so many ahead of it.
+    fn room(&self, ahead: usize) -> f64 {
+        let slack = if self.travelling > 0.0 { SLACK } else { 0.0 };
+        let over =
+            self.level + self.travelling + ahead as f64 + 1.0 + self.margin + slack - self.limit;
+        over.max(0.0) / self.rate()
+    }
+
+    /// Milliseconds that a call waits in company, by how full the bucket is.
+    fn pause(&self, random: f64) -> f64 {
         let quiet = self.limit * QUIET;
         let crowding = ((self.used - quiet) / (self.limit - quiet)).clamp(0.0, 1.0);
         let most = (self.used - quiet).max(0.0) / self.rate();
-        let pause = (STEEPNESS * crowding * crowding / self.rate()).min(most) * (0.5 + random);
-        let gate = *self.gate.get_or_insert(now + pause);
-        room.max(gate - now)
+        (STEEPNESS * crowding * crowding / self.rate()).min(most) * (0.5 + random)
     }
 
     /// An answer came. `header` is the bucket's state if it told; `refused_for` is for how many milliseconds,

@@ -32,7 +32,7 @@ pub fn choice<F>(model: &Model, given: Given<F>) -> Result<String, String> {
         return Ok(typed);
     }
     let nearest = nearest(model, &typed)
-        .map(|value| format!("; did you mean \"{value}\"?"))
+        .map(|value| format!(" (did you mean \"{value}\"?)"))
         .unwrap_or_default();
     Err(format!(
         "must be one of {}, not {}{nearest}",

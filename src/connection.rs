@@ -86,7 +86,6 @@ impl Account {
         let definition = value.definition().ok_or_else(missing)?;
         let mut problems = Vec::new();
         let label = checked_domain(definition, value, &mut problems);
-        let user = value.field("username").trim();
         let key = value.field("apiKey").trim();
         let (credential, wanted): (&str, &[&str]) = match definition.scheme {
             Scheme::Basic => (key, &["username", "apiKey"]),
@@ -103,7 +102,7 @@ impl Account {
             });
         }
         let authorization = match definition.scheme {
-            Scheme::Basic => format!("Basic {}", STANDARD.encode(format!("{user}:{key}"))),
+            Scheme::Basic => format!("Basic {}", value.basic()),
             Scheme::Bearer => format!("Bearer {credential}"),
         };
         if crate::request::header_fault("authorization", &authorization).is_some() {
@@ -131,20 +130,21 @@ impl ConnectionValue {
     /// Knows the secret fields and tokens, and the Basic header made of them.
     pub fn redactor(&self) -> Redactor {
         let key = self.field("apiKey").trim();
-        let pair = format!("{}:{key}", self.field("username").trim());
-        let basic = STANDARD.encode(&pair);
+        let basic = self.basic();
         let tokens = self
             .token
             .iter()
             .filter(|(name, _)| name.ends_with("_token"))
             .map(|(_, token)| token.reveal());
-        let fields = ["apiKey", "clientSecret"]
-            .into_iter()
-            .map(|name| self.field(name));
-        let given: Vec<&str> = tokens.chain(fields).chain([key]).collect();
-        let basics = [basic.as_str(), basic.trim_end_matches('='), pair.as_str()];
-        let basics = (!key.is_empty()).then_some(basics);
-        Redactor::new(given.into_iter().chain(basics.into_iter().flatten()))
+        let basic = (!key.is_empty()).then_some(basic.as_str());
+        let fields = [key, self.field("clientSecret").trim()];
+        Redactor::new(tokens.chain(fields).chain(basic))
+    }
+
+    /// What stands behind `Basic` in the header.
+    fn basic(&self) -> String {
+        let (user, key) = (self.field("username").trim(), self.field("apiKey").trim());
+        STANDARD.encode(format!("{user}:{key}"))
     }
 }
 

@@ -5,9 +5,9 @@ use crate::error::Error;
 use crate::exchange::Exchange;
 use crate::input::{Call, object_text, quoted};
 use crate::operation::{Lookup, Method};
-use crate::pages::{Page, Walk};
+use crate::pages::Walk;
 use crate::request::{Request, append_query};
-use crate::transport::{Json, Level, Transport};
+use crate::transport::{Level, Transport};
 use crate::unanswered::usable;
 
 /// What came of sending a create once.
@@ -38,10 +38,12 @@ pub async fn create<T: Transport>(
         Sent::Refused(error) => return Err(error),
         Sent::Unknown(error) => error,
     };
+    let list = list_label(lookup);
     let Some(external_id) = call.text("external_id") else {
-        return Err(first.with_hint(
-            "Look for the record before you run the step again. With an External ID this step looks for itself.",
-        ));
+        let hint = format!(
+            "Look for it with {list}, newest first, before you run the step again. With an External ID this step looks for itself."
+        );
+        return Err(hinted(first, hint));
     };
     exchange.log(
         Level::Warn,
@@ -50,28 +52,47 @@ pub async fn create<T: Transport>(
             exchange.operation.label
         ),
     );
+    let unsure = |error| {
+        hinted(
+            error,
+            format!(
+                "Look for External ID {external_id} with {list} before you run the step again."
+            ),
+        )
+    };
     match find(exchange, call, lookup, external_id).await {
         Ok(Some(record)) => return Ok(record),
         Ok(None) => {}
-        Err(_) => return Err(unsure(first, external_id)),
+        Err(_) => return Err(unsure(first)),
     }
     let second = match send(exchange, &request).await {
         Sent::Made(record) => return Ok(record),
-        Sent::Refused(error) => return Err(error),
-        Sent::Unknown(error) => error,
+        Sent::Unknown(error) => unsure(error),
+        // Not sent at all: what is left to tell is that the first may arrive yet.
+        Sent::Refused(error) if error.status.is_none() => unsure(first),
+        Sent::Refused(error) => error,
     };
+    // Looked for after a refusal too: the first may have arrived late, and the second was refused for its external id.
     match find(exchange, call, lookup, external_id).await {
         Ok(Some(record)) => Ok(record),
         Ok(None) => Err(second),
-        Err(_) => Err(unsure(second, external_id)),
+        Err(_) => Err(unsure(second)),
     }
 }
 
-fn unsure(error: Error, external_id: &str) -> Error {
-    let hint = format!("Look for External ID {external_id} before you run the step again.");
+fn hinted(error: Error, hint: String) -> Error {
     Error {
         hint: Some(hint),
         ..error
+    }
+}
+
+/// The action that shows whether such a record is there.
+fn list_label(lookup: Lookup) -> &'static str {
+    match lookup {
+        Lookup::Customers => "List Customers",
+        Lookup::Tickets => "List Tickets",
+        Lookup::Messages => "List Messages",
     }
 }
 
@@ -123,55 +144,49 @@ fn customer<T: Transport>(exchange: &Exchange<'_, T>, call: &Call<T::File>) -> R
     .with_json(object_text(&members))
 }
 
-/// The record with that external id, whole.
+/// The record with that very external id, whole. Whatever the list answers is looked through: a filter that Gorgias
+/// ignores or reads more generously must not pass another record off as the new one.
 async fn find<T: Transport>(
     exchange: &Exchange<'_, T>,
     call: &Call<T::File>,
     lookup: Lookup,
     external_id: &str,
 ) -> Result<Option<T::Json>, Error> {
-    let get = |path: &str, query: &str| Request::to(exchange.account, Method::Get, path, query);
-    let (id, folder) = match lookup {
+    let mut query = String::new();
+    let (list, folder) = match lookup {
         Lookup::Tickets | Lookup::Customers => {
-            let folder = if lookup == Lookup::Tickets {
+            append_query(&mut query, "external_id", external_id);
+            let list = if lookup == Lookup::Tickets {
                 "/tickets"
             } else {
                 "/customers"
             };
-            let mut query = String::new();
-            append_query(&mut query, "external_id", external_id);
-            let body = exchange.value(&get(folder, &query)).await?;
-            let records = Page::read(&body).map(Page::into_records);
-            (
-                records
-                    .and_then(|records| records.item(0))
-                    .and_then(|record| record.id()),
-                folder.to_owned(),
-            )
+            (list, list.to_owned())
         }
         Lookup::Messages => {
             let ticket = call.number("ticket_id").unwrap_or_default();
-            let mut found = None;
-            let mut query = String::new();
             append_query(&mut query, "ticket_id", &ticket.to_string());
-            Walk::over("/messages", query, exchange)
-                .run(exchange, |ids, records| {
-                    let texts = exchange
-                        .transport
-                        .texts(&records, &["external_id"], u32::MAX);
-                    let mut known = ids.iter().zip(texts.iter().flatten());
-                    let same = known.find(|(_, text)| text.as_deref() == Some(external_id));
-                    found = found.or(same.and_then(|(id, _)| *id));
-                })
-                .await?;
-            (found, format!("/tickets/{ticket}/messages"))
+            ("/messages", format!("/tickets/{ticket}/messages"))
         }
     };
-    match id {
-        Some(id) => exchange
-            .value(&get(&format!("{folder}/{id}"), ""))
-            .await
-            .map(Some),
-        None => Ok(None),
-    }
+    let mut found = None;
+    Walk::over(list, query, exchange)
+        .run(exchange, |ids, records| {
+            let texts = exchange
+                .transport
+                .texts(&records, &["external_id"], u32::MAX);
+            // Gorgias may have taken spaces off its ends.
+            let is_it = |own: &Option<String>| {
+                own.as_ref()
+                    .is_some_and(|own| own.trim() == external_id.trim())
+            };
+            let mut known = ids.iter().zip(texts.iter().flatten());
+            found = found.or_else(|| known.find(|(_, own)| is_it(own)).and_then(|(id, _)| *id));
+        })
+        .await?;
+    let Some(id) = found else {
+        return Ok(None);
+    };
+    let record = Request::to(exchange.account, Method::Get, &format!("{folder}/{id}"), "");
+    exchange.value(&record).await.map(Some)
 }

@@ -8,7 +8,7 @@ use crate::secret::Redactor;
 /// The stable code of an error; flows may branch on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
-    /// The inputs; nothing was sent.
+    /// The inputs; nothing was written.
     InvalidInput,
     /// A bad domain, a missing credential, or Gorgias' 401.
     Connection,
@@ -121,13 +121,18 @@ impl Error {
     #[must_use]
     pub fn joined_by(mut self, problems: Vec<Problem>) -> Self {
         if !problems.is_empty() {
-            self.message = format!(
-                "{} Besides: {}",
-                self.message,
-                sentence(&problems, "inputs need a change")
-            );
+            let others = sentence(&problems, "inputs need a change");
+            self = self.adding(&format!("besides, {others}"));
             self.inputs.extend(problems);
         }
+        self
+    }
+
+    /// With something more in the same sentence.
+    #[must_use]
+    pub fn adding(mut self, clause: &str) -> Self {
+        let said = self.message.trim_end_matches('.');
+        self.message = ended(format!("{said}; {clause}"));
         self
     }
 
@@ -151,7 +156,10 @@ impl Error {
         self.body.iter_mut().for_each(scrub);
         self.hint.iter_mut().for_each(scrub);
         self.cursor.iter_mut().for_each(scrub);
-        self.headers.iter_mut().for_each(|(_, value)| scrub(value));
+        self.headers.iter_mut().for_each(|(name, value)| {
+            scrub(name);
+            scrub(value);
+        });
         self.inputs
             .iter_mut()
             .for_each(|input| scrub(&mut input.problem));

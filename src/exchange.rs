@@ -6,7 +6,7 @@ use crate::budget::{self, Budget, Turn};
 use crate::connection::Account;
 use crate::duration::{seconds, whole};
 use crate::error::{Error, Refusal};
-use crate::operation::{Method, Operation, Plan};
+use crate::operation::{Method, Operation};
 use crate::request::Request;
 use crate::retry::{Outcome, Policy, Verdict, retry_after_ms};
 use crate::trace::Trace;
@@ -201,6 +201,15 @@ impl<'a, T: Transport> Exchange<'a, T> {
         usable(request, self.success(request).await?)
     }
 
+    /// Scrubbed before anything of them is cut or quoted.
+    fn safe_headers(&self, headers: &[(String, String)]) -> Vec<(String, String)> {
+        let scrub = |text: &str| self.account.redactor.scrub(text);
+        headers
+            .iter()
+            .map(|(name, value)| (scrub(name), scrub(value)))
+            .collect()
+    }
+
     /// A refusal as an error.
     pub fn refusal(&self, request: &Request<T::File>, tried: Tried<T::Json>) -> Error {
         let Tried {
@@ -215,20 +224,13 @@ impl<'a, T: Transport> Exchange<'a, T> {
             path: request.path(),
             status: reply.status,
             body,
-            headers: reply.headers.clone(),
+            headers: self.safe_headers(&reply.headers),
             scheme: self.account.scheme,
+            attempts,
         };
         let mut error = Error::from(refusal);
-        if attempts > 1 {
-            error.message = format!("{} It was tried {attempts} times.", error.message);
-        }
-        // A search changes nothing.
-        let changes = !request.method.is_idempotent() && self.operation.plan != Plan::Answer;
-        if reply.status >= 500 && changes {
-            error.message = format!(
-                "{} It may have been carried out all the same.",
-                error.message
-            );
+        if reply.status >= 500 && !request.is_repeatable {
+            error = error.adding("it may have been carried out all the same");
             error.hint = Some(LOOK_FIRST.into());
         }
         error
@@ -247,8 +249,9 @@ impl<'a, T: Transport> Exchange<'a, T> {
 
     /// Milliseconds that the account's budget asks for at present.
     pub fn budget_wait(&self) -> f64 {
+        let now = self.transport.now();
         self.transport
-            .budget(&self.account.id, |budget| budget.outlook())
+            .budget(&self.account.id, |budget| budget.outlook(now))
     }
 
     /// Waits for a turn in the account's budget. A request without its credentials needs none.
@@ -309,6 +312,8 @@ impl<'a, T: Transport> Exchange<'a, T> {
                 *text = self.account.redactor.scrub(text);
             }
             Answer::NotJson(text) => {
+                // It may be a file of any size, of which only the beginning is told.
+                text.truncate(text.floor_char_boundary(4 * EXCERPT));
                 let clean = self.account.redactor.scrub(text);
                 *text = clean.chars().take(EXCERPT).collect();
             }

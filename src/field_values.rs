@@ -3,6 +3,7 @@
 
 use crate::error::Error;
 use crate::exchange::Exchange;
+use crate::field_definitions::check;
 use crate::input::{Call, Value, json_text};
 use crate::operation::Method;
 use crate::pages::Page;
@@ -17,7 +18,8 @@ pub fn bare<J: Json>(body: J) -> J {
 /// Writes the values and answers with the ticket's list.
 ///
 /// # Errors
-/// When Gorgias refuses one; the message says which were written before it.
+/// When a value does not fit its field, and nothing was written; when Gorgias refuses one, and the message says which
+/// were written before it.
 pub async fn update<T: Transport>(
     exchange: &Exchange<'_, T>,
     call: &Call<T::File>,
@@ -39,22 +41,23 @@ pub async fn update<T: Transport>(
         Value::FieldValues(values) => values.as_slice(),
         _ => &[],
     };
+    // Of one alone Gorgias itself is the judge: when it refuses it, nothing was written.
+    if values.len() > 1 {
+        check(exchange, "custom_fields", values).await?;
+    }
     let ids: Vec<String> = values.iter().map(|(id, _)| id.to_string()).collect();
     for (at, (id, json)) in values.iter().enumerate() {
         let request = put(&format!("{path}/{id}"), json.clone());
-        if let Err(mut error) = exchange.success(&request).await {
-            error.message = format!("{} {}", error.message, partly(&ids, at));
-            return Err(error);
+        if let Err(error) = exchange.success(&request).await {
+            return Err(error.adding(&partly(&ids, at)));
         }
     }
     let list = Request::to(exchange.account, Method::Get, &path, "");
-    exchange.value(&list).await.map(bare).map_err(|mut error| {
+    exchange.value(&list).await.map(bare).map_err(|error| {
         let all = named(&ids);
-        error.message = format!(
-            "{} Written: {all}. Only the list of all values could not be read.",
-            error.message
-        );
-        error
+        error.adding(&format!(
+            "only the list of all values could not be read (written: {all})"
+        ))
     })
 }
 
@@ -70,7 +73,7 @@ fn partly(ids: &[String], at: usize) -> String {
     } else {
         format!("; not tried: {}", named(after))
     };
-    format!("This was field {this}. Written before it: {written}{untried}.")
+    format!("this was field {this} (written before it: {written}{untried})")
 }
 
 /// "fields 31, 32 and 33"

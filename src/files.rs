@@ -3,7 +3,7 @@
 use crate::error::{Code, Error, Problem};
 use crate::exchange::Exchange;
 use crate::input::{Call, Value, shown};
-use crate::multipart::Part;
+use crate::multipart::{Part, UNKNOWN, content_type};
 use crate::operation::{Input, Method};
 use crate::request::{Body, Expect, Request, path_segment};
 use crate::transport::{File, Given, Json, Transport};
@@ -41,6 +41,7 @@ pub async fn download<T: Transport>(
     };
     request.expect = Expect::Bytes;
     request.headers.clear();
+    let name = file_name(&request.target);
     for _ in 0..HOPS {
         let tried = exchange
             .attempt(&request)
@@ -48,6 +49,9 @@ pub async fn download<T: Transport>(
             .map_err(|unanswered| unanswered.error(&request))?;
         if tried.reply.is_success() {
             let file = usable(&request, tried.reply)?;
+            if is_page(&file) {
+                refuse_page(&request, &name)?;
+            }
             return if wants_url {
                 Ok(T::Json::object(vec![(
                     "data",
@@ -97,6 +101,45 @@ pub async fn download<T: Transport>(
     ))
 }
 
+/// The name at the end of an attachment's address, decoded.
+fn file_name(target: &str) -> String {
+    let path = target.split('?').next().unwrap_or_default();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    percent_encoding::percent_decode_str(name)
+        .decode_utf8_lossy()
+        .into_owned()
+}
+
+fn is_page<J: Json>(file: &J) -> bool {
+    let given = file.member("contentType").and_then(|given| given.text());
+    let given = given.unwrap_or_default().trim().to_ascii_lowercase();
+    given.starts_with("text/html") || given.starts_with("application/xhtml+xml")
+}
+
+/// A page for people (a login, maintenance) must not pass for the file. Gorgias itself sends every file on to a signed
+/// address, one that is a page too, so its own page is never the file; elsewhere a page may well be what somebody
+/// attached, unless the file's name says that it is something else.
+fn refuse_page<F>(request: &Request<F>, name: &str) -> Result<(), Error> {
+    let (message, hint) = if request.authorization.is_some() {
+        let path = request.path();
+        (
+            format!("Gorgias answered GET {path} with a web page instead of the file."),
+            "Run the step again; if it stays, see status.gorgias.com.",
+        )
+    } else if matches!(content_type(name), "text/html" | UNKNOWN) {
+        return Ok(());
+    } else {
+        let origin = &request.origin;
+        (
+            format!(
+                "The file's own address at {origin} answered with a web page instead of {name}."
+            ),
+            "Run the step again; if it stays, take the attachment's address anew, or set Return As to url and look at it.",
+        )
+    };
+    Err(Error::new(Code::UnexpectedResponse, message).with_hint(hint))
+}
+
 /// What a file's own host says is not about the connection, and no role or scope would help.
 fn not_gorgias(error: Error, origin: &str) -> Error {
     let status = error.status.unwrap_or_default();
@@ -121,6 +164,7 @@ fn elsewhere<F: Clone>(origin: String, target: String) -> Request<F> {
         body: Body::None,
         expect: Expect::Bytes,
         timeout: crate::request::TIMEOUT,
+        is_repeatable: true,
         every_header: false,
     }
 }

@@ -306,6 +306,7 @@ pub fn shown<F>(given: &Given<F>) -> String {
             }
             _ => "this JSON".into(),
         },
+        Given::File(file) if file.size == 1 => "a file of 1 byte".into(),
         Given::File(file) => format!("a file of {} bytes", file.size),
         Given::Entries(_) => "keys and values".into(),
         Given::Unusable(what) => beginning(what, 4 * LONGEST),

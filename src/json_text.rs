@@ -89,7 +89,15 @@ pub fn fault(json: &str, error: &serde_json::Error) -> String {
         "expected `,` or `]`" => "a comma or ] belongs here",
         "expected `:`" => "a colon belongs here",
         "invalid number" => "this is no number",
-        why if why.starts_with("control character") => "a line break in text is written as \\n",
+        why if why.starts_with("control character") => {
+            "a line break in text is written as \\n, a tab as \\t"
+        }
+        "expected ident" => "this is neither true, false nor null; text needs double quotes",
+        "invalid unicode code point"
+        | "lone leading surrogate in hex escape"
+        | "unexpected end of hex escape" => {
+            "after \\u come the four hexadecimal digits of a character"
+        }
         "invalid escape" => "a backslash in text is written as \\\\",
         why => why,
     };
@@ -102,7 +110,9 @@ pub fn fault(json: &str, error: &serde_json::Error) -> String {
     };
     let line = json.lines().nth(number - 1).unwrap_or_default();
     let bytes = line.bytes().take(indent + error.column().max(1) - 1);
-    let column = bytes.filter(|byte| byte & 0xC0 != 0x80).count() + 1;
+    // Of a character that may not be in text serde tells the place before it.
+    let before = usize::from(text.starts_with("control character"));
+    let column = bytes.filter(|byte| byte & 0xC0 != 0x80).count() + 1 + before;
     format!("is not valid JSON at line {number}, column {column}: {why}")
 }
 

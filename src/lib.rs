@@ -6,10 +6,10 @@
 //! |---|---|
 //! | [`operation`] | what a row of `component-manifest.json` is; the rows, compiled by `src/codegen` |
 //! | [`input`], [`structure`], [`json_text`], [`reference`], [`choice`], [`datetime`] | raw value → value by kind; all problems at once |
-//! | [`connection`], [`secret`] | both connection types → an account; secrets that cannot be printed |
+//! | [`connection`], [`secret`], [`escapes`] | both connection types → an account; secrets that cannot be printed |
 //! | [`request`], [`multipart`] | what goes over the wire |
 //! | [`exchange`], [`retry`], [`budget`], [`unanswered`], [`duration`] | one request until it has an answer: tries, pace, deadline |
-//! | [`pages`], [`picklist`], [`creation`], [`field_values`], [`files`], [`raw_request`], [`raw_url`], [`raw_body`] | the plans that are more than one request |
+//! | [`pages`], [`picklist`], [`creation`], [`field_values`], [`field_definitions`], [`files`], [`raw_request`], [`raw_url`], [`raw_body`] | the plans that are more than one request |
 //! | [`transport`], [`trace`], [`faults`], [`error`], [`refusal`] | what the core asks of the outside; what it tells |
 //! | `host` | the only Rust that knows JavaScript; wasm only |
 
@@ -23,8 +23,10 @@ pub mod creation;
 pub mod datetime;
 pub mod duration;
 pub mod error;
+pub mod escapes;
 pub mod exchange;
 pub mod faults;
+pub mod field_definitions;
 pub mod field_values;
 pub mod files;
 #[cfg(target_arch = "wasm32")]

@@ -47,7 +47,8 @@ impl<F> Part<F> {
     }
 }
 
-const UNKNOWN: &str = "application/octet-stream";
+/// What a file is whose type nobody knows: just bytes.
+pub const UNKNOWN: &str = "application/octet-stream";
 
 /// Content type by the ending of a file name: what people attach to tickets.
 pub fn content_type(name: &str) -> &'static str {

@@ -169,10 +169,11 @@ impl Walk {
     fn broken(&self, mut error: Error) -> Error {
         if let Some(cursor) = &self.next {
             let (count, pages) = (grouped(self.count), self.pages);
-            error.message = format!(
-                "{} The walk had {count} records from {pages} pages; it can go on at the cursor {cursor}.",
-                error.message
-            );
+            let records = if self.count == 1 { "record" } else { "records" };
+            let of = if pages == 1 { "page" } else { "pages" };
+            error = error.adding(&format!(
+                "the walk had {count} {records} from {pages} {of} and can go on at the cursor {cursor}"
+            ));
             error.cursor = Some(cursor.clone());
         }
         error
@@ -191,9 +192,11 @@ impl Walk {
             String::new()
         };
         let (label, count, page) = (exchange.operation.label, grouped(self.count), self.pages);
+        // A list's path ends with what it is a list of.
+        let records = self.path.rsplit('/').next().unwrap_or("records");
         exchange.log(
             Level::Info,
-            &format!("{label}: {count} records, page {page}{waiting}"),
+            &format!("{label}: {count} {records}, page {page}{waiting}"),
         );
     }
 }

@@ -81,10 +81,8 @@ pub async fn send<T: Transport>(
             ..request
         };
     }
-    let text = format!(
-        "{} was sent on {HOPS} times without an end.",
-        request.method.name()
-    );
+    let path = request.path();
+    let text = format!("The request was sent on {HOPS} times without an end, last to {path}.");
     Err(Error::new(Code::UnexpectedResponse, text))
 }
 

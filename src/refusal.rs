@@ -19,6 +19,8 @@ pub struct Refusal<'a> {
     pub headers: Vec<(String, String)>,
     /// How the request was authorized: 401 means another thing for a key than for a token.
     pub scheme: Scheme,
+    /// Tries made.
+    pub attempts: u32,
 }
 
 impl From<Refusal<'_>> for Error {
@@ -48,6 +50,10 @@ impl Refusal<'_> {
         } else {
             format!(": {}", words.text)
         };
+        let tries = match self.attempts {
+            0 | 1 => String::new(),
+            tries => format!(" after {tries} tries"),
+        };
         match status {
             401 => {
                 let credential = match self.scheme {
@@ -61,14 +67,14 @@ impl Refusal<'_> {
             404 if words.is_page => format!(
                 "Gorgias knows no account under this Domain: {method} {path} was answered with a web page (404)"
             ),
-            500.. => format!("Gorgias failed at {method} {path} ({status}){said}"),
+            500.. => format!("Gorgias failed at {method} {path} ({status}){tries}{said}"),
             _ if words.is_page || words.text.is_empty() => {
                 format!(
-                    "Gorgias refused {method} {path} ({status}): {}",
+                    "Gorgias refused {method} {path} ({status}){tries}: {}",
                     meaning(status)
                 )
             }
-            _ => format!("Gorgias refused {method} {path} ({status}){said}"),
+            _ => format!("Gorgias refused {method} {path} ({status}){tries}{said}"),
         }
     }
 
@@ -146,11 +152,11 @@ impl Refusal<'_> {
                 "Check the connection's Domain: it is the x of https://x.gorgias.com."
             }
             (404, _) => "It may have been deleted or merged, or the ID is from another account.",
-            (409, _) => {
+            (400 | 409, _) if is_taken.into_iter().any(says) => {
                 "The e-mail address or External ID is taken: look the record up and update it instead."
             }
-            (400, _) if is_taken.into_iter().any(says) => {
-                "The e-mail address or External ID is taken: look the record up and update it instead."
+            (409, _) => {
+                "It clashes with what is there, mostly by an e-mail address or External ID that another record has: look for that one."
             }
             (413, _) => "Send smaller files or fewer at once; for a ticket, fewer messages.",
             (400, _)

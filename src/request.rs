@@ -5,7 +5,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::connection::Account;
 use crate::input::{Call, Value, json_text, object_text};
 use crate::multipart::Part;
-use crate::operation::{Input, Method, Operation, Place};
+use crate::operation::{Input, Method, Operation, Place, Plan};
 use crate::secret::Secret;
 use crate::transport::File;
 
@@ -46,6 +46,8 @@ pub struct Request<F> {
     pub authorization: Option<Secret>,
     /// Body.
     pub body: Body<F>,
+    /// Whether it does no harm when it is carried out twice.
+    pub is_repeatable: bool,
     /// What answer is wanted.
     pub expect: Expect,
     /// Milliseconds for one try, 0 for any time.
@@ -145,6 +147,7 @@ impl<F: Clone> Request<F> {
             ],
             authorization: Some(account.authorization.clone()),
             body: Body::None,
+            is_repeatable: method.is_idempotent(),
             expect: Expect::Json,
             timeout: TIMEOUT,
             every_header: false,
@@ -170,12 +173,14 @@ impl<F: Clone> Request<F> {
 impl<F: Clone> Call<F> {
     /// The operation's request with the inputs where they belong.
     pub fn request(&self, operation: &Operation, account: &Account) -> Request<F> {
-        let request = Request::to(
+        let mut request = Request::to(
             account,
             operation.method,
             &self.path(operation.path),
             &self.query(),
         );
+        // A search is a POST that changes nothing.
+        request.is_repeatable |= operation.plan == Plan::Answer;
         let members = self.body();
         if members.is_empty() {
             request

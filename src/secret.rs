@@ -1,13 +1,27 @@
 //! Credentials as a type that cannot be printed, and the scrubbing of texts that come from outside.
 
+use std::cell::OnceCell;
+
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+
+use crate::escapes::{Unit, layers};
 
 /// What stands in a text where a secret stood.
 pub const MARKER: &str = "<secret>";
 
 /// Shorter values are no secrets worth the name, and scrubbing them would make every text unreadable.
 const SHORTEST: usize = 4;
+
+/// So many bytes of a secret in a row are hidden wherever they stand: a text may be cut, quoted or split in the middle
+/// of one. Few enough that what is left tells nothing, enough that no ordinary word is taken for a piece of a key.
+const PIECE: usize = 8;
+
+/// A long text is read in blocks, so that a megabyte takes no more memory than a line does.
+const BLOCK: usize = 16_384;
+
+/// Each block is read a little further than it goes: as far as a piece may reach in the longest of escapes.
+const OVERLAP: usize = 1_024;
 
 /// A credential from the moment it is read. It has no `Display`, and `Debug` shows a marker.
 #[derive(Clone, Default, serde::Deserialize)]
@@ -32,258 +46,177 @@ impl std::fmt::Debug for Secret {
 }
 
 /// Finds an account's secrets in foreign text: raw, base64 or hexadecimal, each also escaped, even twice, and broken
-/// over lines. Gorgias or a proxy may echo a request in its error.
+/// over lines, whole or in pieces. Gorgias or a proxy may echo a request in its error.
 ///
-/// Text and secrets are folded alike before they are compared, see [`fold`].
+/// What it looks for is worked out when the first text is to be scrubbed: most calls have none.
 #[derive(Clone, Default)]
 pub struct Redactor {
-    needles: Vec<Vec<u8>>,
+    secrets: Vec<Secret>,
+    pieces: OnceCell<Pieces>,
 }
 
 impl std::fmt::Debug for Redactor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Redactor of {} forms", self.needles.len())
+        write!(f, "Redactor of {} secrets", self.secrets.len())
     }
 }
 
 impl Redactor {
     /// A redactor of these secrets in all their forms.
     pub fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut needles: Vec<Vec<u8>> = Vec::new();
-        for secret in secrets {
-            let mut forms = vec![secret.to_owned()];
-            forms.push(secret.bytes().map(|byte| format!("{byte:02x}")).collect());
-            for before in 0..3 {
-                forms.push(inner_base64(&STANDARD_NO_PAD, secret, before));
-                forms.push(inner_base64(&URL_SAFE_NO_PAD, secret, before));
-            }
-            let folded = forms
-                .iter()
-                .map(|form| fold(form).iter().map(|unit| unit.byte).collect());
-            needles.extend(folded.filter(|_| secret.len() >= SHORTEST));
+        let worth = secrets.into_iter().filter(|text| text.len() >= SHORTEST);
+        Self {
+            secrets: worth.map(Secret::new).collect(),
+            pieces: OnceCell::new(),
         }
-        needles.retain(|needle| needle.len() >= SHORTEST);
-        // The longest first: a Basic header holds the key's own form at times.
-        needles.sort_by_key(|needle| std::cmp::Reverse(needle.len()));
-        needles.dedup();
-        Self { needles }
+    }
+
+    /// Whether it has been worked out what to look for.
+    pub fn is_ready(&self) -> bool {
+        self.pieces.get().is_some()
     }
 
     /// The text with every secret replaced by [`MARKER`].
     pub fn scrub(&self, text: &str) -> String {
-        let folded = fold(text);
-        let mut clean = String::new();
-        let mut kept = 0;
-        let mut at = 0;
-        while let Some(rest) = folded.get(at..) {
-            let Some(first) = rest.first() else { break };
-            let found = self.needles.iter().find_map(|needle| length(rest, needle));
-            let Some(last) = found.and_then(|length| rest.get(length - 1)) else {
-                at += 1;
-                continue;
-            };
-            clean.push_str(text.get(kept..first.start).unwrap_or_default());
-            clean.push_str(MARKER);
-            kept = last.end;
-            // The padding of base64 would betray where it ended.
-            let padding = text.get(kept..).unwrap_or_default();
-            kept += padding.len() - padding.trim_start_matches('=').len();
-            at += found.unwrap_or(1);
+        if self.secrets.is_empty() {
+            return text.to_owned();
         }
-        clean.push_str(text.get(kept..).unwrap_or_default());
+        let pieces = self.pieces.get_or_init(|| Pieces::of(&self.secrets));
+        // For each byte whether it is hidden; empty as long as none is.
+        let mut hidden = Vec::new();
+        let mut from = 0;
+        while from < text.len() {
+            let until = text.floor_char_boundary(from + BLOCK + OVERLAP);
+            layers(text.get(from..until).unwrap_or_default(), |units| {
+                pieces.find(units, |start, end| {
+                    hidden.resize(text.len(), false);
+                    let part = hidden.get_mut(from + start..from + end);
+                    part.unwrap_or_default().fill(true);
+                });
+            });
+            from = text.floor_char_boundary(from + BLOCK);
+        }
+        if hidden.is_empty() {
+            return text.to_owned();
+        }
+        let mut clean = String::with_capacity(text.len());
+        let mut rest = text;
+        for run in hidden.chunk_by(PartialEq::eq) {
+            let (part, others) = rest.split_at_checked(run.len()).unwrap_or((rest, ""));
+            rest = others;
+            if run.first() == Some(&true) {
+                clean.push_str(MARKER);
+            } else if clean.ends_with(MARKER) {
+                // The padding of base64 would betray where it ended.
+                clean.push_str(part.trim_start_matches('='));
+            } else {
+                clean.push_str(part);
+            }
+        }
         clean
     }
 }
 
 /// What is the secret's alone in the base64 of a text that holds it after so many bytes, of which only the
 /// remainder by three counts: base64 turns three bytes into four letters.
-fn inner_base64(alphabet: &impl Engine, secret: &str, before: usize) -> String {
+fn inner_base64(secret: &str, before: usize) -> String {
     let mut bytes = vec![0; before];
     bytes.extend(secret.bytes());
-    let code = alphabet.encode(&bytes);
+    let code = STANDARD_NO_PAD.encode(&bytes);
     let shared_before = [0, 2, 3].get(before).copied().unwrap_or_default();
     let shared_after = usize::from(!bytes.len().is_multiple_of(3));
     let own = code.get(shared_before..code.len().saturating_sub(shared_after));
     own.unwrap_or_default().to_owned()
 }
 
-/// How many units the needle covers at the beginning. Where a text was cut (…) a part of the needle is enough.
-fn length(units: &[Unit], needle: &[u8]) -> Option<usize> {
-    for (at, wanted) in needle.iter().enumerate() {
-        match units.get(at)?.byte {
-            byte if byte == *wanted => {}
-            CUT if at >= SHORTEST => return Some(at),
-            _ => return None,
-        }
-    }
-    Some(needle.len())
+/// The last bytes that were read, in a number.
+fn read(latest: u64, byte: u8) -> u64 {
+    latest << 8 | u64::from(byte)
 }
 
-/// A byte of folded text, and the bytes of the text itself that it stands for.
-#[derive(Clone, Copy)]
-struct Unit {
-    byte: u8,
-    start: usize,
-    end: usize,
+/// All that secrets look like in parts of [`PIECE`] bytes, in a table of the kind whose collisions go into the next
+/// free place. Built and asked in time that only grows with the length of the secrets and of the text.
+#[derive(Clone)]
+struct Pieces {
+    places: Vec<u64>,
+    /// Secrets that are shorter than a piece, and how many bits of the latest bytes each is.
+    short: Vec<(u64, u32)>,
 }
 
-/// Stands for the … where a text was cut; no UTF-8 has this byte.
-const CUT: u8 = 0xFF;
-
-/// Escapes may lie in one another: an address in JSON in a log. More than this is nobody's.
-const DEPTH: usize = 6;
-
-/// A text without what can be written in more than one way: escapes decoded until there are none left (`&` is
-/// `\u0026` for some writers of JSON, `&amp;` in a web page, `%26` in a form), white space, line breaks and the
-/// signs that go with them dropped, no capitals. A secret's own such characters are folded in the same way.
-fn fold(text: &str) -> Vec<Unit> {
-    let mut units = Vec::with_capacity(text.len());
-    for (start, char) in text.char_indices() {
-        let end = start + char.len_utf8();
-        if char == '…' {
-            units.push(Unit {
-                byte: CUT,
-                start,
-                end,
-            });
-        } else {
-            put(&mut units, char, start, end);
-        }
-    }
-    for _ in 0..DEPTH {
-        let before = units.len();
-        units = decoded(&units);
-        if units.len() == before {
-            break;
-        }
-    }
-    units
-        .iter_mut()
-        .for_each(|unit| unit.byte.make_ascii_lowercase());
-    units
-}
-
-/// Adds a character; what is dropped is not even added.
-fn put(units: &mut Vec<Unit>, char: char, start: usize, end: usize) {
-    if matches!(char, ' ' | '\t' | '\r' | '\n' | '=') {
-        return;
-    }
-    let mut bytes = [0; 4];
-    let bytes = char.encode_utf8(&mut bytes).bytes();
-    units.extend(bytes.map(|byte| Unit { byte, start, end }));
-}
-
-/// One layer of escapes less.
-fn decoded(units: &[Unit]) -> Vec<Unit> {
-    let mut result = Vec::with_capacity(units.len());
-    let mut rest = units;
-    while let Some((first, after)) = rest.split_first() {
-        let escape = match first.byte {
-            b'\\' => backslash(rest),
-            b'%' => number(after, 2, 16).map(|code| (Escape::Byte(code), 3)),
-            b'&' => entity(after).map(|(code, length)| (Escape::Char(code), length + 1)),
-            _ => None,
-        };
-        let (escape, length) = escape.unwrap_or((Escape::None, 1));
-        let (used, others) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-        let end = used.last().map_or(first.end, |last| last.end);
-        match escape {
-            Escape::None => result.push(*first),
-            Escape::Break => {}
-            Escape::Char(code) => put(
-                &mut result,
-                char::from_u32(code).unwrap_or('?'),
-                first.start,
-                end,
-            ),
-            // One of several that make a character, so it is put as it is.
-            Escape::Byte(code) => match u8::try_from(code) {
-                Ok(byte) if byte >= 0x80 => result.push(Unit {
-                    byte,
-                    start: first.start,
-                    end,
-                }),
-                _ => put(
-                    &mut result,
-                    char::from_u32(code).unwrap_or('?'),
-                    first.start,
-                    end,
-                ),
-            },
-        }
-        rest = others;
-    }
-    result
-}
-
-/// What an escape stands for.
-enum Escape {
-    None,
-    Break,
-    Byte(u32),
-    Char(u32),
-}
-
-/// JSON's escapes. JSON inside JSON text has several backslashes for each one.
-fn backslash(units: &[Unit]) -> Option<(Escape, usize)> {
-    let run = units.iter().take_while(|unit| unit.byte == b'\\').count();
-    let rest = units.get(run..)?;
-    let Some((next, digits)) = rest.split_first() else {
-        return Some((Escape::Break, run));
-    };
-    Some(match next.byte {
-        b'n' | b'r' | b't' => (Escape::Break, run + 1),
-        b'u' => match number(digits, 4, 16) {
-            Some(high) if (0xD800..0xDC00).contains(&high) => {
-                let others = digits.get(4..).unwrap_or_default();
-                let run_again = others.iter().take_while(|unit| unit.byte == b'\\').count();
-                let low = others
-                    .get(run_again + 1..)
-                    .and_then(|digits| number(digits, 4, 16))
-                    .filter(|low| (0xDC00..0xE000).contains(low));
-                match low {
-                    Some(low) => (
-                        Escape::Char(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)),
-                        run + 5 + run_again + 5,
-                    ),
-                    None => (Escape::Break, run + 5),
+impl Pieces {
+    fn of(secrets: &[Secret]) -> Self {
+        let mut all = Vec::new();
+        let mut short = Vec::new();
+        let mut add = |units: &[Unit]| {
+            let bytes = || units.iter().map(|unit| unit.byte);
+            if (SHORTEST..PIECE).contains(&units.len()) {
+                short.push((bytes().fold(0, read), 64 - 8 * units.len() as u32));
+            }
+            let mut latest = 0;
+            for (at, byte) in bytes().enumerate() {
+                latest = read(latest, byte);
+                if at + 1 >= PIECE {
+                    all.push(latest);
                 }
             }
-            Some(code) => (Escape::Char(code), run + 5),
-            None => (Escape::Break, run),
-        },
-        // Belongs to what it escapes, so that no lone backslash is left where a secret began.
-        byte if byte < 0x80 => (Escape::Char(byte.into()), run + 1),
-        _ => (Escape::Break, run),
-    })
-}
+        };
+        for secret in secrets {
+            let secret = secret.reveal();
+            let hexadecimal: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+            layers(secret, &mut add);
+            layers(&hexadecimal, &mut add);
+            (0..3).for_each(|before| layers(&inner_base64(secret, before), &mut add));
+        }
+        let mut pieces = Self {
+            places: vec![0; (all.len() * 2).next_power_of_two()],
+            short,
+        };
+        for piece in all {
+            if let Some(place) = pieces.place(piece).and_then(|at| pieces.places.get_mut(at)) {
+                *place = piece;
+            }
+        }
+        pieces
+    }
 
-/// `amp;`, `#38;` or `#x26;`: the character, and how long it is.
-fn entity(units: &[Unit]) -> Option<(u32, usize)> {
-    const LONGEST: usize = 9;
-    let length = units
-        .iter()
-        .take(LONGEST)
-        .position(|unit| unit.byte == b';')?;
-    let name: Vec<u8> = units.iter().take(length).map(|unit| unit.byte).collect();
-    let code = match name.as_slice() {
-        b"amp" => 0x26,
-        b"lt" => 0x3C,
-        b"gt" => 0x3E,
-        b"quot" => 0x22,
-        b"apos" => 0x27,
-        [b'#', b'x' | b'X', ..] => number(units.get(2..)?, length - 2, 16)?,
-        [b'#', ..] => number(units.get(1..)?, length - 1, 10)?,
-        _ => return None,
-    };
-    Some((code, length + 1))
-}
+    /// Where the piece is, or would be. At least half of the places are free.
+    fn place(&self, piece: u64) -> Option<usize> {
+        // The golden ratio: the upper half of a product with it depends on all bits.
+        let scattered = (piece.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize;
+        let first = scattered & (self.places.len() - 1);
+        let there = self.places.iter().enumerate().skip(first);
+        let around = there.chain(self.places.iter().enumerate().take(first));
+        let mut fitting = around.filter(|(_, place)| **place == 0 || **place == piece);
+        fitting.next().map(|(at, _)| at)
+    }
 
-/// The number that so many digits write.
-fn number(units: &[Unit], digits: usize, radix: u32) -> Option<u32> {
-    let units = units.get(..digits).filter(|units| !units.is_empty())?;
-    units.iter().try_fold(0_u32, |number, unit| {
-        let digit = char::from(unit.byte).to_digit(radix)?;
-        number.checked_mul(radix)?.checked_add(digit)
-    })
+    fn has(&self, piece: u64) -> bool {
+        // Nothing stands for itself: it marks a free place.
+        let place = self.place(piece).and_then(|at| self.places.get(at));
+        piece != 0 && place == Some(&piece)
+    }
+
+    /// Where pieces are: begin and end in bytes of the text that the units are of.
+    fn find(&self, units: &[Unit], mut found: impl FnMut(usize, usize)) {
+        let mut latest = 0;
+        let mut told = |at: usize, length: usize| {
+            let part = (at + 1)
+                .checked_sub(length)
+                .and_then(|from| units.get(from..=at));
+            if let Some([first, .., last]) = part {
+                found(first.start(), last.end());
+            }
+        };
+        for (at, unit) in units.iter().enumerate() {
+            latest = read(latest, unit.byte);
+            if self.has(latest) {
+                told(at, PIECE);
+            }
+            for (secret, spared) in &self.short {
+                if latest << spared >> spared == *secret {
+                    told(at, PIECE - (*spared / 8) as usize);
+                }
+            }
+        }
+    }
 }

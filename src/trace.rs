@@ -10,8 +10,8 @@ use crate::transport::{Answer, File, Level, Lost, Reply, Transport};
 /// Bytes of a body that are shown; more would drown a log viewer.
 const LONGEST_BODY: usize = 10_240;
 
-/// Bytes of a longer body that are looked at: so many more that no secret can be cut in two before it is found.
-const SCRUBBED: usize = 4 * LONGEST_BODY;
+/// Bytes of a longer body that are looked at: what is left of a secret that is cut in two here is not shown.
+const SCRUBBED: usize = 2 * LONGEST_BODY;
 
 /// What stands in the place of a value that is nobody's to read.
 const HIDDEN: &str = "<hidden>";
@@ -58,10 +58,9 @@ impl<'a, T: Transport> Trace<'a, T> {
         let mut put = |name: &str, json: Option<String>| {
             record.extend(json.map(|json| (name.to_owned(), json)));
         };
-        let (path, query) = request
-            .target
-            .split_once('?')
-            .unwrap_or((&request.target, ""));
+        // Scrubbed before it is taken apart: a secret may hold the very signs that divide it.
+        let target = self.account.redactor.scrub(&request.target);
+        let (path, query) = target.split_once('?').unwrap_or((&target, ""));
         put("type", Some(quoted("gorgias")));
         put("try", Some(attempt.to_string()));
         put("method", Some(quoted(request.method.name())));
@@ -129,7 +128,8 @@ impl<'a, T: Transport> Trace<'a, T> {
         let shown = |(name, value): &(String, String)| {
             let value = match name.as_str() {
                 _ if is_secret(name) => HIDDEN.to_owned(),
-                "location" => without_query(value),
+                // Likewise: the part before a `?` would not be known any more.
+                "location" => without_query(&self.account.redactor.scrub(value)),
                 _ => value.clone(),
             };
             (self.account.redactor.scrub(name), self.text(&value))

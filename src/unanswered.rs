@@ -58,16 +58,22 @@ pub fn usable<F, J>(request: &Request<F>, reply: Reply<J>) -> Result<J, Error> {
             )
         }
     };
-    let done = if request.method.is_idempotent() {
-        ""
+    let (done, hint) = if request.is_repeatable {
+        (
+            "",
+            "Run the step again; if it stays, see status.gorgias.com.",
+        )
     } else {
-        "; it was probably carried out, so check before you run it again"
+        (
+            "; it was probably carried out, so check before you run it again",
+            LOOK_FIRST,
+        )
     };
     let mut error = Error::new(Code::UnexpectedResponse, format!("{}{done}.", fault.0));
     error.status = Some(status);
     error.body = fault.1;
     error.headers = reply.headers;
-    Err(error.with_hint("Run the step again; if it stays, see status.gorgias.com."))
+    Err(error.with_hint(hint))
 }
 
 impl Unanswered {
@@ -101,7 +107,7 @@ impl Unanswered {
                 format!("{name} {path} did not get through to Gorgias{tries}: {reason}"),
             ),
         };
-        let outcome = match (request.method.is_idempotent(), self.may_have_happened()) {
+        let outcome = match (request.is_repeatable, self.may_have_happened()) {
             (true, _) => "",
             (false, true) => "; it may have been carried out all the same",
             (false, false) => "; it was not carried out",

@@ -1,11 +1,17 @@
 //! Creates: never doubled, found again where they can be.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    missing_docs
+)]
 
 mod support;
 
-use gorgias_component::transport::Reply;
-use serde_json::json;
-use support::{Scripted, reply, run};
+use gorgias_component::error::Error;
+use gorgias_component::transport::{Lost, Reply};
+use serde_json::{Value, json};
+use support::{Native, Scripted, reply, run};
 
 #[test]
 fn a_customer_known_by_an_address_alone_gets_it_as_a_channel() {
@@ -50,7 +56,7 @@ fn a_lost_answer_is_looked_up_by_the_external_id() {
         script.lines(),
         [
             "POST /tickets",
-            "GET /tickets?external_id=order%207",
+            "GET /tickets?external_id=order%207&limit=100",
             "GET /tickets/41"
         ]
     );
@@ -67,7 +73,7 @@ fn without_an_external_id_nothing_is_sent_twice() {
         "{}",
         error.message
     );
-    assert!(error.hint.unwrap().contains("Look for the record"));
+    assert!(error.hint.unwrap().contains("List Tickets"));
     assert_eq!(script.lines(), ["POST /tickets"]);
 }
 
@@ -113,4 +119,295 @@ fn what_has_no_time_left_is_not_sent() {
         "{}",
         error.message
     );
+}
+
+/// The three creates with the external id "order 7": operation, inputs, where it is sent, and how it is looked for.
+fn creates() -> [(&'static str, Value, &'static str, &'static str); 3] {
+    let messages = json!([{"channel": "api", "from_agent": false}]);
+    [
+        (
+            "createTicket",
+            json!({"messages": messages, "external_id": "order 7"}),
+            "/tickets",
+            "GET /tickets?external_id=order%207&limit=100",
+        ),
+        (
+            "createCustomer",
+            json!({"name": "Jane", "email": "jane@example.com", "external_id": "order 7"}),
+            "/customers",
+            "GET /customers?external_id=order%207&limit=100",
+        ),
+        (
+            "createTicketMessage",
+            json!({"ticket_id": 5, "channel": "api", "from_agent": true, "external_id": "order 7"}),
+            "/tickets/5/messages",
+            "GET /messages?ticket_id=5&limit=100",
+        ),
+    ]
+}
+
+type Answered = Result<Reply<Native>, Lost>;
+
+/// Every way in which a create's answer gets lost.
+fn losses() -> Vec<(&'static str, Answered)> {
+    let cut = Lost::Broken {
+        reason: "ECONNRESET".into(),
+        sent: true,
+    };
+    vec![
+        ("cut", Err(cut)),
+        ("timeout", Err(Lost::Timeout)),
+        ("500", Ok(reply(500, json!({"error": {"msg": "Oops"}})))),
+        ("502", Ok(reply(502, json!("<html>Bad gateway</html>")))),
+        ("503", Ok(reply(503, json!(null)))),
+        ("empty", Ok(reply(201, json!(null)))),
+        ("a page", Ok(reply(200, json!({"$text": "<html>"})))),
+        ("half", Ok(reply(201, json!({"$text": "{\"id\": 4"})))),
+    ]
+}
+
+/// A list whose records have these ids and external ids.
+fn list(records: &[(u64, &str)], next: Option<&str>) -> Answered {
+    let records: Vec<Value> = records
+        .iter()
+        .map(|(id, external_id)| json!({"id": id, "external_id": external_id}))
+        .collect();
+    Ok(reply(
+        200,
+        json!({"data": records, "meta": {"next_cursor": next}}),
+    ))
+}
+
+fn script(answers: impl IntoIterator<Item = Answered>) -> Scripted {
+    answers.into_iter().fold(Scripted::new(), Scripted::push)
+}
+
+fn whole(id: u64) -> Answered {
+    Ok(reply(200, json!({"id": id, "whole": true})))
+}
+
+fn posts(script: &Scripted) -> usize {
+    let sent = script.sent.borrow();
+    sent.iter().filter(|sent| sent.method == "POST").count()
+}
+
+#[test]
+fn whatever_happens_to_the_answer_the_record_is_found() {
+    for (operation, inputs, path, lookup) in creates() {
+        for (name, lost) in losses() {
+            let script = script([lost, list(&[(41, "order 7")], None), whole(41)]);
+            let result = run(&script, operation, inputs.clone());
+            let about = format!("{operation}, {name}: {result:?}");
+            assert_eq!(
+                result.expect(&about),
+                json!({"data": {"id": 41, "whole": true}}),
+                "{about}"
+            );
+            let lines = [
+                format!("POST {path}"),
+                lookup.into(),
+                format!("GET {path}/41"),
+            ];
+            assert_eq!(script.lines(), lines, "{about}");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_there_is_sent_once_more_and_then_no_more() {
+    for (operation, inputs, path, lookup) in creates() {
+        for (name, lost) in losses() {
+            let made = Ok(reply(201, json!({"id": 42})));
+            let first = script([lost.clone(), list(&[], None), made]);
+            let result = run(&first, operation, inputs.clone()).unwrap();
+            assert_eq!(result, json!({"data": {"id": 42}}), "{operation}, {name}");
+            let sent = first.sent.borrow();
+            assert_eq!(sent.len(), 3, "{operation}, {name}");
+            assert_eq!(
+                (sent[0].line(), &sent[0].text),
+                (sent[2].line(), &sent[2].text)
+            );
+
+            let empty = || list(&[], None);
+            let twice = script([lost.clone(), empty(), lost, empty()]);
+            let error = run(&twice, operation, inputs.clone()).unwrap_err();
+            let post = format!("POST {path}");
+            assert_eq!(
+                twice.lines(),
+                [&post, lookup, &post, lookup],
+                "{operation}, {name}"
+            );
+            is_honest(&error, name);
+        }
+    }
+}
+
+/// Says that it may have happened and how to check, which is not running it again.
+fn is_honest(error: &Error, about: &str) {
+    let message = &error.message;
+    assert!(
+        message.contains("may have been carried out") || message.contains("probably carried out"),
+        "{about}: {message}"
+    );
+    let hint = error.hint.as_deref().unwrap_or_default();
+    assert!(
+        hint.starts_with("Look for ") && hint.contains("before you run the step again"),
+        "{about}: {hint}"
+    );
+}
+
+#[test]
+fn only_the_very_external_id_is_the_record() {
+    for (operation, inputs, path, _) in creates() {
+        // A filter that is ignored, or that takes part of an id, or its letters large or small.
+        let others: &[(u64, &str)] = &[(50, "order 70"), (49, "ORDER 7"), (48, "7"), (47, "")];
+        let lost = || Err(Lost::Timeout);
+        let pages = [
+            lost(),
+            list(others, Some("c1")),
+            list(&[(46, "x"), (45, " order 7 ")], None),
+            whole(45),
+        ];
+        let found = script(pages);
+        let result = run(&found, operation, inputs.clone()).unwrap();
+        assert_eq!(result["data"]["id"], 45, "{operation}");
+        assert_eq!(found.lines()[3], format!("GET {path}/45"));
+
+        let made = Ok(reply(201, json!({"id": 60})));
+        let not_there = script([lost(), list(others, None), made]);
+        let result = run(&not_there, operation, inputs).unwrap();
+        assert_eq!(result["data"]["id"], 60, "{operation}");
+    }
+}
+
+#[test]
+fn a_look_up_that_fails_sends_nothing_again_and_says_so() {
+    let refused = |status: u16| Ok(reply(status, json!({"error": {"msg": "No."}})));
+    for (operation, inputs, path, _) in creates() {
+        for (name, lost) in losses() {
+            for failure in ["403", "404", "401", "cut", "timeout", "page", "not a list"] {
+                let failing = move || match failure {
+                    "cut" => Err(Lost::Broken {
+                        reason: "ECONNRESET".into(),
+                        sent: true,
+                    }),
+                    "timeout" => Err(Lost::Timeout),
+                    "page" => Ok(reply(200, json!({"$text": "<html>"}))),
+                    "not a list" => Ok(reply(200, json!({"data": "none"}))),
+                    status => refused(status.parse().unwrap()),
+                };
+                let first = lost.clone();
+                let script = Scripted::answering(move |sent| match sent.method.as_str() {
+                    "POST" => first.clone(),
+                    _ => failing(),
+                });
+                let error = run(&script, operation, inputs.clone()).unwrap_err();
+                let about = format!("{operation}, {name}, look-up {failure}");
+                assert_eq!(posts(&script), 1, "{about}");
+                assert!(script.sent.borrow().len() <= 5, "{about}");
+                is_honest(&error, &about);
+                assert!(error.hint.unwrap().contains("order 7"), "{about}");
+                assert!(error.message.contains(path), "{about}: {}", error.message);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_record_that_is_found_but_cannot_be_read_is_not_made_again() {
+    for (operation, inputs, path, _) in creates() {
+        let script = Scripted::answering(move |sent| match sent.line() {
+            line if line.starts_with("POST") => Err(Lost::Timeout),
+            line if line.contains('?') => list(&[(41, "order 7")], None),
+            _ => Ok(reply(503, json!(null))),
+        });
+        let error = run(&script, operation, inputs).unwrap_err();
+        assert_eq!(posts(&script), 1);
+        is_honest(&error, path);
+    }
+}
+
+#[test]
+fn a_first_try_that_arrives_late_is_found_when_the_second_is_refused_for_it() {
+    for (operation, inputs, _, _) in creates() {
+        for status in [400, 409] {
+            let taken = Ok(reply(
+                status,
+                json!({"error": {"msg": "External id in use."}}),
+            ));
+            let late = script([
+                Err(Lost::Timeout),
+                list(&[], None),
+                taken.clone(),
+                list(&[(41, "order 7")], None),
+                whole(41),
+            ]);
+            let result = run(&late, operation, inputs.clone()).unwrap();
+            assert_eq!(result["data"]["id"], 41, "{operation}");
+
+            let empty = || list(&[], None);
+            let refused = script([Err(Lost::Timeout), empty(), taken, empty()]);
+            let error = run(&refused, operation, inputs.clone()).unwrap_err();
+            assert_eq!(error.status, Some(status));
+        }
+    }
+}
+
+#[test]
+fn a_second_try_that_is_not_sent_leaves_the_first_in_doubt() {
+    for (operation, inputs, _, _) in creates() {
+        let unsent = || {
+            Err(Lost::Broken {
+                reason: "ECONNREFUSED".into(),
+                sent: false,
+            })
+        };
+        let empty = || list(&[], None);
+        let script = script([Err(Lost::Timeout), empty(), unsent(), empty()]);
+        let error = run(&script, operation, inputs).unwrap_err();
+        assert_eq!(error.code.to_string(), "TIMEOUT");
+        is_honest(&error, operation);
+    }
+}
+
+#[test]
+fn a_refusal_is_final_and_what_was_never_sent_may_be_sent_by_the_builder() {
+    for (operation, inputs, _, _) in creates() {
+        for status in [301, 400, 401, 403, 404, 409, 413, 422] {
+            let script = Scripted::new().reply(status, json!({"error": {"msg": "No."}}));
+            let error = run(&script, operation, inputs.clone()).unwrap_err();
+            assert!(!error.message.contains("carried out"), "{}", error.message);
+        }
+        let script = Scripted::new().refused();
+        let error = run(&script, operation, inputs.clone()).unwrap_err();
+        assert!(
+            error.message.contains("it was not carried out"),
+            "{}",
+            error.message
+        );
+    }
+}
+
+#[test]
+fn without_an_external_id_every_loss_is_told_with_how_to_check() {
+    let list_actions = ["List Tickets", "List Customers", "List Messages"];
+    for ((operation, mut inputs, path, _), list) in creates().into_iter().zip(list_actions) {
+        inputs["external_id"] = json!("");
+        for (name, lost) in losses() {
+            let script = script([lost]);
+            let error = run(&script, operation, inputs.clone()).unwrap_err();
+            assert_eq!(script.lines(), [format!("POST {path}")]);
+            is_honest_without_id(&error, list, &format!("{operation}, {name}"));
+        }
+    }
+}
+
+fn is_honest_without_id(error: &Error, list: &str, about: &str) {
+    let hint = error.hint.as_deref().unwrap_or_default();
+    assert!(
+        hint.contains(list) && hint.contains("External ID"),
+        "{about}: {hint}"
+    );
+    assert!(error.message.contains("carried out"), "{about}");
+    assert!(!error.message.contains("not carried out"), "{about}");
 }

@@ -9,7 +9,10 @@
 
 mod support;
 
+use gorgias_component::connection::check;
 use gorgias_component::error::Error;
+use gorgias_component::operation::{CONNECTION_TYPES, OPERATIONS};
+use gorgias_component::secret::Secret;
 use gorgias_component::transport::{Lost, Reply};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -24,11 +27,21 @@ struct Case {
     with: String,
     #[serde(default)]
     inputs: Map<String, Value>,
-    /// Status, body and headers, or how no answer came; the last one comes again and again.
+    /// In the place of a connection that works.
+    #[serde(default, deserialize_with = "even_null")]
+    connection: Option<Value>,
+    /// Milliseconds that each answer takes.
+    #[serde(default)]
+    latency: f64,
+    /// Status, body and headers, or how no answer came; the last one comes again and again. None: nothing may be sent.
     answers: Vec<Value>,
     code: String,
     message: String,
     hint: Option<String>,
+}
+
+fn even_null<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(value).map(Some)
 }
 
 fn cases() -> Vec<Case> {
@@ -84,23 +97,32 @@ fn answer(value: &Value) -> Result<Reply<Native>, Lost> {
 
 impl Case {
     fn error(&self) -> Error {
+        if let Some(definition) = CONNECTION_TYPES.iter().find(|known| known.key == self.r#do) {
+            let fields = self.connection.as_ref().and_then(Value::as_object).unwrap();
+            let fields = fields
+                .iter()
+                .map(|(key, text)| (key.clone(), Secret::new(text.as_str().unwrap())));
+            return check(definition, fields.collect()).unwrap_err();
+        }
         let mut inputs = usual(&self.r#do);
         inputs.as_object_mut().unwrap().extend(self.inputs.clone());
-        inputs["connection"] = if self.with == "oauth" {
-            oauth_connection()
-        } else {
-            connection()
+        inputs["connection"] = match (&self.connection, self.with.as_str()) {
+            (Some(other), _) => other.clone(),
+            (None, "oauth") => oauth_connection(),
+            (None, _) => connection(),
         };
         let answers = self.answers.clone();
         let mut at = 0;
         let script = Scripted::answering(move |_| {
             at += 1;
+            assert!(!answers.is_empty(), "nothing was to be sent");
             answer(
                 answers
                     .get(at - 1)
                     .unwrap_or_else(|| answers.last().unwrap()),
             )
         });
+        script.latency.set(self.latency);
         match run(&script, &self.r#do, inputs) {
             Err(error) => error,
             Ok(result) => panic!("{}: {result}", self.when),
@@ -122,26 +144,87 @@ fn every_error_says_what_is_written() {
     }
 }
 
+/// What is said of inputs, from the golden file of the kinds.
+fn said_of_inputs() -> Vec<String> {
+    let cases: Vec<Value> = serde_json::from_str(include_str!("inputs.json")).unwrap();
+    let said = cases.iter().filter_map(|case| case["says"].as_str());
+    said.map(str::to_owned).collect()
+}
+
 #[test]
 fn every_message_is_made_to_be_read() {
-    for case in cases() {
-        for text in [Some(&case.message), case.hint.as_ref()]
-            .into_iter()
-            .flatten()
-        {
-            assert!(text.ends_with(['.', '…']), "{text}");
-            assert!(text.chars().count() < 420, "{text}");
-            for slip in [
-                "..", ".;", "?.", ".)", "  ", "()", " .", "null", "None", "Some(",
-            ] {
-                assert!(!text.contains(slip), "{slip} in: {text}");
-            }
+    let cases = cases();
+    let texts = cases.iter().flat_map(|case| {
+        let hint = case.hint.iter().cloned();
+        hint.chain([case.message.clone()])
+    });
+    for text in texts.chain(said_of_inputs()) {
+        assert!(text.ends_with(['.', '…']), "{text}");
+        assert!(text.chars().count() < 460, "{text}");
+        let begins_well = |first: char| first.is_uppercase() || first.is_ascii_digit();
+        assert!(text.starts_with(begins_well), "{text}");
+        // What is quoted is Gorgias' or the builder's own.
+        let ours: Vec<&str> = text.split('"').step_by(2).collect();
+        let ours = ours.join("\"\"");
+        for slip in [
+            "..",
+            ".;",
+            "?.",
+            "?;",
+            ";;",
+            ".)",
+            "  ",
+            "()",
+            " .",
+            " ;",
+            "None",
+            "Some(",
+            "undefined",
+            " 1 records",
+            " 1 pages",
+            " 1 items",
+            " 1 bytes",
+        ] {
+            assert!(!ours.contains(slip), "{slip} in: {text}");
         }
-        assert!(
-            case.message.starts_with(|first: char| first.is_uppercase()),
-            "{}",
-            case.message
-        );
+    }
+}
+
+#[test]
+fn a_refusal_names_what_was_asked_and_an_input_its_label() {
+    for case in cases() {
+        let is_sent = !case.answers.is_empty();
+        let operation = OPERATIONS.iter().find(|known| known.key == case.r#do);
+        let labels: Vec<&str> = operation
+            .iter()
+            .flat_map(|known| {
+                known
+                    .inputs
+                    .iter()
+                    .map(|input| input.label)
+                    .chain([known.label])
+            })
+            .chain(CONNECTION_TYPES.iter().flat_map(|known| {
+                let fields = known.fields.iter().map(|field| field.label);
+                fields.chain([known.label])
+            }))
+            .chain(["Connection"])
+            .collect();
+        let methods = ["GET ", "POST ", "PUT ", "DELETE "];
+        let names_it = methods.iter().any(|name| case.message.contains(name))
+            || labels.iter().any(|label| case.message.contains(label))
+            || case.message.contains("this connection's access token")
+            || case.message.contains("Gorgias sent the same cursor")
+            || case.message.contains("The file's own address")
+            || case.message.contains("was sent on");
+        assert!(names_it, "{}", case.message);
+        if !is_sent {
+            assert!(
+                labels.iter().any(|label| case.message.contains(label)),
+                "{}",
+                case.message
+            );
+        }
     }
 }
 

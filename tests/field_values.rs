@@ -51,6 +51,175 @@ fn many() -> BTreeMap<u64, Value> {
         .collect()
 }
 
+/// Definitions of custom fields, as Gorgias lists them.
+fn definitions() -> Value {
+    let field = |id: u64, data_type: &str, settings: Value| json!({"id": id, "object_type": "Ticket", "definition": {"data_type": data_type, "input_settings": settings}});
+    json!([
+        field(1, "text", json!({"input_type": "input"})),
+        field(2, "text", json!({"input_type": "dropdown", "choices": ["A::B", "C"]})),
+        field(3, "number", json!({"input_type": "input_number", "min": "-1.5", "max": 100})),
+        field(4, "boolean", json!({"input_type": "dropdown", "choices": [true, false]})),
+        field(5, "text", json!({"input_type": "dropdown", "choices": []})),
+        {"id": 6, "object_type": "Customer", "definition": {"data_type": "text", "input_settings": {"input_type": "input"}}},
+        field(7, "colour", json!({})),
+        {"id": 8},
+    ])
+}
+
+/// A ticket whose fields are defined; all else is a ticket's.
+fn defined() -> Scripted {
+    Scripted::answering(|sent| {
+        let listed = definitions();
+        Ok(match sent.path() {
+            "/api/custom-fields" => {
+                reply(200, json!({"data": listed, "meta": {"next_cursor": null}}))
+            }
+            // Out of use: not in the list, but there.
+            "/api/custom-fields/9" => reply(
+                200,
+                json!({"id": 9, "object_type": "Ticket", "definition": {"data_type": "boolean"}}),
+            ),
+            path if path.starts_with("/api/custom-fields/") => {
+                reply(404, json!({"error": {"msg": "Not found."}}))
+            }
+            _ => reply(200, json!({})),
+        })
+    })
+}
+
+fn puts(script: &Scripted) -> usize {
+    let sent = script.sent.borrow();
+    sent.iter().filter(|sent| sent.method == "PUT").count()
+}
+
+#[test]
+fn a_value_that_its_field_would_not_take_leaves_all_unwritten() {
+    #[rustfmt::skip]
+    let wrong = [
+        (1, json!(5), "field 1 must have text, not 5"),
+        (1, json!(true), "field 1 must have text, not true"),
+        (2, json!("B"), "field 2 must have one of its choices in Gorgias, not \"B\""),
+        (2, json!("a::b"), "field 2 must have one of its choices in Gorgias, not \"a::b\""),
+        (3, json!("12"), "field 3 must have a number, not \"12\""),
+        (3, json!(false), "field 3 must have a number, not false"),
+        (3, json!(-1.6), "field 3 must have at least -1.5, not -1.6"),
+        (3, json!(101), "field 3 must have at most 100, not 101"),
+        (4, json!("true"), "field 4 must have true or false, not \"true\""),
+        (4, json!(1), "field 4 must have true or false, not 1"),
+        (5, json!("any"), "field 5 must have one of its choices in Gorgias, not \"any\""),
+        (6, json!("x"), "field 6 is not one of tickets"),
+        (9, json!("x"), "field 9 must have true or false, not \"x\""),
+        (10, json!("x"), "there is no field 10"),
+    ];
+    for (id, value, problem) in wrong {
+        for before in [true, false] {
+            let script = defined();
+            let item = |id: u64, value: &Value| json!({"id": id, "value": value});
+            let mut list = vec![item(id, &value)];
+            list.insert(
+                usize::from(before),
+                item(1 + u64::from(id == 1) * 6, &json!("fine")),
+            );
+            let inputs = json!({"ticket_id": 5, "custom_fields": list});
+            let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
+            let about = format!("{id} = {value}: {}", error.message);
+            assert_eq!(error.code.to_string(), "INVALID_INPUT", "{about}");
+            let told = format!("Custom Fields has a fault: {problem}; nothing was written.");
+            assert_eq!(error.message, told);
+            assert_eq!(error.inputs[0].key, "custom_fields");
+            assert_eq!(puts(&script), 0, "{about}");
+        }
+    }
+    // All at once.
+    let script = defined();
+    let inputs = json!({"ticket_id": 5, "custom_fields": {"2": "x", "4": 0, "1": "fine"}});
+    let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
+    assert!(
+        error.message.contains("has 2 faults: field 2"),
+        "{}",
+        error.message
+    );
+    assert_eq!(puts(&script), 0);
+}
+
+#[test]
+fn values_that_fit_are_written() {
+    let script = defined();
+    let values = json!([
+        {"id": 1, "value": ""}, {"id": 2, "value": "A::B"}, {"id": 3, "value": -1.5}, {"id": 4, "value": false},
+        {"id": 7, "value": "whatever"}, {"id": 8, "value": 1}, {"id": 9, "value": true},
+    ]);
+    let inputs = json!({"ticket_id": 5, "custom_fields": values});
+    run(&script, "updateTicketCustomFields", inputs).unwrap();
+    assert_eq!(puts(&script), 7);
+    let lines = script.lines();
+    let asked: Vec<&str> = lines.iter().take(2).map(String::as_str).collect();
+    assert_eq!(
+        asked,
+        [
+            "GET /custom-fields?object_type=Ticket&limit=100",
+            "GET /custom-fields/9"
+        ]
+    );
+}
+
+#[test]
+fn one_value_alone_is_for_gorgias_to_judge() {
+    let script = Scripted::new().reply(400, json!({"error": {"msg": "Invalid value."}}));
+    let inputs = json!({"ticket_id": 5, "custom_fields": {"2": "x"}});
+    let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
+    assert!(
+        error.message.ends_with("(written before it: nothing)."),
+        "{}",
+        error.message
+    );
+    assert_eq!(script.lines(), ["PUT /tickets/5/custom-fields/2"]);
+}
+
+#[test]
+fn who_may_not_read_definitions_may_write_values() {
+    let page = || json!({"$text": "<html>"});
+    for (status, body) in [
+        (403, json!(null)),
+        (404, json!(null)),
+        (400, json!(null)),
+        (200, page()),
+        (200, json!({})),
+    ] {
+        let (ticket, fields) = ticket(BTreeMap::new());
+        let script = Scripted::answering(move |sent| {
+            if sent.path().starts_with("/api/custom-fields") {
+                return Ok(reply(status, body.clone()));
+            }
+            ticket.answer(sent)
+        });
+        let inputs = json!({"ticket_id": 5, "custom_fields": {"1": "a", "2": "b"}});
+        let result = run(&script, "updateTicketCustomFields", inputs).unwrap();
+        assert_eq!(result["data"].as_array().unwrap().len(), 2, "{status}");
+        assert_eq!(fields.borrow().len(), 2);
+    }
+}
+
+#[test]
+fn definitions_without_an_answer_leave_all_unwritten() {
+    for failing in [500, 503, 429] {
+        let script = Scripted::answering(move |_| Ok(reply(failing, json!(null))));
+        let inputs = json!({"ticket_id": 5, "custom_fields": {"1": "a", "2": "b"}});
+        let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
+        assert!(
+            error.message.ends_with("; nothing was written."),
+            "{}",
+            error.message
+        );
+        assert_eq!(puts(&script), 0);
+    }
+}
+
+/// Nobody may read the definitions here, so that what follows is about writing.
+fn unread() -> Scripted {
+    Scripted::new().reply(403, json!(null))
+}
+
 #[test]
 fn changing_one_of_150_leaves_149() {
     for mode in [json!(null), json!("merge"), json!("")] {
@@ -132,16 +301,16 @@ fn one_wrong_value_and_nothing_is_written() {
 
 #[test]
 fn a_failure_in_the_middle_says_what_was_written_and_what_was_not() {
-    let script = Scripted::new()
+    let script = unread()
         .reply(200, json!({}))
         .reply(200, json!({}))
         .reply(400, json!({"error": {"msg": "Invalid value."}}));
     let inputs = json!({"ticket_id": 5, "custom_fields": {"1": "a", "2": "b", "3": "c", "4": "d"}});
     let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
     let told =
-        "Invalid value. This was field 3. Written before it: fields 1 and 2; not tried: field 4.";
+        "Invalid value; this was field 3 (written before it: fields 1 and 2; not tried: field 4).";
     assert!(error.message.ends_with(told), "{}", error.message);
-    assert_eq!(script.sent.borrow().len(), 3);
+    assert_eq!(puts(&script), 3);
 }
 
 #[test]

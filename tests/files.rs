@@ -95,6 +95,85 @@ fn an_answer_without_a_redirect_is_the_file() {
     assert_eq!(run(&script, "downloadFile", parts()).unwrap(), file());
 }
 
+/// As the host gives an answer of that content type.
+fn of_type(content_type: &str) -> Value {
+    json!({"data": "<!DOCTYPE html>", "contentType": content_type})
+}
+
+#[test]
+fn a_page_of_gorgias_itself_is_never_the_file() {
+    for content_type in [
+        "text/html",
+        "Text/HTML; charset=utf-8",
+        "application/xhtml+xml",
+    ] {
+        for name in ["a.pdf", "a.html", "a"] {
+            for return_as in ["file", "url"] {
+                let inputs =
+                    json!({"domain_hash": "h4sh", "resource_name": name, "return_as": return_as});
+                // At once, or where Gorgias sends to on its own host: a login.
+                let login = redirect(Scripted::new(), "/login?next=%2Fapi");
+                for script in [Scripted::new(), login] {
+                    let script = script.reply(200, of_type(content_type));
+                    let error = run(&script, "downloadFile", inputs.clone()).unwrap_err();
+                    assert_eq!(error.code.to_string(), "UNEXPECTED_RESPONSE");
+                    assert!(
+                        error.message.contains("web page instead of the file"),
+                        "{}",
+                        error.message
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_page_that_was_attached_is_a_file_like_any_other() {
+    let page = of_type("text/html; charset=utf-8");
+    for name in ["letter.html", "letter.HTM", "letter", "letter.zzz", "v1.2"] {
+        let inputs = json!({"domain_hash": "h4sh", "resource_name": name});
+        let script = redirect(Scripted::new(), SIGNED).reply(200, page.clone());
+        assert_eq!(
+            run(&script, "downloadFile", inputs).unwrap(),
+            page,
+            "{name}"
+        );
+        let public = json!({"attachment_url": format!("https://uploads.example/x/{name}?v=1.pdf")});
+        let script = Scripted::new().reply(200, page.clone());
+        assert_eq!(
+            run(&script, "downloadFile", public).unwrap(),
+            page,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_page_instead_of_a_file_that_is_none_is_an_error() {
+    for name in ["invoice.pdf", "a b.PNG", "notes.txt", "data.json"] {
+        let inputs = json!({"domain_hash": "h4sh", "resource_name": name});
+        let script = redirect(Scripted::new(), SIGNED).reply(200, of_type("text/html"));
+        let error = run(&script, "downloadFile", inputs).unwrap_err();
+        assert_eq!(error.code.to_string(), "UNEXPECTED_RESPONSE");
+        assert_eq!(
+            error.message,
+            format!(
+                "The file's own address at https://files.example answered with a web page instead of {name}."
+            )
+        );
+        let encoded = name.replace(' ', "%20");
+        let public = json!({"attachment_url": format!("https://uploads.example/x/{encoded}")});
+        let script = Scripted::new().reply(200, of_type("text/html"));
+        let error = run(&script, "downloadFile", public).unwrap_err();
+        assert!(
+            error.message.ends_with(&format!("instead of {name}.")),
+            "{}",
+            error.message
+        );
+    }
+}
+
 #[test]
 fn as_url_the_signed_address_is_the_result_and_nobody_goes_there() {
     for status in [301, 302, 303, 307, 308] {

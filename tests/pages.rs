@@ -10,7 +10,7 @@
 mod support;
 
 use gorgias_component::error::Error;
-use gorgias_component::transport::Level;
+use gorgias_component::transport::{Level, Reply};
 use serde_json::{Value, json};
 use support::{Scripted, reply, run};
 
@@ -181,7 +181,19 @@ fn a_cursor_that_comes_again_is_an_error_and_no_endless_walk() {
 
 #[test]
 fn a_walk_that_breaks_says_how_far_it_came_and_where_to_go_on() {
-    let broken: [(Scripted, &str); 6] = [
+    let broken: [(Scripted, &str); 8] = [
+        (
+            Scripted::new()
+                .reply(200, page(&[2, 1], json!("c1")))
+                .reply_with(301, &[("location", "/api/customers/9")], json!(null)),
+            "GORGIAS_301",
+        ),
+        (
+            Scripted::new()
+                .reply(200, page(&[2, 1], json!("c1")))
+                .reply_with(307, &[("location", "https://a.example/")], json!(null)),
+            "GORGIAS_307",
+        ),
         (
             Scripted::new()
                 .reply(200, page(&[2, 1], json!("c1")))
@@ -354,9 +366,80 @@ fn a_long_walk_tells_how_it_goes() {
         "every few seconds, not every page: {told:?}"
     );
     assert!(told[0].starts_with("List Tickets: "), "{}", told[0]);
+    assert_eq!(told[0], "List Tickets: 500 tickets, page 5");
+    assert_eq!(told[1], "List Tickets: 1,000 tickets, page 10");
+}
+
+#[test]
+fn progress_names_what_is_listed_and_how_long_the_limit_makes_it_wait() {
+    // Gorgias' bucket of 40, which somebody else fills: by its header ours are not alone, so they wait their share.
+    let mut at = 0_u64;
+    let script = Scripted::answering(move |_| {
+        at += 1;
+        let ids: Vec<u64> = (at * 100..at * 100 + 100).collect();
+        let next = (at < 130).then(|| format!("c{at}"));
+        let headers = vec![(
+            "x-gorgias-account-api-call-limit".to_owned(),
+            if at < 123 { "1/40" } else { "33/40" }.to_owned(),
+        )];
+        Ok(Reply {
+            headers,
+            ..reply(200, page(&ids, json!(next)))
+        })
+    });
+    script.latency.set(1_700.0);
+    let result = run(&script, "listTickets", json!({"fetchAll": true})).unwrap();
+    assert_eq!(ids(&result).len(), 13_000);
+    let log = script.log();
+    let told = |line: &str| log.lines().any(|known| known == line);
+    assert!(told("List Tickets: 10,800 tickets, page 108"), "{log}");
     assert!(
-        told.iter()
-            .any(|line| line.contains("1,000 records") || line.contains(",")),
-        "{told:?}"
+        told("List Tickets: 12,300 tickets, page 123, waiting 6.5 s for Gorgias' limit"),
+        "{log}"
     );
+
+    for (operation, inputs, name) in [
+        ("listCustomers", json!({"fetchAll": true}), "customers"),
+        ("listEvents", json!({"fetchAll": true}), "events"),
+        ("selectMessage", json!({}), "messages"),
+    ] {
+        let script = Scripted::new()
+            .reply(200, page(&[1, 2], json!("c")))
+            .reply(200, page(&[3], json!(null)));
+        script.latency.set(5_000.0);
+        run(&script, operation, inputs).unwrap();
+        let log = script.log();
+        assert!(log.ends_with(&format!(": 2 {name}, page 1\n")), "{log}");
+    }
+}
+
+#[test]
+fn no_time_of_a_long_walk_passes_without_a_line() {
+    // Paced by the bucket, by refusals and by a slow network: whatever it waits for, it tells within some seconds.
+    let mut at = 0_u64;
+    let script = Scripted::answering(move |_| {
+        at += 1;
+        let next = (at < 120).then(|| format!("c{at}"));
+        let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let limit = "x-gorgias-account-api-call-limit";
+        if at.is_multiple_of(40) {
+            let headers = vec![header(limit, "40/40"), header("retry-after", "9")];
+            return Ok(Reply {
+                headers,
+                ..reply(429, json!({}))
+            });
+        }
+        let headers = vec![header(limit, &format!("{}/40", 24 + at % 9))];
+        Ok(Reply {
+            headers,
+            ..reply(200, page(&[at], json!(next)))
+        })
+    });
+    script.latency.set(300.0);
+    run(&script, "listTickets", json!({"fetchAll": true})).unwrap();
+    let stamps = script.logged.borrow();
+    let gaps = stamps.windows(2).map(|pair| pair[1] - pair[0]);
+    let longest = gaps.fold(0.0_f64, f64::max);
+    assert!(script.elapsed() > 120_000.0, "{}", script.elapsed());
+    assert!(longest <= 12_000.0, "{longest}: {}", script.log());
 }

@@ -234,6 +234,22 @@ fn nothing_secret_stands_in_it() {
         "{log}"
     );
     assert_eq!(records(&script)[0]["query"]["key"], "<secret>");
+    // Hidden before the address is cut at the `?` that is a part of the key.
+    let script = Scripted::new().reply_with(
+        302,
+        &[("location", "https://x.example/s3cr3t?tail-of-the-key&x=1")],
+        json!(null),
+    );
+    let mut connection = support::connection();
+    connection["fields"]["apiKey"] = json!("s3cr3t?tail-of-the-key");
+    let inputs = json!({"connection": connection, "id": 1, "debugRequest": true});
+    let error = run(&script, "getTicket", inputs).unwrap_err();
+    let told = format!("{} {error:?}", script.log());
+    assert!(
+        !told.contains("s3cr3t") && !told.contains("tail-of"),
+        "{told}"
+    );
+    assert!(told.contains("https://x.example/<secret>"), "{told}");
     // A signed address is as good as a password for the file.
     let script = Scripted::new()
         .reply_with(

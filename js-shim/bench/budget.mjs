@@ -1,19 +1,30 @@
 // `npm run bench:budget`: the pace against the emulator's real bucket. Its clock and the component's run faster than
-// real time by the same factor; the figures are in their time.
+// real time by the same factor; the figures are in their time. So is the lateness of timers: on a busy machine they are
+// late by many milliseconds of real time, which a fast clock makes seconds of. A row that misses its mark while its
+// timers were later than any network is measured again by a slower clock; the marks stay as they are.
 
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { buildEmulator, connection, openEmulator } from "../tools/emulator.mjs";
 import { bundleFile } from "../tools/project.mjs";
 
-const SPEED = Number(process.env.SPEED ?? 8);
+const SPEEDS = process.env.SPEED ? [Number(process.env.SPEED)] : [8, 4, 2];
 const LATENCY = 50;
+/** How late, in the measured time, a twentieth of the timers may be before the clock is too fast for the machine. */
+const LATE = 50;
 const [asked] = process.argv.slice(2);
 
-/** One instance asks so many times, one after the other: how many failed, and the milliseconds that its network took. */
-async function instance(url, pages) {
+/**
+ * One instance asks so many times, one after the other: how many failed, the milliseconds that its network took, and how
+ * late its timers were.
+ */
+async function instance(url, pages, speed) {
   const { fetch: lead } = await openEmulator({ url });
-  const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds / SPEED));
+  const lateness = [];
+  const pause = (milliseconds) => {
+    const due = performance.now() + milliseconds / speed;
+    return new Promise((resolve) => setTimeout(resolve, milliseconds / speed)).then(() => void lateness.push((performance.now() - due) * speed));
+  };
   // A network that takes its time in both directions.
   const trip = () => pause(LATENCY * (0.25 + 0.5 * Math.random()));
   let network = 0;
@@ -27,18 +38,19 @@ async function instance(url, pages) {
     return new Response(text, response);
   };
   const begin = Date.now();
-  const now = () => begin + (Date.now() - begin) * SPEED;
+  const now = () => begin + (Date.now() - begin) * speed;
   const { getAccount } = createComponent({ fetch, sleep: pause, now }).actions;
   let failed = 0;
   for (let page = 0; page < pages; page += 1) await getAccount.perform({}, { connection }).catch(() => (failed += 1));
-  return { failed, network: network * SPEED };
+  const late = lateness.sort((a, b) => a - b)[Math.floor(lateness.length * 0.95)];
+  return { failed, network: network * speed, late };
 }
 
 const { createComponent, gorgiasApiKey } = createRequire(import.meta.url)(bundleFile);
 if (asked === "instance") {
-  const [url, pages] = process.argv.slice(3);
+  const [url, pages, speed] = process.argv.slice(3);
   process.stdin.once("data", async () => {
-    process.stdout.write(`${JSON.stringify(await instance(url, Number(pages)))}\n`);
+    process.stdout.write(`${JSON.stringify(await instance(url, Number(pages), Number(speed)))}\n`);
     process.exit();
   });
   // Compiled before the start, which the parent gives.
@@ -50,29 +62,42 @@ if (asked === "instance") {
 
 async function main() {
   await buildEmulator();
-  console.log(`Against the emulator's bucket, ${SPEED} times as fast as real time, ${LATENCY} ms of network. \n"Least" is (calls − bucket) ÷ rate, or the time of the answers where that is longer.\n`);
-  console.log("                               calls  refused          time    of the least  lost");
+  console.log(`Against the emulator's bucket, ${SPEEDS[0]} times as fast as real time, ${LATENCY} ms of network.
+"Least" is (calls − bucket) ÷ rate, or the time of the answers where that is longer. "Late" is what a twentieth of the timers exceed.
+`);
+  console.log("                               calls  refused          time    of the least  lost    late");
   const rows = [
-    { limit: 40, seconds: 20, instances: 1, pages: 80 },
-    { limit: 40, seconds: 20, instances: 1, pages: 500 },
-    { limit: 80, seconds: 20, instances: 1, pages: 500 },
-    { limit: 40, seconds: 10, instances: 1, pages: 500 },
-    { limit: 40, seconds: 20, instances: 8, pages: 120 },
-    { limit: 80, seconds: 20, instances: 8, pages: 240 },
-  ];
+    { limit: 40, seconds: 20 },
+    { limit: 80, seconds: 20 },
+    { limit: 40, seconds: 10 },
+    { limit: 80, seconds: 10 },
+  ].flatMap((bucket) => [
+    { ...bucket, instances: 1, pages: 80 },
+    { ...bucket, instances: 1, pages: 500 },
+    { ...bucket, instances: 8, pages: 3 * bucket.limit },
+  ]);
   let missed = 0;
-  for (const row of rows) missed += (await measure(row)) ? 0 : 1;
+  for (const row of rows) missed += (await settled(row)) ? 0 : 1;
   console.log(missed ? `\n${missed} of ${rows.length} miss their mark.` : "\nAll within their marks: alone at most one refusal and 1.05 of the least; 8 at once 0.95 of the throughput, under 2 % refused; nothing lost.");
   process.exitCode = missed ? 1 : 0;
 }
 
-async function measure({ limit, seconds, instances, pages }) {
-  const emulator = await openEmulator({ args: ["--rate-limit", `${limit}/${seconds}s`, "--clock-speed", String(SPEED)] });
+/** Whether a row is within its marks, by the fastest clock that the machine keeps up with. */
+async function settled(row) {
+  for (const [at, speed] of SPEEDS.entries()) {
+    const { isWell, late } = await measure(row, speed);
+    if (isWell || late <= LATE || at === SPEEDS.length - 1) return isWell;
+    console.log(`  The machine is too busy for this clock: again, ${SPEEDS[at + 1]} times as fast as real time.`);
+  }
+}
+
+async function measure({ limit, seconds, instances, pages }, speed) {
+  const emulator = await openEmulator({ args: ["--rate-limit", `${limit}/${seconds}s`, "--clock-speed", String(speed)] });
   try {
-    const children = await Promise.all(Array.from({ length: instances }, () => start(emulator.url, pages)));
+    const children = await Promise.all(Array.from({ length: instances }, () => start(emulator.url, pages, speed)));
     const began = performance.now();
     const ended = await Promise.all(children.map((go) => go()));
-    const time = ((performance.now() - began) / 1000) * SPEED;
+    const time = ((performance.now() - began) / 1000) * speed;
     const requests = await emulator.requests();
     const refused = requests.filter(({ status }) => status === 429).length;
     const answered = requests.filter(({ status }) => status === 200).length;
@@ -83,20 +108,21 @@ async function measure({ limit, seconds, instances, pages }) {
     const least = Math.max(byBucket, byNetwork);
     const ratio = time / least;
     const lost = calls - answered + ended.reduce((sum, { failed }) => sum + failed, 0);
+    const late = Math.max(...ended.map(({ late }) => late));
     const share = refused / requests.length;
     const isWell = lost === 0 && (instances === 1 ? refused <= 1 && ratio <= 1.05 : share < 0.02 && 1 / ratio >= 0.95);
     const name = `${instances} × ${pages} pages, ${limit} in ${seconds} s`.padEnd(28);
     const told = instances === 1 ? ratio.toFixed(3) : `${ratio.toFixed(3)} (${((100 * 1) / ratio).toFixed(1)} %)`;
-    console.log(`${isWell ? "✓" : "✗"} ${name} ${String(requests.length).padStart(6)}  ${String(refused).padStart(4)} ${`${(100 * share).toFixed(1)} %`.padStart(7)}  ${time.toFixed(1).padStart(6)} s  ${told.padStart(15)}  ${String(lost).padStart(4)}${byNetwork > byBucket ? "  (the network's least)" : ""}`);
-    return isWell;
+    console.log(`${isWell ? "✓" : "✗"} ${name} ${String(requests.length).padStart(6)}  ${String(refused).padStart(4)} ${`${(100 * share).toFixed(1)} %`.padStart(7)}  ${time.toFixed(1).padStart(6)} s  ${told.padStart(15)}  ${String(lost).padStart(4)}  ${late.toFixed(0).padStart(3)} ms${byNetwork > byBucket ? "  (the network's least)" : ""}`);
+    return { isWell, late };
   } finally {
     await emulator.stop();
   }
 }
 
 /** A process of its own, so that nothing is shared but the header; the function starts it. */
-async function start(url, pages) {
-  const child = spawn(process.execPath, [import.meta.filename, "instance", url, String(pages)], { stdio: ["pipe", "pipe", "inherit"] });
+async function start(url, pages, speed) {
+  const child = spawn(process.execPath, [import.meta.filename, "instance", url, String(pages), String(speed)], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = [];
   const waiting = [];
   child.stdout.setEncoding("utf8").on("data", (text) => {

@@ -8,6 +8,8 @@ import { root, shim } from "./project.mjs";
 
 const TARGET = "wasm32-unknown-unknown";
 export const contentsFile = join(shim, "CONTENTS.md");
+// As wasm-bindgen made it for the bundle, before wasm-opt.
+const moduleFile = join(root, "target", "bundle", "component_bg.wasm");
 
 /** Crates whose code the wasm may hold: [{ name, version, license }]. Procedural macros run at build time only. */
 export function crates() {
@@ -23,30 +25,84 @@ export function crates() {
   return [...new Map(rows.filter((row) => !own(row)).map((row) => [`${row.name} ${row.version}`, row])).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** CONTENTS.md as it should be. */
-export function contents() {
+/**
+ * Crates that functions of the module are named after, from the names that wasm-bindgen leaves and wasm-opt drops. What
+ * was inlined whole is not among them, so that this depends on the compiler.
+ */
+export function namedCrates(module = moduleFile) {
+  const [names] = WebAssembly.Module.customSections(new WebAssembly.Module(readFileSync(module)), "name").map((bytes) => Buffer.from(bytes));
+  if (!names) throw new Failure(`${module} has no names: has wasm-bindgen been told to take them away?`);
+  let at = 0;
+  const number = () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = names[at++];
+      value |= (byte & 127) << shift;
+      if (byte < 128) return value;
+    }
+  };
+  const found = new Set();
+  while (at < names.length) {
+    const [kind, size] = [names[at++], number()];
+    const end = at + size;
+    // Subsection 1 has the functions: a count, then index, length and name of each.
+    for (let left = kind === 1 ? number() : 0; left > 0; left--) {
+      number();
+      const length = number();
+      const name = names.toString("utf8", at, (at += length));
+      for (const [, crate] of name.matchAll(/(?<![\w:])([a-z_][a-z0-9_]*)(?:\[[0-9a-f]+\])?::/g)) found.add(crate);
+    }
+    at = end;
+  }
+  return found;
+}
+
+/** Of what comes with the compiler. */
+export const RUST = ["core", "alloc", "std", "dlmalloc", "hashbrown"];
+
+/** The first sentence of a file's first comment. */
+function about(path) {
+  const [comment] = readFileSync(path, "utf8").match(/^(?:\/\/ .+\n)+/m) ?? [""];
+  return comment.replace(/^\/\/ /gm, "").replace(/\n/g, " ").match(/^.+?[.:](?= |$)/)?.[0].replace(/:$/, ".") ?? "";
+}
+
+/** CONTENTS.md as it should be, given the names of the crates that functions are named after. */
+export function contents(named) {
   const files = readdirSync(shim).filter((name) => name.endsWith(".js")).sort();
-  const line = (text) => text.match(/^\/\/ (.+)$/m)?.[1] ?? "";
+  const all = crates();
+  const isNamed = ({ name }) => named.has(name.replaceAll("-", "_"));
+  const table = (rows) => `| Crate | Version | Licence |\n|---|---|---|\n${rows.map(({ name, version, license }) => `| ${name} | ${version} | ${license} |`).join("\n")}`;
   return `# What is in the bundle
 
-\`dist/index.js\` is one file. Nothing is loaded beside it when it runs. Made by \`npm run contents --prefix js-shim\`, checked
-by \`npm test\`.
+\`dist/index.js\` is one file. Nothing is loaded beside it when it runs. Made by \`npm run contents --prefix js-shim\`
+from \`Cargo.lock\` and the built module, checked by \`npm test\`.
 
 ## Ours
 | File | |
 |---|---|
-| src/**/*.rs | compiled to WebAssembly, embedded as base64 |
-| component-manifest.json | as it is |
-${files.map((name) => `| js-shim/${name} | ${line(readFileSync(join(shim, name), "utf8"))} |`).join("\n")}
+| src/**/*.rs | Compiled to WebAssembly, embedded as base64. |
+| component-manifest.json | As it is. |
+${files.map((name) => `| js-shim/${name} | ${about(join(shim, name))} |`).join("\n")}
 
 ## Others'
-The code that wasm-bindgen writes between JavaScript and WebAssembly (MIT OR Apache-2.0), Rust's core, alloc and std with
-what they bring along (MIT OR Apache-2.0), and these crates. No npm package is in it: those are for building and testing.
+The code that wasm-bindgen writes between JavaScript and WebAssembly (MIT OR Apache-2.0); Rust's own ${RUST.slice(0, -1).join(", ")} and
+${RUST.at(-1)} (MIT OR Apache-2.0); and the crates below. No npm package is in it: those are for building and testing.
 
-| Crate | Version | Licence |
-|---|---|---|
-${crates().map(({ name, version, license }) => `| ${name} | ${version} | ${license} |`).join("\n")}
+### Crates whose functions are in the module
+${table(all.filter(isNamed))}
+
+### Crates that are linked, after which no function in the module is named
+Macros and types, what was inlined into its callers, and what nothing calls: unicode-ident, for one, comes along with
+the part of wasm-bindgen that works at build time.
+
+${table(all.filter((crate) => !isNamed(crate)))}
 `;
 }
 
-if (process.argv[1] === import.meta.filename) await command(async () => writeFileSync(contentsFile, contents()));
+/** The crates that CONTENTS.md says have functions in the module. */
+export function listedCrates(text = readFileSync(contentsFile, "utf8")) {
+  const [, section] = text.split(/^### .+$/m);
+  return new Set([...section.matchAll(/^\| ([\w-]+) \| \d/gm)].map(([, name]) => name.replaceAll("-", "_")));
+}
+
+if (process.argv[1] === import.meta.filename) await command(async () => writeFileSync(contentsFile, contents(namedCrates())));

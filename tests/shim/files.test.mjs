@@ -29,6 +29,20 @@ test("random bytes come down as they went up", async () => {
   }
 });
 
+test("an attached web page comes down, another web page does not", async () => {
+  const page = Buffer.from("<!DOCTYPE html><title>A letter</title>");
+  const [letter] = await upload({ file: { data: page, contentType: "text/html" }, fileName: "letter.html" });
+  assert.equal((await call("downloadFile", { attachment_url: letter.url })).data.equals(page), true);
+  const [invoice] = await upload({ file: { data: Buffer.from("%PDF"), contentType: "application/pdf" }, fileName: "invoice.pdf" });
+  for (const path of ["^/api/", "^/files/"]) {
+    await emulator.faults({ kind: "html", path });
+    const error = await refused("downloadFile", { attachment_url: invoice.url });
+    await emulator.faults();
+    assert.equal(error.code, "UNEXPECTED_RESPONSE", path);
+    assert.match(error.message, /web page instead of/);
+  }
+});
+
 test("bytes that look like the frame of a multipart body", async () => {
   const bytes = Buffer.from('\r\n--boundary\r\nContent-Disposition: form-data; name="x"\r\n\r\n--\r\n------formdata-undici-0\r\n\0');
   const [file] = await upload({ file: bytes, fileName: "frame.bin" });

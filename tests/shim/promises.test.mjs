@@ -34,6 +34,10 @@ test("every test that is named is there", () => {
   }
 });
 
+test("the promises are found from the README", () => {
+  assert.match(readFileSync(join(root, "README.md"), "utf8"), /\]\(js-shim\/SECURITY\.md\)/);
+});
+
 test("a name that is not there would be noticed", () => {
   assert.ok(has("#[test]\nfn a_b() {", "x.rs", "a_b"));
   assert.ok(!has("fn a_b() {", "x.rs", "a_b"));

@@ -25,8 +25,8 @@ const KEYS = {
   hexadecimal: () => letters("0123456789abcdef", 64),
   letters: () => letters(ALNUM, 40),
   base64: () => `${letters(`${ALNUM}+/`, 46)}==`,
-  // No comma and no question mark: a list or an address is split there before anybody could know a key in it.
-  punctuation: () => letters(`${ALNUM}!"#$%&'()*+-./:;<=>@[\\]^_\`{|}~`, 48),
+  // With comma and question mark: a list or an address is split there before anybody could know a key in it.
+  punctuation: () => letters(`${ALNUM}!"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~`, 48),
   nasty: () => letters("\"'\\/<>&+%=", 12) + letters(ALNUM, 20) + letters("\"'\\/<>&+%=", 12),
   short: () => letters(ALNUM, 16),
 };
@@ -159,6 +159,7 @@ const FAILURES = {
   "a web page": (echo) => answer(404, `<!doctype html><pre>${echo}</pre>`, { "content-type": "text/html" }),
   "a redirect": (echo) => answer(301, echo, { location: `/api/${encodeURIComponent(latin1(echo))}` }),
   "a redirect elsewhere": (echo) => answer(302, echo, { location: `https://elsewhere.example/${encodeURIComponent(latin1(echo))}` }),
+  "a redirect elsewhere, written as it is": (echo) => answer(307, echo, { location: `https://elsewhere.example/${latin1(echo)}` }),
   "trouble, each time": (echo) => answer(503, echo, { "x-echo": latin1(echo) }),
   "a limit that stays": (echo) => answer(429, echo, { "retry-after": "0", "x-echo": latin1(echo) }),
   "a success that is no JSON": (echo) => answer(200, `{"broken": ${echo}`, {}),

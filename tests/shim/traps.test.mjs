@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { after, test } from "node:test";
+import { inspect } from "node:util";
 import { bundleFile } from "../../js-shim/tools/project.mjs";
 import { fresh, memories } from "./support/trap.mjs";
 
@@ -54,6 +55,22 @@ test("answers that come after the trap change nothing", async () => {
   // The late answers, one to the dead instance and one to the next, arrive now.
   assert.ok((await ending(component.actions.getAccount.perform({}, { connection }))).result);
   await pause(60);
+});
+
+test("neither the text of a panic nor a credential of the calls that it ends is told", async () => {
+  const printed = [];
+  const writes = [process.stdout, process.stderr].map((stream) => [stream, stream.write]);
+  for (const [stream, write] of writes) stream.write = (chunk, ...rest) => (printed.push(String(chunk)), write.call(stream, chunk, ...rest));
+  const apiKey = "s3cr3t-k3y-of-some-length";
+  const params = { connection: { ...connection, fields: { ...connection.fields, apiKey } } };
+  const logged = [];
+  const context = { globalDebug: true, logger: { debug: (line) => logged.push(line), warn: (line) => logged.push(line) } };
+  const { getAccount, provokeTrap } = fresh().createComponent({ fetch: () => new Promise(() => {}) }).actions;
+  const ended = await Promise.all([getAccount.perform(context, params), provokeTrap.perform(context, params)].map(ending));
+  for (const [stream, write] of writes) stream.write = write;
+  const told = [inspect(ended, { showHidden: true, depth: 10 }), ...ended.map(({ error }) => error.stack), ...logged, ...printed].join("\n");
+  assert.equal(ended.filter(({ error }) => error?.code === "INTERNAL").length, 2);
+  for (const text of ["provoked", apiKey, Buffer.from(apiKey).toString("base64").slice(0, 12), "Basic "]) assert.ok(!told.includes(text), `${text} in ${told}`);
 });
 
 test("one trap after another", async () => {

@@ -95,6 +95,9 @@ fn given(value: &Value, text_is_file: bool) -> Given<Vec<u8>> {
         }),
         Value::String(text) => Given::Text(text.clone()),
         Value::Array(items) if items.is_empty() => Given::Absent,
+        Value::Object(fields) if fields.contains_key("$unusable") => {
+            Given::Unusable(fields["$unusable"].as_str().unwrap().to_owned())
+        }
         Value::Object(fields) if fields.contains_key("$bytes") => {
             let content = fields["$bytes"].as_str().unwrap().as_bytes().to_vec();
             let content_type = fields
@@ -235,6 +238,8 @@ pub struct Scripted {
     handler: RefCell<Option<Script>>,
     pub sent: RefCell<Vec<Sent>>,
     pub logs: RefCell<Vec<(Level, String)>>,
+    /// When each line was logged, in milliseconds since the script began.
+    pub logged: RefCell<Vec<f64>>,
     pub sleeps: RefCell<Vec<u64>>,
     pub clock: Cell<f64>,
     /// Milliseconds that every answer takes.
@@ -257,6 +262,11 @@ impl Scripted {
             handler: RefCell::new(Some(Box::new(handler))),
             ..Self::default()
         }
+    }
+
+    /// What the function of [`Scripted::answering`] says to a request of another script.
+    pub fn answer(&self, sent: &Sent) -> Result<Reply<Native>, Lost> {
+        self.handler.borrow_mut().as_mut().unwrap()(sent)
     }
 
     /// The next answer: JSON, or none for an empty body.
@@ -439,6 +449,7 @@ impl Transport for Scripted {
 
     fn log(&self, level: Level, line: &str) {
         self.logs.borrow_mut().push((level, line.to_owned()));
+        self.logged.borrow_mut().push(self.elapsed());
     }
 
     fn debugs(&self) -> bool {

@@ -41,8 +41,8 @@ export const deeds = [
   { key: "deleteTicketCustomField", again: "harmless", give: { ticket_id: 300001, id: 702 } },
   { key: "search", again: "never", give: { type: "customer_profile", query: "hanna" } },
   { key: "uploadFiles", again: "never", give: file },
-  { key: "downloadFile", again: "harmless", before: ["uploadFiles", file], give: ([{ url }]) => ({ attachment_url: url }), skips: ({ rule }) => rule.kind === "html" },
-  // Where the file itself lies nobody can tell a page or half a file from what was uploaded.
+  { key: "downloadFile", again: "harmless", before: ["uploadFiles", file], give: ([{ url }]) => ({ attachment_url: url }) },
+  // Where the file itself lies nobody can tell half a file, or none of it, from what was uploaded.
   {
     key: "downloadFile",
     name: "downloadFile, from where the file lies",
@@ -50,7 +50,7 @@ export const deeds = [
     before: ["uploadFiles", file],
     give: ([{ url }]) => ({ attachment_url: url }),
     hit: { path: "^/([^a]|a[^p])" },
-    skips: ({ heals }) => heals === "answer",
+    skips: ({ rule }) => ["truncated", "empty"].includes(rule.kind),
   },
   { key: "rawRequest", again: "harmless", give: { method: "GET", url: "/tags", responseType: "json", maxRetries: "10", retryAllErrors: "true", retryDelayMS: "500" } },
 ].map((deed) => ({ name: deed.key, give: {}, ...deed }));

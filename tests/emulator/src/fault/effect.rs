@@ -74,7 +74,9 @@ pub fn after(faults: &Faults, fate: &Fate, cursor: Option<&str>, reply: &mut Rep
                     status: 200,
                     body: Bytes::from_static(PAGE),
                     location: None,
-                }
+                };
+                // A page says that it is one, also where a file of another type lies.
+                reply.content_type = None;
             }
             Kind::Status if rule.when == Some(When::After) => *answer = failed(rule),
             Kind::Cut if rule.when == Some(When::After) => reply.delivery = Delivery::None,

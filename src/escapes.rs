@@ -1,0 +1,184 @@
+//! What a text reads like with its escapes undone: JSON's, percent signs, HTML's, layer by layer.
+
+/// A byte of a text that is written in one way only, and the bytes of the text itself that it stands for.
+#[derive(Clone, Copy)]
+pub struct Unit {
+    /// The byte.
+    pub byte: u8,
+    start: u32,
+    end: u32,
+}
+
+impl Unit {
+    /// Where in the text it begins.
+    pub fn start(self) -> usize {
+        self.start as usize
+    }
+
+    /// Where in the text the next one begins.
+    pub fn end(self) -> usize {
+        self.end as usize
+    }
+}
+
+/// Escapes may lie in one another: an address in JSON in a log. More than this is nobody's.
+const DEPTH: usize = 6;
+
+/// Hands on the text without what can be written in more than one way, see [`put`]: first as it is, then with one
+/// layer of escapes after the other undone (`&` is `\u0026` for some writers of JSON, `&amp;` in a web page, `%26` in
+/// a form).
+///
+/// Every layer counts, not only the last: what stands before a secret may look like the beginning of an escape (`%`),
+/// and would take the secret's first letters with it.
+pub fn layers(text: &str, mut each: impl FnMut(&[Unit])) {
+    let mut units = Vec::with_capacity(text.len());
+    for (start, char) in text.char_indices() {
+        put(
+            &mut units,
+            char,
+            start as u32,
+            (start + char.len_utf8()) as u32,
+        );
+    }
+    each(&units);
+    for _ in 0..DEPTH {
+        if !units
+            .iter()
+            .any(|unit| matches!(unit.byte, b'\\' | b'%' | b'&'))
+        {
+            break;
+        }
+        let before = units.len();
+        units = decoded(&units);
+        if units.len() == before {
+            break;
+        }
+        each(&units);
+    }
+}
+
+/// Adds a character: no white space or line breaks, nor the signs that go with them, no capitals, and base64 for
+/// addresses as ordinary base64.
+fn put(units: &mut Vec<Unit>, char: char, start: u32, end: u32) {
+    if char.is_ascii() {
+        let byte = match char {
+            ' ' | '\t' | '\r' | '\n' | '=' => return,
+            '-' => b'+',
+            '_' => b'/',
+            char => char.to_ascii_lowercase() as u8,
+        };
+        units.push(Unit { byte, start, end });
+    } else {
+        let mut bytes = [0; 4];
+        let bytes = char.encode_utf8(&mut bytes).bytes();
+        units.extend(bytes.map(|byte| Unit { byte, start, end }));
+    }
+}
+
+/// One layer of escapes less.
+fn decoded(units: &[Unit]) -> Vec<Unit> {
+    let mut result = Vec::with_capacity(units.len());
+    let mut rest = units;
+    while let Some((first, after)) = rest.split_first() {
+        let escape = match first.byte {
+            b'\\' => backslash(rest),
+            b'%' => number(after, 2, 16).map(|code| (Escape::Byte(code), 3)),
+            b'&' => entity(after).map(|(code, length)| (Escape::Char(code), length + 1)),
+            _ => None,
+        };
+        let (escape, length) = escape.unwrap_or((Escape::None, 1));
+        let (used, others) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+        let (start, end) = (first.start, used.last().map_or(first.end, |last| last.end));
+        match escape {
+            Escape::None => result.push(*first),
+            Escape::Break => {}
+            // One of several that make a character, so it is put as it is.
+            Escape::Byte(code @ 0x80..=0xFF) => result.push(Unit {
+                byte: code as u8,
+                start,
+                end,
+            }),
+            Escape::Char(code) | Escape::Byte(code) => {
+                put(&mut result, char::from_u32(code).unwrap_or('?'), start, end);
+            }
+        }
+        rest = others;
+    }
+    result
+}
+
+/// What an escape stands for.
+enum Escape {
+    None,
+    Break,
+    Byte(u32),
+    Char(u32),
+}
+
+/// JSON's escapes. JSON inside JSON text has several backslashes for each one.
+fn backslash(units: &[Unit]) -> Option<(Escape, usize)> {
+    let run = units.iter().take_while(|unit| unit.byte == b'\\').count();
+    let rest = units.get(run..)?;
+    let Some((next, digits)) = rest.split_first() else {
+        return Some((Escape::Break, run));
+    };
+    Some(match next.byte {
+        b'n' | b'r' | b't' => (Escape::Break, run + 1),
+        b'x' => match number(digits, 2, 16) {
+            Some(code) => (Escape::Byte(code), run + 3),
+            None => (Escape::Break, run),
+        },
+        b'u' => match number(digits, 4, 16) {
+            Some(high) if (0xD800..0xDC00).contains(&high) => {
+                let others = digits.get(4..).unwrap_or_default();
+                let run_again = others.iter().take_while(|unit| unit.byte == b'\\').count();
+                let low = others
+                    .get(run_again + 1..)
+                    .and_then(|digits| number(digits, 4, 16))
+                    .filter(|low| (0xDC00..0xE000).contains(low));
+                match low {
+                    Some(low) => (
+                        Escape::Char(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)),
+                        run + 5 + run_again + 5,
+                    ),
+                    None => (Escape::Break, run + 5),
+                }
+            }
+            Some(code) => (Escape::Char(code), run + 5),
+            None => (Escape::Break, run),
+        },
+        // Belongs to what it escapes, so that no lone backslash is left where a secret began.
+        byte if byte < 0x80 => (Escape::Char(byte.into()), run + 1),
+        _ => (Escape::Break, run),
+    })
+}
+
+/// `amp;`, `#38;` or `#x26;`: the character, and how long it is.
+fn entity(units: &[Unit]) -> Option<(u32, usize)> {
+    const LONGEST: usize = 9;
+    let length = units
+        .iter()
+        .take(LONGEST)
+        .position(|unit| unit.byte == b';')?;
+    let name: Vec<u8> = units.iter().take(length).map(|unit| unit.byte).collect();
+    let code = match name.as_slice() {
+        b"amp" => 0x26,
+        b"lt" => 0x3C,
+        b"gt" => 0x3E,
+        b"quot" => 0x22,
+        b"apos" => 0x27,
+        [b'#', b'x', ..] => number(units.get(2..)?, length - 2, 16)?,
+        [b'#', ..] => number(units.get(1..)?, length - 1, 10)?,
+        _ => return None,
+    };
+    Some((code, length + 1))
+}
+
+/// The number that so many digits write.
+fn number(units: &[Unit], digits: usize, radix: u32) -> Option<u32> {
+    let units = units.get(..digits).filter(|units| !units.is_empty())?;
+    units.iter().try_fold(0_u32, |number, unit| {
+        let digit = char::from(unit.byte).to_digit(radix)?;
+        number.checked_mul(radix)?.checked_add(digit)
+    })
+}

@@ -1,0 +1,157 @@
+//! That the golden files are whole: every text in the source of which a message is made stands in `errors.json` or
+//! `inputs.json`, where it was read as a flow builder reads it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+use serde_json::Value;
+
+/// Texts of the source that no message can show: what is compared with, what only a log or a developer sees, and what
+/// stands behind a check that comes first.
+const NOT_IN_MESSAGES: &[&str] = &[
+    // Refusals are recognised by these words of Gorgias, broken JSON by these of serde.
+    "already been taken",
+    "already in use",
+    "key must be a string",
+    "expected `,` or `}`",
+    "expected `,` or `]`",
+    "invalid unicode code point",
+    "lone leading surrogate in hex escape",
+    "unexpected end of hex escape",
+    // For the log.
+    "the answer was lost; looking for External ID",
+    "for Gorgias' call limit",
+    "for Gorgias' limit",
+    "trying again in",
+    "Gorgias' call limit is reached",
+    "no answer in time",
+    "Raw Request: the header",
+    "is the connection's and was left out",
+    // For developers.
+    "required path inputs are checked before",
+    // No input has such a shape, and what is neither text nor JSON nor bytes is refused before its kind is looked at.
+    "a JSON list such as [ … ]",
+    "must be text, JSON or bytes, not",
+    "must be an HTTP method such as GET or POST, not",
+];
+
+/// Files whose texts are no messages: records and progress for the log, `Debug`, types of content.
+const OTHER_ROOMS: [&str; 5] = [
+    "trace.rs",
+    "secret.rs",
+    "multipart.rs",
+    "duration.rs",
+    "picklist.rs",
+];
+
+/// The texts of a Rust file of which messages are made, without their placeholders.
+fn texts(source: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rest = source;
+    while let Some(at) = rest.find(['"', '\'', '/']) {
+        let from = &rest[at..];
+        if let Some(comment) = from.strip_prefix("//") {
+            rest = comment.split_once('\n').map_or("", |(_, after)| after);
+        } else if let Some(char) = from.strip_prefix('\'') {
+            // A character, or a lifetime, which has no end.
+            let end = if char.starts_with('\\') {
+                char[2..].find('\'').map(|at| at + 2)
+            } else {
+                char.find('\'')
+            };
+            rest = match end {
+                Some(end) if char[..end].chars().count() <= 1 || char.starts_with('\\') => {
+                    &char[end + 1..]
+                }
+                _ => char,
+            };
+        } else if let Some(text) = from.strip_prefix('"') {
+            let mut end = 0;
+            while !text[end..].starts_with('"') {
+                let escape = text[end..].starts_with('\\');
+                end += text[end..]
+                    .chars()
+                    .take(1 + usize::from(escape))
+                    .map(char::len_utf8)
+                    .sum::<usize>();
+            }
+            found.push(text[..end].to_owned());
+            rest = &text[end + 1..];
+        } else {
+            rest = &from[1..];
+        }
+    }
+    let plain = |text: String| {
+        let text = text.replace("\\\"", "\"").replace("\\\\", "\\");
+        text.replace("{{", "\u{1}").replace("}}", "\u{2}")
+    };
+    found
+        .into_iter()
+        .map(plain)
+        .flat_map(|text| {
+            let mut parts = Vec::new();
+            for (at, part) in text.split('{').enumerate() {
+                let part = if at == 0 {
+                    part
+                } else {
+                    part.split_once('}').map_or(part, |(_, after)| after)
+                };
+                parts.push(part.replace('\u{1}', "{").replace('\u{2}', "}"));
+            }
+            parts
+        })
+        .map(|part| {
+            part.trim_matches([' ', '.', ';', ':', ',', '(', ')'])
+                .to_owned()
+        })
+        .filter(|part| part.split_whitespace().count() >= 3)
+        .collect()
+}
+
+#[test]
+fn every_text_in_the_source_is_in_a_golden_file() {
+    let golden: Vec<Vec<Value>> = [include_str!("errors.json"), include_str!("inputs.json")]
+        .map(|text| serde_json::from_str(text).unwrap())
+        .into();
+    let golden: Vec<&str> = golden
+        .iter()
+        .flatten()
+        .flat_map(|case| ["message", "hint", "says"].map(|name| case[name].as_str()))
+        .flatten()
+        .collect();
+    let golden = golden.join("\n");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
+    let mut missing = Vec::new();
+    let mut unused: Vec<&str> = NOT_IN_MESSAGES.to_vec();
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if !name.ends_with(".rs") || OTHER_ROOMS.contains(&name.as_str()) {
+            continue;
+        }
+        for text in texts(&std::fs::read_to_string(&path).unwrap()) {
+            count += 1;
+            unused.retain(|known| *known != text);
+            if !golden.contains(&text) && !NOT_IN_MESSAGES.contains(&text.as_str()) {
+                missing.push(format!("{name}: {text}"));
+            }
+        }
+    }
+    assert!(count > 120, "only {count} texts were found");
+    assert!(
+        missing.is_empty(),
+        "in no golden file:\n{}",
+        missing.join("\n")
+    );
+}
+
+#[test]
+fn the_texts_of_a_file_are_found() {
+    let source = "// \"not this text\"\nlet c = '\"'; let e = '\\''; fn a<'a>(b: &'a str) { f(\"has \\\"quotes\\\" in it\"); \
+        g(\"{name} has {count} faults: {}, {{a b c}}\"); h(\"two words\") }";
+    assert_eq!(texts(source), ["has \"quotes\" in it", "{a b c}"]);
+}
