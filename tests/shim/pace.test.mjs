@@ -122,3 +122,26 @@ test("calls that wait side by side go one after the other, none of them passed o
   const took = (times.at(-1) - times[0]) / 1000;
   assert.ok(took >= 29 / 2 - 1, `30 calls in ${took} s`);
 });
+
+test("a long walk tells what is listed, how far it came and what it waits for", async () => {
+  let now = Date.UTC(2026, 0, 1);
+  let pages = 0;
+  const lines = [];
+  const component = bundle.createComponent({
+    fetch: async () => {
+      now += 1_700;
+      pages += 1;
+      const data = Array.from({ length: 100 }, (_, at) => ({ id: pages * 100 + at }));
+      const used = pages < 123 ? 1 : 33;
+      return Response.json({ data, meta: { next_cursor: pages < 125 ? `c${pages}` : null } }, { headers: { "x-gorgias-account-api-call-limit": `${used}/40` } });
+    },
+    sleep: async (milliseconds) => void (now += milliseconds),
+    now: () => now,
+    random: () => 0.5,
+  });
+  const logger = { info: (line) => lines.push(line) };
+  const { data } = await component.actions.listTickets.perform({ logger }, { connection: withKey("pace-progress"), fetchAll: "true" });
+  assert.equal(data.data.length, 12_500);
+  assert.ok(lines.includes("List Tickets: 12,000 tickets, page 120"), lines.join("\n"));
+  assert.ok(lines.includes("List Tickets: 12,300 tickets, page 123, waiting 6.5 s for Gorgias' limit"), lines.join("\n"));
+});
