@@ -9,7 +9,7 @@
 //! | [`connection`], [`secret`], [`escapes`] | both connection types → an account; secrets that cannot be printed |
 //! | [`request`], [`multipart`] | what goes over the wire |
 //! | [`exchange`], [`retry`], [`budget`], [`unanswered`], [`duration`] | one request until it has an answer: tries, pace, deadline |
-//! | [`pages`], [`picklist`], [`creation`], [`field_values`], [`field_definitions`], [`files`], [`raw_request`], [`raw_url`], [`raw_body`] | the plans that are more than one request |
+//! | [`pages`], [`latecomers`], [`picklist`], [`creation`], [`field_values`], [`field_definitions`], [`files`], [`raw_request`], [`raw_url`], [`raw_body`] | the plans that are more than one request |
 //! | [`transport`], [`trace`], [`faults`], [`error`], [`refusal`] | what the core asks of the outside; what it tells |
 //! | `host` | the only Rust that knows JavaScript; wasm only |
 
@@ -33,6 +33,7 @@ pub mod files;
 pub mod host;
 pub mod input;
 pub mod json_text;
+pub mod latecomers;
 pub mod multipart;
 pub mod operation;
 pub mod pages;

@@ -6,6 +6,7 @@ use crate::duration::seconds;
 use crate::error::{Code, Error};
 use crate::exchange::Exchange;
 use crate::input::Call;
+use crate::latecomers::{ORDER, latecomers};
 use crate::operation::Method;
 use crate::request::{Request, append_query};
 use crate::transport::{Json, Level, Transport};
@@ -49,6 +50,11 @@ impl<J: Json> Page<J> {
             next: next.filter(|next| !next.is_empty()),
             uri: body.member("uri"),
         })
+    }
+
+    /// The bare array, and the cursor of the next page.
+    pub fn into_parts(self) -> (J, Option<String>) {
+        (self.records, self.next)
     }
 
     /// The bare array.
@@ -226,15 +232,38 @@ pub async fn list<T: Transport>(
             .await;
     }
     let mut all = T::Json::list();
+    let mut known = HashSet::new();
+    let is_shifting = call.text("order_by") == Some(ORDER);
     let uri = Walk::new(exchange, call)
-        .run(exchange, |_, records| {
+        .run(exchange, |ids, records| {
+            if is_shifting {
+                known.extend(ids.iter().flatten());
+            }
             exchange.transport.append(&mut all, &records);
         })
         .await?;
+    if is_shifting {
+        let filters = call.query_without(&["cursor", "limit"]);
+        let late = latecomers(exchange, &filters, &mut known, all.item(0)).await?;
+        all = in_front(late, all);
+    }
     Ok(envelope(
         all,
         uri.unwrap_or_else(|| T::Json::from_text(&format!("/api{}", exchange.operation.path))),
     ))
+}
+
+/// A list with these records before its own.
+fn in_front<J: Json>(records: Vec<J>, list: J) -> J {
+    if records.is_empty() {
+        return list;
+    }
+    let mut all = J::list();
+    records.into_iter().for_each(|record| all.push(record));
+    let old = 0..list.length().unwrap_or_default();
+    old.filter_map(|at| list.item(at))
+        .for_each(|record| all.push(record));
+    all
 }
 
 /// Gorgias' own envelope around these records, the first and last page at once.
