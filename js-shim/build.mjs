@@ -18,12 +18,15 @@ const readme = join(root, "README.md");
 // What the compiler uses by default. Named, because wasm-opt cannot read it off a stripped module.
 const FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
 
+// -Oz makes it 2 % smaller than -O3; --converge would take half as long again for a thousandth. What is called from one
+// place is not put there: the host's compiler would get functions of 20 kB, and take as long for each as 100 pages do.
+const OPTIMISE = ["-Oz", "--one-caller-inline-max-function-size=100"];
+
 /** Builds what is not up to date; `say` is told each step. */
 export async function build(say = () => {}) {
   await setup();
   const made = await unlessFresh(join(target, "bundle"), [bundleFile, icon, types, reference], async (work) => {
-    // -Oz makes it 2 % smaller than -O3; --converge would take half as long again for a thousandth.
-    const { text, out } = await make(work, { optimise: "-Oz", say });
+    const { text, out } = await make(work, { optimise: OPTIMISE, say });
     mkdirSync(dirname(bundleFile), { recursive: true });
     for (const name of readdirSync(dirname(bundleFile))) rmSync(join(dirname(bundleFile), name), { recursive: true });
     writeFileSync(bundleFile, text);
@@ -43,7 +46,7 @@ export async function buildWithTrap() {
   if (process.env.GORGIAS_TRAP_BUNDLE) return process.env.GORGIAS_TRAP_BUNDLE;
   const file = join(target, "bundle-with-trap", "index.js");
   await unlessFresh(dirname(file), [file], async (work) => {
-    const { text } = await make(work, { features: ["provoke-trap"], optimise: "-O1" });
+    const { text } = await make(work, { features: ["provoke-trap"], optimise: ["-O1"] });
     writeFileSync(file, text);
   });
   return file;
@@ -126,7 +129,7 @@ async function bind(wasm, work, optimise) {
   const optimised = join(work, `${name}.opt.wasm`);
   const wasmOpt = join(shim, "node_modules", "binaryen", "bin", "wasm-opt");
   const features = FEATURES.map((feature) => `--enable-${feature}`);
-  await run(process.execPath, [wasmOpt, optimise, ...features, bound, "-o", optimised], { cwd: root });
+  await run(process.execPath, [wasmOpt, ...optimise, ...features, bound, "-o", optimised], { cwd: root });
   return { glue: readFileSync(join(work, `${name}.js`), "utf8"), wasm: readFileSync(optimised) };
 }
 

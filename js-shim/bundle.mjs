@@ -15,7 +15,7 @@ export function bundle({ manifest, glue, wasm, sources, version }) {
   const parts = {
     "../component-manifest.json": `module.exports = JSON.parse(${JSON.stringify(JSON.stringify(manifest))});`,
     "./glue.js": factory(glue),
-    "./wasm.base64": `module.exports = "${deflated(wasm)}";`,
+    "./wasm.base64": `module.exports = "${packed(wasm)}";`,
     ...Object.fromEntries(Object.entries(sources).map(([name, source]) => [`./${name}`, source.trim()])),
   };
   return `"use strict";
@@ -41,11 +41,11 @@ ${exportNames(manifest).map((name) => `exports.${name} = entry.${name};`).join("
 `;
 }
 
-// Half the bundle. By a compressor in JavaScript, of a pinned version: what Node's own makes depends on the Node and on
-// the processor, and with it the signature would. Loaded when it is used: setup has installed it by then.
-const deflated = (wasm) => {
-  const { deflateSync } = createRequire(import.meta.url)("fflate");
-  return Buffer.from(deflateSync(wasm, { level: 9, mem: 12 })).toString("base64");
+// Half the bundle. By a compressor in WebAssembly, of a pinned version: what Node's own makes depends on the Node, and
+// with it the signature would. Loaded when it is used: setup has installed it by then.
+const packed = (wasm) => {
+  const { compress } = createRequire(import.meta.url)("brotli-wasm");
+  return Buffer.from(compress(wasm, { quality: 11 })).toString("base64");
 };
 
 const part = ([name, source]) => `${JSON.stringify(name)}(module, exports, require) {\n${source}\n},`;

@@ -9,8 +9,8 @@ const { toError } = require("./errors.js");
 const { createHost, textsOf } = require("./host.js");
 const { createWasm } = require("./wasm.js");
 
-// The two that only exist in the bundle: wasm-bindgen's code and the module's bytes, deflated. See bundle.mjs.
-const wasm = createWasm(require("./glue.js"), () => require("node:zlib").inflateRawSync(Buffer.from(require("./wasm.base64"), "base64")));
+// The two that only exist in the bundle: wasm-bindgen's code and the module's bytes, packed. See bundle.mjs.
+const wasm = createWasm(require("./glue.js"), () => require("node:zlib").brotliDecompressSync(Buffer.from(require("./wasm.base64"), "base64")));
 
 // For TypeScript and Babel: `default` is the default export.
 Object.defineProperty(exports, "__esModule", { value: true });

