@@ -12,7 +12,7 @@ const goldenRequests = JSON.parse(readFileSync(new URL("../requests.json", impor
 const CODES = /^(INVALID_INPUT|CONNECTION|GORGIAS_\d{3}|TIMEOUT|UNREACHABLE|UNEXPECTED_RESPONSE)$/;
 // A message is read by a person: a huge input must not come back in it.
 const LONGEST_MESSAGE = 20_000;
-const SLOWEST = 5_000;
+const SLOWEST = 10_000;
 
 const connection = { key: "gorgias-api-key", configVarKey: "Gorgias", fields: { domain: "green-garden", username: "maya@green-garden.example", apiKey: "a-secret-of-some-length" } };
 
