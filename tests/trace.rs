@@ -245,7 +245,10 @@ fn nothing_secret_stands_in_it() {
     let inputs = json!({"connection": connection, "id": 1, "debugRequest": true});
     let error = run(&script, "getTicket", inputs).unwrap_err();
     let told = format!("{} {error:?}", script.log());
-    assert!(!told.contains("s3cr3t") && !told.contains("tail-of"), "{told}");
+    assert!(
+        !told.contains("s3cr3t") && !told.contains("tail-of"),
+        "{told}"
+    );
     assert!(told.contains("https://x.example/<secret>"), "{told}");
     // A signed address is as good as a password for the file.
     let script = Scripted::new()
