@@ -50,17 +50,15 @@ struct Reading {
 impl Reading {
     /// Hands on each layer; whether there was an equals sign in one.
     fn layers(self, text: &str, each: &mut impl FnMut(&[Unit])) -> bool {
-        let has =
-            |units: &[Unit], bytes: &[u8]| units.iter().any(|unit| bytes.contains(&unit.byte));
         let mut units = Vec::with_capacity(text.len());
         for (start, char) in text.char_indices() {
             let end = start + char.len_utf8();
             self.put(&mut units, char, start as u32, end as u32);
         }
         each(&units);
-        let mut has_equals = has(&units, b"=");
+        let (mut has_escapes, mut has_equals) = signs(&units);
         for _ in 0..DEPTH {
-            if !has(&units, b"\\%&") {
+            if !has_escapes {
                 break;
             }
             let before = units.len();
@@ -69,7 +67,9 @@ impl Reading {
                 break;
             }
             each(&units);
-            has_equals |= has(&units, b"=");
+            let (escapes, equals) = signs(&units);
+            has_escapes = escapes;
+            has_equals |= equals;
         }
         has_equals
     }
@@ -124,6 +124,19 @@ impl Reading {
         }
         result
     }
+}
+
+/// Whether there is what may begin an escape, and whether an equals sign.
+fn signs(units: &[Unit]) -> (bool, bool) {
+    let (mut escapes, mut equals) = (false, false);
+    for unit in units {
+        match unit.byte {
+            b'\\' | b'%' | b'&' => escapes = true,
+            b'=' => equals = true,
+            _ => {}
+        }
+    }
+    (escapes, equals)
 }
 
 /// What an escape stands for.
