@@ -6,7 +6,7 @@
 const manifest = require("../component-manifest.json");
 const { createComponent } = require("./component.js");
 const { toError } = require("./errors.js");
-const { createHost } = require("./host.js");
+const { createHost, textsOf } = require("./host.js");
 const { createWasm } = require("./wasm.js");
 
 // The two that only exist in the bundle: wasm-bindgen's code and the module's bytes, deflated. See bundle.mjs.
@@ -32,7 +32,7 @@ for (const { key } of manifest.connections) {
   const name = key.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
   exports[name] = (fields) => {
     try {
-      return wasm.connection(name, fields);
+      return wasm.connection(name, textsOf(fields));
     } catch (reason) {
       throw toError(reason, () => ({ key }));
     }

@@ -1,22 +1,125 @@
 "use strict";
 
 // All that Rust asks of JavaScript during one call. Made anew for every call, so that nothing of a call outlives it.
+// What Rust could do only by crossing the border many times (a request until its body is there, the ids of a page) is
+// done here in one go: a crossing is cheap, hundreds of them cost more than the request.
 
-/** `options` replaces parts of it: the tests reach the emulator and run without waiting that way. */
-exports.createHost = (options, context) => ({
-  // The global fetch is looked up at call time: a proxy agent or a test may have replaced it since the load.
-  // Always with a Request: whoever replaces `fetch` gets one form of it, the one that holds everything.
-  fetch: (url, init) => (options.fetch ?? globalThis.fetch)(new Request(url, init)),
-  sleep: options.sleep ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))),
-  now: options.now ?? Date.now,
-  random: options.random ?? Math.random,
-  // The memory of `arrayBuffer` becomes the Buffer's; the platform wants a Buffer, not a Uint8Array.
-  buffer: (arrayBuffer) => Buffer.from(arrayBuffer),
-  log: (level, line) => {
+const { abandon, send } = require("./network.js");
+
+// In the place of a value that throws when it is looked at. It cannot be written as JSON, and says why.
+const UNREADABLE = {
+  toJSON() {
+    throw new Error("it throws when it is read");
+  },
+};
+
+class Host {
+  /** `options` replaces parts of it: the tests reach the emulator and run without waiting that way. */
+  constructor(options, context) {
+    this.options = options;
+    this.logger = context?.logger;
+    this.debug = Boolean(context?.debug?.enabled ?? context?.globalDebug);
+    // How to end what the call waits for, while it waits.
+    this.stop = undefined;
+  }
+
+  now() {
+    return this.options.now ? this.options.now() : Date.now();
+  }
+
+  random() {
+    return this.options.random ? this.options.random() : Math.random();
+  }
+
+  sleep(milliseconds) {
+    if (this.options.sleep) return this.options.sleep(milliseconds);
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.stop = () => clearTimeout(timer);
+    });
+  }
+
+  /** Sends a request once: the promise of what came of it. It is never rejected; see network.js. */
+  send(url, init, milliseconds, want, everyHeader) {
+    return send(this, url, init, milliseconds, want, everyHeader);
+  }
+
+  /** Ends what the call waits for; its instance is lost. */
+  abandon() {
+    abandon(this);
+  }
+
+  log(level, line) {
     // A logger that throws must not fail a request that Gorgias has already carried out.
     try {
-      context?.logger?.[level]?.(line);
+      this.logger?.[level]?.(line);
     } catch {}
-  },
-  debug: Boolean(context?.debug?.enabled ?? context?.globalDebug),
-});
+  }
+
+  /** An input's value, undefined where it is blank. What other code put on Object.prototype is nobody's input. */
+  input(params, key) {
+    try {
+      if (typeof params !== "object" || params === null || !Object.hasOwn(params, key)) return undefined;
+      const value = params[key];
+      return value === null || value === "" ? undefined : value;
+    } catch {
+      return UNREADABLE;
+    }
+  }
+
+  /** The texts of a connection as JSON: `{key, fields, token}`; undefined where there is none. */
+  connection(params, key) {
+    const value = this.input(params, key);
+    if (typeof value !== "object" || value === null) return undefined;
+    return JSON.stringify({
+      key: text(member(value, "key")) ?? "",
+      fields: texts(member(value, "fields")),
+      token: texts(member(value, "token")),
+    });
+  }
+
+  /** The `id` of each record, NaN where it has none that is a whole number. */
+  ids(records) {
+    return Float64Array.from(records, (record) => (Number.isSafeInteger(record?.id) && record.id >= 0 ? record.id : NaN));
+  }
+
+  /** Adds all records of a page to a list. */
+  append(list, records) {
+    for (const record of records) list.push(record);
+  }
+
+  /** Of each record the texts (and whole numbers as text) under these names, null where there is none: JSON. */
+  texts(records, names, longest) {
+    const named = names.split(",");
+    const short = (value) => {
+      if (Number.isSafeInteger(value)) return String(value);
+      return typeof value === "string" ? value.slice(0, longest).toWellFormed() : null;
+    };
+    return JSON.stringify(Array.from(records, (record) => named.map((name) => short(record?.[name]))));
+  }
+}
+
+// Text or a number, as text: nothing else can be a credential.
+const text = (value) => (typeof value === "string" ? value.toWellFormed() : typeof value === "number" ? String(value) : undefined);
+
+const member = (object, name) => {
+  try {
+    return object[name];
+  } catch {
+    return undefined;
+  }
+};
+
+/** The members of an object that are text; none for what is no object or throws. */
+const texts = (object) => {
+  const found = Object.create(null);
+  if (typeof object !== "object" || object === null) return found;
+  try {
+    for (const name of Object.keys(object)) found[name] = text(member(object, name));
+  } catch {}
+  return found;
+};
+
+exports.createHost = (options, context) => new Host(options, context);
+/** Of an object that is no connection value but holds the same texts: a connection type's fields. */
+exports.textsOf = (object) => JSON.stringify(texts(object));

@@ -1,5 +1,6 @@
 // `npm run publish-component`: builds, and hands the bundle to Prismatic's CLI. What follows `--` is for the CLI, for
-// example --comment "…" or --skip-on-signature-match. You have to be logged in: npx prism login, or PRISM_ACCESS_TOKEN.
+// example --comment "…" or --skip-on-signature-match. You have to be logged in: npx @prismatic-io/prism login, or
+// PRISM_ACCESS_TOKEN.
 
 import { spawn } from "node:child_process";
 import { dirname } from "node:path";

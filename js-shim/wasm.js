@@ -32,14 +32,19 @@ exports.createWasm = (glue, bytes) => {
 };
 
 function start(glue, module, onDeath) {
-  const inFlight = new Set();
+  // The host of each call with what rejects the call.
+  const inFlight = new Map();
   let dead = false;
 
   const trapped = (cause) => {
     if (dead) return;
     dead = true;
     onDeath(self);
-    for (const reject of inFlight) reject(internal(cause));
+    for (const [host, reject] of inFlight) {
+      // What nobody waits for any more would keep the process.
+      host.abandon();
+      reject(internal(cause));
+    }
     inFlight.clear();
   };
   const guarded = (callback) =>
@@ -69,9 +74,9 @@ function start(glue, module, onDeath) {
   const self = {
     perform: (key, params, host) =>
       new Promise((resolve, reject) => {
-        inFlight.add(reject);
+        inFlight.set(host, reject);
         const settle = (how) => (value) => {
-          inFlight.delete(reject);
+          inFlight.delete(host);
           how(value);
         };
         try {

@@ -68,5 +68,11 @@ fn nearest(model: &Model, typed: &str) -> Option<&'static str> {
     let distance = |value: &str| strsim::osa_distance(&plain(value), &wanted);
     let best = model.values.lines().min_by_key(|value| distance(value))?;
     let limit = (best.chars().count() / 2).max(1);
-    (distance(best) <= limit).then_some(best)
+    if distance(best) <= limit {
+        return Some(best);
+    }
+    // "en-US" is told "en".
+    let goes_on = |value: &&str| wanted.starts_with(&format!("{}-", plain(value)));
+    let begins = model.values.lines().filter(goes_on);
+    begins.max_by_key(|value| value.len())
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Problem};
 use crate::input::beginning;
@@ -15,7 +15,7 @@ use crate::secret::{Redactor, Secret};
 const DOMAIN: &str = ".gorgias.com";
 
 /// A connection as the platform hands it over. Every field counts as a secret until its meaning is known.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Deserialize)]
 pub struct ConnectionValue {
     /// The definition's key; test harnesses leave it empty.
     pub key: String,

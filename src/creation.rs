@@ -7,7 +7,7 @@ use crate::input::{Call, object_text, quoted};
 use crate::operation::{Lookup, Method};
 use crate::pages::Walk;
 use crate::request::{Request, append_query};
-use crate::transport::{Json, Level, Transport};
+use crate::transport::{Level, Transport};
 use crate::unanswered::usable;
 
 /// What came of sending a create once.
@@ -171,12 +171,17 @@ async fn find<T: Transport>(
     };
     let mut found = None;
     Walk::over(list, query, exchange)
-        .run(exchange, |id, record| {
-            let own = record.member("external_id").and_then(|value| value.text());
+        .run(exchange, |ids, records| {
+            let texts = exchange
+                .transport
+                .texts(&records, &["external_id"], u32::MAX);
             // Gorgias may have taken spaces off its ends.
-            if own.is_some_and(|own| own.trim() == external_id.trim()) {
-                found = found.or(id);
-            }
+            let is_it = |own: &Option<String>| {
+                own.as_ref()
+                    .is_some_and(|own| own.trim() == external_id.trim())
+            };
+            let mut known = ids.iter().zip(texts.iter().flatten());
+            found = found.or_else(|| known.find(|(_, own)| is_it(own)).and_then(|(id, _)| *id));
         })
         .await?;
     let Some(id) = found else {

@@ -56,9 +56,11 @@ async fn read<T: Transport>(
     let mut known = HashMap::new();
     let mut query = String::new();
     append_query(&mut query, "object_type", "Ticket");
-    let walk = Walk::over("/custom-fields", query, exchange).run(exchange, |id, field| {
-        if let Some(id) = id.filter(|id| wanted.remove(id)) {
-            known.insert(id, Known::Field(field));
+    let walk = Walk::over("/custom-fields", query, exchange).run(exchange, |ids, fields| {
+        for (at, id) in (0..).zip(ids) {
+            if let (Some(id), Some(field)) = (id.filter(|id| wanted.remove(id)), fields.item(at)) {
+                known.insert(id, Known::Field(field));
+            }
         }
     });
     match walk.await {

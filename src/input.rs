@@ -67,7 +67,12 @@ impl<F: Clone> Call<F> {
             }
         }
         problems.extend(collisions(&values));
-        (Self { values }, problems)
+        let call = Self { values };
+        if call.flag("fetchAll") {
+            // It uses neither, so nothing can be wrong with them.
+            problems.retain(|problem| !matches!(problem.key.as_str(), "cursor" | "limit"));
+        }
+        (call, problems)
     }
 
     /// The value of an input, if it was given.
@@ -135,7 +140,7 @@ fn read<F: Clone>(input: &'static Input, given: Given<F>) -> Result<Option<Value
     match given {
         Given::Absent => Ok(None),
         Given::Unusable(_) if matches!(input.kind, Kind::Form) => Err(
-            "must be a list of keys and values such as [{\"key\": \"limit\", \"value\": \"5\"}]"
+            "must be a list of keys and values such as [{\"key\": \"name\", \"value\": \"text\"}]"
                 .into(),
         ),
         Given::Unusable(_) => Err(format!("must be data, not {}", shown(&given))),

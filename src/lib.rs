@@ -8,9 +8,9 @@
 //! | [`input`], [`structure`], [`json_text`], [`reference`], [`choice`], [`datetime`] | raw value → value by kind; all problems at once |
 //! | [`connection`], [`secret`], [`escapes`] | both connection types → an account; secrets that cannot be printed |
 //! | [`request`], [`multipart`] | what goes over the wire |
-//! | [`exchange`], [`retry`], [`budget`], [`unanswered`] | one request until it has an answer: tries, pace, deadline |
-//! | [`pages`], [`picklist`], [`creation`], [`field_values`], [`field_definitions`], [`files`], [`raw_request`], [`raw_url`] | the plans that are more than one request |
-//! | [`transport`], [`trace`], [`error`], [`refusal`] | what the core asks of the outside; what it tells |
+//! | [`exchange`], [`retry`], [`budget`], [`unanswered`], [`duration`] | one request until it has an answer: tries, pace, deadline |
+//! | [`pages`], [`latecomers`], [`picklist`], [`creation`], [`field_values`], [`field_definitions`], [`files`], [`raw_request`], [`raw_url`], [`raw_body`] | the plans that are more than one request |
+//! | [`transport`], [`trace`], [`faults`], [`error`], [`refusal`] | what the core asks of the outside; what it tells |
 //! | `host` | the only Rust that knows JavaScript; wasm only |
 
 // Everything but the exported functions, whose macro writes `unsafe` glue of its own.
@@ -25,6 +25,7 @@ pub mod duration;
 pub mod error;
 pub mod escapes;
 pub mod exchange;
+pub mod faults;
 pub mod field_definitions;
 pub mod field_values;
 pub mod files;
@@ -32,11 +33,13 @@ pub mod files;
 pub mod host;
 pub mod input;
 pub mod json_text;
+pub mod latecomers;
 pub mod multipart;
 pub mod operation;
 pub mod pages;
 pub mod perform;
 pub mod picklist;
+pub mod raw_body;
 pub mod raw_request;
 pub mod raw_url;
 pub mod reference;

@@ -1,4 +1,4 @@
-//! Form data. The host encodes it (`FormData` knows boundaries and escaping); here is what goes in.
+//! Form data: what goes in. The host writes it out, as the bytes of the files stay there.
 
 use crate::transport::File;
 

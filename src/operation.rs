@@ -258,7 +258,7 @@ pub struct ConnectionType {
     pub label: &'static str,
     /// How it authorizes.
     pub scheme: Scheme,
-    /// Its fields: (key, label, required, secret).
+    /// Its fields, in the designer's order.
     pub fields: &'static [Field],
 }
 

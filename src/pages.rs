@@ -6,6 +6,7 @@ use crate::duration::seconds;
 use crate::error::{Code, Error};
 use crate::exchange::Exchange;
 use crate::input::Call;
+use crate::latecomers::{ORDER, latecomers};
 use crate::operation::Method;
 use crate::request::{Request, append_query};
 use crate::transport::{Json, Level, Transport};
@@ -15,10 +16,12 @@ const PAGE: &str = "100";
 /// Milliseconds between two lines of progress in the log.
 const PROGRESS: f64 = 5_000.0;
 
+/// Characters of a language's or time zone's name; the longest has 30.
+const LONGEST_CODE: u32 = 100;
+
 /// One page of a list.
 pub struct Page<J> {
     records: J,
-    length: u32,
     next: Option<String>,
     uri: Option<J>,
 }
@@ -26,16 +29,15 @@ pub struct Page<J> {
 impl<J: Json> Page<J> {
     /// A page, from the envelope that Gorgias sends or the bare array that its documentation shows.
     pub fn read(body: &J) -> Option<Self> {
-        if let Some(length) = body.length() {
+        if body.length().is_some() {
             return Some(Self {
                 records: body.clone(),
-                length,
                 next: None,
                 uri: None,
             });
         }
         let records = body.member("data")?;
-        let length = records.length()?;
+        records.length()?;
         let cursor = body
             .member("meta")
             .and_then(|meta| meta.member("next_cursor"));
@@ -45,10 +47,14 @@ impl<J: Json> Page<J> {
         };
         Some(Self {
             records,
-            length,
             next: next.filter(|next| !next.is_empty()),
             uri: body.member("uri"),
         })
+    }
+
+    /// The bare array, and the cursor of the next page.
+    pub fn into_parts(self) -> (J, Option<String>) {
+        (self.records, self.next)
     }
 
     /// The bare array.
@@ -100,14 +106,14 @@ impl Walk {
         self
     }
 
-    /// Gives every record once to `keep`, in Gorgias' order; the list's `uri`.
+    /// Gives every record once to `keep`, in Gorgias' order, as lists with the ids of their records; the list's `uri`.
     ///
     /// # Errors
     /// When a page cannot be had: with how many records came and the cursor to go on from.
     pub async fn run<T: Transport>(
         mut self,
         exchange: &Exchange<'_, T>,
-        mut keep: impl FnMut(Option<u64>, T::Json),
+        mut keep: impl FnMut(&[Option<u64>], T::Json),
     ) -> Result<Option<T::Json>, Error> {
         let mut uri = None;
         loop {
@@ -115,17 +121,21 @@ impl Walk {
                 Ok(page) => page,
                 Err(error) => return Err(self.broken(error)),
             };
-            for at in 0..page.length {
-                let Some(record) = page.records.item(at) else {
-                    continue;
-                };
-                let id = record.id();
-                // Records move between pages when others come and go during the walk.
-                if id.is_none_or(|id| self.ids.insert(id)) {
-                    self.count += 1;
-                    keep(id, record);
-                }
-            }
+            let mut ids = exchange.transport.ids(&page.records);
+            // Records move between pages when others come and go during the walk.
+            let is_new: Vec<bool> = ids
+                .iter()
+                .map(|id| id.is_none_or(|id| self.ids.insert(id)))
+                .collect();
+            let records = if is_new.iter().all(|is_new| *is_new) {
+                page.records
+            } else {
+                let mut news = is_new.iter();
+                ids.retain(|_| news.next().is_some_and(|is_new| *is_new));
+                only(&page.records, &is_new)
+            };
+            self.count += ids.len() as u64;
+            keep(&ids, records);
             self.pages += 1;
             if self.pages == 1 {
                 uri = page.uri;
@@ -197,6 +207,17 @@ impl Walk {
     }
 }
 
+/// The records that are marked.
+fn only<J: Json>(records: &J, marks: &[bool]) -> J {
+    let mut list = J::list();
+    for (at, _) in (0..).zip(marks).filter(|(_, mark)| **mark) {
+        if let Some(record) = records.item(at) {
+            list.push(record);
+        }
+    }
+    list
+}
+
 /// The operation's list: the page asked for as it came, or all records in an envelope of the same shape.
 ///
 /// # Errors
@@ -211,13 +232,38 @@ pub async fn list<T: Transport>(
             .await;
     }
     let mut all = T::Json::list();
+    let mut known = HashSet::new();
+    let is_shifting = call.text("order_by") == Some(ORDER);
     let uri = Walk::new(exchange, call)
-        .run(exchange, |_, record| all.push(record))
+        .run(exchange, |ids, records| {
+            if is_shifting {
+                known.extend(ids.iter().flatten());
+            }
+            exchange.transport.append(&mut all, &records);
+        })
         .await?;
+    if is_shifting {
+        let filters = call.query_without(&["cursor", "limit"]);
+        let late = latecomers(exchange, &filters, &mut known, all.item(0)).await?;
+        all = in_front(late, all);
+    }
     Ok(envelope(
         all,
         uri.unwrap_or_else(|| T::Json::from_text(&format!("/api{}", exchange.operation.path))),
     ))
+}
+
+/// A list with these records before its own.
+fn in_front<J: Json>(records: Vec<J>, list: J) -> J {
+    if records.is_empty() {
+        return list;
+    }
+    let mut all = J::list();
+    records.into_iter().for_each(|record| all.push(record));
+    let old = 0..list.length().unwrap_or_default();
+    old.filter_map(|at| list.item(at))
+        .for_each(|record| all.push(record));
+    all
 }
 
 /// Gorgias' own envelope around these records, the first and last page at once.
@@ -283,13 +329,19 @@ async fn customers_sifted<T: Transport>(
     let filters = call.query_without(&["cursor", "limit", "language", "timezone"]);
     let mut all = T::Json::list();
     let walk = Walk::over(&call.path(exchange.operation.path), filters, exchange);
-    let keep = |_, record: T::Json| {
-        let has = |(name, value): &(&str, &str)| {
-            record.member(name).and_then(|text| text.text()).as_deref() == Some(*value)
-        };
-        if wanted.iter().all(has) {
-            all.push(record);
-        }
+    let names: Vec<&str> = wanted.iter().map(|(name, _)| *name).collect();
+    let keep = |_: &[_], records: T::Json| {
+        let texts = exchange.transport.texts(&records, &names, LONGEST_CODE);
+        let is_wanted: Vec<bool> = texts
+            .iter()
+            .map(|texts| {
+                let mut pairs = texts.iter().zip(&wanted);
+                pairs.all(|(text, (_, value))| text.as_deref() == Some(*value))
+            })
+            .collect();
+        exchange
+            .transport
+            .append(&mut all, &only(&records, &is_wanted));
     };
     let uri = walk.run(exchange, keep).await?;
     Ok(envelope(all, uri.unwrap_or_else(T::Json::null)))

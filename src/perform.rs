@@ -1,9 +1,12 @@
 //! The whole story of one operation.
 
+use std::pin::Pin;
+
 use crate::connection::Account;
 use crate::creation::create;
 use crate::error::{Code, Error};
 use crate::exchange::Exchange;
+use crate::faults::Faults;
 use crate::input::Call;
 use crate::operation::{Kind, Operation, Plan};
 use crate::request::Expect;
@@ -29,52 +32,59 @@ pub async fn perform<T: Transport>(
     let connection = inputs.connection(key);
     let account = Account::resolve(connection.as_ref(), label);
     let (call, problems) = Call::read(operation, inputs);
-    let account = match (account, problems.is_empty()) {
-        (Ok(account), true) => account,
-        (Ok(account), false) => return Err(Error::inputs(problems).scrubbed(&account.redactor)),
-        (Err(error), _) => {
+    let account = match account {
+        Ok(account) => account,
+        Err(error) => {
             let redactor = connection.map(|value| value.redactor()).unwrap_or_default();
             return Err(error.joined_by(problems).scrubbed(&redactor));
         }
     };
     let exchange = Exchange::new(transport, &account, operation, call.flag("debugRequest"));
-    carry_out(&exchange, &call)
+    carry_out(&exchange, &call, Faults::new(operation, problems))
         .await
         .map_err(|error| error.scrubbed(&account.redactor))
 }
 
+/// What an operation does, until it has its result. Boxed and without its type: with the steps of every plan in one
+/// function, the host's compiler would spend more time on that function than most flows take.
+type Deed<'a, J> = Pin<Box<dyn Future<Output = Result<J, Error>> + 'a>>;
+
 async fn carry_out<T: Transport>(
     exchange: &Exchange<'_, T>,
     call: &Call<T::File>,
+    faults: Faults,
 ) -> Result<T::Json, Error> {
     let operation = exchange.operation;
     let request = || call.request(operation, exchange.account);
-    let data = match operation.plan {
-        Plan::Answer => exchange.value(&request()).await?,
+    let answer = || async { exchange.value(&request()).await };
+    let deed: Deed<'_, T::Json> = match operation.plan {
+        // These find more faults with their inputs, and tell all of them at once.
+        Plan::Raw => Box::pin(raw_request::send(exchange, call, faults)),
+        Plan::Upload => Box::pin(files::upload(exchange, call, faults)),
+        Plan::Download => Box::pin(files::download(exchange, call, faults)),
+        _ if !faults.is_empty() => return Err(faults.error()),
         Plan::Update if call.body().is_empty() => return Err(nothing_to_update(operation)),
-        Plan::Update => exchange.value(&request()).await?,
-        Plan::Success => {
+        Plan::Answer | Plan::Update => Box::pin(answer()),
+        Plan::Success => Box::pin(async {
             let request = request().expecting(Expect::Nothing);
             exchange.done(&request).await?;
-            T::Json::object(vec![("message", T::Json::from_text("Success"))])
-        }
-        Plan::Create(lookup) => create(exchange, call, lookup).await?,
-        Plan::Walk => pages::list(exchange, call).await?,
-        Plan::Customers => pages::customers(exchange, call).await?,
-        Plan::FieldValues => field_values::bare(exchange.value(&request()).await?),
-        Plan::UpdateFieldValues => field_values::update(exchange, call).await?,
-        Plan::Upload => files::upload(exchange, call).await?,
-        Plan::Raw => raw_request::send(exchange, call).await?,
-        // A file's result is the file itself: data and contentType side by side.
-        Plan::Download => return files::download(exchange, call).await,
-        Plan::Picklist(labels) => {
-            return Ok(T::Json::object(vec![(
-                "result",
-                picklist::picklist(exchange, call, labels).await?,
-            )]));
-        }
+            let success = T::Json::from_text("Success");
+            Ok(T::Json::object(vec![("message", success)]))
+        }),
+        Plan::Create(lookup) => Box::pin(create(exchange, call, lookup)),
+        Plan::Walk => Box::pin(pages::list(exchange, call)),
+        Plan::Customers => Box::pin(pages::customers(exchange, call)),
+        Plan::FieldValues => Box::pin(async { Ok(field_values::bare(answer().await?)) }),
+        Plan::UpdateFieldValues => Box::pin(field_values::update(exchange, call)),
+        Plan::Picklist(labels) => Box::pin(picklist::picklist(exchange, call, labels)),
     };
-    Ok(T::Json::object(vec![("data", data)]))
+    let done = deed.await?;
+    Ok(match operation.plan {
+        // A file's result is the file itself: data and contentType side by side.
+        Plan::Download => done,
+        Plan::Picklist(_) => T::Json::object(vec![("result", done)]),
+        _ => T::Json::object(vec![("data", done)]),
+    })
 }
 
 fn nothing_to_update(operation: &Operation) -> Error {

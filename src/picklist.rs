@@ -4,13 +4,15 @@ use std::collections::{HashMap, HashSet};
 
 use crate::error::Error;
 use crate::exchange::Exchange;
-use crate::input::Call;
+use crate::input::{Call, object_text, quoted};
 use crate::operation::Labels;
 use crate::pages::Walk;
 use crate::transport::{Json, Transport};
 
 /// Characters of a message's text that serve as its label.
 const BEGINNING: usize = 60;
+/// Characters of a name that are looked at; many more than a label shows, for names that begin with white space.
+const LONGEST: u32 = 2_000;
 
 /// All records as `{key, label}`, newest first.
 ///
@@ -23,20 +25,23 @@ pub async fn picklist<T: Transport>(
 ) -> Result<T::Json, Error> {
     let mut items: Vec<(u64, String)> = Vec::new();
     let walk = Walk::new(exchange, call).ordered("created_datetime:desc");
-    walk.run(exchange, |id, record| {
-        if let Some(id) = id {
-            items.push((id, labels.label(id, &record)));
+    walk.run(exchange, |ids, records| {
+        let texts = exchange.transport.texts(&records, labels.names(), LONGEST);
+        for (id, texts) in ids.iter().zip(texts) {
+            if let Some(id) = *id {
+                items.push((id, labels.label(id, &texts)));
+            }
         }
     })
     .await?;
-    let mut list = T::Json::list();
-    for (id, label) in told_apart(items) {
-        list.push(T::Json::object(vec![
-            ("key", T::Json::from_text(&id.to_string())),
-            ("label", T::Json::from_text(&label)),
-        ]));
-    }
-    Ok(list)
+    let items: Vec<String> = told_apart(items)
+        .into_iter()
+        .map(|(id, label)| {
+            let (key, label) = (quoted(&id.to_string()), quoted(&label));
+            object_text(&[("key".into(), key), ("label".into(), label)])
+        })
+        .collect();
+    Ok(T::Json::parsed(&format!("[{}]", items.join(","))))
 }
 
 /// Equal labels get their ids. A record may be called like another one with its id, so this is looked at again.
@@ -64,13 +69,22 @@ fn told_apart(mut items: Vec<(u64, String)>) -> Vec<(u64, String)> {
 }
 
 impl Labels {
-    /// The first of the record's names that is not blank.
-    pub fn label<J: Json>(self, id: u64, record: &J) -> String {
+    /// What of a record its label is made of.
+    fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Customer => &["name", "firstname", "lastname", "email"],
+            Self::Event => &["type", "object_type", "object_id", "created_datetime"],
+            Self::Message => &["subject", "body_text", "stripped_text"],
+            Self::Ticket => &["subject", "excerpt"],
+        }
+    }
+
+    /// The first of the record's names that is not blank; `texts` are those of [`Labels::names`].
+    fn label(self, id: u64, texts: &[Option<String>]) -> String {
         let text = |name: &str| {
-            record
-                .member(name)
-                .and_then(|value| value.text())
-                .map(|text| one_line(&text))
+            let mut known = self.names().iter().zip(texts);
+            let (_, text) = known.find(|(known, _)| **known == name)?;
+            text.as_deref().map(one_line)
         };
         let named = |name: &str| text(name).filter(|text| !text.is_empty());
         match self {
@@ -86,10 +100,8 @@ impl Labels {
                 .or_else(|| named("email"))
                 .unwrap_or_else(|| format!("Customer {id}")),
             Self::Event => {
-                let object = record
-                    .member("object_id")
-                    .and_then(|id| id.text().or_else(|| Some(id.whole()?.to_string())));
-                let about: Vec<String> = named("object_type").into_iter().chain(object).collect();
+                let about = [named("object_type"), named("object_id")];
+                let about: Vec<String> = about.into_iter().flatten().collect();
                 let parts = [
                     named("type"),
                     Some(about.join(" ")),

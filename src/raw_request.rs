@@ -1,15 +1,16 @@
 //! Raw Request: the builder's own request under `/api`, with the switches of the platform's own client.
 
-use crate::error::{Code, Error, Problem};
+use crate::error::{Code, Error};
 use crate::exchange::Exchange;
-use crate::files::{file_of, resolve};
-use crate::input::{Call, Value, quoted, shown};
-use crate::multipart::{Content, Part};
+use crate::faults::Faults;
+use crate::files::resolve;
+use crate::input::{Call, Value, shown};
 use crate::operation::Method;
+use crate::raw_body::{body, content_type};
 use crate::raw_url::{entries, query_with, target};
 use crate::request::{Body, Expect, Request, TIMEOUT, header_fault};
 use crate::retry::Policy;
-use crate::transport::{Answer, Given, Json, Transport};
+use crate::transport::{Answer, Given, Json, Level, Transport};
 use crate::unanswered::usable;
 
 /// Redirects followed, as the platform's client has it.
@@ -37,8 +38,9 @@ const RESERVED: [&str; 8] = [
 pub async fn send<T: Transport>(
     exchange: &Exchange<'_, T>,
     call: &Call<T::File>,
+    faults: Faults,
 ) -> Result<T::Json, Error> {
-    let mut request = compose(exchange, call).map_err(Error::inputs)?;
+    let mut request = compose(exchange, call, faults)?;
     exchange.follow(policy(call));
     for _ in 0..HOPS {
         let tried = exchange
@@ -49,7 +51,7 @@ pub async fn send<T: Transport>(
             let mut reply = tried.reply;
             // The platform's client answers an empty body with empty text.
             if matches!(reply.body, Answer::Empty) {
-                reply.body = Answer::Value(crate::transport::Json::from_text(""));
+                reply.body = Answer::Value(T::Json::from_text(""));
             }
             let answer = usable(&request, reply)?;
             // The platform's client gives the bytes alone, without their type.
@@ -102,38 +104,24 @@ fn policy<F: Clone>(call: &Call<F>) -> Policy {
 fn compose<T: Transport>(
     exchange: &Exchange<'_, T>,
     call: &Call<T::File>,
-) -> Result<Request<T::File>, Vec<Problem>> {
-    let mut problems = Vec::new();
-    let mut fault = |key: &str, text: String| {
-        let inputs = exchange
-            .operation
-            .inputs
-            .iter()
-            .filter(|input| input.key == key);
-        problems.extend(inputs.map(|input| Problem::new(input, text.clone())));
-    };
-    let method = Method::parse(call.text("method").unwrap_or("GET")).unwrap_or_else(|| {
-        fault(
-            "method",
-            format!(
-                "must be an HTTP method such as GET or POST, not {}",
-                shown(&Given::<T::File>::Text(
-                    call.text("method").unwrap_or_default().to_owned()
-                ))
-            ),
-        );
-        Method::Get
+    mut faults: Faults,
+) -> Result<Request<T::File>, Error> {
+    let method = call
+        .text("method")
+        .and_then(Method::parse)
+        .unwrap_or(Method::Get);
+    let url = call.text("url").unwrap_or_default();
+    let (path, query) = target(&exchange.account.origin, url).unwrap_or_else(|problem| {
+        faults.add("url", problem);
+        Default::default()
     });
-    let (path, query) = match target(
-        &exchange.account.origin,
-        call.text("url").unwrap_or_default(),
-    ) {
-        Ok(target) => target,
-        Err(problem) => {
-            fault("url", problem);
-            (String::new(), String::new())
+    for (name, given) in entries(call, "queryParams") {
+        if matches!(given, Given::File(_) | Given::Unusable(_)) {
+            let name = shown(&Given::<T::File>::Text(name.clone()));
+            let problem = format!("must hold text, not {} under {name}", shown(given));
+            faults.add("queryParams", problem);
         }
-    };
+    }
     let mut request = Request::to(exchange.account, method, &path, &query_with(query, call));
     request.expect = match call.text("responseType").unwrap_or("json") {
         "arraybuffer" => Expect::Bytes,
@@ -141,82 +129,63 @@ fn compose<T: Transport>(
         _ => Expect::Text,
     };
     request.timeout = call.number("timeout").unwrap_or(TIMEOUT);
-    let given = headers(call);
-    let is_type = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("content-type");
-    let own_type = given.iter().find(is_type);
+    let headers = headers(call);
+    let own_type = headers.iter().find(|(name, _)| is_content_type(name));
     let is_json = own_type.is_none_or(|(_, own)| own.to_ascii_lowercase().contains("json"));
-    request.body = match body::<T>(call, is_json) {
-        Ok(body) => body,
-        Err((key, problem)) => {
-            fault(key, problem);
-            Body::None
-        }
-    };
+    request.body = body::<T>(call, is_json).unwrap_or_else(|(key, problem)| {
+        faults.add(key, problem);
+        Body::None
+    });
     if !method.allows_body() && !matches!(request.body, Body::None) {
-        fault(
-            "method",
-            format!(
-                "must not be {}: such a request cannot carry data",
-                method.name()
-            ),
-        );
+        let name = method.name();
+        let problem = format!("must not be {name}: such a request cannot carry data");
+        faults.add("method", problem);
     }
-    let content_type = match &request.body {
-        Body::Text(_) => Some("application/json".to_owned()),
-        Body::File(file) => Some(
-            file.content_type
-                .clone()
-                .filter(|content_type| header_fault("content-type", content_type).is_none())
-                .unwrap_or_else(|| "application/octet-stream".into()),
-        ),
-        Body::None | Body::Multipart(_) => None,
-    };
+    let content_type = content_type(&request.body);
     request
         .headers
         .extend(content_type.map(|content_type| ("content-type".to_owned(), content_type)));
-    for (name, given) in entries(call, "queryParams") {
-        if matches!(given, Given::File(_) | Given::Unusable(_)) {
-            let name = shown(&Given::<T::File>::Text(name.clone()));
-            let problem = format!("must hold text, not {} under {name}", shown(given));
-            fault("queryParams", problem);
-        }
+    add_headers(exchange, &mut request, headers, &mut faults);
+    if faults.is_empty() {
+        Ok(request)
+    } else {
+        Err(faults.error())
     }
-    if given.len() > MOST_HEADERS {
-        let count = given.len();
-        fault(
-            "headers",
-            format!("must hold at most {MOST_HEADERS} headers, but holds {count}"),
-        );
+}
+
+/// The builder's headers, in the place of ours but for those that are the connection's.
+fn add_headers<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    request: &mut Request<T::File>,
+    headers: Vec<(String, String)>,
+    faults: &mut Faults,
+) {
+    let count = headers.len();
+    if count > MOST_HEADERS {
+        let problem = format!("must hold at most {MOST_HEADERS} headers, but holds {count}");
+        faults.add("headers", problem);
     }
-    for (name, value) in given.into_iter().take(MOST_HEADERS) {
+    for (name, value) in headers.into_iter().take(MOST_HEADERS) {
+        let is = |known: &str| name.eq_ignore_ascii_case(known);
         if let Some(problem) = header_fault(&name, &value) {
             let name = shown(&Given::<T::File>::Text(name));
-            fault("headers", format!("must be valid: {name} {problem}"));
-        } else if RESERVED
-            .iter()
-            .any(|reserved| name.eq_ignore_ascii_case(reserved))
-        {
+            faults.add("headers", format!("must be valid: {name} {problem}"));
+        } else if RESERVED.into_iter().any(is) {
             // Left out rather than refused: flows that set them for the usual connector go on working.
-            exchange.log(
-                crate::transport::Level::Warn,
-                &format!("Raw Request: the header {name} is the connection's and was left out"),
-            );
-        } else if matches!(request.body, Body::Multipart(_))
-            && name.eq_ignore_ascii_case("content-type")
-        {
+            let line =
+                format!("Raw Request: the header {name} is the connection's and was left out");
+            exchange.log(Level::Warn, &line);
+        } else if is_content_type(&name) && matches!(request.body, Body::Multipart(_)) {
             // The boundary is not the builder's to know.
         } else {
-            request
-                .headers
-                .retain(|(known, _)| !known.eq_ignore_ascii_case(&name));
+            request.headers.retain(|(known, _)| !is(known));
             request.headers.push((name.to_ascii_lowercase(), value));
         }
     }
-    if problems.is_empty() {
-        Ok(request)
-    } else {
-        Err(problems)
-    }
+}
+
+fn is_content_type(name: &str) -> bool {
+    name.eq_ignore_ascii_case("content-type")
 }
 
 fn headers<F: Clone>(call: &Call<F>) -> Vec<(String, String)> {
@@ -232,90 +201,4 @@ fn headers<F: Clone>(call: &Call<F>) -> Vec<(String, String)> {
         .iter()
         .filter_map(|(name, json)| Some((name.trim().to_owned(), text(json)?)))
         .collect()
-}
-
-fn is_valid_json(text: &str) -> bool {
-    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
-}
-
-/// Data as the body, or form fields and files as form data.
-fn body<T: Transport>(
-    call: &Call<T::File>,
-    is_json: bool,
-) -> Result<Body<T::File>, (&'static str, String)> {
-    let (form, files) = (entries(call, "formData"), entries(call, "fileData"));
-    let data = match call.get("data") {
-        Some(Value::Raw(given)) => Some(given),
-        _ => None,
-    };
-    match (data, form.is_empty() && files.is_empty()) {
-        (Some(_), false) => Err((
-            "data",
-            "cannot be sent together with File Data or Form Data".into(),
-        )),
-        (Some(data), true) => Ok(match data {
-            Given::File(file) => Body::File(file.clone()),
-            Given::Json(json) => Body::Text(json.clone()),
-            // JSON goes as it is; other text as a JSON string, unless the builder says that it is something else.
-            Given::Text(text) if !is_json || is_valid_json(text) => Body::Text(text.clone()),
-            Given::Text(text) => Body::Text(quoted(text)),
-            Given::Number(text) => Body::Text(text.clone()),
-            Given::Flag(flag) => Body::Text(flag.to_string()),
-            other => {
-                return Err((
-                    "data",
-                    format!("must be text, JSON or bytes, not {}", shown(other)),
-                ));
-            }
-        }),
-        (None, true) => Ok(Body::None),
-        (None, false) => {
-            let names = call.get("fileDataFileNames");
-            let mut parts = Vec::new();
-            for (name, given) in form {
-                let content = match given {
-                    Given::Text(text) | Given::Number(text) | Given::Json(text) => {
-                        Content::Text(text.clone())
-                    }
-                    Given::Flag(flag) => Content::Text(flag.to_string()),
-                    Given::File(file) => {
-                        parts.push(Part::file(name.clone(), name.clone(), file.clone()));
-                        continue;
-                    }
-                    Given::Absent => Content::Text(String::new()),
-                    other => {
-                        return Err((
-                            "formData",
-                            format!("must hold text, not {} under {name}", shown(other)),
-                        ));
-                    }
-                };
-                parts.push(Part {
-                    name: name.clone(),
-                    content,
-                });
-            }
-            for (name, given) in files {
-                let Some(file) = file_of::<T>(given) else {
-                    return Err((
-                        "fileData",
-                        format!("must hold text or bytes, not {} under {name}", shown(given)),
-                    ));
-                };
-                let file_name = file_name(names, name).unwrap_or_else(|| name.clone());
-                parts.push(Part::file(name.clone(), file_name, file));
-            }
-            Ok(Body::Multipart(parts))
-        }
-    }
-}
-
-fn file_name<F>(names: Option<&Value<F>>, key: &str) -> Option<String> {
-    let Some(Value::Pairs(pairs)) = names else {
-        return None;
-    };
-    let (_, json) = pairs.iter().find(|(name, _)| name == key)?;
-    serde_json::from_str::<String>(json)
-        .ok()
-        .filter(|name| !name.is_empty())
 }

@@ -24,7 +24,7 @@ const BLOCK: usize = 16_384;
 const OVERLAP: usize = 1_024;
 
 /// A credential from the moment it is read. It has no `Display`, and `Debug` shows a marker.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, serde::Deserialize)]
 pub struct Secret(String);
 
 impl Secret {

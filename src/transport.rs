@@ -15,6 +15,8 @@ pub trait Json: Clone {
     fn whole(&self) -> Option<u64>;
     /// Whether this is JSON's null.
     fn is_null(&self) -> bool;
+    /// The value of a JSON text, null for what is none.
+    fn parsed(json: &str) -> Self;
     /// The record's own `id`, when it is a whole number.
     fn id(&self) -> Option<u64>;
     /// How many items, when this is an array.
@@ -155,6 +157,13 @@ pub trait Transport {
         &self,
         request: &Request<Self::File>,
     ) -> impl Future<Output = Result<Reply<Self::Json>, Lost>>;
+    /// The `id` of each record of a list, none where it has no whole number.
+    fn ids(&self, records: &Self::Json) -> Vec<Option<u64>>;
+    /// Adds all records of a list to another.
+    fn append(&self, list: &mut Self::Json, records: &Self::Json);
+    /// Of each record of a list the texts under these names, at most so many characters, whole numbers as text.
+    fn texts(&self, records: &Self::Json, names: &[&str], longest: u32)
+    -> Vec<Vec<Option<String>>>;
     /// Waits.
     fn sleep(&self, milliseconds: u64) -> impl Future<Output = ()>;
     /// Milliseconds since 1970.

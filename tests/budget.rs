@@ -252,16 +252,22 @@ fn a_header_that_rounds_down_costs_one_refusal_at_most() {
 
 #[test]
 fn the_short_window_is_discovered() {
-    for latency in [20.0, 100.0] {
-        let outcome = Run {
-            window: 10_000.0,
-            pages: 500,
-            latency,
-            ..Run::default()
+    for (limit, pages) in [(40.0, 80), (40.0, 500), (80.0, 160), (80.0, 500)] {
+        for latency in [5.0, 20.0, 50.0, 100.0] {
+            let outcome = Run {
+                limit,
+                window: 10_000.0,
+                pages,
+                latency,
+                ..Run::default()
+            }
+            .go();
+            figures(
+                &format!("{limit}/10 s, {pages} pages, {latency} ms"),
+                &outcome,
+            );
+            assert!(outcome.refused <= 1 && outcome.ratio <= 1.05, "{outcome:?}");
         }
-        .go();
-        figures("40/10 s", &outcome);
-        assert!(outcome.refused <= 1 && outcome.ratio <= 1.05, "{outcome:?}");
     }
 }
 

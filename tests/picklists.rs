@@ -40,7 +40,7 @@ fn the_first_name_that_is_not_blank_is_the_label() {
         ("selectCustomer", json!({"id": 7, "name": null, "firstname": " ", "lastname": "Doe", "email": "x@y.example"}), "Doe"),
         ("selectCustomer", json!({"id": 7, "name": "  ", "firstname": "", "lastname": "", "email": "x@y.example"}), "x@y.example"),
         ("selectCustomer", json!({"id": 7, "name": null, "email": null}), "Customer 7"),
-        ("selectCustomer", json!({"id": 7, "name": 5, "email": {}}), "Customer 7"),
+        ("selectCustomer", json!({"id": 7, "name": 5, "email": {}}), "5"),
         ("selectEvent", json!({"id": 1, "type": "ticket-created", "object_type": "Ticket", "object_id": 9, "created_datetime": "2026-01-31T09:30:12.345+00:00"}), "ticket-created · Ticket 9 · 2026-01-31 09:30"),
         ("selectEvent", json!({"id": 1, "type": "ticket-created", "object_type": "Ticket", "object_id": null, "created_datetime": null}), "ticket-created · Ticket"),
         ("selectEvent", json!({"id": 1}), "Event 1"),

@@ -306,6 +306,23 @@ fn data_and_forms_exclude_each_other_and_readers_carry_nothing() {
 }
 
 #[test]
+fn all_that_is_wrong_is_told_at_once_and_each_input_once() {
+    let script = Scripted::new();
+    let wrong = json!({
+        "url": "https://evil.example/x", "method": "FETCH", "timeout": "soon", "data": "{}",
+        "headers": [{"key": "X Y", "value": "1"}, {"key": "X-Z", "value": "a\nb"}],
+    });
+    let error = raw(&script, wrong).unwrap_err();
+    let named: Vec<&str> = error.inputs.iter().map(|each| each.key.as_str()).collect();
+    assert_eq!(named, ["method", "timeout", "url", "headers", "headers"]);
+    assert!(script.sent.borrow().is_empty());
+    let blank = json!({"url": "", "data": "{}", "formData": {"a": "b"}});
+    let error = raw(&script, blank).unwrap_err();
+    let named: Vec<&str> = error.inputs.iter().map(|each| each.key.as_str()).collect();
+    assert_eq!(named, ["url", "data"]);
+}
+
+#[test]
 fn the_response_type_says_how_the_answer_is_read() {
     for (name, expect) in [
         ("json", Expect::JsonOrText),

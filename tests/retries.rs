@@ -9,7 +9,10 @@
 
 mod support;
 
-use gorgias_component::retry::retry_after_ms;
+use gorgias_component::operation::Method;
+use gorgias_component::retry::{
+    LIMITED_RETRIES, LONGEST_WAIT, Outcome, Policy, RETRIES, Verdict, retry_after_ms,
+};
 use gorgias_component::transport::{Lost, Reply};
 use serde_json::{Value, json};
 use support::{EPOCH, Native, Scripted, reply, run};
@@ -234,5 +237,120 @@ fn a_delete_that_got_through_unseen_is_a_success() {
             "GORGIAS_404",
             "nothing was ever sent that could have deleted it"
         );
+    }
+}
+
+const METHODS: [Method; 4] = [Method::Get, Method::Put, Method::Delete, Method::Post];
+
+fn verdict(method: Method, outcome: Outcome<'_>, attempt: u32, random: f64) -> Verdict {
+    Policy::Standard.verdict(method, outcome, attempt, EPOCH, random)
+}
+
+fn answered(status: u16) -> Outcome<'static> {
+    Outcome::Status {
+        status,
+        retry_after: None,
+    }
+}
+
+#[test]
+fn the_verdict_is_a_function_of_method_outcome_and_attempt() {
+    let cut = Lost::Broken {
+        reason: "ECONNRESET".into(),
+        sent: true,
+    };
+    let unsent = Lost::Broken {
+        reason: "ECONNREFUSED".into(),
+        sent: false,
+    };
+    for method in METHODS {
+        let is_harmless = method != Method::Post;
+        for attempt in 1..=12 {
+            // Its own answer: nothing to say.
+            for status in [
+                200, 201, 202, 204, 301, 307, 400, 401, 403, 404, 409, 413, 422, 499,
+            ] {
+                let verdict = verdict(method, answered(status), attempt, 0.5);
+                assert_eq!(verdict, Verdict::NoOpinion, "{} {status}", method.name());
+            }
+            let limited = verdict(method, answered(429), attempt, 0.5);
+            let is_again = matches!(limited, Verdict::Again(_));
+            assert_eq!(is_again, attempt <= LIMITED_RETRIES, "{}", method.name());
+            for outcome in [
+                answered(500),
+                answered(502),
+                answered(503),
+                answered(504),
+                answered(599),
+                Outcome::Lost(&Lost::Timeout),
+                Outcome::Lost(&cut),
+                Outcome::Lost(&unsent),
+            ] {
+                let about = format!("{} {outcome:?}, attempt {attempt}", method.name());
+                match verdict(method, outcome, attempt, 0.5) {
+                    Verdict::Again(_) => assert!(is_harmless && attempt <= RETRIES, "{about}"),
+                    Verdict::Never => assert!(!is_harmless || attempt > RETRIES, "{about}"),
+                    Verdict::NoOpinion => panic!("{about}: no opinion"),
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn pauses_grow_with_every_attempt_are_jittered_and_capped() {
+    let pause = |attempt, random| match verdict(Method::Get, answered(429), attempt, random) {
+        Verdict::Again(wait) => wait,
+        other => panic!("{other:?}"),
+    };
+    for attempt in 1..=LIMITED_RETRIES {
+        let (least, most) = (pause(attempt, 0.0), pause(attempt, 0.999));
+        let grown = (1000.0 * f64::from(1_u32 << (attempt - 1))).min(LONGEST_WAIT);
+        assert!((least - grown).abs() < 1e-6, "{attempt}: {least}");
+        let is_capped = grown == LONGEST_WAIT;
+        assert!(is_capped || most > least * 1.1, "{attempt}: no jitter");
+        assert!(most <= LONGEST_WAIT && most < grown * 1.5, "{attempt}");
+    }
+}
+
+#[test]
+fn what_gorgias_asks_for_goes_before_our_own_pause() {
+    for (header, wait) in [
+        ("7", 7_000.0),
+        ("0", 0.0),
+        ("Thu, 01 Jan 2026 00:00:09 GMT", 9_000.0),
+        ("3600", LONGEST_WAIT),
+    ] {
+        for status in [429, 503] {
+            let outcome = Outcome::Status {
+                status,
+                retry_after: Some(header),
+            };
+            for attempt in [1, 3] {
+                let verdict = verdict(Method::Get, outcome, attempt, 0.9);
+                assert_eq!(verdict, Verdict::Again(wait), "{status} {header}");
+            }
+        }
+    }
+    // What is no time is not believed.
+    let outcome = Outcome::Status {
+        status: 429,
+        retry_after: Some("soon"),
+    };
+    assert_eq!(
+        verdict(Method::Post, outcome, 1, 0.0),
+        Verdict::Again(1_000.0)
+    );
+}
+
+#[test]
+fn one_request_has_a_minute_and_no_more_than_is_left() {
+    for (_, operation, inputs) in operations() {
+        let script = Scripted::answering(|_| Err(Lost::Timeout));
+        script.latency.set(60_000.0);
+        run(&script, operation, inputs).unwrap_err();
+        for sent in script.sent.borrow().iter() {
+            assert_eq!(sent.timeout, 60_000, "{operation}");
+        }
     }
 }

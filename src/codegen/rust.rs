@@ -41,7 +41,7 @@ pub fn exports(manifest: &Manifest) -> String {
         format!(
             "/// Checks the fields of the connection {}.\n///\n/// # Errors\n/// All that is wrong with them.\n\
              #[wasm_bindgen(js_name = {key:?}, skip_typescript)]\n\
-             pub fn {}(fields: JsValue) -> Result<JsValue, JsValue> {{\n    connection({at}, &fields)\n}}\n",
+             pub fn {}(fields: &str) -> Result<JsValue, JsValue> {{\n    connection({at}, fields)\n}}\n",
             connection.label,
             snake(&key)
         )

@@ -6,14 +6,14 @@ use js_sys::Promise;
 use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 
-use super::{Host, error, inputs, run};
+use super::{Host, error, run};
 use crate::connection::check;
 use crate::operation::{self, CONNECTION_TYPES};
 use crate::secret::Secret;
 
-/// Checks the fields of the connection type at that place of the manifest.
-fn connection(at: usize, fields: &JsValue) -> Result<JsValue, JsValue> {
-    let fields: BTreeMap<String, Secret> = inputs::texts(fields);
+/// Checks the fields of the connection type at that place of the manifest: an object of texts as JSON.
+fn connection(at: usize, fields: &str) -> Result<JsValue, JsValue> {
+    let fields: BTreeMap<String, Secret> = serde_json::from_str(fields).unwrap_or_default();
     let Some(definition) = CONNECTION_TYPES.get(at) else {
         return Err(JsValue::UNDEFINED);
     };

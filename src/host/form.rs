@@ -1,9 +1,10 @@
 //! Form data as a stream. `FormData` would hold the files twice, as blobs, and let their pieces pile up on the way:
 //! six times a file's size. Here the pieces are views of the builder's own bytes.
 
+use gloo_net::http::Headers;
 use js_sys::{Array, JsString, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::{Headers, RequestInit};
+use web_sys::RequestInit;
 
 use super::Host;
 use crate::multipart::{Content, Part};
@@ -78,9 +79,9 @@ pub fn put(
     headers.set(
         "content-type",
         &format!("multipart/form-data; boundary={boundary}"),
-    )?;
+    );
     // Without it the request would be sent in chunks, which not every server takes.
-    headers.set("content-length", &size.to_string())?;
+    headers.set("content-length", &size.to_string());
     init.set_body(&Stream::of(&pieces)?);
     Reflect::set(init, &"duplex".into(), &"half".into())?;
     Ok(())

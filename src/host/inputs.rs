@@ -1,12 +1,10 @@
 //! Params of a call: any JavaScript value in any input, read without ever throwing.
 
-use std::collections::BTreeMap;
-
 use js_sys::{Array, Date, JSON, JsString, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
+use super::Host;
 use crate::connection::ConnectionValue;
-use crate::secret::Secret;
 use crate::transport::{File, Given, Inputs};
 
 /// Characters of a text, or of an object as JSON, that are taken in. Gorgias takes far less; what is longer would
@@ -19,23 +17,25 @@ const LONGEST_LIST: f64 = 1_000_000.0;
 /// Fields or files of one request.
 const MOST_ENTRIES: usize = 10_000;
 
-/// The params as the platform gave them. Only their own members count: what other code put on
-/// `Object.prototype` is nobody's input.
-pub struct Params(pub JsValue);
+/// The params as the platform gave them.
+pub struct Params {
+    /// Looks into them.
+    pub host: Host,
+    /// Any value at all.
+    pub params: JsValue,
+}
 
 impl Inputs<JsValue> for Params {
     fn value(&self, key: &str) -> Given<JsValue> {
-        own_member(&self.0, key).map_or_else(unreadable, |value| given(&value))
+        given(&self.host.input(&self.params, key))
     }
 
     fn file(&self, key: &str) -> Given<JsValue> {
-        own_member(&self.0, key).map_or_else(unreadable, |value| file(&value))
+        file(&self.host.input(&self.params, key))
     }
 
     fn entries(&self, key: &str) -> Given<JsValue> {
-        let Ok(value) = own_member(&self.0, key) else {
-            return unreadable(());
-        };
+        let value = self.host.input(&self.params, key);
         match entries(&value) {
             Some(entries) if entries.is_empty() => Given::Absent,
             Some(entries) if entries.len() > MOST_ENTRIES => Given::Unusable(format!(
@@ -51,36 +51,9 @@ impl Inputs<JsValue> for Params {
     }
 
     fn connection(&self, key: &str) -> Option<ConnectionValue> {
-        let value = own_member(&self.0, key).ok().filter(JsValue::is_object)?;
-        let inner = |name: &str| member(&value, name).ok();
-        Some(ConnectionValue {
-            key: inner("key")
-                .and_then(|key| key.as_string())
-                .unwrap_or_default(),
-            fields: inner("fields")
-                .map(|fields| texts(&fields))
-                .unwrap_or_default(),
-            token: inner("token")
-                .map(|token| texts(&token))
-                .unwrap_or_default(),
-        })
+        let json = self.host.connection(&self.params, key)?;
+        serde_json::from_str(&json).ok()
     }
-}
-
-/// The members of an object that are text or numbers. Nothing else can be a credential.
-pub fn texts(object: &JsValue) -> BTreeMap<String, Secret> {
-    let mut texts = BTreeMap::new();
-    for (name, value) in members(object).unwrap_or_default() {
-        let text = value
-            .as_string()
-            .or_else(|| value.as_f64().map(|_| text_of(&value)));
-        texts.extend(text.map(|text| (name, Secret::new(text))));
-    }
-    texts
-}
-
-fn unreadable<F>(_: ()) -> Given<F> {
-    Given::Unusable("a value that cannot be read".into())
 }
 
 /// A member; what is no object has none, and a getter that throws is an error.
@@ -89,14 +62,6 @@ fn member(object: &JsValue, name: &str) -> Result<JsValue, ()> {
         return Ok(JsValue::UNDEFINED);
     }
     Reflect::get(object, &name.into()).map_err(|_| ())
-}
-
-/// The same, but not from its prototype.
-fn own_member(object: &JsValue, name: &str) -> Result<JsValue, ()> {
-    if object.is_object() && !has_own(object, name).map_err(|_| ())? {
-        return Ok(JsValue::UNDEFINED);
-    }
-    member(object, name)
 }
 
 /// An object's own members; none for what is no object or throws.
@@ -222,27 +187,40 @@ extern "C" {
     fn parse(json: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_namespace = Object, catch)]
     fn keys(object: &JsValue) -> Result<Array, JsValue>;
-    #[wasm_bindgen(js_namespace = Object, js_name = hasOwn, catch)]
-    fn has_own(object: &JsValue, name: &str) -> Result<bool, JsValue>;
     #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
     fn is_array(value: &JsValue) -> Result<bool, JsValue>;
     #[wasm_bindgen(js_namespace = Array, js_name = from, catch)]
     fn copied(list: &JsValue) -> Result<Array, JsValue>;
     #[wasm_bindgen(js_namespace = Uint8Array, js_name = from, catch)]
     fn bytes_from(list: &JsValue) -> Result<Uint8Array, JsValue>;
+    #[wasm_bindgen(js_name = Uint8Array)]
+    type Bytes;
+    #[wasm_bindgen(constructor, js_class = "Uint8Array", catch)]
+    fn new(memory: &JsValue, start: f64, length: f64) -> Result<Bytes, JsValue>;
     #[wasm_bindgen(js_namespace = ArrayBuffer, js_name = isView)]
     fn is_view(value: &JsValue) -> bool;
 }
 
-/// A Buffer or other bytes, alone or as `{data, contentType}`.
+/// A Buffer or other bytes, alone or as `{data, contentType}`: of whatever kind, they leave here as a `Uint8Array`.
 fn bytes(value: &JsValue) -> Option<File<JsValue>> {
     let content = |value: &JsValue| {
-        let is_bytes = is_view(value) || value.is_instance_of::<js_sys::ArrayBuffer>();
-        let size = is_bytes
-            .then(|| member(value, "byteLength").ok()?.as_f64())
-            .flatten()?;
+        let memory = if is_view(value) {
+            member(value, "buffer").ok()?
+        } else if value.is_instance_of::<js_sys::ArrayBuffer>() {
+            value.clone()
+        } else {
+            return None;
+        };
+        let size = member(value, "byteLength").ok()?.as_f64()?;
+        let start = member(value, "byteOffset").ok()?.as_f64().unwrap_or(0.0);
+        let view = match value.dyn_ref::<Uint8Array>() {
+            Some(bytes) => bytes.clone(),
+            // Memory that was given away is empty, and takes no view.
+            None if size == 0.0 => Uint8Array::new_with_length(0),
+            None => Bytes::new(&memory, start, size).ok()?.unchecked_into(),
+        };
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        Some((value.clone(), size as u64))
+        Some((view.into(), size as u64))
     };
     if let Some((content, size)) = content(value) {
         return Some(File {
@@ -344,10 +322,10 @@ fn entries(value: &JsValue) -> Option<Vec<(String, Given<JsValue>)>> {
     )
 }
 
-/// Text stays text: whether it is a field or a file is the plan's to say.
+/// Text stays text, also when it is empty: whether it is a field or a file is the plan's to say.
 fn entry(value: &JsValue) -> Given<JsValue> {
     if value.is_string() {
-        given(value)
+        text(value).map_or_else(Given::Unusable, Given::Text)
     } else {
         file(value)
     }

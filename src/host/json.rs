@@ -1,6 +1,6 @@
 //! JSON as JavaScript holds it: handed on, never decoded.
 
-use js_sys::{Array, Number, Object, Reflect};
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::input::LARGEST_ID;
@@ -12,13 +12,8 @@ pub struct JsonValue(pub JsValue);
 
 #[wasm_bindgen]
 extern "C" {
-    /// Any record of Gorgias. A getter of its own spares a string crossing the border for each of thousands.
-    type Record;
-    #[wasm_bindgen(method, getter, structural)]
-    fn id(this: &Record) -> JsValue;
-    /// The same as a number: asking a value whether it is one goes through wasm memory, which costs ten times as much.
-    #[wasm_bindgen(method, getter, structural, js_name = id)]
-    fn number(this: &Record) -> f64;
+    #[wasm_bindgen(js_namespace = JSON, catch)]
+    fn parse(json: &str) -> Result<JsValue, JsValue>;
 }
 
 impl Json for JsonValue {
@@ -50,15 +45,11 @@ impl Json for JsonValue {
     }
 
     fn id(&self) -> Option<u64> {
-        if !self.0.is_object() {
-            return None;
-        }
-        let record: &Record = self.0.unchecked_ref();
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        Number::is_safe_integer(&record.id())
-            .then(|| record.number())
-            .filter(|id| *id >= 0.0)
-            .map(|id| id as u64)
+        self.member("id")?.whole()
+    }
+
+    fn parsed(json: &str) -> Self {
+        Self(parse(json).unwrap_or(JsValue::NULL))
     }
 
     fn length(&self) -> Option<u32> {

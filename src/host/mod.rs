@@ -1,13 +1,11 @@
 //! The only Rust that knows JavaScript. It answers the core's questions with the platform's own values.
 
-mod body;
-mod deadline;
 mod error;
 pub mod exports;
-mod fetch;
 mod form;
 mod inputs;
 mod json;
+mod network;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -29,20 +27,36 @@ extern "C" {
     #[derive(Clone)]
     pub type Host;
 
-    #[wasm_bindgen(method, catch)]
-    fn fetch(this: &Host, url: &str, init: &web_sys::RequestInit) -> Result<Promise, JsValue>;
+    /// One try; the promise of a plain object, see `network.js`.
+    #[wasm_bindgen(method)]
+    fn send(
+        this: &Host,
+        url: &str,
+        init: &web_sys::RequestInit,
+        milliseconds: f64,
+        want: u8,
+        every_header: bool,
+    ) -> Promise;
     #[wasm_bindgen(method, catch)]
     fn sleep(this: &Host, milliseconds: f64) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method)]
     fn now(this: &Host) -> f64;
     #[wasm_bindgen(method)]
     fn random(this: &Host) -> f64;
-    #[wasm_bindgen(method, catch)]
-    fn log(this: &Host, level: &str, line: &str) -> Result<(), JsValue>;
-    #[wasm_bindgen(method, catch)]
-    fn buffer(this: &Host, bytes: &js_sys::ArrayBuffer) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method)]
+    fn log(this: &Host, level: &str, line: &str);
     #[wasm_bindgen(method, getter)]
     fn debug(this: &Host) -> bool;
+    #[wasm_bindgen(method)]
+    fn input(this: &Host, params: &JsValue, key: &str) -> JsValue;
+    #[wasm_bindgen(method)]
+    fn connection(this: &Host, params: &JsValue, key: &str) -> Option<String>;
+    #[wasm_bindgen(method)]
+    fn ids(this: &Host, records: &JsValue) -> Vec<f64>;
+    #[wasm_bindgen(method)]
+    fn append(this: &Host, list: &JsValue, records: &JsValue);
+    #[wasm_bindgen(method)]
+    fn texts(this: &Host, records: &JsValue, names: &str, longest: u32) -> String;
 }
 
 thread_local! {
@@ -53,7 +67,10 @@ thread_local! {
 /// Runs an operation; the promise settles with the platform's result or a plain error object.
 pub fn run(operation: &'static Operation, params: JsValue, host: Host) -> Promise {
     future_to_promise(async move {
-        let inputs = inputs::Params(params);
+        let inputs = inputs::Params {
+            host: host.clone().unchecked_into(),
+            params,
+        };
         let result = perform(operation, &inputs, &host).await;
         result
             .map(|json| json.0)
@@ -70,7 +87,7 @@ impl Transport for Host {
     }
 
     async fn send(&self, request: &Request<JsValue>) -> Result<Reply<JsonValue>, Lost> {
-        fetch::send(self, request).await
+        network::send(self, request).await
     }
 
     async fn sleep(&self, milliseconds: u64) {
@@ -95,12 +112,26 @@ impl Transport for Host {
             Level::Info => "info",
             Level::Warn => "warn",
         };
-        // A log that fails must not fail the step.
-        let _ = Host::log(self, level, line);
+        Host::log(self, level, line);
     }
 
     fn debugs(&self) -> bool {
         self.debug()
+    }
+
+    fn ids(&self, records: &JsonValue) -> Vec<Option<u64>> {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let id = |id: f64| (id >= 0.0).then_some(id as u64);
+        Host::ids(self, &records.0).into_iter().map(id).collect()
+    }
+
+    fn append(&self, list: &mut JsonValue, records: &JsonValue) {
+        Host::append(self, &list.0, &records.0);
+    }
+
+    fn texts(&self, records: &JsonValue, names: &[&str], longest: u32) -> Vec<Vec<Option<String>>> {
+        let json = Host::texts(self, &records.0, &names.join(","), longest);
+        serde_json::from_str(&json).unwrap_or_default()
     }
 
     fn budget<R>(&self, account: &str, use_it: impl FnOnce(&mut Budget) -> R) -> R {

@@ -28,6 +28,15 @@ test("the top level holds what a newcomer is told about, and nothing else", () =
   assert.deepEqual([...top].filter((name) => !known.includes(name)), []);
 });
 
+test("both maps of the crate name every file of it", () => {
+  const rooms = files.map((path) => path.match(/^src\/(\w+)\.rs$/)?.[1]).filter((name) => name && name !== "lib");
+  assert.ok(rooms.length > 10);
+  const architecture = read("README.md").split("## Architecture")[1];
+  const map = read("src/lib.rs").split("\n").filter((line) => line.startsWith("//!")).join("\n");
+  assert.deepEqual(rooms.filter((name) => !architecture.includes(`${name}.rs\``)), []);
+  assert.deepEqual(rooms.filter((name) => !map.includes(`[\`${name}\`]`)), []);
+});
+
 test("no build output is tracked", () => {
   const tracked = execFileSync("git", ["ls-files"], { cwd: root, encoding: "utf8" }).split("\n");
   assert.deepEqual(tracked.filter((path) => /(^|\/)(node_modules|target|dist|types|\.tools)\//.test(path)), []);

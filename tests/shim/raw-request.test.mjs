@@ -106,6 +106,48 @@ test("retries are as asked", async () => {
   assert.equal(tries, 1, "none unless asked");
 });
 
+test("a form is sent again whole, whatever became of the first try", async () => {
+  const bytes = Buffer.from([0, 255, 13, 10, 45, 45]);
+  const form = { formData: [{ key: "note", value: "grün" }], fileData: [{ key: "photo", value: { data: bytes, contentType: "image/png" } }], fileDataFileNames: [{ key: "photo", value: "leaf.png" }] };
+  const policy = { method: "POST", url: "/upload", maxRetries: "2", retryAllErrors: "true", retryDelayMS: "100", useExponentialBackoff: "true" };
+  const kinds = [{ kind: "cut", when: "after" }, { kind: "cut", when: "before" }, { kind: "status", status: 503, when: "before" }, { kind: "rate_limited", retry_after: 3 }];
+  for (const rule of kinds) {
+    const seen = [];
+    desk.waited.length = 0;
+    desk.fetch = async (asked) => {
+      const copy = asked.clone();
+      seen.push(await copy.formData());
+      return emulator.fetch(asked);
+    };
+    await emulator.faults({ ...rule, method: "POST", count: 2 });
+    // The fields of a form are no files to Gorgias: it may refuse them, but it got them.
+    await desk.call("rawRequest", { ...policy, ...form }).catch(() => {});
+    await emulator.faults();
+    assert.equal(seen.length, 3, `${rule.kind} ${rule.when}`);
+    for (const sent of seen) {
+      assert.equal(sent.get("note"), "grün");
+      assert.deepEqual([sent.get("photo").name, sent.get("photo").type], ["leaf.png", "image/png"]);
+      assert.equal(Buffer.from(await sent.get("photo").arrayBuffer()).equals(bytes), true);
+    }
+    assert.deepEqual(desk.waited, rule.kind === "rate_limited" ? [3000, 3000] : [100, 200], rule.kind);
+  }
+});
+
+test("every try has the whole timeout to itself", async () => {
+  let tries = 0;
+  desk.fetch = (asked) =>
+    new Promise((_, reject) => {
+      tries += 1;
+      asked.signal.addEventListener("abort", () => reject(asked.signal.reason));
+    });
+  const began = performance.now();
+  const error = await refused("rawRequest", { method: "GET", url: "/x", timeout: "120", maxRetries: "2", retryAllErrors: "true" });
+  const took = performance.now() - began;
+  assert.equal(error.code, "TIMEOUT");
+  assert.equal(tries, 3);
+  assert.ok(took >= 3 * 118, `three times 120 ms took ${took} ms`);
+});
+
 test("a refusal keeps status, body and headers", async () => {
   const error = await refused("rawRequest", { method: "GET", url: "/tickets", queryParams: [{ key: "limit", value: "500" }] });
   assert.equal(error.status, 400);

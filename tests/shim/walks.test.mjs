@@ -17,9 +17,9 @@ before(async () => {
 after(() => emulator.stop());
 
 /** The ids of a walk's records in its order, or its error. */
-async function walk({ key, give }) {
+async function walk({ key, give }, fetch = emulator.fetch) {
   const log = [];
-  const component = bundle.createComponent({ fetch: emulator.fetch, ...timeline() });
+  const component = bundle.createComponent({ fetch, ...timeline() });
   const { perform } = component.actions[key] ?? component.dataSources[key];
   const context = { logger: { info: (line) => log.push(line), warn: (line) => log.push(line) } };
   const ended = await perform(context, { ...give, connection }).then(
@@ -95,5 +95,40 @@ for (const deed of walks) {
       const rest = await walk({ key: deed.key, give: { cursor: error.cursor, limit: "100" } });
       assert.deepEqual(rest.ids, there.slice(200, 300), told);
     }
+  });
+}
+
+for (const order of ["created_datetime:desc", "created_datetime:asc", "updated_datetime:desc", "updated_datetime:asc"]) {
+  test(`listTickets by ${order}, while tickets that were not read yet are worked on`, async () => {
+    await emulator.faults();
+    const there = await kept("tickets");
+    const unread = new Set(there);
+    await emulator.faults({ kind: "churn", insert: 2, remove_served: 1, touch: 3, count: 0 });
+    // After every page somebody changes three tickets that the walk has not seen: by change, they move.
+    const fetch = async (request) => {
+      const response = await emulator.fetch(request);
+      const page = await response.clone().json();
+      for (const { id } of page.data) unread.delete(id);
+      if (page.meta.next_cursor) {
+        const { authorization } = Object.fromEntries(request.headers);
+        const ids = [...unread].sort((a, b) => ((a * 7919) % 1009) - ((b * 7919) % 1009)).slice(0, 3);
+        for (const id of ids) {
+          const init = { method: "PUT", headers: { authorization, "content-type": "application/json" }, body: '{"is_unread": true}' };
+          const { status } = await emulator.fetch(new Request(`https://green-garden.gorgias.com/api/tickets/${id}`, init));
+          assert.equal(status, 202);
+        }
+      }
+      return response;
+    };
+    const { ids, records, error } = await walk({ key: "listTickets", give: { fetchAll: true, order_by: order } }, fetch);
+    assert.equal(error, undefined, error?.message);
+    const gone = new Set((await emulator.effects())[0].effects.flatMap(({ removed }) => removed));
+    await emulator.faults();
+    assert.equal(new Set(ids).size, ids.length, "duplicates");
+    const read = new Set(ids);
+    assert.deepEqual(there.filter((id) => !gone.has(id) && !read.has(id)), [], "lost");
+    const [name, direction] = order.split(":");
+    const times = records.map((record) => record[name]);
+    assert.deepEqual(times, [...times].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0) * (direction === "asc" ? 1 : -1)), "out of order");
   });
 }

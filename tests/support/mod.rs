@@ -46,6 +46,9 @@ impl Json for Native {
     fn id(&self) -> Option<u64> {
         self.0.get("id")?.as_u64()
     }
+    fn parsed(json: &str) -> Self {
+        Self(serde_json::from_str(json).unwrap_or_default())
+    }
     fn length(&self) -> Option<u32> {
         self.0
             .as_array()
@@ -111,6 +114,14 @@ fn given(value: &Value, text_is_file: bool) -> Given<Vec<u8>> {
     }
 }
 
+/// A value of an entry: text also when it is empty.
+fn entry(value: &Value) -> Given<Vec<u8>> {
+    match value {
+        Value::String(text) => Given::Text(text.clone()),
+        other => given(other, false),
+    }
+}
+
 impl Inputs<Vec<u8>> for Params {
     fn value(&self, key: &str) -> Given<Vec<u8>> {
         given(&self.0[key], false)
@@ -123,7 +134,7 @@ impl Inputs<Vec<u8>> for Params {
             Value::Object(fields) => Given::Entries(
                 fields
                     .iter()
-                    .map(|(key, value)| (key.clone(), given(value, false)))
+                    .map(|(key, value)| (key.clone(), entry(value)))
                     .collect(),
             ),
             Value::Array(items) if !items.is_empty() => Given::Entries(
@@ -132,7 +143,7 @@ impl Inputs<Vec<u8>> for Params {
                     .map(|item| {
                         (
                             item["key"].as_str().unwrap_or_default().to_owned(),
-                            given(&item["value"], false),
+                            entry(&item["value"]),
                         )
                     })
                     .collect(),
@@ -361,6 +372,26 @@ impl Transport for Scripted {
 
     fn text_file(text: &str) -> Vec<u8> {
         text.as_bytes().to_vec()
+    }
+
+    fn ids(&self, records: &Native) -> Vec<Option<u64>> {
+        let records = records.0.as_array().unwrap().iter();
+        records.map(|record| record.get("id")?.as_u64()).collect()
+    }
+
+    fn append(&self, list: &mut Native, records: &Native) {
+        let records = records.0.as_array().unwrap().iter().cloned();
+        list.0.as_array_mut().unwrap().extend(records);
+    }
+
+    fn texts(&self, records: &Native, names: &[&str], longest: u32) -> Vec<Vec<Option<String>>> {
+        let text = |record: &Value, name: &str| match record.get(name)? {
+            Value::String(text) => Some(text.chars().take(longest as usize).collect()),
+            Value::Number(number) => number.as_u64().map(|number| number.to_string()),
+            _ => None,
+        };
+        let texts = |record| names.iter().map(|name| text(record, name)).collect();
+        records.0.as_array().unwrap().iter().map(texts).collect()
     }
 
     async fn send(&self, request: &Request<Vec<u8>>) -> Result<Reply<Native>, Lost> {

@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { buildWithTrap } from "../../../js-shim/build.mjs";
 
-const file = process.env.GORGIAS_TRAP_BUNDLE ?? (await buildWithTrap());
+/** The file of that bundle. */
+export const trapBundle = process.env.GORGIAS_TRAP_BUNDLE ?? (await buildWithTrap());
 
 /** The memories of all instances made so far, oldest first. */
 export const memories = [];
@@ -21,7 +22,7 @@ export function fresh() {
   const require = createRequire(import.meta.url);
   // The manifest has no such action, and the published bundle no such function; here the shim gets to know one more key.
   const actions = String.raw`\"actions\":{\"createCustomer\"`;
-  const built = readFileSync(file, "utf8");
+  const built = readFileSync(trapBundle, "utf8");
   if (built.split(actions).length !== 2) throw new Error("The bundle does not hold the manifest as this expects.");
   const text = built.replace(actions, () => actions.replace("{", String.raw`{\"provokeTrap\":{\"display\":{},\"inputs\":[]},`));
   const module = { exports: {} };

@@ -1,0 +1,131 @@
+//! One HTTP request: built here, sent and read by the shim, whose `network.js` says what comes back.
+
+use gloo_net::http::Headers;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{RequestInit, RequestRedirect};
+
+use super::json::JsonValue;
+use super::{Host, form};
+use crate::budget;
+use crate::request::{Body, Expect, Request, header_fault};
+use crate::transport::{Answer, Lost, Reply};
+
+#[wasm_bindgen]
+extern "C" {
+    /// What came of a request. The numbers of `kind` are those of `network.js`.
+    type Answered;
+    #[wasm_bindgen(method, getter)]
+    fn lost(this: &Answered) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn sent(this: &Answered) -> bool;
+    #[wasm_bindgen(method, getter)]
+    fn status(this: &Answered) -> u16;
+    #[wasm_bindgen(method, getter)]
+    fn kind(this: &Answered) -> u8;
+    #[wasm_bindgen(method, getter)]
+    fn body(this: &Answered) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn limit(this: &Answered) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn headers(this: &Answered) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn size(this: &Answered) -> Option<f64>;
+}
+
+/// Sends it and reads the answer.
+pub async fn send(host: &Host, request: &Request<JsValue>) -> Result<Reply<JsonValue>, Lost> {
+    let init = build(host, request).map_err(|reason| Lost::Broken {
+        reason,
+        sent: false,
+    })?;
+    let want = match request.expect {
+        Expect::Json => 0,
+        Expect::JsonOrText => 1,
+        Expect::Text => 2,
+        Expect::Bytes => 3,
+        Expect::Nothing => 4,
+    };
+    #[allow(clippy::cast_precision_loss)]
+    let milliseconds = request.timeout as f64;
+    let promise = Host::send(
+        host,
+        &request.url(),
+        &init,
+        milliseconds,
+        want,
+        request.every_header,
+    );
+    // The shim's promise is never rejected.
+    let answered: Answered = JsFuture::from(promise)
+        .await
+        .unwrap_or_default()
+        .unchecked_into();
+    reply(&answered)
+}
+
+fn reply(answered: &Answered) -> Result<Reply<JsonValue>, Lost> {
+    match answered.lost() {
+        None => {}
+        Some(reason) if reason.is_empty() => return Err(Lost::Timeout),
+        Some(reason) => {
+            let sent = answered.sent();
+            return Err(Lost::Broken { reason, sent });
+        }
+    }
+    let text = || answered.body().as_string().unwrap_or_default();
+    let body = match answered.kind() {
+        0 => Answer::Value(JsonValue(answered.body())),
+        1 => Answer::Empty,
+        2 => Answer::NotJson(text()),
+        _ => Answer::Text(text()),
+    };
+    let headers: Vec<(String, String)> = match answered.headers() {
+        Some(json) => serde_json::from_str(&json).unwrap_or_default(),
+        None => {
+            let known = answered.limit();
+            let known = known.map(|value| (budget::HEADER.to_owned(), value));
+            known.into_iter().collect()
+        }
+    };
+    let told = headers.iter().find(|(name, _)| name == "content-length");
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let size = told
+        .and_then(|(_, value)| value.parse().ok())
+        .or_else(|| answered.size().map(|size| size as u64));
+    Ok(Reply {
+        status: answered.status(),
+        headers,
+        body,
+        size,
+    })
+}
+
+/// What `fetch` takes, or what is wrong with it.
+fn build(host: &Host, request: &Request<JsValue>) -> Result<RequestInit, String> {
+    let init = RequestInit::new();
+    let headers = Headers::new();
+    for (name, value) in &request.headers {
+        // gloo-net would trap on it. A file's content type comes here unchecked.
+        if let Some(fault) = header_fault(name, value) {
+            return Err(format!("the header {name} {fault}"));
+        }
+        headers.append(name, value);
+    }
+    if let Some(authorization) = &request.authorization {
+        headers.set("authorization", authorization.reveal());
+    }
+    init.set_method(request.method.name());
+    // Followed by the core, which knows where credentials may go.
+    init.set_redirect(RequestRedirect::Manual);
+    match &request.body {
+        Body::None => {}
+        Body::Text(text) => init.set_body(&text.into()),
+        Body::File(file) => init.set_body(&file.content),
+        Body::Multipart(parts) => {
+            form::put(host, parts, &init, &headers).map_err(|_| "the form could not be written")?;
+        }
+    }
+    init.set_headers(&headers.into_raw());
+    Ok(init)
+}

@@ -1,0 +1,104 @@
+//! Records that slipped past a walk over a list that is sorted by change, newest first: whoever changes a record that is
+//! still to come moves it to the head, behind the walk's back.
+
+use std::collections::HashSet;
+
+use crate::error::{Code, Error};
+use crate::exchange::Exchange;
+use crate::operation::Method;
+use crate::pages::Page;
+use crate::request::{Request, append_query};
+use crate::transport::{Json, Transport};
+
+/// The order in which it happens. Oldest first, a changed record moves to where the walk comes yet; by creation, none moves.
+pub const ORDER: &str = "updated_datetime:desc";
+
+/// The records that a walk has missed, newest first. `known` are those that it read, `newest` the first of them.
+///
+/// The list is read from its head down to what has not changed since the walk began, and again for what changed meanwhile,
+/// until one page is enough: a page is read at once.
+///
+/// # Errors
+/// When a page cannot be had.
+pub async fn latecomers<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    query: &str,
+    known: &mut HashSet<u64>,
+    newest: Option<T::Json>,
+) -> Result<Vec<T::Json>, Error> {
+    let mut late = Vec::new();
+    let mut since = newest.and_then(|record| changed(&record));
+    while let Some(began) = since.take() {
+        let (mut found, mut cursor, mut cursors) = (Vec::new(), None::<String>, HashSet::new());
+        let mut head = None;
+        loop {
+            let page = page(exchange, query, cursor.as_deref()).await?;
+            let (records, next) = page.into_parts();
+            let mut is_reached = false;
+            for at in 0..records.length().unwrap_or_default() {
+                let Some(record) = records.item(at) else {
+                    continue;
+                };
+                let (id, changed) = (record.id(), changed(&record));
+                if head.is_none() {
+                    head.clone_from(&changed);
+                }
+                if id.is_some_and(|id| known.insert(id)) {
+                    found.push(record);
+                } else if changed.is_none_or(|changed| changed <= began) {
+                    // As it was when the walk began, and so is all that follows.
+                    is_reached = true;
+                    break;
+                }
+            }
+            match next.filter(|_| !is_reached) {
+                Some(next) if !cursors.insert(next.clone()) => return Err(circle()),
+                Some(next) => cursor = Some(next),
+                None => break,
+            }
+        }
+        found.append(&mut late);
+        late = found;
+        if cursor.is_some() {
+            since = head;
+        }
+    }
+    Ok(late)
+}
+
+/// When a record was changed: Gorgias writes all times alike, so that their texts sort like them.
+fn changed<J: Json>(record: &J) -> Option<String> {
+    record.member("updated_datetime")?.text()
+}
+
+async fn page<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    query: &str,
+    cursor: Option<&str>,
+) -> Result<Page<T::Json>, Error> {
+    let mut query = query.to_owned();
+    append_query(&mut query, "limit", "100");
+    if let Some(cursor) = cursor {
+        append_query(&mut query, "cursor", cursor);
+    }
+    let path = exchange.operation.path;
+    let request = Request::to(exchange.account, Method::Get, path, &query);
+    let body = exchange.value(&request).await.map_err(incomplete)?;
+    Page::read(&body).ok_or_else(|| {
+        let text = format!("Gorgias answered GET {path} with something that is not a list.");
+        incomplete(Error::new(Code::UnexpectedResponse, text))
+    })
+}
+
+fn incomplete(mut error: Error) -> Error {
+    error.message = format!(
+        "{} The walk came to its end, but not to the records that were changed meanwhile.",
+        error.message
+    );
+    error.with_hint("Run the step again.")
+}
+
+fn circle() -> Error {
+    let text = "Gorgias sent the same cursor twice, so the list would never end.";
+    incomplete(Error::new(Code::UnexpectedResponse, text))
+}

@@ -1,0 +1,235 @@
+//! Walks over a list that others work on meanwhile: complete, in order, without duplicates, in every order that Gorgias knows.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+mod support;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use support::{Scripted, Sent, reply, run};
+
+const ORDERS: [&str; 4] = [
+    "created_datetime:desc",
+    "created_datetime:asc",
+    "updated_datetime:desc",
+    "updated_datetime:asc",
+];
+
+/// What somebody does to the list after a page was read.
+#[derive(Debug, Clone)]
+enum Deed {
+    Insert,
+    Remove(prop::sample::Index),
+    Touch(prop::sample::Index),
+}
+
+/// Records by id, each with when it was created and changed; a clock that every deed moves.
+#[derive(Debug, Default)]
+struct Desk {
+    records: BTreeMap<u64, (u64, u64)>,
+    clock: u64,
+    next: u64,
+    removed: BTreeSet<u64>,
+}
+
+fn time(clock: u64) -> String {
+    format!("2026-01-01T00:{:02}:{:02}+00:00", clock / 60, clock % 60)
+}
+
+impl Desk {
+    fn with(count: u64) -> Self {
+        let records = (1..=count).map(|id| (id, (id, id))).collect();
+        Self {
+            records,
+            clock: count,
+            next: count + 1,
+            removed: BTreeSet::new(),
+        }
+    }
+
+    fn does(&mut self, deed: &Deed) {
+        self.clock += 1;
+        let some = |which: &prop::sample::Index| {
+            let ids: Vec<u64> = self.records.keys().copied().collect();
+            (!ids.is_empty()).then(|| *which.get(&ids))
+        };
+        match deed {
+            Deed::Insert => {
+                self.records.insert(self.next, (self.clock, self.clock));
+                self.next += 1;
+            }
+            Deed::Remove(which) => {
+                if let Some(id) = some(which) {
+                    self.records.remove(&id);
+                    self.removed.insert(id);
+                }
+            }
+            Deed::Touch(which) => {
+                if let Some(id) = some(which) {
+                    self.records.get_mut(&id).unwrap().1 = self.clock;
+                }
+            }
+        }
+    }
+
+    /// The page after a cursor, as Gorgias keeps it: where in the order the page before ended.
+    fn page(&self, sent: &Sent, size: usize) -> Value {
+        let query: BTreeMap<String, String> = sent.query().into_iter().collect();
+        let order = query["order_by"].as_str();
+        let place = |id: u64, (created, updated): (u64, u64)| {
+            let time = if order.starts_with("updated") {
+                updated
+            } else {
+                created
+            };
+            let place = i64::try_from(time * 10_000 + id).unwrap();
+            if order.ends_with(":desc") {
+                -place
+            } else {
+                place
+            }
+        };
+        let after = query
+            .get("cursor")
+            .map_or(i64::MIN, |text| text.parse().unwrap());
+        let mut rest: Vec<(i64, u64)> = self
+            .records
+            .iter()
+            .map(|(id, times)| (place(*id, *times), *id))
+            .filter(|(place, _)| *place > after)
+            .collect();
+        rest.sort_unstable();
+        let data: Vec<Value> = rest
+            .iter()
+            .take(size)
+            .map(|(_, id)| {
+                let (created, updated) = self.records[id];
+                json!({"id": id, "created_datetime": time(created), "updated_datetime": time(updated)})
+            })
+            .collect();
+        let next = rest
+            .get(size - 1)
+            .filter(|_| rest.len() > size)
+            .map(|(place, _)| place.to_string());
+        json!({"data": data, "object": "list", "meta": {"next_cursor": next}})
+    }
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    prop_oneof![
+        1 => Just(Deed::Insert),
+        1 => any::<prop::sample::Index>().prop_map(Deed::Remove),
+        3 => any::<prop::sample::Index>().prop_map(Deed::Touch),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1200) })]
+
+    #[test]
+    fn complete_in_order_and_without_duplicates(
+        count in 1..60_u64,
+        order in prop::sample::select(&ORDERS[..]),
+        meanwhile in prop::collection::vec(prop::collection::vec(deed(), 0..3), 0..40),
+    ) {
+        const SIZE: usize = 5;
+        let desk = Rc::new(RefCell::new(Desk::with(count)));
+        let shared = Rc::clone(&desk);
+        let mut pages = 0;
+        let script = Scripted::answering(move |sent| {
+            let mut desk = shared.borrow_mut();
+            let page = desk.page(sent, SIZE);
+            for deed in meanwhile.get(pages).into_iter().flatten() {
+                desk.does(deed);
+            }
+            pages += 1;
+            Ok(reply(200, page))
+        });
+        let result = run(&script, "listTickets", json!({"fetchAll": true, "order_by": order})).unwrap();
+        let records = result["data"]["data"].as_array().unwrap();
+        let ids: Vec<u64> = records.iter().map(|record| record["id"].as_u64().unwrap()).collect();
+        let known: BTreeSet<u64> = ids.iter().copied().collect();
+        prop_assert_eq!(known.len(), ids.len(), "duplicates: {:?}", ids);
+        let desk = desk.borrow();
+        let stayed = (1..=count).filter(|id| !desk.removed.contains(id));
+        let lost: Vec<u64> = stayed.filter(|id| !known.contains(id)).collect();
+        prop_assert!(lost.is_empty(), "{order}: {lost:?} of {ids:?}");
+        let (name, direction) = order.split_once(':').unwrap();
+        let mut times: Vec<&str> = records.iter().map(|record| record[name].as_str().unwrap()).collect();
+        if direction == "desc" {
+            times.reverse();
+        }
+        prop_assert!(times.is_sorted(), "{order}: {times:?}");
+        prop_assert!(script.sent.borrow().len() < 120);
+    }
+}
+
+#[test]
+fn a_record_that_is_changed_before_its_turn_is_found_at_the_head() {
+    let desk = Rc::new(RefCell::new(Desk::with(12)));
+    let shared = Rc::clone(&desk);
+    let mut pages = 0;
+    let script = Scripted::answering(move |sent| {
+        let mut desk = shared.borrow_mut();
+        let page = desk.page(sent, 5);
+        pages += 1;
+        if pages == 1 {
+            // Newest first, 12 to 8 are read; 2 moves ahead of them.
+            desk.clock += 1;
+            let clock = desk.clock;
+            desk.records.get_mut(&2).unwrap().1 = clock;
+        }
+        Ok(reply(200, page))
+    });
+    let inputs = json!({"fetchAll": true, "order_by": "updated_datetime:desc"});
+    let result = run(&script, "listTickets", inputs).unwrap();
+    let records = result["data"]["data"].as_array().unwrap();
+    let ids: Vec<u64> = records
+        .iter()
+        .map(|record| record["id"].as_u64().unwrap())
+        .collect();
+    assert_eq!(ids, [2, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 1]);
+    assert_eq!(script.lines().len(), 4, "three pages, and the head again");
+}
+
+#[test]
+fn what_changed_meanwhile_and_cannot_be_read_is_an_error() {
+    let page = |next: Value| json!({"data": [{"id": 1, "updated_datetime": time(1)}], "meta": {"next_cursor": next}});
+    let inputs = json!({"fetchAll": true, "order_by": "updated_datetime:desc"});
+    for failing in [json!({"$text": "<html>"}), json!({"data": 1})] {
+        let script = Scripted::new()
+            .reply(200, page(json!(null)))
+            .reply(200, failing);
+        let error = run(&script, "listTickets", inputs.clone()).unwrap_err();
+        assert_eq!(error.code.to_string(), "UNEXPECTED_RESPONSE");
+        assert!(
+            error.message.contains("changed meanwhile"),
+            "{}",
+            error.message
+        );
+    }
+    // Everything is ever newer, and the same cursor comes again.
+    let mut clock = 1;
+    let script = Scripted::answering(move |_| {
+        clock += 1;
+        let next = if clock == 2 { json!(null) } else { json!("c") };
+        Ok(reply(
+            200,
+            json!({"data": [{"id": 1, "updated_datetime": time(clock)}], "meta": {"next_cursor": next}}),
+        ))
+    });
+    let error = run(&script, "listTickets", inputs).unwrap_err();
+    assert!(
+        error.message.contains("same cursor twice"),
+        "{}",
+        error.message
+    );
+}
