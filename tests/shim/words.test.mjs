@@ -23,7 +23,7 @@ const rows = [
   ["getTicket", "id", Buffer.from("12"), "Ticket ID must be an ID, a whole number such as 12, not a file of 2 bytes."],
   ["uploadFiles", "file", Symbol("x"), "File must be data, not a symbol."],
   ["rawRequest", "formData", [{ key: "note", value: Symbol("x") }], "Form Data must hold text, not a symbol under note."],
-  ["rawRequest", "queryParams", 5, 'Query Parameter must be a list of keys and values such as [{"key": "limit", "value": "5"}].'],
+  ["rawRequest", "queryParams", 5, 'Query Parameter must be a list of keys and values such as [{"key": "name", "value": "text"}].'],
 ];
 const others = { id: 1, messages: [{ channel: "api", from_agent: false }], url: "/tickets", method: "POST", responseType: "json" };
 
