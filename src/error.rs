@@ -149,12 +149,12 @@ impl Error {
         self.body.as_deref().is_some_and(is_html)
     }
 
-    /// With every secret of the account taken out of every text.
+    /// With every secret of the account taken out of every text but the body.
     #[must_use]
     pub fn scrubbed(mut self, redactor: &Redactor) -> Self {
         let scrub = |text: &mut String| *text = redactor.scrub(text);
         scrub(&mut self.message);
-        self.body.iter_mut().for_each(scrub);
+        // Not the body again, which may be a megabyte: it was scrubbed as it came in, see `Exchange::without_secrets`.
         self.hint.iter_mut().for_each(scrub);
         self.cursor.iter_mut().for_each(scrub);
         self.headers.iter_mut().for_each(|(name, value)| {

@@ -24,87 +24,119 @@ impl Unit {
 /// Escapes may lie in one another: an address in JSON in a log. More than this is nobody's.
 const DEPTH: usize = 6;
 
-/// Hands on the text without what can be written in more than one way, see [`put`]: first as it is, then with one
-/// layer of escapes after the other undone (`&` is `\u0026` for some writers of JSON, `&amp;` in a web page, `%26` in
-/// a form).
+/// Hands on the text without what can be written in more than one way, see [`Reading::put`]: first as it is, then with
+/// one layer of escapes after the other undone (`&` is `\u0026` for some writers of JSON, `&amp;` in a web page, `%26`
+/// in a form).
 ///
 /// Every layer counts, not only the last: what stands before a secret may look like the beginning of an escape (`%`),
-/// and would take the secret's first letters with it.
+/// and would take the secret's first letters with it. Where there are equals signs, everything is read once more
+/// without them: they may be a secret's own, or fill up base64, or break the lines of a mail.
 pub fn layers(text: &str, mut each: impl FnMut(&[Unit])) {
-    let mut units = Vec::with_capacity(text.len());
-    for (start, char) in text.char_indices() {
-        put(
-            &mut units,
-            char,
-            start as u32,
-            (start + char.len_utf8()) as u32,
-        );
+    let whole = Reading { keeps_equals: true };
+    if whole.layers(text, &mut each) {
+        let without = Reading {
+            keeps_equals: false,
+        };
+        without.layers(text, &mut each);
     }
-    each(&units);
-    for _ in 0..DEPTH {
-        if !units
-            .iter()
-            .any(|unit| matches!(unit.byte, b'\\' | b'%' | b'&'))
-        {
-            break;
-        }
-        let before = units.len();
-        units = decoded(&units);
-        if units.len() == before {
-            break;
+}
+
+/// One way to read a text.
+#[derive(Clone, Copy)]
+struct Reading {
+    keeps_equals: bool,
+}
+
+impl Reading {
+    /// Hands on each layer; whether there was an equals sign in one.
+    fn layers(self, text: &str, each: &mut impl FnMut(&[Unit])) -> bool {
+        let mut units = Vec::with_capacity(text.len());
+        for (start, char) in text.char_indices() {
+            let end = start + char.len_utf8();
+            self.put(&mut units, char, start as u32, end as u32);
         }
         each(&units);
-    }
-}
-
-/// Adds a character: no white space or line breaks, nor the signs that go with them, no capitals, and base64 for
-/// addresses as ordinary base64.
-fn put(units: &mut Vec<Unit>, char: char, start: u32, end: u32) {
-    if char.is_ascii() {
-        let byte = match char {
-            ' ' | '\t' | '\r' | '\n' | '=' => return,
-            '-' => b'+',
-            '_' => b'/',
-            char => char.to_ascii_lowercase() as u8,
-        };
-        units.push(Unit { byte, start, end });
-    } else {
-        let mut bytes = [0; 4];
-        let bytes = char.encode_utf8(&mut bytes).bytes();
-        units.extend(bytes.map(|byte| Unit { byte, start, end }));
-    }
-}
-
-/// One layer of escapes less.
-fn decoded(units: &[Unit]) -> Vec<Unit> {
-    let mut result = Vec::with_capacity(units.len());
-    let mut rest = units;
-    while let Some((first, after)) = rest.split_first() {
-        let escape = match first.byte {
-            b'\\' => backslash(rest),
-            b'%' => number(after, 2, 16).map(|code| (Escape::Byte(code), 3)),
-            b'&' => entity(after).map(|(code, length)| (Escape::Char(code), length + 1)),
-            _ => None,
-        };
-        let (escape, length) = escape.unwrap_or((Escape::None, 1));
-        let (used, others) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-        let (start, end) = (first.start, used.last().map_or(first.end, |last| last.end));
-        match escape {
-            Escape::None => result.push(*first),
-            Escape::Break => {}
-            // One of several that make a character, so it is put as it is.
-            Escape::Byte(code @ 0x80..=0xFF) => result.push(Unit {
-                byte: code as u8,
-                start,
-                end,
-            }),
-            Escape::Char(code) | Escape::Byte(code) => {
-                put(&mut result, char::from_u32(code).unwrap_or('?'), start, end);
+        let (mut has_escapes, mut has_equals) = signs(&units);
+        for _ in 0..DEPTH {
+            if !has_escapes {
+                break;
             }
+            let before = units.len();
+            units = self.decoded(&units);
+            if units.len() == before {
+                break;
+            }
+            each(&units);
+            let (escapes, equals) = signs(&units);
+            has_escapes = escapes;
+            has_equals |= equals;
         }
-        rest = others;
+        has_equals
     }
-    result
+
+    /// Adds a character: no white space or line breaks, no capitals, and base64 for addresses as ordinary base64.
+    fn put(self, units: &mut Vec<Unit>, char: char, start: u32, end: u32) {
+        if char.is_ascii() {
+            let byte = match char {
+                ' ' | '\t' | '\r' | '\n' => return,
+                '=' if !self.keeps_equals => return,
+                '-' => b'+',
+                '_' => b'/',
+                char => char.to_ascii_lowercase() as u8,
+            };
+            units.push(Unit { byte, start, end });
+        } else {
+            let mut bytes = [0; 4];
+            let bytes = char.encode_utf8(&mut bytes).bytes();
+            units.extend(bytes.map(|byte| Unit { byte, start, end }));
+        }
+    }
+
+    /// One layer of escapes less.
+    fn decoded(self, units: &[Unit]) -> Vec<Unit> {
+        let mut result = Vec::with_capacity(units.len());
+        let mut rest = units;
+        while let Some((first, after)) = rest.split_first() {
+            let escape = match first.byte {
+                b'\\' => backslash(rest),
+                b'%' => number(after, 2, 16).map(|code| (Escape::Byte(code), 3)),
+                b'&' => entity(after).map(|(code, length)| (Escape::Char(code), length + 1)),
+                _ => None,
+            };
+            let (escape, length) = escape.unwrap_or((Escape::None, 1));
+            let (used, others) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+            let (start, end) = (first.start, used.last().map_or(first.end, |last| last.end));
+            match escape {
+                Escape::None => result.push(*first),
+                Escape::Break => {}
+                // One of several that make a character, so it is put as it is.
+                Escape::Byte(code @ 0x80..=0xFF) => result.push(Unit {
+                    byte: code as u8,
+                    start,
+                    end,
+                }),
+                Escape::Char(code) | Escape::Byte(code) => {
+                    let char = char::from_u32(code).unwrap_or('?');
+                    self.put(&mut result, char, start, end);
+                }
+            }
+            rest = others;
+        }
+        result
+    }
+}
+
+/// Whether there is what may begin an escape, and whether an equals sign.
+fn signs(units: &[Unit]) -> (bool, bool) {
+    let (mut escapes, mut equals) = (false, false);
+    for unit in units {
+        match unit.byte {
+            b'\\' | b'%' | b'&' => escapes = true,
+            b'=' => equals = true,
+            _ => {}
+        }
+    }
+    (escapes, equals)
 }
 
 /// What an escape stands for.

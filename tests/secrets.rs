@@ -423,6 +423,8 @@ fn pieces_are_hidden_wherever_a_text_was_cut() {
         ("id 3y%2Fwith%2Bod, next", "id <secret>, next"),
         ("s3cr3t-k,3y/with+odd", "<secret>,<secret>"),
         ("s3cr3t-k3y?/with+odd=chars", "<secret>?<secret>"),
+        ("3y=\r\n/w=\r\nith+o", "<secret>"),
+        ("in ==b==c==d…", "in <secret>…"),
     ] {
         assert_eq!(redactor.scrub(text), clean, "{text}");
     }
@@ -454,6 +456,7 @@ fn redactor() -> Redactor {
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab",
         "\\\\\\\\\\\\u",
         "&&&&%%%%",
+        "a==b==c==d==e==f==g==h",
     ])
 }
 
