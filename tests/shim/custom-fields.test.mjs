@@ -52,7 +52,7 @@ test("one wrong value among many and nothing is written", async () => {
   for (const wrong of [{ [ids[149]]: 1001 }, { [ids[148]]: true }, { 999_999: "x" }]) {
     const error = await refused("updateTicketCustomFields", { ticket_id: TICKET, custom_fields: { ...all, ...wrong } });
     assert.equal(error.code, "INVALID_INPUT");
-    assert.match(error.message, new RegExp(`\\b${Object.keys(wrong)[0]}\\b.*Nothing was written`));
+    assert.match(error.message, new RegExp(`\\b${Object.keys(wrong)[0]}\\b.*nothing was written`));
     assert.deepEqual(await values(), before);
   }
 });
