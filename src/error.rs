@@ -4,6 +4,7 @@ use crate::operation::Input;
 pub use crate::refusal::Refusal;
 use crate::refusal::is_html;
 use crate::secret::Redactor;
+use crate::trace::header;
 
 /// The stable code of an error; flows may branch on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,8 +158,8 @@ impl Error {
         self.hint.iter_mut().for_each(scrub);
         self.cursor.iter_mut().for_each(scrub);
         self.headers.iter_mut().for_each(|(name, value)| {
+            *value = header(redactor, name, value);
             scrub(name);
-            scrub(value);
         });
         self.inputs
             .iter_mut()

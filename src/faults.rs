@@ -21,9 +21,14 @@ impl Faults {
         }
     }
 
+    /// Whether an input, if it was given, could be read.
+    pub fn is_read(&self, key: &str) -> bool {
+        self.unread.iter().all(|problem| problem.key != key)
+    }
+
     /// What the plan finds wrong with an input.
     pub fn add(&mut self, key: &str, text: impl Into<String>) {
-        let is_read = self.unread.iter().all(|problem| problem.key != key);
+        let is_read = self.is_read(key);
         let input = self.inputs.iter().find(|input| input.key == key && is_read);
         self.found
             .extend(input.map(|input| Problem::new(input, text)));

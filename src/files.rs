@@ -1,10 +1,11 @@
 //! Attachments. Gorgias answers a download with a signed address on another host, which must not see credentials.
 
-use crate::error::{Code, Error, Problem};
+use crate::error::{Code, Error};
 use crate::exchange::Exchange;
+use crate::faults::Faults;
 use crate::input::{Call, Value, shown};
 use crate::multipart::{Part, UNKNOWN, content_type};
-use crate::operation::{Input, Method};
+use crate::operation::Method;
 use crate::request::{Body, Expect, Request, path_segment};
 use crate::transport::{File, Given, Json, Transport};
 use crate::unanswered::usable;
@@ -27,9 +28,10 @@ enum Source {
 pub async fn download<T: Transport>(
     exchange: &Exchange<'_, T>,
     call: &Call<T::File>,
+    faults: Faults,
 ) -> Result<T::Json, Error> {
     let wants_url = call.text("return_as") == Some("url");
-    let mut request = match source(exchange, call)? {
+    let mut request = match source(exchange, call, faults)? {
         Source::Api(path) => Request::to(exchange.account, Method::Get, &path, ""),
         Source::Public { origin, target } if wants_url => {
             return Ok(T::Json::object(vec![(
@@ -169,54 +171,53 @@ fn elsewhere<F: Clone>(origin: String, target: String) -> Request<F> {
     }
 }
 
-fn source<T: Transport>(exchange: &Exchange<'_, T>, call: &Call<T::File>) -> Result<Source, Error> {
-    let inputs = exchange.operation.inputs;
-    let problem = |key: &str, text: &str| {
-        inputs
-            .iter()
-            .filter(|input| input.key == key)
-            .map(|input: &Input| Problem::new(input, text))
-            .collect::<Vec<_>>()
-    };
-    if let Some(url) = call.text("attachment_url").map(str::trim) {
-        let parts = ["domain_hash", "resource_name"]
-            .into_iter()
-            .filter(|key| call.get(key).is_some());
-        let doubled: Vec<Problem> = parts
-            .flat_map(|key| problem(key, "goes without Attachment URL: give one of the two"))
-            .collect();
-        if !doubled.is_empty() {
-            return Err(Error::inputs(doubled));
-        }
-        return attachment(&exchange.account.origin, url).ok_or_else(|| {
-            Error::inputs(problem("attachment_url", &format!("must be the https address of an attachment, as a message's attachments have it under url, not {}", shown_text(url))))
-        });
+fn source<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    call: &Call<T::File>,
+    mut faults: Faults,
+) -> Result<Source, Error> {
+    if !faults.is_read("attachment_url") {
+        return Err(faults.error());
     }
-    let mut problems = Vec::new();
-    let mut part = |key: &str, default: Option<&str>| {
-        let Some(text) = call.text(key).or(default) else {
-            problems.extend(problem(key, "is required, unless Attachment URL is given"));
-            return String::new();
-        };
-        path_segment(text.trim()).unwrap_or_else(|| {
-            let wrong = format!(
-                "must be one part of the attachment's address, without slashes, not {}",
-                shown_text(text)
-            );
-            problems.extend(problem(key, &wrong));
-            String::new()
-        })
+    let source = match call.text("attachment_url").map(str::trim) {
+        Some(url) => {
+            for key in ["domain_hash", "resource_name"] {
+                if call.get(key).is_some() {
+                    faults.add(key, "goes without Attachment URL: give one of the two");
+                }
+            }
+            let source = attachment(&exchange.account.origin, url);
+            if source.is_none() {
+                faults.add("attachment_url", format!("must be the https address of an attachment, as a message's attachments have it under url, not {}", shown_text(url)));
+            }
+            source
+        }
+        None => {
+            let mut part = |key: &str, default: Option<&str>| {
+                let Some(text) = call.text(key).or(default) else {
+                    faults.add(key, "is required, unless Attachment URL is given");
+                    return String::new();
+                };
+                path_segment(text.trim()).unwrap_or_else(|| {
+                    let wrong = format!(
+                        "must be one part of the attachment's address, without slashes, not {}",
+                        shown_text(text)
+                    );
+                    faults.add(key, wrong);
+                    String::new()
+                })
+            };
+            Some(Source::Api(format!(
+                "/{}/download/{}/{}",
+                part("file_type", Some("attachment")),
+                part("domain_hash", None),
+                part("resource_name", None)
+            )))
+        }
     };
-    let path = format!(
-        "/{}/download/{}/{}",
-        part("file_type", Some("attachment")),
-        part("domain_hash", None),
-        part("resource_name", None)
-    );
-    if problems.is_empty() {
-        Ok(Source::Api(path))
-    } else {
-        Err(Error::inputs(problems))
+    match source {
+        Some(source) if faults.is_empty() => Ok(source),
+        _ => Err(faults.error()),
     }
 }
 
@@ -291,26 +292,29 @@ pub fn split(url: &str) -> Option<(String, String)> {
 pub async fn upload<T: Transport>(
     exchange: &Exchange<'_, T>,
     call: &Call<T::File>,
+    mut faults: Faults,
 ) -> Result<T::Json, Error> {
-    let inputs = exchange.operation.inputs.iter();
-    let problem = |key: &str, text: &str| {
-        let input = inputs.clone().find(|input| input.key == key);
-        input.map(|input| Problem::new(input, text))
-    };
-    let mut problems = Vec::new();
+    let is_blank = |key: &str| call.get(key).is_none() && faults.is_read(key);
+    if is_blank("file") && is_blank("files") {
+        for key in ["file", "files"] {
+            faults.add(key, "is empty: give at least one file, here or there");
+        }
+    }
     let mut parts = Vec::new();
     let mut add = |key: &str, name: Option<&str>, given: &Given<T::File>| match file_of::<T>(given)
     {
         Some(_) if name == Some("") => {
-            problems.extend(problem(key, "must have a name for every file"));
+            faults.add(key, "must have a name for every file");
         }
         Some(file) => {
             let name = name.map_or_else(|| default_name(&file), str::to_owned);
             parts.push(Part::file(name.clone(), name, file));
         }
         None => {
-            let wrong = format!("must be the bytes of a file, not {}", shown(given));
-            problems.extend(problem(key, &wrong));
+            faults.add(
+                key,
+                format!("must be the bytes of a file, not {}", shown(given)),
+            );
         }
     };
     if let Some(Value::Raw(given)) = call.get("file") {
@@ -322,16 +326,8 @@ pub async fn upload<T: Transport>(
             add("files", Some(name.trim()), given);
         }
     }
-    if parts.is_empty() && problems.is_empty() {
-        let none = "is empty: give at least one file, here or there";
-        problems.extend(
-            ["file", "files"]
-                .into_iter()
-                .filter_map(|key| problem(key, none)),
-        );
-    }
-    if !problems.is_empty() {
-        return Err(Error::inputs(problems));
+    if !faults.is_empty() {
+        return Err(faults.error());
     }
     let mut request = call.request(exchange.operation, exchange.account);
     request.body = Body::Multipart(parts);
@@ -342,7 +338,7 @@ pub async fn upload<T: Transport>(
 pub fn file_of<T: Transport>(given: &Given<T::File>) -> Option<File<T::File>> {
     match given {
         Given::File(file) => Some(file.clone()),
-        Given::Text(text) => Some(File {
+        Given::Text(text) if !text.is_empty() => Some(File {
             content: T::text_file(text),
             size: text.len() as u64,
             content_type: None,

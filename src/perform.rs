@@ -58,8 +58,10 @@ async fn carry_out<T: Transport>(
     let request = || call.request(operation, exchange.account);
     let answer = || async { exchange.value(&request()).await };
     let deed: Deed<'_, T::Json> = match operation.plan {
-        // It finds more faults with its inputs, and tells all of them at once.
+        // These find more faults with their inputs, and tell all of them at once.
         Plan::Raw => Box::pin(raw_request::send(exchange, call, faults)),
+        Plan::Upload => Box::pin(files::upload(exchange, call, faults)),
+        Plan::Download => Box::pin(files::download(exchange, call, faults)),
         _ if !faults.is_empty() => return Err(faults.error()),
         Plan::Update if call.body().is_empty() => return Err(nothing_to_update(operation)),
         Plan::Answer | Plan::Update => Box::pin(answer()),
@@ -74,8 +76,6 @@ async fn carry_out<T: Transport>(
         Plan::Customers => Box::pin(pages::customers(exchange, call)),
         Plan::FieldValues => Box::pin(async { Ok(field_values::bare(answer().await?)) }),
         Plan::UpdateFieldValues => Box::pin(field_values::update(exchange, call)),
-        Plan::Upload => Box::pin(files::upload(exchange, call)),
-        Plan::Download => Box::pin(files::download(exchange, call)),
         Plan::Picklist(labels) => Box::pin(picklist::picklist(exchange, call, labels)),
     };
     let done = deed.await?;

@@ -8,7 +8,7 @@ use crate::transport::Given;
 /// Path under `/api` and query of the URL input. A leading `/api` and an address of the very same account are
 /// tolerated; whatever leads elsewhere is refused.
 pub fn target(own_origin: &str, url: &str) -> Result<(String, String), String> {
-    let wrong = |why: &str| Err(format!("must be a path such as /tickets: {why}"));
+    let wrong = |why: &str| Err(format!("must be a path such as /tickets; {why}"));
     let url = url.trim();
     if url
         .chars()

@@ -5,6 +5,7 @@ use crate::duration::rounded;
 use crate::input::{object_text, quoted};
 use crate::multipart::Content;
 use crate::request::{Body, Request};
+use crate::secret::Redactor;
 use crate::transport::{Answer, File, Level, Lost, Reply, Transport};
 
 /// Bytes of a body that are shown; more would drown a log viewer.
@@ -125,14 +126,9 @@ impl<'a, T: Transport> Trace<'a, T> {
     }
 
     fn headers(&self, headers: &[(String, String)]) -> Option<String> {
+        let redactor = &self.account.redactor;
         let shown = |(name, value): &(String, String)| {
-            let value = match name.as_str() {
-                _ if is_secret(name) => HIDDEN.to_owned(),
-                // Likewise: the part before a `?` would not be known any more.
-                "location" => without_query(&self.account.redactor.scrub(value)),
-                _ => value.clone(),
-            };
-            (self.account.redactor.scrub(name), self.text(&value))
+            (redactor.scrub(name), quoted(&header(redactor, name, value)))
         };
         let members: Members = headers.iter().map(shown).collect();
         (!members.is_empty()).then(|| object_text(&members))
@@ -187,8 +183,18 @@ impl<'a, T: Transport> Trace<'a, T> {
     }
 }
 
+/// A header's value as anybody may read it, in a record or in an error.
+pub fn header(redactor: &Redactor, name: &str, value: &str) -> String {
+    match name {
+        _ if is_secret(name) => HIDDEN.to_owned(),
+        // Scrubbed before it is cut: the part of a secret before a `?` would not be known any more.
+        "location" => without_query(&redactor.scrub(value)),
+        _ => redactor.scrub(value),
+    }
+}
+
 /// Headers whose values are nobody's to read.
-pub fn is_secret(name: &str) -> bool {
+fn is_secret(name: &str) -> bool {
     [
         "authorization",
         "cookie",

@@ -398,3 +398,24 @@ fn an_upload_is_never_sent_twice_but_after_429() {
     let sent = script.sent.borrow();
     assert_eq!((sent.len(), &sent[0].body), (2, &sent[1].body));
 }
+
+#[test]
+fn all_that_is_wrong_with_a_file_is_told_at_once() {
+    #[rustfmt::skip]
+    let cases = [
+        ("uploadFiles", json!({"type": "q"}), vec!["type", "file", "files"]),
+        ("uploadFiles", json!({"type": "q", "file": 5}), vec!["type", "file"]),
+        ("uploadFiles", json!({"files": 5}), vec!["files"]),
+        ("downloadFile", json!({"return_as": "q"}), vec!["return_as", "domain_hash", "resource_name"]),
+        ("downloadFile", json!({"return_as": "q", "attachment_url": "leaf.png", "domain_hash": "h"}), vec!["return_as", "domain_hash", "attachment_url"]),
+        ("downloadFile", json!({"attachment_url": {"a": 1}}), vec!["attachment_url"]),
+        ("downloadFile", json!({"domain_hash": {"a": 1}, "resource_name": "../x"}), vec!["domain_hash", "resource_name"]),
+    ];
+    for (action, inputs, expected) in cases {
+        let script = Scripted::new();
+        let error = run(&script, action, inputs.clone()).unwrap_err();
+        let named: Vec<&str> = error.inputs.iter().map(|each| each.key.as_str()).collect();
+        assert_eq!(named, expected, "{inputs}: {}", error.message);
+        assert!(script.sent.borrow().is_empty());
+    }
+}

@@ -127,7 +127,7 @@ fn what_leads_elsewhere_is_refused() {
         assert!(
             error
                 .message
-                .starts_with("URL must be a path such as /tickets: "),
+                .starts_with("URL must be a path such as /tickets; "),
             "{url}: {}",
             error.message
         );

@@ -161,7 +161,8 @@ async fn dates_bytes_and_objects_cross_over() {
 async fn files_travel_byte_for_byte() {
     let host = host("async () => new Response('[]', { status: 201 })");
     let inputs = "file: { data: Buffer.from([0, 255, 128]), contentType: 'image/png' }, fileName: 'ä.png', \
-                  files: [{ key: 'b.txt', value: 'text' }, { key: 'c.bin', value: JSON.parse(JSON.stringify(Buffer.from([7]))) }]";
+                  files: [{ key: 'd.bin', value: new Uint8Array([9, 8, 7]).buffer }, { key: 'e.bin', value: { data: new DataView(new Uint8Array([6, 5, 4]).buffer, 1), contentType: 'x/y' } }, \
+                          { key: 'f.bin', value: new Uint16Array([258]) }, { key: 'b.txt', value: 'text' }, { key: 'c.bin', value: JSON.parse(JSON.stringify(Buffer.from([7]))) }]";
     JsFuture::from(exports::upload_files(params(inputs), host.clone()))
         .await
         .unwrap();
@@ -178,7 +179,7 @@ async fn files_travel_byte_for_byte() {
     .unwrap();
     assert_eq!(
         String::from(JSON::stringify(&parts).unwrap()),
-        r#"["ä.png,ä.png,image/png,0,255,128","b.txt,b.txt,text/plain,116,101,120,116","c.bin,c.bin,application/octet-stream,7"]"#
+        r#"["ä.png,ä.png,image/png,0,255,128","d.bin,d.bin,application/octet-stream,9,8,7","e.bin,e.bin,x/y,5,4","f.bin,f.bin,application/octet-stream,2,1","b.txt,b.txt,text/plain,116,101,120,116","c.bin,c.bin,application/octet-stream,7"]"#
     );
 }
 

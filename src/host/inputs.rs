@@ -193,19 +193,34 @@ extern "C" {
     fn copied(list: &JsValue) -> Result<Array, JsValue>;
     #[wasm_bindgen(js_namespace = Uint8Array, js_name = from, catch)]
     fn bytes_from(list: &JsValue) -> Result<Uint8Array, JsValue>;
+    #[wasm_bindgen(js_name = Uint8Array)]
+    type Bytes;
+    #[wasm_bindgen(constructor, js_class = "Uint8Array", catch)]
+    fn new(memory: &JsValue, start: f64, length: f64) -> Result<Bytes, JsValue>;
     #[wasm_bindgen(js_namespace = ArrayBuffer, js_name = isView)]
     fn is_view(value: &JsValue) -> bool;
 }
 
-/// A Buffer or other bytes, alone or as `{data, contentType}`.
+/// A Buffer or other bytes, alone or as `{data, contentType}`: of whatever kind, they leave here as a `Uint8Array`.
 fn bytes(value: &JsValue) -> Option<File<JsValue>> {
     let content = |value: &JsValue| {
-        let is_bytes = is_view(value) || value.is_instance_of::<js_sys::ArrayBuffer>();
-        let size = is_bytes
-            .then(|| member(value, "byteLength").ok()?.as_f64())
-            .flatten()?;
+        let memory = if is_view(value) {
+            member(value, "buffer").ok()?
+        } else if value.is_instance_of::<js_sys::ArrayBuffer>() {
+            value.clone()
+        } else {
+            return None;
+        };
+        let size = member(value, "byteLength").ok()?.as_f64()?;
+        let start = member(value, "byteOffset").ok()?.as_f64().unwrap_or(0.0);
+        let view = match value.dyn_ref::<Uint8Array>() {
+            Some(bytes) => bytes.clone(),
+            // Memory that was given away is empty, and takes no view.
+            None if size == 0.0 => Uint8Array::new_with_length(0),
+            None => Bytes::new(&memory, start, size).ok()?.unchecked_into(),
+        };
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        Some((value.clone(), size as u64))
+        Some((view.into(), size as u64))
     };
     if let Some((content, size)) = content(value) {
         return Some(File {
@@ -307,10 +322,10 @@ fn entries(value: &JsValue) -> Option<Vec<(String, Given<JsValue>)>> {
     )
 }
 
-/// Text stays text: whether it is a field or a file is the plan's to say.
+/// Text stays text, also when it is empty: whether it is a field or a file is the plan's to say.
 fn entry(value: &JsValue) -> Given<JsValue> {
     if value.is_string() {
-        given(value)
+        text(value).map_or_else(Given::Unusable, Given::Text)
     } else {
         file(value)
     }

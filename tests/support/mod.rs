@@ -114,6 +114,14 @@ fn given(value: &Value, text_is_file: bool) -> Given<Vec<u8>> {
     }
 }
 
+/// A value of an entry: text also when it is empty.
+fn entry(value: &Value) -> Given<Vec<u8>> {
+    match value {
+        Value::String(text) => Given::Text(text.clone()),
+        other => given(other, false),
+    }
+}
+
 impl Inputs<Vec<u8>> for Params {
     fn value(&self, key: &str) -> Given<Vec<u8>> {
         given(&self.0[key], false)
@@ -126,7 +134,7 @@ impl Inputs<Vec<u8>> for Params {
             Value::Object(fields) => Given::Entries(
                 fields
                     .iter()
-                    .map(|(key, value)| (key.clone(), given(value, false)))
+                    .map(|(key, value)| (key.clone(), entry(value)))
                     .collect(),
             ),
             Value::Array(items) if !items.is_empty() => Given::Entries(
@@ -135,7 +143,7 @@ impl Inputs<Vec<u8>> for Params {
                     .map(|item| {
                         (
                             item["key"].as_str().unwrap_or_default().to_owned(),
-                            given(&item["value"], false),
+                            entry(&item["value"]),
                         )
                     })
                     .collect(),
