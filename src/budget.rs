@@ -82,6 +82,7 @@ struct Measure {
 pub struct Call {
     /// Answers that had come when it was sent: later ones may have overtaken its own.
     answers: f64,
+    sent: f64,
 }
 
 /// Whose turn it is.
@@ -128,6 +129,7 @@ impl Budget {
         self.travelling += 1.0;
         Turn::Yours(Call {
             answers: self.answers,
+            sent: now,
         })
     }
 
@@ -193,8 +195,15 @@ impl Budget {
             let is_first = self.limit == 0.0;
             self.limit = limit;
             self.used = used;
-            // Our own calls may be in the bucket before their answers are here.
-            let foreign = used - self.travelling - if is_first { counted } else { self.level };
+            // Our own calls may be in the bucket before their answers are here, and what the header says may be as old
+            // as the call: what leaked since was still in the bucket.
+            let leaked = (now - call.sent).max(0.0) * self.rate();
+            let own = if is_first {
+                counted
+            } else {
+                self.level + leaked
+            };
+            let foreign = used - self.travelling - own;
             if foreign > TOLERANCE {
                 self.company_until = now + COMPANY;
                 self.level = used;
@@ -266,8 +275,9 @@ impl Budget {
             .as_mut()
             .filter(|measure| now - measure.since < MEASURE)
         else {
+            // What it says may be as old as the call.
             self.measure = Some(Measure {
-                since: now,
+                since: call.sent,
                 used,
                 answers,
                 calls: 0.0,

@@ -50,6 +50,8 @@ struct Run {
     pages: usize,
     latency: f64,
     rounding: fn(f64) -> f64,
+    /// Milliseconds by which every fortieth answer is late on its way back.
+    hiccup: f64,
 }
 
 #[derive(Debug)]
@@ -73,6 +75,7 @@ impl Default for Run {
             pages: 80,
             latency: 50.0,
             rounding: f64::ceil,
+            hiccup: 0.0,
         }
     }
 }
@@ -154,7 +157,12 @@ impl Run {
                 Event::Arrive => {
                     calls += 1;
                     answers.push(bucket.call(now));
-                    let trip = self.latency * (0.25 + 0.5 * random());
+                    let late = if answers.len().is_multiple_of(40) {
+                        self.hiccup
+                    } else {
+                        0.0
+                    };
+                    let trip = self.latency * (0.25 + 0.5 * random()) + late;
                     let at = answers.len() as u64 - 1;
                     queue.push(Reverse((
                         micros(now + trip),
@@ -232,6 +240,30 @@ fn one_walk_is_as_fast_as_the_bucket() {
                 &outcome,
             );
             assert!(outcome.refused <= 1 && outcome.ratio <= 1.05, "{outcome:?}");
+        }
+    }
+}
+
+#[test]
+fn an_answer_that_is_late_is_no_sign_of_others() {
+    for (limit, window) in [(40.0, 20_000.0), (80.0, 20_000.0), (40.0, 10_000.0)] {
+        for lanes in [1, 5] {
+            for hiccup in [700.0, 1_500.0, 4_000.0] {
+                let outcome = Run {
+                    limit,
+                    window,
+                    lanes,
+                    pages: 500,
+                    hiccup,
+                    ..Run::default()
+                }
+                .go();
+                figures(
+                    &format!("{limit}/{window}, {lanes} lanes, {hiccup} ms late"),
+                    &outcome,
+                );
+                assert!(outcome.refused <= 1 && outcome.ratio <= 1.05, "{outcome:?}");
+            }
         }
     }
 }

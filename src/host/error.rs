@@ -14,11 +14,7 @@ pub fn to_js(error: &Error) -> JsValue {
         put(&object, "status", &status.into());
     }
     if let Some(body) = &error.body {
-        put(
-            &object,
-            "data",
-            &JSON::parse(body).unwrap_or_else(|_| body.into()),
-        );
+        put(&object, "data", &data(body));
     }
     if !error.headers.is_empty() {
         let headers = Object::new();
@@ -45,6 +41,14 @@ pub fn to_js(error: &Error) -> JsValue {
         }
     }
     object.into()
+}
+
+/// Gorgias' body, parsed when it is JSON. `JSON.parse` is not asked about anything else: an exception that comes into the
+/// instance costs it some memory for good.
+fn data(body: &str) -> JsValue {
+    let is_json = serde_json::from_str::<serde::de::IgnoredAny>(body).is_ok();
+    let parsed = is_json.then(|| JSON::parse(body).ok()).flatten();
+    parsed.unwrap_or_else(|| body.into())
 }
 
 fn put(object: &Object, name: &str, value: &JsValue) {
