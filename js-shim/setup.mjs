@@ -77,8 +77,8 @@ async function lints() {
 // The platform runs Node 22 and developers have 20 or newer, so the bundle is tested on both, whichever is running.
 const NODES = ["20.20.2", "22.23.3"];
 
-/** The Nodes to test on: [{ version, program }]; the running one stands for its major version. */
-async function nodes() {
+/** The Nodes to test on: [{ version, program }]; the running one stands for its major version. The last is the platform's. */
+export async function nodes() {
   const found = [];
   for (const version of NODES) found.push(await node(version));
   return found;

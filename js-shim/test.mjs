@@ -36,6 +36,9 @@ async function main() {
     await suite(`the bundle, Node ${node.version}`, () =>
       program(node.program, ["--test", "--test-reporter=spec", "--test-concurrency=2", ...files], { env, count: nodeTests }));
   }
+  const another = nodes.find(({ program: path }) => path !== process.execPath) ?? nodes[0];
+  await suite("the same bytes elsewhere", () =>
+    program(another.program, ["--test", "--test-reporter=spec", join("tests", "reproducible.test.mjs")], { count: nodeTests }));
   if (total.failed) process.exitCode = 1;
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
 }

@@ -58,7 +58,7 @@ fn nearest(model: &Model, typed: &str) -> Option<&'static str> {
     if typed.chars().count() > 80 {
         return None;
     }
-    let plain = |text: &str| text.to_lowercase().replace(['_', ' '], "-");
+    let plain = |text: &str| text.to_ascii_lowercase().replace(['_', ' '], "-");
     let wanted = plain(typed);
     // The beginning of a value is nearer than any slip of the pen.
     let begun = |value: &&str| wanted.chars().count() > 2 && plain(value).starts_with(&wanted);

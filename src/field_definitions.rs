@@ -118,15 +118,15 @@ impl<J: Json> Known<J> {
             "number" => {
                 let bound = |name| setting(name).and_then(|bound| number(&bound));
                 let (least, most) = (bound("min"), bound("max"));
-                match json.parse::<f64>() {
-                    Err(_) => "a number".to_owned(),
-                    Ok(value) if least.as_ref().is_some_and(|(least, _)| value < *least) => {
+                match J::parsed(json).number() {
+                    None => "a number".to_owned(),
+                    Some(value) if least.as_ref().is_some_and(|(least, _)| value < *least) => {
                         format!("at least {}", least?.1)
                     }
-                    Ok(value) if most.as_ref().is_some_and(|(most, _)| value > *most) => {
+                    Some(value) if most.as_ref().is_some_and(|(most, _)| value > *most) => {
                         format!("at most {}", most?.1)
                     }
-                    Ok(_) => return None,
+                    Some(_) => return None,
                 }
             }
             "text" => match parse(json) {
@@ -157,5 +157,5 @@ fn number<J: Json>(bound: &J) -> Option<(f64, String)> {
         Some(whole) => whole.to_string(),
         None => bound.text()?,
     };
-    Some((text.trim().parse().ok()?, text))
+    Some((J::parsed(&text).number()?, text))
 }

@@ -345,7 +345,8 @@ pub fn json_text<F>(value: &Value<F>) -> String {
 
 /// A JSON string of that text.
 pub fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    // Text is always JSON.
+    serde_json::to_string(text).unwrap_or_default()
 }
 
 /// A JSON object of these members.

@@ -117,7 +117,7 @@ impl Refusal<'_> {
     }
 
     fn hint(&self, words: &Words) -> Option<String> {
-        let text = self.body.to_lowercase();
+        let text = self.body.to_ascii_lowercase();
         let says = |part: &str| text.contains(part);
         let is_taken = [
             "already exist",

@@ -11,6 +11,8 @@ pub trait Json: Clone {
     fn member(&self, name: &str) -> Option<Self>;
     /// The text, when this is text.
     fn text(&self) -> Option<String>;
+    /// The number.
+    fn number(&self) -> Option<f64>;
     /// The number, when this is a whole one from 0 to 2^53 − 1.
     fn whole(&self) -> Option<u64>;
     /// Whether this is JSON's null.

@@ -4,12 +4,11 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ask, command, Failure } from "./command.mjs";
+import { moduleFile, parts } from "./module.mjs";
 import { root, shim } from "./project.mjs";
 
 const TARGET = "wasm32-unknown-unknown";
 export const contentsFile = join(shim, "CONTENTS.md");
-// As wasm-bindgen made it for the bundle, before wasm-opt.
-const moduleFile = join(root, "target", "bundle", "component_bg.wasm");
 
 /** Crates whose code the wasm may hold: [{ name, version, license }]. Procedural macros run at build time only. */
 export function crates() {
@@ -29,33 +28,8 @@ export function crates() {
  * Crates that functions of the module are named after, from the names that wasm-bindgen leaves and wasm-opt drops. What
  * was inlined whole is not among them, so that this depends on the compiler.
  */
-export function namedCrates(module = moduleFile) {
-  const [names] = WebAssembly.Module.customSections(new WebAssembly.Module(readFileSync(module)), "name").map((bytes) => Buffer.from(bytes));
-  if (!names) throw new Failure(`${module} has no names: has wasm-bindgen been told to take them away?`);
-  let at = 0;
-  const number = () => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = names[at++];
-      value |= (byte & 127) << shift;
-      if (byte < 128) return value;
-    }
-  };
-  const found = new Set();
-  while (at < names.length) {
-    const [kind, size] = [names[at++], number()];
-    const end = at + size;
-    // Subsection 1 has the functions: a count, then index, length and name of each.
-    for (let left = kind === 1 ? number() : 0; left > 0; left--) {
-      number();
-      const length = number();
-      const name = names.toString("utf8", at, (at += length));
-      for (const [, crate] of name.matchAll(/(?<![\w:])([a-z_][a-z0-9_]*)(?:\[[0-9a-f]+\])?::/g)) found.add(crate);
-    }
-    at = end;
-  }
-  return found;
-}
+export const namedCrates = (file = moduleFile) =>
+  new Set(parts(file).functions.flatMap(({ name }) => [...name.matchAll(/(?<![\w:])([a-z_][a-z0-9_]*)(?:\[[0-9a-f]+\])?::/g)].map(([, crate]) => crate)));
 
 /** Of what comes with the compiler. */
 export const RUST = ["core", "alloc", "std", "dlmalloc", "hashbrown"];

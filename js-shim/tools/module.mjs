@@ -9,6 +9,7 @@ const IMPORTS = 2;
 const CODE = 10;
 const DATA = 11;
 
+// As wasm-bindgen made it for the bundle, with the names that wasm-opt drops.
 export const moduleFile = join(root, "target", "bundle", "component_bg.wasm");
 export const optimisedFile = join(root, "target", "bundle", "component.opt.wasm");
 

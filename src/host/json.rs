@@ -29,8 +29,12 @@ impl Json for JsonValue {
         self.0.as_string()
     }
 
+    fn number(&self) -> Option<f64> {
+        self.0.as_f64()
+    }
+
     fn whole(&self) -> Option<u64> {
-        let number = self.0.as_f64()?;
+        let number = self.number()?;
         #[allow(
             clippy::cast_precision_loss,
             clippy::cast_possible_truncation,

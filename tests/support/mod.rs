@@ -37,6 +37,9 @@ impl Json for Native {
     fn text(&self) -> Option<String> {
         self.0.as_str().map(str::to_owned)
     }
+    fn number(&self) -> Option<f64> {
+        self.0.as_f64()
+    }
     fn whole(&self) -> Option<u64> {
         self.0.as_u64()
     }
