@@ -38,7 +38,7 @@ async function main() {
   }
   const another = nodes.find(({ program: path }) => path !== process.execPath) ?? nodes[0];
   await suite("the same bytes elsewhere", () =>
-    program(another.program, ["--test", "--test-reporter=spec", join("tests", "reproducible.test.mjs")], { count: nodeTests }));
+    program(another.program, ["--test", "--test-reporter=spec", join("tests", "shim", "build", "reproducible.test.mjs")], { count: nodeTests }));
   if (total.failed) process.exitCode = 1;
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
 }

@@ -7,8 +7,8 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync,
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { environment } from "../js-shim/tools/command.mjs";
-import { bundleFile, root, shim } from "../js-shim/tools/project.mjs";
+import { environment } from "../../../js-shim/tools/command.mjs";
+import { bundleFile, root, shim } from "../../../js-shim/tools/project.mjs";
 
 const output = (program, args, options) => execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], ...options });
 
