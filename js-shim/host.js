@@ -80,7 +80,12 @@ class Host {
 
   /** The `id` of each record, NaN where it has none that is a whole number. */
   ids(records) {
-    return Float64Array.from(records, (record) => (Number.isSafeInteger(record?.id) && record.id >= 0 ? record.id : NaN));
+    const ids = new Float64Array(records.length);
+    for (let at = 0; at < ids.length; at += 1) {
+      const id = records[at]?.id;
+      ids[at] = Number.isSafeInteger(id) && id >= 0 ? id : NaN;
+    }
+    return ids;
   }
 
   /** Adds all records of a page to a list. */
@@ -112,7 +117,7 @@ const member = (object, name) => {
 
 /** The members of an object that are text; none for what is no object or throws. */
 const texts = (object) => {
-  const found = Object.create(null);
+  const found = {};
   if (typeof object !== "object" || object === null) return found;
   try {
     for (const name of Object.keys(object)) found[name] = text(member(object, name));
