@@ -25,7 +25,7 @@ pub struct Input {
     pub key: &'static str,
     /// What the builder sees; errors name the input by it.
     pub label: &'static str,
-    /// Whether the platform demands it.
+    /// Whether it must be given: the platform demands it, and it has no default.
     pub required: bool,
     /// How its value is read.
     pub kind: Kind,

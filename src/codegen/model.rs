@@ -181,6 +181,13 @@ pub struct Field {
     pub shown: Option<bool>,
 }
 
+impl Input {
+    /// Whether a call must give it: left blank, an input with a default means the default.
+    pub fn must_be_given(&self) -> bool {
+        self.field.required && self.field.default.is_none()
+    }
+}
+
 /// The wire half of an input.
 #[derive(Debug, Clone)]
 pub struct Wire {

@@ -124,7 +124,7 @@ fn input_row(input: &Input) -> String {
         "        Input {{ key: {:?}, label: {:?}, required: {}, kind: {}, place: Place::{:?}, wire: {:?}, clearable: {} }},\n",
         input.field.key,
         input.field.label,
-        input.field.required,
+        input.must_be_given(),
         kind(input),
         input.wire.place,
         input.wire.name,

@@ -145,7 +145,7 @@ fn interface(operation: &Operation) -> String {
 }
 
 fn member(input: &Input) -> String {
-    let (optional, blank) = if input.field.required {
+    let (optional, blank) = if input.must_be_given() {
         ("", "")
     } else {
         ("?", " | Blank")
