@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { build, buildWithTrap } from "./build.mjs";
 import { setupTests } from "./setup.mjs";
 import { command, environment, Failure } from "./tools/command.mjs";
@@ -22,7 +22,8 @@ async function main() {
   await suite("cargo test", () => program("cargo", ["test", "--quiet", "--workspace", "--no-fail-fast"], { count: rustTests }));
   await suite("wasm-bindgen-test", () =>
     program("cargo", ["test", ...WASM, "--test", "web"], {
-      env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: wasmBindgenTool("wasm-bindgen-test-runner") },
+      // Cargo takes what follows a space for an argument, and the project may be in a folder with a space in its name.
+      env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: relative(root, wasmBindgenTool("wasm-bindgen-test-runner")) },
       count: rustTests,
     }));
   await suite("build", buildFresh);

@@ -6,32 +6,35 @@ use crate::error::{Code, Error, Problem};
 use crate::exchange::Exchange;
 use crate::input::shown;
 use crate::json_text::{Parsed, limited, parse};
-use crate::operation::Method;
 use crate::pages::Walk;
-use crate::request::{Request, append_query};
+use crate::request::append_query;
+use crate::retry::Policy;
 use crate::transport::{Given, Json, Transport};
 
 /// Holds the values against the definitions of their fields. Several are written one after the other, so one that
-/// Gorgias would refuse must be known before the first is.
+/// Gorgias would refuse must be known before the first is. The fields whose values were found to fit.
+///
+/// One look, and without the definitions Gorgias is the judge of each value: whoever may not read them may still write,
+/// and a write is not to fail by what only guards it.
 ///
 /// # Errors
-/// When a value does not fit, or the definitions could not be read for want of an answer. Whoever may not read them may
-/// still write values: then there is nothing to check by, and Gorgias is the judge of each.
+/// When a value does not fit, or the account's call limit stays used up.
 pub async fn check<T: Transport>(
     exchange: &Exchange<'_, T>,
     key: &str,
     values: &[(u64, String)],
-) -> Result<(), Error> {
+) -> Result<HashSet<u64>, Error> {
     let unwritten = |error: Error| error.adding("nothing was written");
-    let Some(known) = read(exchange, values).await.map_err(unwritten)? else {
-        return Ok(());
-    };
+    exchange.follow(Policy::Once);
+    let known = read(exchange, values).await;
+    exchange.follow(Policy::Standard);
+    let known = known.map_err(unwritten)?;
     let faults = values
         .iter()
-        .filter_map(|(id, json)| known.get(id)?.refuses(*id, json))
+        .filter_map(|(id, json)| refuses(known.get(id)?, *id, json))
         .collect();
     let Err(problem) = limited(faults) else {
-        return Ok(());
+        return Ok(known.into_keys().collect());
     };
     let inputs = exchange.operation.inputs.iter();
     let problems = inputs
@@ -40,18 +43,11 @@ pub async fn check<T: Transport>(
     Err(unwritten(Error::inputs(problems.collect())))
 }
 
-/// What is known of a field.
-enum Known<J> {
-    Field(J),
-    /// Gorgias says that there is none.
-    Missing,
-}
-
-/// The definitions of these fields; none when they may not be read.
+/// The definitions of these fields, as far as they are listed; fields that are out of use may not be.
 async fn read<T: Transport>(
     exchange: &Exchange<'_, T>,
     values: &[(u64, String)],
-) -> Result<Option<HashMap<u64, Known<T::Json>>>, Error> {
+) -> Result<HashMap<u64, T::Json>, Error> {
     let mut wanted: HashSet<u64> = values.iter().map(|(id, _)| *id).collect();
     let mut known = HashMap::new();
     let mut query = String::new();
@@ -59,96 +55,64 @@ async fn read<T: Transport>(
     let walk = Walk::over("/custom-fields", query, exchange).run(exchange, |ids, fields| {
         for (at, id) in (0..).zip(ids) {
             if let (Some(id), Some(field)) = (id.filter(|id| wanted.remove(id)), fields.item(at)) {
-                known.insert(id, Known::Field(field));
+                known.insert(id, field);
             }
         }
     });
     match walk.await {
-        Ok(_) => {}
-        Err(error) if is_closed(&error) => return Ok(None),
-        Err(error) => return Err(error),
-    }
-    // The list may leave some out, such as those that are out of use.
-    for (id, _) in values.iter().filter(|(id, _)| wanted.contains(id)) {
-        let path = format!("/custom-fields/{id}");
-        let request = Request::to(exchange.account, Method::Get, &path, "");
-        match exchange.value(&request).await {
-            Ok(field) => known.insert(*id, Known::Field(field)),
-            Err(error) if error.code == Code::Gorgias(404) && !error.is_web_page() => {
-                known.insert(*id, Known::Missing)
-            }
-            Err(error) if is_closed(&error) => None,
-            Err(error) => return Err(error),
-        };
-    }
-    Ok(Some(known))
-}
-
-/// Whether the answer leaves nothing to check by, in contrast to one that may be better next time.
-fn is_closed(error: &Error) -> bool {
-    match error.code {
-        Code::Gorgias(status) => (400..500).contains(&status) && status != 429,
-        Code::UnexpectedResponse => true,
-        _ => false,
+        Err(error) if matches!(error.code, Code::Connection | Code::Gorgias(429)) => Err(error),
+        _ => Ok(known),
     }
 }
 
-impl<J: Json> Known<J> {
-    /// Why a value (JSON text) is none for the field, if so.
-    fn refuses(&self, id: u64, json: &str) -> Option<String> {
-        let given = || match parse(json) {
-            Ok(Parsed::Text(text)) => shown(&Given::<()>::Text(text)),
-            _ => shown(&Given::<()>::Number(json.to_owned())),
-        };
-        let field = match self {
-            Self::Field(field) => field,
-            Self::Missing => {
-                return Some(format!("there is no field {id}"));
+/// Why a value (JSON text) is none for the field, if so.
+fn refuses<J: Json>(field: &J, id: u64, json: &str) -> Option<String> {
+    let given = || match parse(json) {
+        Ok(Parsed::Text(text)) => shown(&Given::<()>::Text(text)),
+        _ => shown(&Given::<()>::Number(json.to_owned())),
+    };
+    let object = field.member("object_type").and_then(|text| text.text());
+    if object.is_some_and(|object| object != "Ticket") {
+        return Some(format!("field {id} is not one of tickets"));
+    }
+    let definition = field.member("definition")?;
+    let settings = definition.member("input_settings");
+    let setting = |name: &str| settings.as_ref()?.member(name);
+    let wanted = match definition.member("data_type")?.text()?.as_str() {
+        "boolean" if !matches!(json, "true" | "false") => "true or false".to_owned(),
+        "number" => {
+            let bound = |name| setting(name).and_then(|bound| number(&bound));
+            let (least, most) = (bound("min"), bound("max"));
+            match J::parsed(json).number() {
+                None => "a number".to_owned(),
+                Some(value) if least.as_ref().is_some_and(|(least, _)| value < *least) => {
+                    format!("at least {}", least?.1)
+                }
+                Some(value) if most.as_ref().is_some_and(|(most, _)| value > *most) => {
+                    format!("at most {}", most?.1)
+                }
+                Some(_) => return None,
             }
-        };
-        let object = field.member("object_type").and_then(|text| text.text());
-        if object.is_some_and(|object| object != "Ticket") {
-            return Some(format!("field {id} is not one of tickets"));
         }
-        let definition = field.member("definition")?;
-        let settings = definition.member("input_settings");
-        let setting = |name: &str| settings.as_ref()?.member(name);
-        let wanted = match definition.member("data_type")?.text()?.as_str() {
-            "boolean" if !matches!(json, "true" | "false") => "true or false".to_owned(),
-            "number" => {
-                let bound = |name| setting(name).and_then(|bound| number(&bound));
-                let (least, most) = (bound("min"), bound("max"));
-                match J::parsed(json).number() {
-                    None => "a number".to_owned(),
-                    Some(value) if least.as_ref().is_some_and(|(least, _)| value < *least) => {
-                        format!("at least {}", least?.1)
-                    }
-                    Some(value) if most.as_ref().is_some_and(|(most, _)| value > *most) => {
-                        format!("at most {}", most?.1)
-                    }
-                    Some(_) => return None,
+        "text" => match parse(json) {
+            Ok(Parsed::Text(text)) => {
+                let is_dropdown = setting("input_type")?.text()? == "dropdown";
+                let choices = setting("choices").filter(|_| is_dropdown)?;
+                let count = choices.length()?;
+                let is_choice = |at| {
+                    let choice = choices.item(at).and_then(|choice| choice.text());
+                    choice.as_deref() == Some(text.as_str())
+                };
+                if (0..count).any(is_choice) {
+                    return None;
                 }
+                "one of its choices in Gorgias".to_owned()
             }
-            "text" => match parse(json) {
-                Ok(Parsed::Text(text)) => {
-                    let is_dropdown = setting("input_type")?.text()? == "dropdown";
-                    let choices = setting("choices").filter(|_| is_dropdown)?;
-                    let count = choices.length()?;
-                    let is_choice = |at| {
-                        let choice = choices.item(at).and_then(|choice| choice.text());
-                        choice.as_deref() == Some(text.as_str())
-                    };
-                    if (0..count).any(is_choice) {
-                        return None;
-                    }
-                    "one of its choices in Gorgias".to_owned()
-                }
-                _ => "text".to_owned(),
-            },
-            _ => return None,
-        };
-        Some(format!("field {id} must have {wanted}, not {}", given()))
-    }
+            _ => "text".to_owned(),
+        },
+        _ => return None,
+    };
+    Some(format!("field {id} must have {wanted}, not {}", given()))
 }
 
 /// A bound, which arrives as a number or as text, and as it is written.

@@ -1,6 +1,8 @@
 //! Custom-field values of a ticket. Gorgias' own PUT of the list deletes every field that is not in it,
 //! which nobody expects of an update; so the default writes them one by one.
 
+use std::collections::HashSet;
+
 use crate::error::Error;
 use crate::exchange::Exchange;
 use crate::field_definitions::check;
@@ -42,9 +44,13 @@ pub async fn update<T: Transport>(
         _ => &[],
     };
     // Of one alone Gorgias itself is the judge: when it refuses it, nothing was written.
-    if values.len() > 1 {
-        check(exchange, "custom_fields", values).await?;
-    }
+    let fitting = match values {
+        [_, _, ..] => check(exchange, "custom_fields", values).await?,
+        _ => HashSet::new(),
+    };
+    // What may yet be refused is written first: then nothing is written before it.
+    let (sure, unsure): (Vec<_>, Vec<_>) = values.iter().partition(|(id, _)| fitting.contains(id));
+    let values: Vec<_> = unsure.into_iter().chain(sure).collect();
     let ids: Vec<String> = values.iter().map(|(id, _)| id.to_string()).collect();
     for (at, (id, json)) in values.iter().enumerate() {
         let request = put(&format!("{path}/{id}"), json.clone());

@@ -22,6 +22,8 @@ const JITTER: f64 = 0.2;
 pub enum Policy {
     /// Ours: 429 on any method; 5xx and lost connections where sending twice is harmless.
     Standard,
+    /// Of what is good to know but can be done without: 429 alone is waited for.
+    Once,
     /// A raw request's: exactly what the builder chose.
     Builder {
         /// Tries after the first.
@@ -79,6 +81,13 @@ impl Policy {
         };
         match self {
             Self::Standard => standard(method, outcome, attempt, asked, random),
+            Self::Once => match outcome {
+                Outcome::Status { status: 429, .. } => {
+                    standard(method, outcome, attempt, asked, random)
+                }
+                Outcome::Status { .. } => Verdict::NoOpinion,
+                Outcome::Lost(_) => Verdict::Never,
+            },
             Self::Builder {
                 retries,
                 delay,

@@ -13,6 +13,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use gorgias_component::transport::Lost;
 use serde_json::{Value, json};
 use support::{Scripted, reply, run};
 
@@ -74,12 +75,11 @@ fn defined() -> Scripted {
             "/api/custom-fields" => {
                 reply(200, json!({"data": listed, "meta": {"next_cursor": null}}))
             }
-            // Out of use: not in the list, but there.
-            "/api/custom-fields/9" => reply(
-                200,
-                json!({"id": 9, "object_type": "Ticket", "definition": {"data_type": "boolean"}}),
-            ),
-            path if path.starts_with("/api/custom-fields/") => {
+            // Out of use: there, but not in the list.
+            "/api/tickets/5/custom-fields/9" if sent.body != json!(true) => {
+                reply(400, json!({"error": {"msg": "Invalid value."}}))
+            }
+            "/api/tickets/5/custom-fields/10" => {
                 reply(404, json!({"error": {"msg": "Not found."}}))
             }
             _ => reply(200, json!({})),
@@ -108,8 +108,6 @@ fn a_value_that_its_field_would_not_take_leaves_all_unwritten() {
         (4, json!(1), "field 4 must have true or false, not 1"),
         (5, json!("any"), "field 5 must have one of its choices in Gorgias, not \"any\""),
         (6, json!("x"), "field 6 is not one of tickets"),
-        (9, json!("x"), "field 9 must have true or false, not \"x\""),
-        (10, json!("x"), "there is no field 10"),
     ];
     for (id, value, problem) in wrong {
         for before in [true, false] {
@@ -152,15 +150,29 @@ fn values_that_fit_are_written() {
     let inputs = json!({"ticket_id": 5, "custom_fields": values});
     run(&script, "updateTicketCustomFields", inputs).unwrap();
     assert_eq!(puts(&script), 7);
+    // What the list does not tell is written first, all else in its order.
     let lines = script.lines();
-    let asked: Vec<&str> = lines.iter().take(2).map(String::as_str).collect();
-    assert_eq!(
-        asked,
-        [
-            "GET /custom-fields?object_type=Ticket&limit=100",
-            "GET /custom-fields/9"
-        ]
-    );
+    assert_eq!(lines[0], "GET /custom-fields?object_type=Ticket&limit=100");
+    let written: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| line.strip_prefix("PUT /tickets/5/custom-fields/"))
+        .collect();
+    assert_eq!(written, ["9", "1", "2", "3", "4", "7", "8"]);
+}
+
+#[test]
+fn what_the_list_does_not_tell_is_refused_before_all_else_is_written() {
+    for (id, status) in [(9, 400), (10, 404)] {
+        let script = defined();
+        let values =
+            json!([{"id": 1, "value": "fine"}, {"id": id, "value": "x"}, {"id": 4, "value": true}]);
+        let inputs = json!({"ticket_id": 5, "custom_fields": values});
+        let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
+        assert_eq!(error.status, Some(status));
+        let told = "(written before it: nothing; not tried: fields 1 and 4).";
+        assert!(error.message.ends_with(told), "{}", error.message);
+        assert_eq!(puts(&script), 1);
+    }
 }
 
 #[test]
@@ -201,18 +213,35 @@ fn who_may_not_read_definitions_may_write_values() {
 }
 
 #[test]
-fn definitions_without_an_answer_leave_all_unwritten() {
-    for failing in [500, 503, 429] {
-        let script = Scripted::answering(move |_| Ok(reply(failing, json!(null))));
+fn definitions_are_asked_for_once_and_done_without() {
+    for failing in [Some(500), Some(503), None] {
+        let (ticket, fields) = ticket(BTreeMap::new());
+        let script = Scripted::answering(move |sent| {
+            let is_list = sent.path() == "/api/custom-fields";
+            match failing {
+                Some(status) if is_list => Ok(reply(status, json!(null))),
+                None if is_list => Err(Lost::Timeout),
+                _ => ticket.answer(sent),
+            }
+        });
         let inputs = json!({"ticket_id": 5, "custom_fields": {"1": "a", "2": "b"}});
-        let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
-        assert!(
-            error.message.ends_with("; nothing was written."),
-            "{}",
-            error.message
-        );
-        assert_eq!(puts(&script), 0);
+        run(&script, "updateTicketCustomFields", inputs).unwrap();
+        assert_eq!(fields.borrow().len(), 2);
+        let lines = script.lines();
+        assert_eq!(lines.len(), 4, "{lines:?}");
+        assert!(lines[1].starts_with("PUT "), "{lines:?}");
     }
+}
+
+#[test]
+fn a_limit_that_stays_used_up_leaves_all_unwritten() {
+    let script = Scripted::answering(move |_| Ok(reply(429, json!(null))));
+    let inputs = json!({"ticket_id": 5, "custom_fields": {"1": "a", "2": "b"}});
+    let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
+    let told = "; nothing was written.";
+    assert!(error.message.ends_with(told), "{}", error.message);
+    assert_eq!(puts(&script), 0);
+    assert!(script.lines().len() > 5, "it is waited for");
 }
 
 /// Nobody may read the definitions here, so that what follows is about writing.
