@@ -19,7 +19,7 @@ Object.defineProperty(exports, "__esModule", { value: true });
 exports.createComponent = (options = {}) =>
   createComponent(manifest, async (key, context, params) => {
     try {
-      return await wasm.perform(key, params, createHost(options, context));
+      return await wasm.perform(key, params, createHost(manifest.models, options, context));
     } catch (reason) {
       throw toError(reason, () => params.connection);
     }

@@ -14,8 +14,12 @@ const UNREADABLE = {
 };
 
 class Host {
-  /** `options` replaces parts of it: the tests reach the emulator and run without waiting that way. */
-  constructor(options, context) {
+  /**
+   * `options` replaces parts of it: the tests reach the emulator and run without waiting that way. `models` are the
+   * manifest's.
+   */
+  constructor(models, options, context) {
+    this.models = models;
     this.options = options;
     this.logger = context?.logger;
     this.debug = Boolean(context?.debug?.enabled ?? context?.globalDebug);
@@ -65,6 +69,11 @@ class Host {
     } catch {
       return UNREADABLE;
     }
+  }
+
+  /** The wire values of a model, one a line. */
+  choices(model) {
+    return this.models[model].choices.map(({ value }) => value).join("\n");
   }
 
   /** The texts of a connection as JSON: `{key, fields, token}`; undefined where there is none. */
@@ -125,6 +134,6 @@ const texts = (object) => {
   return found;
 };
 
-exports.createHost = (options, context) => new Host(options, context);
+exports.createHost = (models, options, context) => new Host(models, options, context);
 /** Of an object that is no connection value but holds the same texts: a connection type's fields. */
 exports.textsOf = (object) => JSON.stringify(texts(object));

@@ -4,57 +4,55 @@ use crate::input::shown;
 use crate::operation::Model;
 use crate::transport::Given;
 
-/// The wire value that was chosen.
-pub fn choice<F>(model: &Model, given: Given<F>) -> Result<String, String> {
+/// The wire value that was chosen. `values` are the model's, one a line.
+pub fn choice<F>(model: &Model, values: &str, given: Given<F>) -> Result<String, String> {
     let typed = match &given {
         Given::Text(text) | Given::Number(text) => text.trim().to_owned(),
         Given::Flag(flag) => flag.to_string(),
         _ => {
             return Err(format!(
                 "must be one of {}, not {}",
-                named(model),
+                named(values),
                 shown(&given)
             ));
         }
     };
-    if model.values.lines().any(|value| value == typed) {
+    if values.lines().any(|value| value == typed) {
         return Ok(typed);
     }
     // HTTP methods are chosen in any case, as in the platform's own client.
-    let is_capital = !model
-        .values
-        .contains(|char: char| char.is_ascii_lowercase());
+    let is_capital = !values.contains(|char: char| char.is_ascii_lowercase());
     let capital = typed.to_ascii_uppercase();
-    if is_capital && model.values.lines().any(|value| value == capital) {
+    if is_capital && values.lines().any(|value| value == capital) {
         return Ok(capital);
     }
     if model.open && !typed.contains(char::is_whitespace) {
         return Ok(typed);
     }
-    let nearest = nearest(model, &typed)
+    let nearest = nearest(values, &typed)
         .map(|value| format!(" (did you mean \"{value}\"?)"))
         .unwrap_or_default();
     Err(format!(
         "must be one of {}, not {}{nearest}",
-        named(model),
+        named(values),
         shown(&given)
     ))
 }
 
 /// All values where they can be read at a glance.
-fn named(model: &Model) -> String {
+fn named(values: &str) -> String {
     const MOST: usize = 12;
-    let count = model.values.lines().count();
+    let count = values.lines().count();
     if count <= MOST {
-        model.values.lines().collect::<Vec<_>>().join(", ")
+        values.lines().collect::<Vec<_>>().join(", ")
     } else {
-        let some: Vec<&str> = model.values.lines().take(4).collect();
+        let some: Vec<&str> = values.lines().take(4).collect();
         format!("its {count} choices ({}, …)", some.join(", "))
     }
 }
 
 /// The closest value, if it is close enough to be what was meant.
-fn nearest(model: &Model, typed: &str) -> Option<&'static str> {
+fn nearest<'a>(values: &'a str, typed: &str) -> Option<&'a str> {
     if typed.chars().count() > 80 {
         return None;
     }
@@ -62,17 +60,17 @@ fn nearest(model: &Model, typed: &str) -> Option<&'static str> {
     let wanted = plain(typed);
     // The beginning of a value is nearer than any slip of the pen.
     let begun = |value: &&str| wanted.chars().count() > 2 && plain(value).starts_with(&wanted);
-    if let Some(value) = model.values.lines().find(begun) {
+    if let Some(value) = values.lines().find(begun) {
         return Some(value);
     }
     let distance = |value: &str| strsim::osa_distance(&plain(value), &wanted);
-    let best = model.values.lines().min_by_key(|value| distance(value))?;
+    let best = values.lines().min_by_key(|value| distance(value))?;
     let limit = (best.chars().count() / 2).max(1);
     if distance(best) <= limit {
         return Some(best);
     }
     // "en-US" is told "en".
     let goes_on = |value: &&str| wanted.starts_with(&format!("{}-", plain(value)));
-    let begins = model.values.lines().filter(goes_on);
+    let begins = values.lines().filter(goes_on);
     begins.max_by_key(|value| value.len())
 }

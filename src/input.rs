@@ -3,7 +3,7 @@
 use crate::choice::choice;
 use crate::datetime::is_datetime;
 use crate::error::Problem;
-use crate::operation::{Input, Kind, Operation, Place};
+use crate::operation::{Input, Kind, Model, Operation, Place};
 use crate::reference::{field_values, reference, tag};
 use crate::structure::{comparators, json, list, pairs};
 use crate::transport::{Given, Inputs};
@@ -59,7 +59,11 @@ impl<F: Clone> Call<F> {
                 Kind::Form => inputs.entries(input.key),
                 _ => inputs.value(input.key),
             };
-            match read(input, given) {
+            let choices = match (&given, model(&input.kind)) {
+                (Given::Absent, _) | (_, None) => String::new(),
+                (_, Some(model)) => inputs.choices(model.name),
+            };
+            match read(input, given, &choices) {
                 Ok(Some(value)) => values.push((input, value)),
                 Ok(None) if input.required => problems.push(Problem::new(input, "is required")),
                 Ok(None) => {}
@@ -136,7 +140,11 @@ fn collisions<F>(values: &[(&'static Input, Value<F>)]) -> Vec<Problem> {
 }
 
 /// Reads one value; none when it is blank. The error follows the input's label.
-fn read<F: Clone>(input: &'static Input, given: Given<F>) -> Result<Option<Value<F>>, String> {
+fn read<F: Clone>(
+    input: &'static Input,
+    given: Given<F>,
+    choices: &str,
+) -> Result<Option<Value<F>>, String> {
     match given {
         Given::Absent => Ok(None),
         Given::Unusable(_) if matches!(input.kind, Kind::Form) => Err(
@@ -150,7 +158,7 @@ fn read<F: Clone>(input: &'static Input, given: Given<F>) -> Result<Option<Value
         }
         Given::Text(text) if is_blank(&input.kind, &text) => Ok(None),
         given => {
-            let value = of_kind(&input.kind, given)?;
+            let value = of_kind(&input.kind, given, choices)?;
             let is_empty = match &value {
                 Value::List(items) => items.is_empty(),
                 Value::Pairs(pairs) | Value::Comparators(pairs) => pairs.is_empty(),
@@ -158,6 +166,15 @@ fn read<F: Clone>(input: &'static Input, given: Given<F>) -> Result<Option<Value
             };
             Ok((!is_empty).then_some(value))
         }
+    }
+}
+
+/// What the values of that kind are chosen from.
+fn model(kind: &Kind) -> Option<&'static Model> {
+    match kind {
+        Kind::Choice(model) => Some(model),
+        Kind::List { of, .. } => model(of),
+        _ => None,
     }
 }
 
@@ -169,19 +186,19 @@ fn is_blank(kind: &Kind, text: &str) -> bool {
     }
 }
 
-/// Reads one value, a list's item too.
-pub fn of_kind<F: Clone>(kind: &Kind, given: Given<F>) -> Result<Value<F>, String> {
+/// Reads one value, a list's item too. `choices` are the values of its model, one a line, where it has one.
+pub fn of_kind<F: Clone>(kind: &Kind, given: Given<F>, choices: &str) -> Result<Value<F>, String> {
     match kind {
         Kind::Id => id(given).map(Value::Id),
         Kind::Integer { min, max } => integer(given, *min, *max).map(Value::Integer),
         Kind::Flag => flag(&given).map(Value::Flag),
         Kind::Text { max } => text(given, *max).map(Value::Text),
         Kind::Datetime => datetime(given).map(Value::Text),
-        Kind::Choice(model) => choice(model, given).map(Value::Text),
+        Kind::Choice(model) => choice(model, choices, given).map(Value::Text),
         Kind::Json(shape) => json(shape, given).map(Value::Json),
         Kind::Reference { email } => reference(given, *email),
         Kind::Tag { max } => tag(given, *max).map(Value::Json),
-        Kind::List { of, max } => list(of, *max, given).map(Value::List),
+        Kind::List { of, max } => list(of, *max, given, choices).map(Value::List),
         Kind::Pairs => pairs(given).map(Value::Pairs),
         Kind::Comparators => comparators(given).map(Value::Comparators),
         Kind::FieldValues => field_values(given).map(Value::FieldValues),

@@ -131,8 +131,8 @@ pub enum Shape {
 pub struct Model {
     /// Whether other text is allowed too (custom channels have slugs of their own).
     pub open: bool,
-    /// The wire values, one a line: no table of pointers in the shipped wasm.
-    pub values: &'static str,
+    /// Its name in the manifest, by which [`Inputs::choices`](crate::transport::Inputs::choices) tells its values.
+    pub name: &'static str,
 }
 
 /// How an operation's answer becomes its result, and what happens on the way.

@@ -112,7 +112,12 @@ fn array_items(items: &[Item], each: &[&str], min: u32, max: u32) -> Result<(), 
 }
 
 /// Several values: an array, JSON text of one, or text with commas. Empty items are dropped.
-pub fn list<F: Clone>(of: &Kind, max: u32, value: Given<F>) -> Result<Vec<Value<F>>, String> {
+pub fn list<F: Clone>(
+    of: &Kind,
+    max: u32,
+    value: Given<F>,
+    choices: &str,
+) -> Result<Vec<Value<F>>, String> {
     let items: Vec<Given<F>> = match value {
         Given::Json(json) => items(&json)?,
         Given::Text(text) if text.trim_start().starts_with('[') => items(&text)?,
@@ -136,7 +141,7 @@ pub fn list<F: Clone>(of: &Kind, max: u32, value: Given<F>) -> Result<Vec<Value<
     let mut values = Vec::new();
     let mut faults = Vec::new();
     for (at, item) in items.into_iter().enumerate() {
-        match of_kind(of, item) {
+        match of_kind(of, item, choices) {
             Ok(value) => values.push(value),
             Err(problem) => faults.push(format!("item {} {problem}", at + 1)),
         }
@@ -242,7 +247,7 @@ pub fn comparators<F: Clone>(value: Given<F>) -> Result<Vec<(String, String)>, S
         }
         match given::<F>(&value) {
             Given::Absent => {}
-            value => match of_kind(&Kind::Datetime, value)
+            value => match of_kind(&Kind::Datetime, value, "")
                 .map_err(|problem| format!("{name} {problem}"))?
             {
                 Value::Text(datetime) => found.push((name, datetime)),

@@ -19,7 +19,7 @@ use gorgias_component::retry::{LONGEST_WAIT, retry_after_ms};
 use gorgias_component::transport::{Answer, Given, Reply};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use support::{EPOCH, Native, Scripted, reply, run};
+use support::{EPOCH, Native, Scripted, choices, reply, run};
 
 const OWN: &str = "https://green-garden.gorgias.com";
 
@@ -272,8 +272,9 @@ proptest! {
         for operation in OPERATIONS {
             for input in operation.inputs {
                 if let Kind::Choice(model) = input.kind {
-                    match choice::<()>(model, Given::Text(given.clone())) {
-                        Ok(value) => prop_assert!(model.open || model.values.lines().any(|known| known == value), "{value}"),
+                    let values = choices(model.name);
+                    match choice::<()>(model, &values, Given::Text(given.clone())) {
+                        Ok(value) => prop_assert!(model.open || values.lines().any(|known| known == value), "{value}"),
                         Err(problem) => prop_assert!(problem.contains("must be one of"), "{problem}"),
                     }
                 }

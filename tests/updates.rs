@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use gorgias_component::operation::{Input, Kind, OPERATIONS, Operation, Place, Plan, Shape};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use support::{Scripted, reply, run};
+use support::{Scripted, choices, reply, run};
 
 /// Every way in which a platform says "left empty".
 fn blanks() -> Vec<Option<Value>> {
@@ -39,8 +39,8 @@ fn samples(kind: &Kind) -> Vec<Value> {
             json!("2026-01-31T09:30:00.123456+02:00"),
         ],
         Kind::Choice(model) => {
-            let values = model.values.lines();
-            vec![json!(values.clone().next()), json!(values.last())]
+            let values = choices(model.name);
+            vec![json!(values.lines().next()), json!(values.lines().last())]
         }
         Kind::Json(Shape::Any) => vec![json!(0), json!(false), json!({}), json!("x"), json!([1])],
         Kind::Json(Shape::Object) => vec![json!({}), json!({"type": "email"}), json!("{}")],

@@ -16,14 +16,16 @@ fn js(expression: &str) -> JsValue {
 
 /// The shim's own host over a `fetch` of that JavaScript; what it was given is in the host's `sent`.
 fn host(fetch: &str) -> Host {
-    let shim = concat!(env!("CARGO_MANIFEST_DIR"), "/js-shim/host.js");
+    let root = env!("CARGO_MANIFEST_DIR");
     let host = js(&format!(
         "(() => {{
-            const {{ createHost }} = process.getBuiltinModule('module').createRequire('/')({shim:?});
+            const require = process.getBuiltinModule('module').createRequire({root:?} + '/');
+            const {{ models }} = require('./component-manifest.json');
+            const {{ createHost }} = require('./js-shim/host.js');
             const sent = [];
             const fetch = async (request) => {{ sent.push(request.clone()); return ({fetch})(request); }};
             const context = {{ logger: {{}} }};
-            return Object.assign(createHost({{ fetch, sleep: async () => {{}}, now: () => 0, random: () => 0 }}, context), {{ sent }});
+            return Object.assign(createHost(models, {{ fetch, sleep: async () => {{}}, now: () => 0, random: () => 0 }}, context), {{ sent }});
         }})()"
     ));
     host.unchecked_into()

@@ -77,16 +77,11 @@ fn used_models(manifest: &Manifest) -> Vec<&Model> {
 }
 
 fn model_row(model: &Model) -> String {
-    let values: Vec<&str> = model
-        .choices
-        .iter()
-        .map(|choice| choice.value.as_str())
-        .collect();
     format!(
-        "static MODEL_{}: Model = Model {{ open: {}, values: {:?} }};\n",
+        "static MODEL_{}: Model = Model {{ open: {}, name: {:?} }};\n",
         screaming(&model.name),
         model.open,
-        values.join("\n")
+        model.name
     )
 }
 

@@ -50,6 +50,10 @@ impl Inputs<JsValue> for Params {
         }
     }
 
+    fn choices(&self, model: &str) -> String {
+        self.host.choices(model)
+    }
+
     fn connection(&self, key: &str) -> Option<ConnectionValue> {
         let json = self.host.connection(&self.params, key)?;
         serde_json::from_str(&json).ok()

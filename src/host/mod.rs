@@ -50,6 +50,8 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn input(this: &Host, params: &JsValue, key: &str) -> JsValue;
     #[wasm_bindgen(method)]
+    fn choices(this: &Host, model: &str) -> String;
+    #[wasm_bindgen(method)]
     fn connection(this: &Host, params: &JsValue, key: &str) -> Option<String>;
     #[wasm_bindgen(method)]
     fn ids(this: &Host, records: &JsValue) -> Vec<f64>;

@@ -11,6 +11,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::pin::pin;
+use std::sync::LazyLock;
 use std::task::{Context, Poll, Waker};
 
 use gorgias_component::budget::Budget;
@@ -125,7 +126,22 @@ fn entry(value: &Value) -> Given<Vec<u8>> {
     }
 }
 
+/// The wire values of a model of the manifest, one a line.
+pub fn choices(model: &str) -> String {
+    static MANIFEST: LazyLock<Value> = LazyLock::new(|| {
+        serde_json::from_str(include_str!("../../component-manifest.json")).unwrap()
+    });
+    let choices = MANIFEST["models"][model]["choices"].as_array().unwrap();
+    let values = choices
+        .iter()
+        .map(|choice| choice["value"].as_str().unwrap());
+    values.collect::<Vec<_>>().join("\n")
+}
+
 impl Inputs<Vec<u8>> for Params {
+    fn choices(&self, model: &str) -> String {
+        choices(model)
+    }
     fn value(&self, key: &str) -> Given<Vec<u8>> {
         given(&self.0[key], false)
     }
