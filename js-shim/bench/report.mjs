@@ -80,7 +80,7 @@ const notes = () => `
 
 - **gzip size**: three quarters of it are the module, packed by brotli, in which gzip finds nothing any more; the rest is
   the manifest with its labels, comments and choices. 0.30 would take a module half as large. Tried: \`opt-level\` "z"
-  (3 % smaller, calls a tenth dearer), std built without panic messages (12 % smaller, needs an unstable compiler and
+  (a few percent smaller, calls a tenth dearer), std built without panic messages (12 % smaller, needs an unstable compiler and
   loses the text of INTERNAL errors).
 - **One call**: a tenth of a millisecond above bare fetch, by a CPU profile in three parts of like size: the module's own
   work (which the host's compiler has not optimised yet when a flow is over), the glue of wasm-bindgen, and what a
