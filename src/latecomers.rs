@@ -5,9 +5,8 @@ use std::collections::HashSet;
 
 use crate::error::{Code, Error};
 use crate::exchange::Exchange;
-use crate::operation::Method;
-use crate::pages::Page;
-use crate::request::{Request, append_query};
+use crate::pages::{PAGE, Page};
+use crate::request::append_query;
 use crate::transport::{Json, Transport};
 
 /// The order in which it happens. Oldest first, a changed record moves to where the walk comes yet; by creation, none moves.
@@ -22,17 +21,20 @@ pub const ORDER: &str = "updated_datetime:desc";
 /// When a page cannot be had.
 pub async fn latecomers<T: Transport>(
     exchange: &Exchange<'_, T>,
-    query: &str,
+    mut filters: String,
     known: &mut HashSet<u64>,
     newest: Option<T::Json>,
 ) -> Result<Vec<T::Json>, Error> {
+    append_query(&mut filters, "limit", PAGE);
     let mut late = Vec::new();
     let mut since = newest.and_then(|record| changed(&record));
     while let Some(began) = since.take() {
         let (mut found, mut cursor, mut cursors) = (Vec::new(), None::<String>, HashSet::new());
         let mut head = None;
         loop {
-            let page = page(exchange, query, cursor.as_deref()).await?;
+            let path = exchange.operation.path;
+            let page = Page::fetch(exchange, path, &filters, cursor.as_deref()).await;
+            let page = page.map_err(incomplete)?;
             let (records, next) = page.into_parts();
             let mut is_reached = false;
             for at in 0..records.length().unwrap_or_default() {
@@ -71,31 +73,10 @@ fn changed<J: Json>(record: &J) -> Option<String> {
     record.member("updated_datetime")?.text()
 }
 
-async fn page<T: Transport>(
-    exchange: &Exchange<'_, T>,
-    query: &str,
-    cursor: Option<&str>,
-) -> Result<Page<T::Json>, Error> {
-    let mut query = query.to_owned();
-    append_query(&mut query, "limit", "100");
-    if let Some(cursor) = cursor {
-        append_query(&mut query, "cursor", cursor);
-    }
-    let path = exchange.operation.path;
-    let request = Request::to(exchange.account, Method::Get, path, &query);
-    let body = exchange.value(&request).await.map_err(incomplete)?;
-    Page::read(&body).ok_or_else(|| {
-        let text = format!("Gorgias answered GET {path} with something that is not a list.");
-        incomplete(Error::new(Code::UnexpectedResponse, text))
-    })
-}
-
-fn incomplete(mut error: Error) -> Error {
-    error.message = format!(
-        "{} The walk came to its end, but not to the records that were changed meanwhile.",
-        error.message
-    );
-    error.with_hint("Run the step again.")
+fn incomplete(error: Error) -> Error {
+    error
+        .adding("the walk came to its end, but not to the records that were changed meanwhile")
+        .with_hint("Run the step again.")
 }
 
 fn circle() -> Error {

@@ -13,7 +13,7 @@ use crate::request::{Request, append_query};
 use crate::transport::{Json, Level, Transport};
 
 /// The most that Gorgias gives at once.
-const PAGE: &str = "100";
+pub const PAGE: &str = "100";
 /// Milliseconds between two lines of progress in the log.
 const PROGRESS: f64 = 5_000.0;
 
@@ -56,6 +56,29 @@ impl<J: Json> Page<J> {
     /// The bare array, and the cursor of the next page.
     pub fn into_parts(self) -> (J, Option<String>) {
         (self.records, self.next)
+    }
+
+    /// The page of a list at that cursor.
+    ///
+    /// # Errors
+    /// When it cannot be had, or is no page.
+    pub async fn fetch<T: Transport<Json = J>>(
+        exchange: &Exchange<'_, T>,
+        path: &str,
+        filters: &str,
+        cursor: Option<&str>,
+    ) -> Result<Self, Error> {
+        let mut query = filters.to_owned();
+        if let Some(cursor) = cursor {
+            append_query(&mut query, "cursor", cursor);
+        }
+        let request = Request::to(exchange.account, Method::Get, path, &query);
+        let body = exchange.value(&request).await?;
+        Self::read(&body).ok_or_else(|| {
+            let text = format!("Gorgias answered GET {path} with something that is not a list.");
+            Error::new(Code::UnexpectedResponse, text)
+                .with_hint("Run the step again; if it stays, see status.gorgias.com.")
+        })
     }
 
     /// The bare array.
@@ -140,7 +163,8 @@ impl Walk {
     ) -> Result<Option<T::Json>, Error> {
         let mut uri = None;
         loop {
-            let page = match self.page(exchange).await {
+            let page = Page::fetch(exchange, &self.path, &self.filters, self.next.as_deref());
+            let page = match page.await {
                 Ok(page) => page,
                 Err(error) => return Err(self.broken(error)),
             };
@@ -175,23 +199,6 @@ impl Walk {
             self.next = Some(next);
             self.tell(exchange);
         }
-    }
-
-    async fn page<T: Transport>(&self, exchange: &Exchange<'_, T>) -> Result<Page<T::Json>, Error> {
-        let mut query = self.filters.clone();
-        if let Some(cursor) = &self.next {
-            append_query(&mut query, "cursor", cursor);
-        }
-        let request = Request::to(exchange.account, Method::Get, &self.path, &query);
-        let body = exchange.value(&request).await?;
-        Page::read(&body).ok_or_else(|| {
-            let text = format!(
-                "Gorgias answered GET {} with something that is not a list.",
-                request.path()
-            );
-            Error::new(Code::UnexpectedResponse, text)
-                .with_hint("Run the step again; if it stays, see status.gorgias.com.")
-        })
     }
 
     /// The error with how far the walk came.
@@ -267,7 +274,7 @@ pub async fn list<T: Transport>(
         .await?;
     if is_shifting {
         let filters = call.query_without(&["cursor", "limit"]);
-        let late = latecomers(exchange, &filters, &mut known, all.item(0)).await?;
+        let late = latecomers(exchange, filters, &mut known, all.item(0)).await?;
         all = in_front(late, all);
     }
     Ok(envelope(
