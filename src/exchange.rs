@@ -113,10 +113,10 @@ impl<'a, T: Transport> Exchange<'a, T> {
                 Err(lost) => Outcome::Lost(lost),
             };
             let random = self.transport.random();
-            let verdict = self
-                .policy
-                .get()
-                .verdict(request.method, outcome, attempt, now, random);
+            let verdict =
+                self.policy
+                    .get()
+                    .verdict(request.is_repeatable, outcome, attempt, now, random);
             let again = match verdict {
                 Verdict::Again(wait) if now + wait < self.deadline => Some(wait),
                 _ => None,

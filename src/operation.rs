@@ -14,6 +14,8 @@ pub struct Operation {
     pub path: &'static str,
     /// How the answer becomes the result.
     pub plan: Plan,
+    /// Whether it may be sent twice although its method is POST: it only reads, or a second time changes nothing more.
+    pub repeats: bool,
     /// Declared inputs, in the designer's order. Nothing else is ever read from the params.
     pub inputs: &'static [Input],
 }

@@ -5,7 +5,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::connection::Account;
 use crate::input::{Call, Value, json_text, object_text};
 use crate::multipart::Part;
-use crate::operation::{Input, Method, Operation, Place, Plan};
+use crate::operation::{Input, Method, Operation, Place};
 use crate::secret::Secret;
 use crate::transport::File;
 
@@ -179,8 +179,7 @@ impl<F: Clone> Call<F> {
             &self.path(operation.path),
             &self.query(),
         );
-        // A search is a POST that changes nothing.
-        request.is_repeatable |= operation.plan == Plan::Answer;
+        request.is_repeatable |= operation.repeats;
         let members = self.body();
         if members.is_empty() {
             request

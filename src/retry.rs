@@ -1,6 +1,5 @@
 //! Whether a request is sent again, and when: a pure verdict on what happened.
 
-use crate::operation::Method;
 use crate::transport::Lost;
 
 /// Tries after the first for server errors and lost connections.
@@ -63,11 +62,11 @@ pub enum Verdict {
 }
 
 impl Policy {
-    /// The verdict on a try. `attempt` counts from 1; `now` is milliseconds since 1970 (for HTTP dates);
-    /// `random` is from 0 up to 1.
+    /// The verdict on a try. `is_repeatable` says whether sending it twice is harmless; `attempt` counts from 1;
+    /// `now` is milliseconds since 1970 (for HTTP dates); `random` is from 0 up to 1.
     pub fn verdict(
         self,
-        method: Method,
+        is_repeatable: bool,
         outcome: Outcome<'_>,
         attempt: u32,
         now: f64,
@@ -80,10 +79,10 @@ impl Policy {
             Outcome::Lost(_) => None,
         };
         match self {
-            Self::Standard => standard(method, outcome, attempt, asked, random),
+            Self::Standard => standard(is_repeatable, outcome, attempt, asked, random),
             Self::Once => match outcome {
                 Outcome::Status { status: 429, .. } => {
-                    standard(method, outcome, attempt, asked, random)
+                    standard(is_repeatable, outcome, attempt, asked, random)
                 }
                 Outcome::Status { .. } => Verdict::NoOpinion,
                 Outcome::Lost(_) => Verdict::Never,
@@ -97,7 +96,7 @@ impl Policy {
                 if !fails(outcome) {
                     return Verdict::NoOpinion;
                 }
-                if attempt > retries || !(all_errors || builders_default(method, outcome)) {
+                if attempt > retries || !(all_errors || builders_default(is_repeatable, outcome)) {
                     return Verdict::Never;
                 }
                 let pause = match (exponential, delay > 0.0) {
@@ -114,7 +113,7 @@ impl Policy {
 }
 
 fn standard(
-    method: Method,
+    is_repeatable: bool,
     outcome: Outcome<'_>,
     attempt: u32,
     asked: Option<f64>,
@@ -123,9 +122,7 @@ fn standard(
     let pause = (FIRST_PAUSE * doubled(attempt) * (1.0 + JITTER * random)).min(LONGEST_WAIT);
     let (most, harmless) = match outcome {
         Outcome::Status { status: 429, .. } => (LIMITED_RETRIES, true),
-        Outcome::Status { status: 500.., .. } | Outcome::Lost(_) => {
-            (RETRIES, method.is_idempotent())
-        }
+        Outcome::Status { status: 500.., .. } | Outcome::Lost(_) => (RETRIES, is_repeatable),
         Outcome::Status { .. } => return Verdict::NoOpinion,
     };
     if attempt <= most && harmless {
@@ -151,14 +148,12 @@ fn fails(outcome: Outcome<'_>) -> bool {
 }
 
 /// What a raw request tries again without "Retry On All Errors": lost connections on any method, 5xx and 429
-/// where the method is idempotent. This is how the platform's own client reads the switch.
-fn builders_default(method: Method, outcome: Outcome<'_>) -> bool {
+/// where sending it twice is harmless. This is how the platform's own client reads the switch.
+fn builders_default(is_repeatable: bool, outcome: Outcome<'_>) -> bool {
     match outcome {
         Outcome::Lost(Lost::Broken { .. }) => true,
         Outcome::Lost(Lost::Timeout) => false,
-        Outcome::Status { status, .. } => {
-            (status == 429 || status >= 500) && method.is_idempotent()
-        }
+        Outcome::Status { status, .. } => (status == 429 || status >= 500) && is_repeatable,
     }
 }
 

@@ -286,7 +286,7 @@ fn what_never_got_an_answer_has_no_status() {
         Scripted::new().cut(),
         Scripted::new().refused(),
     ] {
-        let error = run(&script, "search", json!({"type": "tag"})).unwrap_err();
+        let error = run(&script, "uploadFiles", usual("uploadFiles")).unwrap_err();
         assert_eq!((error.status, error.body), (None, None));
     }
 }

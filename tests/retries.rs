@@ -243,7 +243,7 @@ fn a_delete_that_got_through_unseen_is_a_success() {
 const METHODS: [Method; 4] = [Method::Get, Method::Put, Method::Delete, Method::Post];
 
 fn verdict(method: Method, outcome: Outcome<'_>, attempt: u32, random: f64) -> Verdict {
-    Policy::Standard.verdict(method, outcome, attempt, EPOCH, random)
+    Policy::Standard.verdict(method.is_idempotent(), outcome, attempt, EPOCH, random)
 }
 
 fn answered(status: u16) -> Outcome<'static> {

@@ -137,6 +137,8 @@ pub struct OperationWire {
     pub labels: Option<Labels>,
     /// For `create`: where to look for a lost answer.
     pub lookup: Option<Lookup>,
+    /// Whether a POST may be sent twice: it only reads, or a second time changes nothing more.
+    pub repeats: bool,
 }
 
 /// An input of an operation: what the platform knows of it, and what travels.

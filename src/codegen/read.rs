@@ -144,6 +144,7 @@ impl Reader {
                 plan: plan?,
                 labels: labels?,
                 lookup: lookup?,
+                repeats: row.wire.repeats,
             },
             inputs,
             example_payload: row.example_payload,

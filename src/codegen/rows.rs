@@ -99,6 +99,8 @@ pub struct OperationWire {
     pub plan: String,
     pub labels: Option<String>,
     pub lookup: Option<String>,
+    #[serde(default)]
+    pub repeats: bool,
 }
 
 /// The platform half of an input.

@@ -96,12 +96,13 @@ fn operation_row(operation: &Operation) -> String {
     let inputs: Vec<String> = operation.inputs.iter().map(input_row).collect();
     format!(
         "/// {label}.\npub static {name}: Operation = Operation {{\n    key: {key:?},\n    label: {label:?},\n    \
-         method: Method::{method:?},\n    path: {path:?},\n    plan: {plan},\n    inputs: &[\n{inputs}    ],\n}};\n",
+         method: Method::{method:?},\n    path: {path:?},\n    plan: {plan},\n    repeats: {repeats},\n    inputs: &[\n{inputs}    ],\n}};\n",
         label = operation.display.label,
         name = screaming(&operation.key),
         key = operation.key,
         path = wire.path,
         plan = plan(wire.plan, wire.lookup, wire.labels),
+        repeats = wire.repeats,
         inputs = inputs.concat(),
     )
 }

@@ -95,6 +95,12 @@ pub fn check(operation: &Operation, spot: &Spot, problems: &mut Problems) {
         spot,
         "`lookup` belongs to the plan \"create\", which needs it",
     );
+    problems.unless(
+        !wire.repeats
+            || (wire.method == Method::Post && !matches!(wire.plan, Plan::Create | Plan::Upload)),
+        spot,
+        "`repeats` is for a POST that makes nothing new; other methods say themselves whether they repeat",
+    );
     let needs = needs(wire.plan);
     for (key, kind, place) in &needs {
         let found = operation

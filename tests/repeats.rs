@@ -1,0 +1,143 @@
+//! Whether a request may be sent twice is said by its row or its method, never guessed from the plan.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+mod support;
+
+use gorgias_component::operation::{
+    Input, Kind, Method, OPERATIONS, Operation, Place, Plan, Shape,
+};
+use gorgias_component::perform::perform;
+use gorgias_component::transport::{Lost, Reply};
+use serde_json::{Value, json};
+use support::{Native, Params, Scripted, block_on, connection, reply};
+
+/// A row that the manifest does not have yet: a POST whose answer is the result, and which makes something.
+static CREATE_TAG: Operation = Operation {
+    key: "createTag",
+    label: "Create Tag",
+    method: Method::Post,
+    path: "/tags",
+    plan: Plan::Answer,
+    repeats: false,
+    inputs: &[
+        Input {
+            key: "connection",
+            label: "Connection",
+            required: true,
+            kind: Kind::Connection,
+            place: Place::Call,
+            wire: "connection",
+            clearable: false,
+        },
+        Input {
+            key: "name",
+            label: "Name",
+            required: true,
+            kind: Kind::Json(Shape::Any),
+            place: Place::Body,
+            wire: "name",
+            clearable: false,
+        },
+    ],
+};
+
+/// What went out, and what was told of it, when every request to a path that this is true of has such an outcome.
+fn told(
+    operation: &'static Operation,
+    inputs: &Value,
+    happens: impl Fn() -> Result<Reply<Native>, Lost> + 'static,
+) -> (usize, String) {
+    let script = Scripted::answering(move |_| happens());
+    let mut params = inputs.clone();
+    params["connection"] = connection();
+    let error = block_on(perform(operation, &Params(params), &script)).unwrap_err();
+    let hint = error.hint.unwrap_or_default();
+    let sent = script.sent.borrow().len();
+    (sent, format!("{} {hint}", error.message))
+}
+
+fn cut() -> Result<Reply<Native>, Lost> {
+    Err(Lost::Broken {
+        reason: "ECONNRESET".into(),
+        sent: true,
+    })
+}
+
+type Happening = fn() -> Result<Reply<Native>, Lost>;
+
+/// Everything after which nobody knows whether it was done.
+const UNKNOWN: [Happening; 4] = [
+    cut,
+    || Err(Lost::Timeout),
+    || Ok(reply(500, json!(null))),
+    || Ok(reply(503, json!(null))),
+];
+
+fn assert_sent_once(operation: &'static Operation, inputs: &Value) {
+    for happens in UNKNOWN {
+        let (sent, words) = told(operation, inputs, happens);
+        assert_eq!(sent, 1, "{}: {words}", operation.key);
+        let is_told = words.contains("may have") && words.contains("before you run the step again");
+        assert!(is_told, "{}: {words}", operation.key);
+    }
+}
+
+#[test]
+fn a_post_that_makes_something_is_sent_once_and_may_have_happened() {
+    assert_sent_once(&CREATE_TAG, &json!({"name": "damaged"}));
+    // An answer that cannot be used comes after it was done.
+    let (sent, words) = told(&CREATE_TAG, &json!({"name": "damaged"}), || {
+        Ok(reply(201, json!(null)))
+    });
+    assert_eq!(sent, 1);
+    assert!(words.contains("check before you run it again"), "{words}");
+}
+
+/// Inputs of the golden requests with which an operation sends something.
+fn usual(operation: &Operation) -> Value {
+    let golden: Vec<Value> = serde_json::from_str(include_str!("requests.json")).unwrap();
+    let mut cases = golden.into_iter().filter(|case| {
+        // A create that has an external id looks the record up.
+        let is_plain = operation.method != Method::Post || case["inputs"]["external_id"].is_null();
+        let sends = case["requests"].get(0).is_some();
+        case["operation"] == operation.key && is_plain && sends
+    });
+    let case = cases
+        .next()
+        .unwrap_or_else(|| panic!("{} has no such golden request", operation.key));
+    case["inputs"].clone()
+}
+
+#[test]
+fn every_row_says_whether_it_may_be_sent_twice() {
+    for operation in OPERATIONS {
+        let inputs = usual(operation);
+        match (operation.method, operation.plan) {
+            // Its method is an input; tests/raw_retries.rs.
+            (_, Plan::Raw) => {}
+            (Method::Post, _) if !operation.repeats => assert_sent_once(operation, &inputs),
+            _ => {
+                for happens in UNKNOWN {
+                    let (sent, words) = told(operation, &inputs, happens);
+                    assert!(sent > 1, "{}: {words}", operation.key);
+                    assert!(!words.contains("may have"), "{}: {words}", operation.key);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn one_post_only_reads() {
+    let repeating = OPERATIONS.iter().filter(|operation| operation.repeats);
+    assert_eq!(
+        repeating.map(|operation| operation.key).collect::<Vec<_>>(),
+        ["search"]
+    );
+}
