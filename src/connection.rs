@@ -7,6 +7,10 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Problem};
+use crate::http::body::Body;
+use crate::http::header::header_fault;
+use crate::http::method::Method;
+use crate::http::request::{Expect, Request, TIMEOUT, USER_AGENT};
 use crate::input::beginning;
 use crate::operation::{CONNECTION_TYPES, ConnectionType, Field, Scheme};
 use crate::secret::{Redactor, Secret};
@@ -105,7 +109,7 @@ impl Account {
             Scheme::Basic => format!("Basic {}", value.basic()),
             Scheme::Bearer => format!("Bearer {credential}"),
         };
-        if crate::request::header_fault("authorization", &authorization).is_some() {
+        if header_fault("authorization", &authorization).is_some() {
             let problem = "holds characters that no access token has: authorize it again".into();
             problems.push(Problem {
                 key: "token".into(),
@@ -123,6 +127,26 @@ impl Account {
             scheme: definition.scheme,
             redactor: value.redactor(),
         })
+    }
+
+    /// A request to the account's API, without a body.
+    pub fn request<F>(&self, method: Method, path: &str, query: &str) -> Request<F> {
+        let mark = if query.is_empty() { "" } else { "?" };
+        Request {
+            method,
+            origin: self.origin.clone(),
+            target: format!("/api{path}{mark}{query}"),
+            headers: vec![
+                ("accept".into(), "application/json".into()),
+                ("user-agent".into(), USER_AGENT.into()),
+            ],
+            authorization: Some(self.authorization.clone()),
+            body: Body::None,
+            is_repeatable: method.is_idempotent(),
+            expect: Expect::Json,
+            timeout: TIMEOUT,
+            every_header: false,
+        }
     }
 }
 

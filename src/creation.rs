@@ -3,10 +3,12 @@
 
 use crate::error::Error;
 use crate::exchange::Exchange;
+use crate::http::method::Method;
+use crate::http::request::Request;
+use crate::http::url::append_query;
 use crate::input::{Call, object_text, quoted};
-use crate::operation::{Lookup, Method};
+use crate::operation::Lookup;
 use crate::pages::Walk;
-use crate::request::{Request, append_query};
 use crate::transport::{Level, Transport};
 use crate::unanswered::usable;
 
@@ -135,13 +137,10 @@ fn customer<T: Transport>(exchange: &Exchange<'_, T>, call: &Call<T::File>) -> R
         members.push(("channels".into(), format!("[{channel}]")));
     }
     let operation = exchange.operation;
-    Request::to(
-        exchange.account,
-        operation.method,
-        &call.path(operation.path),
-        &call.query(),
-    )
-    .with_json(object_text(&members))
+    exchange
+        .account
+        .request(operation.method, &call.path(operation.path), &call.query())
+        .with_json(object_text(&members))
 }
 
 /// The record with that very external id, whole. Whatever the list answers is looked through: a filter that Gorgias
@@ -187,6 +186,8 @@ async fn find<T: Transport>(
     let Some(id) = found else {
         return Ok(None);
     };
-    let record = Request::to(exchange.account, Method::Get, &format!("{folder}/{id}"), "");
+    let record = exchange
+        .account
+        .request(Method::Get, &format!("{folder}/{id}"), "");
     exchange.value(&record).await.map(Some)
 }

@@ -2,15 +2,18 @@
 
 use std::cell::Cell;
 
-use crate::budget::{self, Budget, Turn};
+use crate::budget;
+use crate::budget::{Budget, Turn};
 use crate::connection::Account;
 use crate::duration::{seconds, whole};
 use crate::error::{Error, Refusal};
-use crate::operation::{Method, Operation};
-use crate::request::Request;
+use crate::http::method::Method;
+use crate::http::request::Request;
+use crate::http::response::{Answer, Lost, Reply};
+use crate::operation::Operation;
 use crate::retry::{Outcome, Policy, Verdict, retry_after_ms};
 use crate::trace::Trace;
-use crate::transport::{Answer, Level, Lost, Reply, Transport};
+use crate::transport::{Level, Transport};
 use crate::unanswered::{EXCERPT, LOOK_FIRST, OVERDUE, Unanswered, usable, why};
 
 /// Milliseconds an operation may take in all: one minute less than the platform lets an execution run,

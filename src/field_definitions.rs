@@ -4,10 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use crate::error::{Code, Error, Problem};
 use crate::exchange::Exchange;
+use crate::http::url::append_query;
 use crate::input::shown;
 use crate::json_text::{Parsed, limited, parse};
 use crate::pages::Walk;
-use crate::request::append_query;
 use crate::retry::Policy;
 use crate::transport::{Given, Json, Transport};
 

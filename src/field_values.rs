@@ -6,10 +6,9 @@ use std::collections::HashSet;
 use crate::error::Error;
 use crate::exchange::Exchange;
 use crate::field_definitions::check;
+use crate::http::method::Method;
 use crate::input::{Call, Value, json_text};
-use crate::operation::Method;
 use crate::pages::Page;
-use crate::request::Request;
 use crate::transport::{Json, Transport};
 
 /// The bare array, whichever way Gorgias wraps it.
@@ -28,7 +27,10 @@ pub async fn update<T: Transport>(
 ) -> Result<T::Json, Error> {
     let path = call.path(exchange.operation.path);
     let put = |path: &str, json: String| {
-        Request::to(exchange.account, Method::Put, path, "").with_json(json)
+        exchange
+            .account
+            .request(Method::Put, path, "")
+            .with_json(json)
     };
     let Some(given) = call.get("custom_fields") else {
         return Err(Error::inputs(Vec::new()));
@@ -58,7 +60,7 @@ pub async fn update<T: Transport>(
             return Err(error.adding(&partly(&ids, at)));
         }
     }
-    let list = Request::to(exchange.account, Method::Get, &path, "");
+    let list = exchange.account.request(Method::Get, &path, "");
     exchange.value(&list).await.map(bare).map_err(|error| {
         let all = named(&ids);
         error.adding(&format!(

@@ -3,11 +3,15 @@
 use crate::error::{Code, Error};
 use crate::exchange::Exchange;
 use crate::faults::Faults;
+use crate::http::body::Body;
+use crate::http::body::File;
+use crate::http::body::{Part, UNKNOWN, content_type};
+use crate::http::method::Method;
+use crate::http::request::{Expect, Request};
+use crate::http::url::path_segment;
+use crate::http::url::{resolve, split};
 use crate::input::{Call, Value, shown};
-use crate::multipart::{Part, UNKNOWN, content_type};
-use crate::operation::Method;
-use crate::request::{Body, Expect, Request, path_segment};
-use crate::transport::{File, Given, Json, Transport};
+use crate::transport::{Given, Json, Transport};
 use crate::unanswered::usable;
 
 /// More hops than this are a circle.
@@ -32,7 +36,7 @@ pub async fn download<T: Transport>(
 ) -> Result<T::Json, Error> {
     let wants_url = call.text("return_as") == Some("url");
     let mut request = match source(exchange, call, faults)? {
-        Source::Api(path) => Request::to(exchange.account, Method::Get, &path, ""),
+        Source::Api(path) => exchange.account.request(Method::Get, &path, ""),
         Source::Public { origin, target } if wants_url => {
             return Ok(T::Json::object(vec![(
                 "data",
@@ -165,7 +169,7 @@ fn elsewhere<F: Clone>(origin: String, target: String) -> Request<F> {
         authorization: None,
         body: Body::None,
         expect: Expect::Bytes,
-        timeout: crate::request::TIMEOUT,
+        timeout: crate::http::request::TIMEOUT,
         is_repeatable: true,
         every_header: false,
     }
@@ -248,41 +252,6 @@ fn encoded_again(part: &str) -> Option<String> {
         .decode_utf8()
         .ok()?;
     path_segment(&text)
-}
-
-/// Origin and target that a redirect leads to.
-pub fn resolve(origin: &str, location: &str) -> Option<(String, String)> {
-    let location = location.trim();
-    match location.strip_prefix("//") {
-        Some(rest) => split(&format!("https://{rest}")),
-        None if location.starts_with('/') && !location.contains(['\\', ' ']) => {
-            Some((origin.to_owned(), location.to_owned()))
-        }
-        None => split(location),
-    }
-}
-
-/// An absolute address as origin and target; none for anything unusual, such as user names in it.
-pub fn split(url: &str) -> Option<(String, String)> {
-    let is_plain = url
-        .chars()
-        .all(|char| !char.is_control() && !char.is_whitespace() && char != '\\');
-    let (scheme, rest) = url.split_once("://").filter(|_| is_plain)?;
-    let scheme = scheme.to_ascii_lowercase();
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (host, rest) = rest.split_at_checked(end)?;
-    let target = rest.split('#').next().unwrap_or_default();
-    let is_host = !host.is_empty()
-        && host
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
-    let slash = if target.starts_with('/') { "" } else { "/" };
-    (matches!(scheme.as_str(), "https" | "http") && is_host).then(|| {
-        (
-            format!("{scheme}://{}", host.to_ascii_lowercase()),
-            format!("{slash}{target}"),
-        )
-    })
 }
 
 /// Uploads the files; the answer lists them in their order.

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use crate::error::{Code, Error};
 use crate::exchange::Exchange;
+use crate::http::url::append_query;
 use crate::pages::{PAGE, Page};
-use crate::request::append_query;
 use crate::transport::{Json, Transport};
 
 /// The order in which it happens. Oldest first, a changed record moves to where the walk comes yet; by creation, none moves.

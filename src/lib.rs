@@ -7,7 +7,7 @@
 //! | [`operation`] | what a row of `component-manifest.json` is; the rows, compiled by `src/codegen` |
 //! | [`input`], [`structure`], [`json_text`], [`reference`], [`choice`], [`datetime`] | raw value → value by kind; all problems at once |
 //! | [`connection`], [`secret`], [`escapes`] | both connection types → an account; secrets that cannot be printed |
-//! | [`request`], [`multipart`] | what goes over the wire |
+//! | [`http`], [`binding`] | what goes over the wire |
 //! | [`exchange`], [`retry`], [`budget`], [`unanswered`], [`duration`] | one request until it has an answer: tries, pace, deadline |
 //! | [`pages`], [`latecomers`], [`picklist`], [`creation`], [`field_values`], [`field_definitions`], [`files`], [`raw_request`], [`raw_url`], [`raw_body`] | the plans that are more than one request |
 //! | [`transport`], [`trace`], [`faults`], [`error`], [`refusal`] | what the core asks of the outside; what it tells |
@@ -16,6 +16,7 @@
 // Everything but the exported functions, whose macro writes `unsafe` glue of its own.
 #![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]
 
+pub mod binding;
 pub mod budget;
 pub mod choice;
 pub mod connection;
@@ -31,10 +32,10 @@ pub mod field_values;
 pub mod files;
 #[cfg(target_arch = "wasm32")]
 pub mod host;
+pub mod http;
 pub mod input;
 pub mod json_text;
 pub mod latecomers;
-pub mod multipart;
 pub mod operation;
 pub mod pages;
 pub mod perform;
@@ -44,7 +45,6 @@ pub mod raw_request;
 pub mod raw_url;
 pub mod reference;
 pub mod refusal;
-pub mod request;
 pub mod retry;
 pub mod secret;
 pub mod structure;

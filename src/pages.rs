@@ -6,10 +6,10 @@ use std::hash::{BuildHasherDefault, Hasher};
 use crate::duration::seconds;
 use crate::error::{Code, Error};
 use crate::exchange::Exchange;
+use crate::http::method::Method;
+use crate::http::url::append_query;
 use crate::input::Call;
 use crate::latecomers::{ORDER, latecomers};
-use crate::operation::Method;
-use crate::request::{Request, append_query};
 use crate::transport::{Json, Level, Transport};
 
 /// The most that Gorgias gives at once.
@@ -72,7 +72,7 @@ impl<J: Json> Page<J> {
         if let Some(cursor) = cursor {
             append_query(&mut query, "cursor", cursor);
         }
-        let request = Request::to(exchange.account, Method::Get, path, &query);
+        let request = exchange.account.request(Method::Get, path, &query);
         let body = exchange.value(&request).await?;
         Self::read(&body).ok_or_else(|| {
             let text = format!("Gorgias answered GET {path} with something that is not a list.");
@@ -323,12 +323,9 @@ pub async fn customers<T: Transport>(
             listed => listed,
         };
     };
-    let request = Request::to(
-        exchange.account,
-        Method::Get,
-        &format!("/customers/{id}"),
-        "",
-    );
+    let request = exchange
+        .account
+        .request(Method::Get, &format!("/customers/{id}"), "");
     let mut page = T::Json::list();
     match exchange.value(&request).await {
         Ok(customer) => page.push(customer),

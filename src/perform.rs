@@ -7,9 +7,9 @@ use crate::creation::create;
 use crate::error::{Code, Error};
 use crate::exchange::Exchange;
 use crate::faults::Faults;
+use crate::http::request::Expect;
 use crate::input::Call;
 use crate::operation::{Kind, Operation, Plan};
-use crate::request::Expect;
 use crate::transport::{Inputs, Json, Transport};
 use crate::{field_values, files, pages, picklist, raw_request};
 

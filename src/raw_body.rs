@@ -1,10 +1,11 @@
 //! What a raw request carries: data, or form fields and files.
 
 use crate::files::file_of;
+use crate::http::body::Body;
+use crate::http::body::{Content, Part};
+use crate::http::header::header_fault;
 use crate::input::{Call, Value, quoted, shown};
-use crate::multipart::{Content, Part};
 use crate::raw_url::entries;
-use crate::request::{Body, header_fault};
 use crate::transport::{Given, Transport};
 
 /// The content type of a body, unless the builder gives one; form data has its own, with a boundary.

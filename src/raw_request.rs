@@ -3,14 +3,17 @@
 use crate::error::{Code, Error};
 use crate::exchange::Exchange;
 use crate::faults::Faults;
-use crate::files::resolve;
+use crate::http::body::Body;
+use crate::http::header::header_fault;
+use crate::http::method::Method;
+use crate::http::request::{Expect, Request, TIMEOUT};
+use crate::http::response::Answer;
+use crate::http::url::resolve;
 use crate::input::{Call, Value, shown};
-use crate::operation::Method;
 use crate::raw_body::{body, content_type};
 use crate::raw_url::{entries, query_with, target};
-use crate::request::{Body, Expect, Request, TIMEOUT, header_fault};
 use crate::retry::Policy;
-use crate::transport::{Answer, Given, Json, Level, Transport};
+use crate::transport::{Given, Json, Level, Transport};
 use crate::unanswered::usable;
 
 /// Redirects followed, as the platform's client has it.
@@ -122,7 +125,9 @@ fn compose<T: Transport>(
             faults.add("queryParams", problem);
         }
     }
-    let mut request = Request::to(exchange.account, method, &path, &query_with(query, call));
+    let mut request = exchange
+        .account
+        .request(method, &path, &query_with(query, call));
     request.expect = match call.text("responseType").unwrap_or("json") {
         "arraybuffer" => Expect::Bytes,
         "json" => Expect::JsonOrText,

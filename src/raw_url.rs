@@ -1,8 +1,8 @@
 //! Where a raw request goes: a path under `/api` and its query.
 
-use crate::files::split;
+use crate::http::url::append_query;
+use crate::http::url::split;
 use crate::input::{Call, Value};
-use crate::request::append_query;
 use crate::transport::Given;
 
 /// Path under `/api` and query of the URL input. A leading `/api` and an address of the very same account are
@@ -41,7 +41,7 @@ pub fn target(own_origin: &str, url: &str) -> Result<(String, String), String> {
             return wrong("it must not climb out of /api");
         }
         segments.push(
-            percent_encoding::utf8_percent_encode(&text, crate::request::COMPONENT).to_string(),
+            percent_encoding::utf8_percent_encode(&text, crate::http::url::COMPONENT).to_string(),
         );
     }
     Ok((format!("/{}", segments.join("/")), query.to_owned()))

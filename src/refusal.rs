@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::error::{Code, Error, ended};
-use crate::operation::{Method, Scheme};
+use crate::http::method::Method;
+use crate::operation::Scheme;
 
 /// Gorgias' refusal of a request, as an error that quotes it.
 pub struct Refusal<'a> {

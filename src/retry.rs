@@ -1,6 +1,6 @@
 //! Whether a request is sent again, and when: a pure verdict on what happened.
 
-use crate::transport::Lost;
+use crate::http::response::Lost;
 
 /// Tries after the first for server errors and lost connections.
 pub const RETRIES: u32 = 3;

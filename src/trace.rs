@@ -2,11 +2,14 @@
 
 use crate::connection::Account;
 use crate::duration::rounded;
+use crate::http::body::Body;
+use crate::http::body::Content;
+use crate::http::body::File;
+use crate::http::request::Request;
+use crate::http::response::{Answer, Lost, Reply};
 use crate::input::{object_text, quoted};
-use crate::multipart::Content;
-use crate::request::{Body, Request};
 use crate::secret::Redactor;
-use crate::transport::{Answer, File, Level, Lost, Reply, Transport};
+use crate::transport::{Level, Transport};
 
 /// Bytes of a body that are shown; more would drown a log viewer.
 const LONGEST_BODY: usize = 10_240;

@@ -3,7 +3,9 @@
 
 use crate::budget::Budget;
 use crate::connection::ConnectionValue;
-use crate::request::Request;
+use crate::http::body::File;
+use crate::http::request::Request;
+use crate::http::response::{Lost, Reply};
 
 /// A JSON value as the host parsed it. It is handed on, not decoded: Rust reads only what it depends on.
 pub trait Json: Clone {
@@ -35,17 +37,6 @@ pub trait Json: Clone {
     fn list() -> Self;
     /// An object with these members, in this order.
     fn object(members: Vec<(&str, Self)>) -> Self;
-}
-
-/// A file on its way to Gorgias. The bytes stay where the host has them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct File<F> {
-    /// The host's handle.
-    pub content: F,
-    /// Bytes.
-    pub size: u64,
-    /// Content type, where the source knew it.
-    pub content_type: Option<String>,
 }
 
 /// An input's value before its kind is considered.
@@ -81,61 +72,6 @@ pub trait Inputs<F> {
     fn choices(&self, model: &str) -> String;
     /// The connection, or none when there is no object.
     fn connection(&self, key: &str) -> Option<ConnectionValue>;
-}
-
-/// What came back.
-#[derive(Debug, Clone)]
-pub struct Reply<J> {
-    /// HTTP status.
-    pub status: u16,
-    /// Names in lower case.
-    pub headers: Vec<(String, String)>,
-    /// The body as it was asked for.
-    pub body: Answer<J>,
-    /// Bytes of the body where known, for the trace.
-    pub size: Option<u64>,
-}
-
-impl<J> Reply<J> {
-    /// The header of that (lower-case) name.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
-    }
-
-    /// Whether Gorgias did it. Any 2xx is: the documented 201 and 202 were recorded as 200 too.
-    pub fn is_success(&self) -> bool {
-        (200..300).contains(&self.status)
-    }
-}
-
-/// A body as the request's [`Expect`](crate::request::Expect) wanted it; refusals are always text.
-#[derive(Debug, Clone)]
-pub enum Answer<J> {
-    /// The parsed value, text or bytes, the host's own.
-    Value(J),
-    /// Nothing at all.
-    Empty,
-    /// A success that is not the JSON it should be: its beginning.
-    NotJson(String),
-    /// The body of a refusal.
-    Text(String),
-}
-
-/// Why there is no answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Lost {
-    /// It took longer than the request's timeout.
-    Timeout,
-    /// The connection failed or broke.
-    Broken {
-        /// What the host says of it ("ECONNRESET").
-        reason: String,
-        /// Whether the request may have reached Gorgias.
-        sent: bool,
-    },
 }
 
 /// Severity of a line in the log.

@@ -2,8 +2,8 @@
 
 use crate::duration::seconds;
 use crate::error::{Code, Error};
-use crate::request::Request;
-use crate::transport::{Answer, Lost, Reply};
+use crate::http::request::Request;
+use crate::http::response::{Answer, Lost, Reply};
 
 /// Why a request was not sent any more.
 pub const OVERDUE: &str = "the step's 14 minutes were over before its turn came";

@@ -9,7 +9,7 @@
 mod support;
 
 use gorgias_component::error::Error;
-use gorgias_component::transport::{Lost, Reply};
+use gorgias_component::http::response::{Lost, Reply};
 use serde_json::{Value, json};
 use support::{Native, Scripted, reply, run};
 

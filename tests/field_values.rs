@@ -13,7 +13,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use gorgias_component::transport::Lost;
+use gorgias_component::http::response::Lost;
 use serde_json::{Value, json};
 use support::{Scripted, reply, run};
 

@@ -9,8 +9,8 @@
 
 mod support;
 
-use gorgias_component::request::Expect;
-use gorgias_component::transport::Reply;
+use gorgias_component::http::request::Expect;
+use gorgias_component::http::response::Reply;
 use serde_json::{Value, json};
 use support::{Scripted, reply, run};
 

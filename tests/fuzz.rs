@@ -11,12 +11,14 @@ mod support;
 
 use gorgias_component::choice::choice;
 use gorgias_component::datetime::is_datetime;
-use gorgias_component::files::{resolve, split};
+use gorgias_component::http::header::header_fault;
+use gorgias_component::http::response::{Answer, Reply};
+use gorgias_component::http::url::path_segment;
+use gorgias_component::http::url::{resolve, split};
 use gorgias_component::operation::{Kind, OPERATIONS};
 use gorgias_component::raw_url::target;
-use gorgias_component::request::{header_fault, path_segment};
 use gorgias_component::retry::{LONGEST_WAIT, retry_after_ms};
-use gorgias_component::transport::{Answer, Given, Reply};
+use gorgias_component::transport::Given;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use support::{EPOCH, Native, Scripted, choices, reply, run};

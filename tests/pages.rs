@@ -10,7 +10,8 @@
 mod support;
 
 use gorgias_component::error::Error;
-use gorgias_component::transport::{Level, Reply};
+use gorgias_component::http::response::Reply;
+use gorgias_component::transport::Level;
 use serde_json::{Value, json};
 use support::{Scripted, reply, run};
 

@@ -10,7 +10,7 @@
 mod support;
 
 use gorgias_component::error::Error;
-use gorgias_component::request::Expect;
+use gorgias_component::http::request::Expect;
 use gorgias_component::transport::Level;
 use serde_json::{Value, json};
 use support::{Scripted, Sent, run};
@@ -397,7 +397,7 @@ fn redirects_of_writers_and_to_strange_addresses_are_errors() {
     }
     let circle = Scripted::answering(|_| {
         let headers = vec![("location".to_owned(), "/api/tickets".to_owned())];
-        Ok(gorgias_component::transport::Reply {
+        Ok(gorgias_component::http::response::Reply {
             headers,
             ..support::reply(302, json!(null))
         })

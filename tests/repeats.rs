@@ -9,11 +9,10 @@
 
 mod support;
 
-use gorgias_component::operation::{
-    Input, Kind, Method, OPERATIONS, Operation, Place, Plan, Shape,
-};
+use gorgias_component::http::method::Method;
+use gorgias_component::http::response::{Lost, Reply};
+use gorgias_component::operation::{Input, Kind, OPERATIONS, Operation, Place, Plan, Shape};
 use gorgias_component::perform::perform;
-use gorgias_component::transport::{Lost, Reply};
 use serde_json::{Value, json};
 use support::{Native, Params, Scripted, block_on, connection, reply};
 

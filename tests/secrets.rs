@@ -15,10 +15,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use gorgias_component::connection::{Account, check};
 use gorgias_component::exchange::Exchange;
-use gorgias_component::operation::{CONNECTION_TYPES, Kind, Method, OPERATIONS};
-use gorgias_component::request::Request;
+use gorgias_component::http::method::Method;
+use gorgias_component::http::request::Request;
+use gorgias_component::http::response::{Lost, Reply};
+use gorgias_component::operation::{CONNECTION_TYPES, Kind, OPERATIONS};
 use gorgias_component::secret::{Redactor, Secret};
-use gorgias_component::transport::{Inputs, Lost, Reply};
+use gorgias_component::transport::Inputs;
 use leaks::leak;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -386,7 +388,7 @@ fn debug_output_of_everything_that_holds_a_secret_shows_none() {
         params["connection"]["fields"]["domain"] = json!("green-garden");
         let value = Params(params).connection("connection").unwrap();
         let account = Account::resolve(Some(&value), "Connection").unwrap();
-        let request: Request<Vec<u8>> = Request::to(&account, Method::Get, "/account", "");
+        let request: Request<Vec<u8>> = account.request(Method::Get, "/account", "");
         let told = format!(
             "{value:?} {value:#?} {account:?} {account:#?} {request:?} {:?} {}",
             account.redactor, account.id
@@ -408,7 +410,7 @@ fn a_call_that_tells_nothing_never_works_out_what_to_hide() {
         let script = Scripted::answering(move |_| Ok(reply(status, json!({"error": "x"}))));
         let account = account.clone();
         let exchange = Exchange::new(&script, &account, operation, debug);
-        let request = Request::to(&account, Method::Get, "/account", "");
+        let request = account.request(Method::Get, "/account", "");
         assert_eq!(block_on(exchange.value(&request)).is_ok(), status == 200);
         assert_eq!(account.redactor.is_ready(), is_ready, "{status} {debug}");
     }

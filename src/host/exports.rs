@@ -8,7 +8,8 @@ use wasm_bindgen::prelude::*;
 
 use super::{Host, error, run};
 use crate::connection::check;
-use crate::operation::{self, CONNECTION_TYPES};
+use crate::operation;
+use crate::operation::CONNECTION_TYPES;
 use crate::secret::Secret;
 
 /// Checks the fields of the connection type at that place of the manifest: an object of texts as JSON.

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::RequestInit;
 
 use super::Host;
-use crate::multipart::{Content, Part};
+use crate::http::body::{Content, Part};
 
 /// Bytes handed over at once.
 const PIECE: u32 = 256 * 1024;

@@ -15,10 +15,11 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use crate::budget::Budget;
+use crate::http::request::Request;
+use crate::http::response::{Lost, Reply};
 use crate::operation::Operation;
 use crate::perform::perform;
-use crate::request::Request;
-use crate::transport::{Level, Lost, Reply, Transport};
+use crate::transport::{Level, Transport};
 use json::JsonValue;
 
 #[wasm_bindgen]

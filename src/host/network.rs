@@ -8,8 +8,10 @@ use web_sys::{RequestInit, RequestRedirect};
 use super::json::JsonValue;
 use super::{Host, form};
 use crate::budget;
-use crate::request::{Body, Expect, Request, header_fault};
-use crate::transport::{Answer, Lost, Reply};
+use crate::http::body::Body;
+use crate::http::header::header_fault;
+use crate::http::request::{Expect, Request};
+use crate::http::response::{Answer, Lost, Reply};
 
 #[wasm_bindgen]
 extern "C" {

@@ -17,14 +17,15 @@ use std::task::{Context, Poll, Waker};
 use gorgias_component::budget::Budget;
 use gorgias_component::connection::ConnectionValue;
 use gorgias_component::error::Error;
-use gorgias_component::multipart::Content;
+use gorgias_component::http::body::Body;
+use gorgias_component::http::body::Content;
+use gorgias_component::http::body::File;
+use gorgias_component::http::request::{Expect, Request};
+use gorgias_component::http::response::{Answer, Lost, Reply};
 use gorgias_component::operation::{OPERATIONS, Operation};
 use gorgias_component::perform::perform;
-use gorgias_component::request::{Body, Expect, Request};
 use gorgias_component::secret::Secret;
-use gorgias_component::transport::{
-    Answer, File, Given, Inputs, Json, Level, Lost, Reply, Transport,
-};
+use gorgias_component::transport::{Given, Inputs, Json, Level, Transport};
 use serde_json::{Value, json};
 
 /// The host's JSON, natively.

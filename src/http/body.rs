@@ -1,6 +1,28 @@
-//! Form data: what goes in. The host writes it out, as the bytes of the files stay there.
+//! What a request carries. The bytes of files stay where the host has them, so it is the host that writes out a form.
 
-use crate::transport::File;
+/// What a request carries.
+#[derive(Debug, Clone)]
+pub enum Body<F> {
+    /// Nothing.
+    None,
+    /// Text: JSON, or a raw request's own.
+    Text(String),
+    /// Bytes as they are.
+    File(File<F>),
+    /// Form data.
+    Multipart(Vec<Part<F>>),
+}
+
+/// A file on its way to Gorgias. The bytes stay where the host has them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct File<F> {
+    /// The host's handle.
+    pub content: F,
+    /// Bytes.
+    pub size: u64,
+    /// Content type, where the source knew it.
+    pub content_type: Option<String>,
+}
 
 /// One part of form data.
 #[derive(Debug, Clone)]

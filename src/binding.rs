@@ -1,0 +1,95 @@
+//! Where each input travels: path, query or body of the operation's request.
+
+use percent_encoding::utf8_percent_encode;
+
+use crate::connection::Account;
+use crate::http::request::Request;
+use crate::http::url::{COMPONENT, append_query};
+use crate::input::{Call, Value, json_text, object_text};
+use crate::operation::{Input, Operation, Place};
+
+impl<F: Clone> Call<F> {
+    /// The operation's request with the inputs where they belong.
+    pub fn request(&self, operation: &Operation, account: &Account) -> Request<F> {
+        let mut request =
+            account.request(operation.method, &self.path(operation.path), &self.query());
+        request.is_repeatable |= operation.repeats;
+        let members = self.body();
+        if members.is_empty() {
+            request
+        } else {
+            request.with_json(object_text(&members))
+        }
+    }
+
+    /// The path with its placeholders filled.
+    pub fn path(&self, template: &str) -> String {
+        let filled = self
+            .at(Place::Path)
+            .fold(template.to_owned(), |path, (input, value)| {
+                let text = query_texts(value)
+                    .into_iter()
+                    .next()
+                    .map(|(_, text)| text)
+                    .unwrap_or_default();
+                path.replace(
+                    &format!("{{{}}}", input.wire),
+                    &utf8_percent_encode(&text, COMPONENT).to_string(),
+                )
+            });
+        debug_assert!(
+            !filled.contains('{'),
+            "required path inputs are checked before"
+        );
+        filled
+    }
+
+    /// The query: lists repeat their key, comparators go in brackets.
+    pub fn query(&self) -> String {
+        self.query_without(&[])
+    }
+
+    /// The same without the inputs of those wire names.
+    pub fn query_without(&self, left_out: &[&str]) -> String {
+        let mut query = String::new();
+        for (input, value) in self
+            .at(Place::Query)
+            .filter(|(input, _)| !left_out.contains(&input.wire))
+        {
+            for (suffix, text) in query_texts(value) {
+                append_query(&mut query, &format!("{}{suffix}", input.wire), &text);
+            }
+        }
+        query
+    }
+
+    /// Members of the JSON body with their JSON texts.
+    pub fn body(&self) -> Vec<(String, String)> {
+        let member =
+            |(input, value): (&'static Input, &Value<F>)| match (input.wire.split_once('.'), value)
+            {
+                // Clearing the inner field clears what holds it: Gorgias unassigns by null, not by an id of null.
+                (Some((outer, _)), Value::Null) => (outer.to_owned(), "null".to_owned()),
+                (Some((outer, inner)), value) => (
+                    outer.to_owned(),
+                    object_text(&[(inner.to_owned(), json_text(value))]),
+                ),
+                (None, value) => (input.wire.to_owned(), json_text(value)),
+            };
+        self.at(Place::Body).map(member).collect()
+    }
+}
+
+/// The texts of a value in a query, each with what follows the key.
+fn query_texts<F>(value: &Value<F>) -> Vec<(String, String)> {
+    let plain = |text: String| vec![(String::new(), text)];
+    match value {
+        Value::Text(text) | Value::Json(text) => plain(text.clone()),
+        Value::List(items) => items.iter().flat_map(query_texts).collect(),
+        Value::Comparators(pairs) => pairs
+            .iter()
+            .map(|(operator, text)| (format!("[{operator}]"), text.clone()))
+            .collect(),
+        other => plain(json_text(other)),
+    }
+}

@@ -1,0 +1,84 @@
+//! One HTTP request: where it goes, what it carries, what answer it wants.
+
+use super::body::Body;
+use super::method::Method;
+use crate::secret::Secret;
+
+/// Milliseconds a request may take, unless the builder says otherwise. Gorgias answers within seconds;
+/// a minute leaves room for a large upload, and for several tries within the platform's 15 minutes.
+pub const TIMEOUT: u64 = 60_000;
+
+/// So that Gorgias can tell who calls.
+pub const USER_AGENT: &str = concat!("gorgias-component/", env!("CARGO_PKG_VERSION"));
+
+/// A request that is ready to be sent, any number of times.
+#[derive(Debug, Clone)]
+pub struct Request<F> {
+    /// Method.
+    pub method: Method,
+    /// Scheme and host, e.g. `https://green-garden.gorgias.com`.
+    pub origin: String,
+    /// Path and query, e.g. `/api/tickets?limit=100`.
+    pub target: String,
+    /// Headers besides the authorization.
+    pub headers: Vec<(String, String)>,
+    /// The credentials, for the account's own origin only.
+    pub authorization: Option<Secret>,
+    /// Body.
+    pub body: Body<F>,
+    /// Whether it does no harm when it is carried out twice.
+    pub is_repeatable: bool,
+    /// What answer is wanted.
+    pub expect: Expect,
+    /// Milliseconds for one try, 0 for any time.
+    pub timeout: u64,
+    /// Whether all headers of a success are wanted too, for the trace; of others they always are.
+    pub every_header: bool,
+}
+
+impl<F> Request<F> {
+    /// The absolute address.
+    pub fn url(&self) -> String {
+        format!("{}{}", self.origin, self.target)
+    }
+
+    /// The path under `/api`, for messages.
+    pub fn path(&self) -> &str {
+        let path = self.target.split('?').next().unwrap_or_default();
+        path.strip_prefix("/api")
+            .filter(|rest| rest.starts_with('/'))
+            .unwrap_or(path)
+    }
+}
+
+/// What answer a request wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expect {
+    /// JSON; anything else is no use.
+    Json,
+    /// JSON where it is, else the text.
+    JsonOrText,
+    /// The text as it is.
+    Text,
+    /// The bytes.
+    Bytes,
+    /// The status is enough.
+    Nothing,
+}
+
+impl<F: Clone> Request<F> {
+    /// Wanting that answer.
+    #[must_use]
+    pub fn expecting(self, expect: Expect) -> Self {
+        Self { expect, ..self }
+    }
+
+    /// With a JSON body.
+    #[must_use]
+    pub fn with_json(mut self, json: String) -> Self {
+        self.headers
+            .push(("content-type".into(), "application/json".into()));
+        self.body = Body::Text(json);
+        self
+    }
+}

@@ -1,0 +1,56 @@
+//! What came back, or why nothing did.
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Reply<J> {
+    /// HTTP status.
+    pub status: u16,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body as it was asked for.
+    pub body: Answer<J>,
+    /// Bytes of the body where known, for the trace.
+    pub size: Option<u64>,
+}
+
+impl<J> Reply<J> {
+    /// The header of that (lower-case) name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Whether Gorgias did it. Any 2xx is: the documented 201 and 202 were recorded as 200 too.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+/// A body as the request's [`Expect`](super::request::Expect) wanted it; refusals are always text.
+#[derive(Debug, Clone)]
+pub enum Answer<J> {
+    /// The parsed value, text or bytes, the host's own.
+    Value(J),
+    /// Nothing at all.
+    Empty,
+    /// A success that is not the JSON it should be: its beginning.
+    NotJson(String),
+    /// The body of a refusal.
+    Text(String),
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lost {
+    /// It took longer than the request's timeout.
+    Timeout,
+    /// The connection failed or broke.
+    Broken {
+        /// What the host says of it ("ECONNRESET").
+        reason: String,
+        /// Whether the request may have reached Gorgias.
+        sent: bool,
+    },
+}

@@ -1,0 +1,71 @@
+//! Addresses: what is encoded in one, and how one is taken apart.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What is encoded in a path part or a query value: everything but RFC 3986's unreserved characters.
+pub const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// In a query these too stay readable: dates, cursors and `created_datetime[gte]`.
+const QUERY: &AsciiSet = &COMPONENT
+    .remove(b':')
+    .remove(b',')
+    .remove(b'@')
+    .remove(b'/');
+const QUERY_NAME: &AsciiSet = &QUERY.remove(b'[').remove(b']');
+
+/// Adds `name=value` to a query.
+pub fn append_query(query: &mut String, name: &str, value: &str) {
+    if !query.is_empty() {
+        query.push('&');
+    }
+    query.extend(utf8_percent_encode(name, QUERY_NAME));
+    query.push('=');
+    query.extend(utf8_percent_encode(value, QUERY));
+}
+
+/// One segment of a path; none for what would change the path itself.
+pub fn path_segment(text: &str) -> Option<String> {
+    let is_name = !matches!(text, "" | "." | "..")
+        && !text.contains(['/', '\\'])
+        && !text.contains(char::is_control);
+    is_name.then(|| utf8_percent_encode(text, COMPONENT).to_string())
+}
+
+/// Origin and target that a redirect leads to.
+pub fn resolve(origin: &str, location: &str) -> Option<(String, String)> {
+    let location = location.trim();
+    match location.strip_prefix("//") {
+        Some(rest) => split(&format!("https://{rest}")),
+        None if location.starts_with('/') && !location.contains(['\\', ' ']) => {
+            Some((origin.to_owned(), location.to_owned()))
+        }
+        None => split(location),
+    }
+}
+
+/// An absolute address as origin and target; none for anything unusual, such as user names in it.
+pub fn split(url: &str) -> Option<(String, String)> {
+    let is_plain = url
+        .chars()
+        .all(|char| !char.is_control() && !char.is_whitespace() && char != '\\');
+    let (scheme, rest) = url.split_once("://").filter(|_| is_plain)?;
+    let scheme = scheme.to_ascii_lowercase();
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (host, rest) = rest.split_at_checked(end)?;
+    let target = rest.split('#').next().unwrap_or_default();
+    let is_host = !host.is_empty()
+        && host
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
+    let slash = if target.starts_with('/') { "" } else { "/" };
+    (matches!(scheme.as_str(), "https" | "http") && is_host).then(|| {
+        (
+            format!("{scheme}://{}", host.to_ascii_lowercase()),
+            format!("{slash}{target}"),
+        )
+    })
+}
