@@ -5,7 +5,8 @@ use percent_encoding::utf8_percent_encode;
 use crate::connection::Account;
 use crate::http::request::Request;
 use crate::http::url::{COMPONENT, append_query};
-use crate::input::{Call, Value, json_text, object_text};
+use crate::input::{Call, Value, json_text};
+use crate::json::write::object_text;
 use crate::operation::{Input, Operation, Place};
 
 impl<F: Clone> Call<F> {

@@ -11,9 +11,10 @@ use crate::http::body::Body;
 use crate::http::header::header_fault;
 use crate::http::method::Method;
 use crate::http::request::{Expect, Request, TIMEOUT, USER_AGENT};
-use crate::input::beginning;
 use crate::operation::{CONNECTION_TYPES, ConnectionType, Field, Scheme};
-use crate::secret::{Redactor, Secret};
+use crate::secret::credential::Secret;
+use crate::secret::redactor::Redactor;
+use crate::text::beginning;
 
 /// The only place credentials are ever sent to: `https://<label>.gorgias.com`.
 const DOMAIN: &str = ".gorgias.com";

@@ -1,10 +1,9 @@
 //! Few errors, named for who must act: the builder (inputs), who owns the connection, or who owns the Gorgias account.
 
 use crate::operation::Input;
-pub use crate::refusal::Refusal;
-use crate::refusal::is_html;
-use crate::secret::Redactor;
-use crate::trace::header;
+use crate::secret::headers::header;
+use crate::secret::redactor::Redactor;
+use crate::text::ended;
 
 /// The stable code of an error; flows may branch on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,10 +178,7 @@ fn sentence(problems: &[Problem], several: &str) -> String {
     })
 }
 
-/// With a full stop, unless something else ends the sentence.
-pub(crate) fn ended(mut sentence: String) -> String {
-    if !sentence.ends_with(['.', '!', '?', '…']) {
-        sentence.push('.');
-    }
-    sentence
+/// Whether a body is a page (or other markup) and no JSON.
+pub fn is_html(body: &str) -> bool {
+    body.trim_start().starts_with('<')
 }

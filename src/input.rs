@@ -3,10 +3,14 @@
 use crate::choice::choice;
 use crate::datetime::is_datetime;
 use crate::error::Problem;
+use crate::json::read::{Parsed, parse};
+use crate::json::write::{object_text, quoted};
 use crate::operation::{Input, Kind, Model, Operation, Place};
 use crate::reference::{field_values, reference, tag};
 use crate::structure::{comparators, json, list, pairs};
+use crate::text::beginning;
 use crate::transport::{Given, Inputs};
+use serde_json::value::RawValue;
 
 /// The largest whole number that JavaScript holds exactly: 2^53 − 1.
 pub const LARGEST_ID: u64 = 9_007_199_254_740_991;
@@ -287,14 +291,6 @@ fn datetime<F>(given: Given<F>) -> Result<String, String> {
     }
 }
 
-/// The beginning of a text for a message. Whoever scrubs it knows by the … that a secret may be cut off there.
-pub fn beginning(text: &str, longest: usize) -> String {
-    match text.char_indices().nth(longest) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
-    }
-}
-
 /// A value as a message shows it: short, and never the bytes of a file.
 pub fn shown<F>(given: &Given<F>) -> String {
     const LONGEST: usize = 60;
@@ -360,17 +356,40 @@ pub fn json_text<F>(value: &Value<F>) -> String {
     }
 }
 
-/// A JSON string of that text.
-pub fn quoted(text: &str) -> String {
-    // Text is always JSON.
-    serde_json::to_string(text).unwrap_or_default()
+/// A JSON item as if it had been given by itself.
+pub fn given<F>(json: &RawValue) -> Given<F> {
+    match parse(json.get()) {
+        Ok(Parsed::Null) | Err(_) => Given::Absent,
+        Ok(Parsed::Text(text)) if text.is_empty() => Given::Absent,
+        Ok(Parsed::Text(text)) => Given::Text(text),
+        Ok(Parsed::Scalar(scalar)) if scalar == "true" || scalar == "false" => {
+            Given::Flag(scalar == "true")
+        }
+        Ok(Parsed::Scalar(scalar)) => Given::Number(scalar),
+        Ok(Parsed::List(_) | Parsed::Object(_)) => Given::Json(json.get().to_owned()),
+    }
 }
 
-/// A JSON object of these members.
-pub fn object_text(members: &[(String, String)]) -> String {
-    let members: Vec<String> = members
-        .iter()
-        .map(|(name, json)| format!("{}:{json}", quoted(name)))
-        .collect();
-    format!("{{{}}}", members.join(","))
+/// Faults after which a list is not read on.
+pub const ENOUGH: usize = 100;
+
+/// Hundreds of the same fault help nobody.
+pub fn limited(faults: Vec<String>) -> Result<(), String> {
+    const MOST: usize = 5;
+    match faults.len() {
+        0 => Ok(()),
+        count if count >= ENOUGH => {
+            let some: Vec<String> = faults.into_iter().take(MOST).collect();
+            Err(format!(
+                "has {ENOUGH} faults or more: {}, …",
+                some.join(", ")
+            ))
+        }
+        count if count > MOST => {
+            let some: Vec<String> = faults.into_iter().take(MOST).collect();
+            Err(format!("has {count} faults: {}; …", some.join("; ")))
+        }
+        1 => Err(format!("has a fault: {}", faults.concat())),
+        count => Err(format!("has {count} faults: {}", faults.join("; "))),
+    }
 }

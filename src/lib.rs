@@ -5,12 +5,13 @@
 //! | room | what is in it |
 //! |---|---|
 //! | [`operation`] | what a row of `component-manifest.json` is; the rows, compiled by `src/codegen` |
-//! | [`input`], [`structure`], [`json_text`], [`reference`], [`choice`], [`datetime`] | raw value → value by kind; all problems at once |
-//! | [`connection`], [`secret`], [`escapes`] | both connection types → an account; secrets that cannot be printed |
+//! | [`input`], [`structure`], [`reference`], [`choice`], [`datetime`] | raw value → value by kind; all problems at once |
+//! | [`connection`], [`secret`] | both connection types → an account; secrets that cannot be printed |
 //! | [`http`], [`binding`] | what goes over the wire |
 //! | [`exchange`], [`retry`], [`budget`], [`unanswered`], [`duration`] | one request until it has an answer: tries, pace, deadline |
 //! | [`pages`], [`latecomers`], [`picklist`], [`creation`], [`field_values`], [`field_definitions`], [`files`], [`raw_request`], [`raw_url`], [`raw_body`] | the plans that are more than one request |
 //! | [`transport`], [`trace`], [`faults`], [`error`], [`refusal`] | what the core asks of the outside; what it tells |
+//! | [`json`], [`text`] | JSON text, read and written; text as a person reads it |
 //! | `host` | the only Rust that knows JavaScript; wasm only |
 
 // Everything but the exported functions, whose macro writes `unsafe` glue of its own.
@@ -24,7 +25,6 @@ pub mod creation;
 pub mod datetime;
 pub mod duration;
 pub mod error;
-pub mod escapes;
 pub mod exchange;
 pub mod faults;
 pub mod field_definitions;
@@ -34,7 +34,7 @@ pub mod files;
 pub mod host;
 pub mod http;
 pub mod input;
-pub mod json_text;
+pub mod json;
 pub mod latecomers;
 pub mod operation;
 pub mod pages;
@@ -48,6 +48,7 @@ pub mod refusal;
 pub mod retry;
 pub mod secret;
 pub mod structure;
+pub mod text;
 pub mod trace;
 pub mod transport;
 pub mod unanswered;

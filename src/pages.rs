@@ -1,5 +1,6 @@
 //! Lists by cursor: one page, or a walk to the end that is complete and without duplicates, or an error.
 
+use crate::text::grouped;
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -372,17 +373,4 @@ async fn customers_sifted<T: Transport>(
     };
     let uri = walk.run(exchange, keep).await?;
     Ok(envelope(all, uri.unwrap_or_else(T::Json::null)))
-}
-
-/// 12,300
-fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

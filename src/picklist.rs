@@ -1,10 +1,12 @@
 //! Picklists: every record as a key and a label that a person can tell apart from the others.
 
+use crate::text::one_line;
 use std::collections::{HashMap, HashSet};
 
 use crate::error::Error;
 use crate::exchange::Exchange;
-use crate::input::{Call, object_text, quoted};
+use crate::input::Call;
+use crate::json::write::{object_text, quoted};
 use crate::operation::Labels;
 use crate::pages::Walk;
 use crate::transport::{Json, Transport};
@@ -130,11 +132,6 @@ impl Labels {
                 .unwrap_or_else(|| format!("Ticket {id}")),
         }
     }
-}
-
-/// Text with every run of white space as one space.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn beginning(text: &str) -> String {

@@ -4,7 +4,8 @@ use crate::files::file_of;
 use crate::http::body::Body;
 use crate::http::body::{Content, Part};
 use crate::http::header::header_fault;
-use crate::input::{Call, Value, quoted, shown};
+use crate::input::{Call, Value, shown};
+use crate::json::write::quoted;
 use crate::raw_url::entries;
 use crate::transport::{Given, Transport};
 

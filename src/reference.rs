@@ -4,8 +4,10 @@ use std::collections::HashSet;
 
 use serde_json::value::RawValue;
 
-use crate::input::{Value, id, object_text, quoted, shown, text};
-use crate::json_text::{Item, Members, Parsed, given, limited, parse};
+use crate::input::{Value, id, shown, text};
+use crate::input::{given, limited};
+use crate::json::read::{Item, Members, Parsed, parse};
+use crate::json::write::{object_text, quoted};
 use crate::transport::Given;
 
 /// A tag by its name; an object with a name (and perhaps a decoration) passes as it is.

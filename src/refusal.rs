@@ -1,10 +1,13 @@
 //! Gorgias' refusal of a request in words: what it said, which fields it named, and what to do about it.
 
+use crate::error::is_html;
+use crate::text::{beginning, one_line};
 use serde_json::Value;
 
-use crate::error::{Code, Error, ended};
+use crate::error::{Code, Error};
 use crate::http::method::Method;
 use crate::operation::Scheme;
+use crate::text::ended;
 
 /// Gorgias' refusal of a request, as an error that quotes it.
 pub struct Refusal<'a> {
@@ -203,11 +206,6 @@ fn meaning(status: u16) -> &'static str {
     }
 }
 
-/// Whether a body is a page (or other markup) and no JSON.
-pub fn is_html(body: &str) -> bool {
-    body.trim_start().starts_with('<')
-}
-
 /// Gorgias' own words.
 struct Words {
     /// `error.msg` and the field problems, or the beginning of whatever came; nothing of a web page.
@@ -237,7 +235,7 @@ impl Words {
                 words.unwrap_or_default().to_owned()
             }
         };
-        let mut text = one_line(&text);
+        let mut text = glance(&text);
         if !fields.is_empty() {
             if !text.is_empty() {
                 text = format!("{} ", ended(text));
@@ -249,16 +247,6 @@ impl Words {
             names_fields: !fields.is_empty(),
             is_page,
         }
-    }
-}
-
-/// One line that can be read at a glance.
-fn one_line(text: &str) -> String {
-    const LONGEST: usize = 300;
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
-        None => line,
     }
 }
 
@@ -274,7 +262,7 @@ fn field_problems(path: &str, value: &Value, found: &mut Vec<String>) {
         }
     };
     let told = |text: String| {
-        let text = one_line(&text);
+        let text = glance(&text);
         let text = text.trim_end_matches('.');
         if path.is_empty() {
             text.to_owned()
@@ -307,4 +295,10 @@ fn plain(value: &Value) -> String {
     value
         .as_str()
         .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// One line that can be read at a glance.
+fn glance(text: &str) -> String {
+    const LONGEST: usize = 300;
+    beginning(&one_line(text), LONGEST)
 }

@@ -2,8 +2,10 @@
 
 use serde_json::value::RawValue;
 
-use crate::input::{Value, of_kind, quoted, shown};
-use crate::json_text::{ENOUGH, Item, Members, Parsed, given, last_of_each, limited, parse};
+use crate::input::{ENOUGH, given, limited};
+use crate::input::{Value, of_kind, shown};
+use crate::json::read::{Item, Members, Parsed, last_of_each, parse};
+use crate::json::write::quoted;
 use crate::operation::{Kind, Shape};
 use crate::transport::Given;
 

@@ -7,8 +7,8 @@ use crate::http::body::Content;
 use crate::http::body::File;
 use crate::http::request::Request;
 use crate::http::response::{Answer, Lost, Reply};
-use crate::input::{object_text, quoted};
-use crate::secret::Redactor;
+use crate::json::write::{object_text, quoted};
+use crate::secret::headers::{HIDDEN, header};
 use crate::transport::{Level, Transport};
 
 /// Bytes of a body that are shown; more would drown a log viewer.
@@ -16,9 +16,6 @@ const LONGEST_BODY: usize = 10_240;
 
 /// Bytes of a longer body that are looked at: what is left of a secret that is cut in two here is not shown.
 const SCRUBBED: usize = 2 * LONGEST_BODY;
-
-/// What stands in the place of a value that is nobody's to read.
-const HIDDEN: &str = "<hidden>";
 
 /// Writes records if somebody asked for them.
 pub struct Trace<'a, T: Transport> {
@@ -183,37 +180,6 @@ impl<'a, T: Transport> Trace<'a, T> {
         } else {
             quoted(&clean)
         }
-    }
-}
-
-/// A header's value as anybody may read it, in a record or in an error.
-pub fn header(redactor: &Redactor, name: &str, value: &str) -> String {
-    match name {
-        _ if is_secret(name) => HIDDEN.to_owned(),
-        // Scrubbed before it is cut: the part of a secret before a `?` would not be known any more.
-        "location" => without_query(&redactor.scrub(value)),
-        _ => redactor.scrub(value),
-    }
-}
-
-/// Headers whose values are nobody's to read.
-fn is_secret(name: &str) -> bool {
-    [
-        "authorization",
-        "cookie",
-        "set-cookie",
-        "proxy-authorization",
-        "x-api-key",
-    ]
-    .iter()
-    .any(|secret| name.eq_ignore_ascii_case(secret))
-}
-
-/// An address without what may sign it.
-fn without_query(address: &str) -> String {
-    match address.split_once('?') {
-        Some((address, _)) => format!("{address}?{HIDDEN}"),
-        None => address.to_owned(),
     }
 }
 

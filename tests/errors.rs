@@ -13,7 +13,7 @@ use gorgias_component::connection::check;
 use gorgias_component::error::Error;
 use gorgias_component::http::response::{Lost, Reply};
 use gorgias_component::operation::{CONNECTION_TYPES, OPERATIONS};
-use gorgias_component::secret::Secret;
+use gorgias_component::secret::credential::Secret;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use support::{Native, Scripted, connection, oauth_connection, reply, run};

@@ -10,7 +10,7 @@ use super::{Host, error, run};
 use crate::connection::check;
 use crate::operation;
 use crate::operation::CONNECTION_TYPES;
-use crate::secret::Secret;
+use crate::secret::credential::Secret;
 
 /// Checks the fields of the connection type at that place of the manifest: an object of texts as JSON.
 fn connection(at: usize, fields: &str) -> Result<JsValue, JsValue> {

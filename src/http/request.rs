@@ -2,7 +2,7 @@
 
 use super::body::Body;
 use super::method::Method;
-use crate::secret::Secret;
+use crate::secret::credential::Secret;
 
 /// Milliseconds a request may take, unless the builder says otherwise. Gorgias answers within seconds;
 /// a minute leaves room for a large upload, and for several tries within the platform's 15 minutes.

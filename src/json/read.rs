@@ -6,8 +6,6 @@ use std::collections::HashSet;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::transport::Given;
-
 /// An item of a list or object as it was written.
 pub type Item = Box<RawValue>;
 
@@ -114,42 +112,4 @@ pub fn fault(json: &str, error: &serde_json::Error) -> String {
     let before = usize::from(text.starts_with("control character"));
     let column = bytes.filter(|byte| byte & 0xC0 != 0x80).count() + 1 + before;
     format!("is not valid JSON at line {number}, column {column}: {why}")
-}
-
-/// A JSON item as if it had been given by itself.
-pub fn given<F>(json: &RawValue) -> Given<F> {
-    match parse(json.get()) {
-        Ok(Parsed::Null) | Err(_) => Given::Absent,
-        Ok(Parsed::Text(text)) if text.is_empty() => Given::Absent,
-        Ok(Parsed::Text(text)) => Given::Text(text),
-        Ok(Parsed::Scalar(scalar)) if scalar == "true" || scalar == "false" => {
-            Given::Flag(scalar == "true")
-        }
-        Ok(Parsed::Scalar(scalar)) => Given::Number(scalar),
-        Ok(Parsed::List(_) | Parsed::Object(_)) => Given::Json(json.get().to_owned()),
-    }
-}
-
-/// Faults after which a list is not read on.
-pub const ENOUGH: usize = 100;
-
-/// Hundreds of the same fault help nobody.
-pub fn limited(faults: Vec<String>) -> Result<(), String> {
-    const MOST: usize = 5;
-    match faults.len() {
-        0 => Ok(()),
-        count if count >= ENOUGH => {
-            let some: Vec<String> = faults.into_iter().take(MOST).collect();
-            Err(format!(
-                "has {ENOUGH} faults or more: {}, …",
-                some.join(", ")
-            ))
-        }
-        count if count > MOST => {
-            let some: Vec<String> = faults.into_iter().take(MOST).collect();
-            Err(format!("has {count} faults: {}; …", some.join("; ")))
-        }
-        1 => Err(format!("has a fault: {}", faults.concat())),
-        count => Err(format!("has {count} faults: {}", faults.join("; "))),
-    }
 }

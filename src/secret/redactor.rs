@@ -1,14 +1,12 @@
-//! Credentials as a type that cannot be printed, and the scrubbing of texts that come from outside.
+//! Secrets in texts that come from outside.
 
+use super::credential::{MARKER, Secret};
 use std::cell::OnceCell;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
-use crate::escapes::{Unit, layers};
-
-/// What stands in a text where a secret stood.
-pub const MARKER: &str = "<secret>";
+use crate::secret::escapes::{Unit, layers};
 
 /// Shorter values are no secrets worth the name, and scrubbing them would make every text unreadable.
 const SHORTEST: usize = 4;
@@ -22,28 +20,6 @@ const BLOCK: usize = 16_384;
 
 /// Each block is read a little further than it goes: as far as a piece may reach in the longest of escapes.
 const OVERLAP: usize = 1_024;
-
-/// A credential from the moment it is read. It has no `Display`, and `Debug` shows a marker.
-#[derive(Clone, Default, serde::Deserialize)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Takes a credential in.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The credential itself, for the one header that carries it.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(MARKER)
-    }
-}
 
 /// Finds an account's secrets in foreign text: raw, base64 or hexadecimal, each also escaped, even twice, and broken
 /// over lines, whole or in pieces. Gorgias or a proxy may echo a request in its error.
