@@ -2,7 +2,7 @@
 
 use crate::input::shown;
 use crate::operation::Model;
-use crate::transport::Given;
+use crate::port::params::Given;
 
 /// The wire value that was chosen. `values` are the model's, one a line.
 pub fn choice<F>(model: &Model, values: &str, given: Given<F>) -> Result<String, String> {

@@ -10,7 +10,7 @@ use crate::input::Call;
 use crate::json::write::{object_text, quoted};
 use crate::operation::Lookup;
 use crate::pages::Walk;
-use crate::transport::{Level, Transport};
+use crate::port::transport::{Level, Transport};
 use crate::unanswered::usable;
 
 /// What came of sending a create once.

@@ -11,10 +11,10 @@ use crate::http::method::Method;
 use crate::http::request::Request;
 use crate::http::response::{Answer, Lost, Reply};
 use crate::operation::Operation;
+use crate::port::transport::{Level, Transport};
 use crate::refusal::Refusal;
 use crate::retry::{Outcome, Policy, Verdict, retry_after_ms};
 use crate::trace::Trace;
-use crate::transport::{Level, Transport};
 use crate::unanswered::{EXCERPT, LOOK_FIRST, OVERDUE, Unanswered, usable, why};
 
 /// Milliseconds an operation may take in all: one minute less than the platform lets an execution run,

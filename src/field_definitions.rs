@@ -9,8 +9,10 @@ use crate::input::limited;
 use crate::input::shown;
 use crate::json::read::{Parsed, parse};
 use crate::pages::Walk;
+use crate::port::json::Json;
+use crate::port::params::Given;
+use crate::port::transport::Transport;
 use crate::retry::Policy;
-use crate::transport::{Given, Json, Transport};
 
 /// Holds the values against the definitions of their fields. Several are written one after the other, so one that
 /// Gorgias would refuse must be known before the first is. The fields whose values were found to fit.

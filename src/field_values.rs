@@ -9,7 +9,8 @@ use crate::field_definitions::check;
 use crate::http::method::Method;
 use crate::input::{Call, Value, json_text};
 use crate::pages::Page;
-use crate::transport::{Json, Transport};
+use crate::port::json::Json;
+use crate::port::transport::Transport;
 
 /// The bare array, whichever way Gorgias wraps it.
 pub fn bare<J: Json>(body: J) -> J {

@@ -11,7 +11,9 @@ use crate::http::request::{Expect, Request};
 use crate::http::url::path_segment;
 use crate::http::url::{resolve, split};
 use crate::input::{Call, Value, shown};
-use crate::transport::{Given, Json, Transport};
+use crate::port::json::Json;
+use crate::port::params::Given;
+use crate::port::transport::Transport;
 use crate::unanswered::usable;
 
 /// More hops than this are a circle.

@@ -6,10 +6,10 @@ use crate::error::Problem;
 use crate::json::read::{Parsed, parse};
 use crate::json::write::{object_text, quoted};
 use crate::operation::{Input, Kind, Model, Operation, Place};
+use crate::port::params::{Given, Inputs};
 use crate::reference::{field_values, reference, tag};
 use crate::structure::{comparators, json, list, pairs};
 use crate::text::beginning;
-use crate::transport::{Given, Inputs};
 use serde_json::value::RawValue;
 
 /// The largest whole number that JavaScript holds exactly: 2^53 − 1.

@@ -7,7 +7,8 @@ use crate::error::{Code, Error};
 use crate::exchange::Exchange;
 use crate::http::url::append_query;
 use crate::pages::{PAGE, Page};
-use crate::transport::{Json, Transport};
+use crate::port::json::Json;
+use crate::port::transport::Transport;
 
 /// The order in which it happens. Oldest first, a changed record moves to where the walk comes yet; by creation, none moves.
 pub const ORDER: &str = "updated_datetime:desc";

@@ -10,7 +10,7 @@
 //! | [`http`], [`binding`] | what goes over the wire |
 //! | [`exchange`], [`retry`], [`budget`], [`unanswered`], [`duration`] | one request until it has an answer: tries, pace, deadline |
 //! | [`pages`], [`latecomers`], [`picklist`], [`creation`], [`field_values`], [`field_definitions`], [`files`], [`raw_request`], [`raw_url`], [`raw_body`] | the plans that are more than one request |
-//! | [`transport`], [`trace`], [`faults`], [`error`], [`refusal`] | what the core asks of the outside; what it tells |
+//! | [`port`], [`trace`], [`faults`], [`error`], [`refusal`] | what the core asks of the outside; what it tells |
 //! | [`json`], [`text`] | JSON text, read and written; text as a person reads it |
 //! | `host` | the only Rust that knows JavaScript; wasm only |
 
@@ -40,6 +40,7 @@ pub mod operation;
 pub mod pages;
 pub mod perform;
 pub mod picklist;
+pub mod port;
 pub mod raw_body;
 pub mod raw_request;
 pub mod raw_url;
@@ -50,5 +51,4 @@ pub mod secret;
 pub mod structure;
 pub mod text;
 pub mod trace;
-pub mod transport;
 pub mod unanswered;

@@ -11,7 +11,8 @@ use crate::http::method::Method;
 use crate::http::url::append_query;
 use crate::input::Call;
 use crate::latecomers::{ORDER, latecomers};
-use crate::transport::{Json, Level, Transport};
+use crate::port::json::Json;
+use crate::port::transport::{Level, Transport};
 
 /// The most that Gorgias gives at once.
 pub const PAGE: &str = "100";

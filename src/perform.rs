@@ -10,7 +10,9 @@ use crate::faults::Faults;
 use crate::http::request::Expect;
 use crate::input::Call;
 use crate::operation::{Kind, Operation, Plan};
-use crate::transport::{Inputs, Json, Transport};
+use crate::port::json::Json;
+use crate::port::params::Inputs;
+use crate::port::transport::Transport;
 use crate::{field_values, files, pages, picklist, raw_request};
 
 /// Reads the inputs, asks Gorgias, and gives the platform its result: `{data}` for actions, `{result}` for data sources.

@@ -9,7 +9,8 @@ use crate::input::Call;
 use crate::json::write::{object_text, quoted};
 use crate::operation::Labels;
 use crate::pages::Walk;
-use crate::transport::{Json, Transport};
+use crate::port::json::Json;
+use crate::port::transport::Transport;
 
 /// Characters of a message's text that serve as its label.
 const BEGINNING: usize = 60;

@@ -6,8 +6,9 @@ use crate::http::body::{Content, Part};
 use crate::http::header::header_fault;
 use crate::input::{Call, Value, shown};
 use crate::json::write::quoted;
+use crate::port::params::Given;
+use crate::port::transport::Transport;
 use crate::raw_url::entries;
-use crate::transport::{Given, Transport};
 
 /// The content type of a body, unless the builder gives one; form data has its own, with a boundary.
 pub fn content_type<F>(body: &Body<F>) -> Option<String> {

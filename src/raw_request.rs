@@ -10,10 +10,12 @@ use crate::http::request::{Expect, Request, TIMEOUT};
 use crate::http::response::Answer;
 use crate::http::url::resolve;
 use crate::input::{Call, Value, shown};
+use crate::port::json::Json;
+use crate::port::params::Given;
+use crate::port::transport::{Level, Transport};
 use crate::raw_body::{body, content_type};
 use crate::raw_url::{entries, query_with, target};
 use crate::retry::Policy;
-use crate::transport::{Given, Json, Level, Transport};
 use crate::unanswered::usable;
 
 /// Redirects followed, as the platform's client has it.

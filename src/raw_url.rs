@@ -3,7 +3,7 @@
 use crate::http::url::append_query;
 use crate::http::url::split;
 use crate::input::{Call, Value};
-use crate::transport::Given;
+use crate::port::params::Given;
 
 /// Path under `/api` and query of the URL input. A leading `/api` and an address of the very same account are
 /// tolerated; whatever leads elsewhere is refused.

@@ -8,7 +8,7 @@ use crate::input::{Value, id, shown, text};
 use crate::input::{given, limited};
 use crate::json::read::{Item, Members, Parsed, parse};
 use crate::json::write::{object_text, quoted};
-use crate::transport::Given;
+use crate::port::params::Given;
 
 /// A tag by its name; an object with a name (and perhaps a decoration) passes as it is.
 pub fn tag<F>(value: Given<F>, max: u32) -> Result<String, String> {

@@ -7,7 +7,7 @@ use crate::input::{Value, of_kind, shown};
 use crate::json::read::{Item, Members, Parsed, last_of_each, parse};
 use crate::json::write::quoted;
 use crate::operation::{Kind, Shape};
-use crate::transport::Given;
+use crate::port::params::Given;
 
 /// JSON text of the shape.
 pub fn json<F>(shape: &Shape, value: Given<F>) -> Result<String, String> {

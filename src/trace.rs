@@ -8,8 +8,8 @@ use crate::http::body::File;
 use crate::http::request::Request;
 use crate::http::response::{Answer, Lost, Reply};
 use crate::json::write::{object_text, quoted};
+use crate::port::transport::{Level, Transport};
 use crate::secret::headers::{HIDDEN, header};
-use crate::transport::{Level, Transport};
 
 /// Bytes of a body that are shown; more would drown a log viewer.
 const LONGEST_BODY: usize = 10_240;

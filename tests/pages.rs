@@ -11,7 +11,7 @@ mod support;
 
 use gorgias_component::error::Error;
 use gorgias_component::http::response::Reply;
-use gorgias_component::transport::Level;
+use gorgias_component::port::transport::Level;
 use serde_json::{Value, json};
 use support::{Scripted, reply, run};
 

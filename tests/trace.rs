@@ -9,7 +9,7 @@
 mod support;
 
 use gorgias_component::operation::{Kind, OPERATIONS};
-use gorgias_component::transport::Level;
+use gorgias_component::port::transport::Level;
 use serde_json::{Value, json};
 use support::{Scripted, reply, run};
 

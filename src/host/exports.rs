@@ -29,7 +29,7 @@ fn connection(at: usize, fields: &str) -> Result<JsValue, JsValue> {
 #[wasm_bindgen(js_name = "provokeTrap", skip_typescript)]
 pub fn provoke_trap(_params: JsValue, host: Host) -> Promise {
     wasm_bindgen_futures::future_to_promise(async move {
-        crate::transport::Transport::sleep(&host, 1).await;
+        crate::port::transport::Transport::sleep(&host, 1).await;
         #[allow(clippy::panic)]
         {
             panic!("provoked");

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::Host;
 use crate::connection::ConnectionValue;
 use crate::http::body::File;
-use crate::transport::{Given, Inputs};
+use crate::port::params::{Given, Inputs};
 
 /// Characters of a text, or of an object as JSON, that are taken in. Gorgias takes far less; what is longer would
 /// be copied several times only to be refused. Bytes stay outside and may be of any size.

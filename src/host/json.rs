@@ -4,7 +4,7 @@ use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::input::LARGEST_ID;
-use crate::transport::Json;
+use crate::port::json::Json;
 
 /// A parsed value of the host.
 #[derive(Clone)]

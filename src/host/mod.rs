@@ -19,7 +19,7 @@ use crate::http::request::Request;
 use crate::http::response::{Lost, Reply};
 use crate::operation::Operation;
 use crate::perform::perform;
-use crate::transport::{Level, Transport};
+use crate::port::transport::{Level, Transport};
 use json::JsonValue;
 
 #[wasm_bindgen]

@@ -24,8 +24,10 @@ use gorgias_component::http::request::{Expect, Request};
 use gorgias_component::http::response::{Answer, Lost, Reply};
 use gorgias_component::operation::{OPERATIONS, Operation};
 use gorgias_component::perform::perform;
+use gorgias_component::port::json::Json;
+use gorgias_component::port::params::{Given, Inputs};
+use gorgias_component::port::transport::{Level, Transport};
 use gorgias_component::secret::credential::Secret;
-use gorgias_component::transport::{Given, Inputs, Json, Level, Transport};
 use serde_json::{Value, json};
 
 /// The host's JSON, natively.

@@ -1,0 +1,33 @@
+//! JSON as the host holds it.
+
+/// A JSON value as the host parsed it. It is handed on, not decoded: Rust reads only what it depends on.
+pub trait Json: Clone {
+    /// The member of that name; none when this is no object or has no such member.
+    fn member(&self, name: &str) -> Option<Self>;
+    /// The text, when this is text.
+    fn text(&self) -> Option<String>;
+    /// The number.
+    fn number(&self) -> Option<f64>;
+    /// The number, when this is a whole one from 0 to 2^53 − 1.
+    fn whole(&self) -> Option<u64>;
+    /// Whether this is JSON's null.
+    fn is_null(&self) -> bool;
+    /// The value of a JSON text, null for what is none.
+    fn parsed(json: &str) -> Self;
+    /// The record's own `id`, when it is a whole number.
+    fn id(&self) -> Option<u64>;
+    /// How many items, when this is an array.
+    fn length(&self) -> Option<u32>;
+    /// The item at that place of an array.
+    fn item(&self, at: u32) -> Option<Self>;
+    /// Adds to the end of an array; anything else stays as it is.
+    fn push(&mut self, item: Self);
+    /// JSON null.
+    fn null() -> Self;
+    /// Text.
+    fn from_text(text: &str) -> Self;
+    /// An empty array.
+    fn list() -> Self;
+    /// An object with these members, in this order.
+    fn object(members: Vec<(&str, Self)>) -> Self;
+}
