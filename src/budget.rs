@@ -9,7 +9,8 @@
 //! the level: whatever their number, the instances then settle where their calls together equal the leak,
 //! with room left for bursts. They need to know nothing of one another but the header.
 
-use std::collections::VecDeque;
+use std::cell::RefCell;
+use std::collections::{HashMap, VecDeque};
 
 use crate::duration::rounded;
 
@@ -64,6 +65,19 @@ pub struct Budget {
     /// Whether the bucket was seen to leak in the short window.
     is_short: bool,
     measure: Option<Measure>,
+}
+
+/// The budgets of all accounts and credentials that were called with: the core's only memory between two operations. The
+/// host owns it, and gives the same one to every operation of its instance.
+#[derive(Debug, Default)]
+pub struct Budgets(RefCell<HashMap<String, Budget>>);
+
+impl Budgets {
+    /// Uses the budget of that account and credential, see [`Account::id`](crate::connection::Account::id).
+    pub fn of<R>(&self, account: &str, use_it: impl FnOnce(&mut Budget) -> R) -> R {
+        let mut budgets = self.0.borrow_mut();
+        use_it(budgets.entry(account.to_owned()).or_default())
+    }
 }
 
 /// Calls and level since a moment, to see how fast the bucket leaks.

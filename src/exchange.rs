@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use crate::budget;
-use crate::budget::{Budget, Turn};
+use crate::budget::{Budget, Budgets, Turn};
 use crate::connection::Account;
 use crate::duration::{seconds, whole};
 use crate::error::Error;
@@ -35,6 +35,7 @@ pub struct Exchange<'a, T: Transport> {
     pub account: &'a Account,
     /// The operation, for messages.
     pub operation: &'static Operation,
+    budgets: &'a Budgets,
     policy: Cell<Policy>,
     trace: Trace<'a, T>,
     deadline: f64,
@@ -54,6 +55,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
     /// An exchange that starts now.
     pub fn new(
         transport: &'a T,
+        budgets: &'a Budgets,
         account: &'a Account,
         operation: &'static Operation,
         debug: bool,
@@ -62,6 +64,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
         let trace = Trace::new(transport, account, debug || transport.debugs());
         Self {
             transport,
+            budgets,
             account,
             operation,
             policy: Cell::new(Policy::Standard),
@@ -88,8 +91,8 @@ impl<'a, T: Transport> Exchange<'a, T> {
             if left <= 0.0 {
                 // Not sent: with no time left to hear of it, nobody could tell what it did.
                 if let Some(call) = call {
-                    self.transport
-                        .budget(&self.account.id, |budget| budget.unsent(call));
+                    self.budgets
+                        .of(&self.account.id, |budget| budget.unsent(call));
                 }
                 return Err(Unanswered {
                     lost: Lost::Broken {
@@ -254,20 +257,20 @@ impl<'a, T: Transport> Exchange<'a, T> {
     /// Milliseconds that the account's budget asks for at present.
     pub fn budget_wait(&self) -> f64 {
         let now = self.transport.now();
-        self.transport
-            .budget(&self.account.id, |budget| budget.outlook(now))
+        self.budgets
+            .of(&self.account.id, |budget| budget.outlook(now))
     }
 
     /// Waits for a turn in the account's budget. A request without its credentials needs none.
     async fn wait_for_budget(&self, request: &Request<T::File>) -> Option<budget::Call> {
         request.authorization.as_ref()?;
         let account = &self.account.id;
-        let ticket = self.transport.budget(account, Budget::join);
+        let ticket = self.budgets.of(account, Budget::join);
         let mut is_told = false;
         while self.left() > 0.0 {
             let (now, random) = (self.transport.now(), self.transport.random());
             let turn = |budget: &mut Budget| budget.turn(ticket, now, random);
-            let wait = match self.transport.budget(account, turn) {
+            let wait = match self.budgets.of(account, turn) {
                 Turn::Yours(call) => return Some(call),
                 Turn::After(wait) => wait.min(self.left()),
             };
@@ -279,8 +282,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
             }
             self.transport.sleep(whole(wait)).await;
         }
-        self.transport
-            .budget(account, |budget| budget.leave(ticket));
+        self.budgets.of(account, |budget| budget.leave(ticket));
         None
     }
 
@@ -292,7 +294,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
         now: f64,
     ) -> Option<String> {
         let call = call?;
-        self.transport.budget(&self.account.id, |budget| {
+        self.budgets.of(&self.account.id, |budget| {
             match result {
                 Ok(reply) => {
                     let asked = reply

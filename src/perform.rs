@@ -1,5 +1,6 @@
 //! The whole story of one operation.
 
+use crate::budget::Budgets;
 use std::pin::Pin;
 
 use crate::connection::Account;
@@ -23,6 +24,7 @@ pub async fn perform<T: Transport>(
     operation: &'static Operation,
     inputs: &impl Inputs<T::File>,
     transport: &T,
+    budgets: &Budgets,
 ) -> Result<T::Json, Error> {
     let connection = operation
         .inputs
@@ -41,7 +43,13 @@ pub async fn perform<T: Transport>(
             return Err(error.joined_by(problems).scrubbed(&redactor));
         }
     };
-    let exchange = Exchange::new(transport, &account, operation, call.flag("debugRequest"));
+    let exchange = Exchange::new(
+        transport,
+        budgets,
+        &account,
+        operation,
+        call.flag("debugRequest"),
+    );
     carry_out(&exchange, &call, Faults::new(operation, problems))
         .await
         .map_err(|error| error.scrubbed(&account.redactor))

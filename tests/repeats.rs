@@ -55,7 +55,13 @@ fn told(
     let script = Scripted::answering(move |_| happens());
     let mut params = inputs.clone();
     params["connection"] = connection();
-    let error = block_on(perform(operation, &Params(params), &script)).unwrap_err();
+    let error = block_on(perform(
+        operation,
+        &Params(params),
+        &script,
+        &script.budgets,
+    ))
+    .unwrap_err();
     let hint = error.hint.unwrap_or_default();
     let sent = script.sent.borrow().len();
     (sent, format!("{} {hint}", error.message))

@@ -7,14 +7,13 @@ mod inputs;
 mod json;
 mod network;
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::rc::Rc;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-use crate::budget::Budget;
+use crate::budget::Budgets;
 use crate::http::request::Request;
 use crate::http::response::{Lost, Reply};
 use crate::operation::Operation;
@@ -63,18 +62,19 @@ extern "C" {
 }
 
 thread_local! {
-    /// One budget per account and credential, shared by all calls of this instance.
-    static BUDGETS: RefCell<HashMap<String, Budget>> = RefCell::new(HashMap::new());
+    /// Shared by all calls of this instance.
+    static BUDGETS: Rc<Budgets> = Rc::default();
 }
 
 /// Runs an operation; the promise settles with the platform's result or a plain error object.
 pub fn run(operation: &'static Operation, params: JsValue, host: Host) -> Promise {
+    let budgets = BUDGETS.with(Rc::clone);
     future_to_promise(async move {
         let inputs = inputs::Params {
             host: host.clone().unchecked_into(),
             params,
         };
-        let result = perform(operation, &inputs, &host).await;
+        let result = perform(operation, &inputs, &host, &budgets).await;
         result
             .map(|json| json.0)
             .map_err(|error| error::to_js(&error))
@@ -135,9 +135,5 @@ impl Transport for Host {
     fn texts(&self, records: &JsonValue, names: &[&str], longest: u32) -> Vec<Vec<Option<String>>> {
         let json = Host::texts(self, &records.0, &names.join(","), longest);
         serde_json::from_str(&json).unwrap_or_default()
-    }
-
-    fn budget<R>(&self, account: &str, use_it: impl FnOnce(&mut Budget) -> R) -> R {
-        BUDGETS.with_borrow_mut(|budgets| use_it(budgets.entry(account.to_owned()).or_default()))
     }
 }

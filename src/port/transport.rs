@@ -1,7 +1,6 @@
 //! The host's network, clock and log. The wasm build answers with `fetch` and JavaScript values (`host`), the tests with
 //! a script. The core never takes the time, sleeps or logs by itself.
 
-use crate::budget::Budget;
 use crate::http::request::Request;
 use crate::http::response::{Lost, Reply};
 use crate::port::json::Json;
@@ -46,6 +45,4 @@ pub trait Transport {
     fn log(&self, level: Level, line: &str);
     /// Whether the platform asked for debug records.
     fn debugs(&self) -> bool;
-    /// The budget shared by all calls of this instance with that account and credential.
-    fn budget<R>(&self, account: &str, use_it: impl FnOnce(&mut Budget) -> R) -> R;
 }

@@ -9,12 +9,12 @@
 )]
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::pin::pin;
 use std::sync::LazyLock;
 use std::task::{Context, Poll, Waker};
 
-use gorgias_component::budget::Budget;
+use gorgias_component::budget::Budgets;
 use gorgias_component::connection::ConnectionValue;
 use gorgias_component::error::Error;
 use gorgias_component::http::body::Body;
@@ -275,7 +275,7 @@ pub struct Scripted {
     /// Milliseconds that every answer takes.
     pub latency: Cell<f64>,
     pub debug: Cell<bool>,
-    budgets: RefCell<HashMap<String, Budget>>,
+    pub budgets: Budgets,
 }
 
 /// When the script's clock began: 2026-01-01T00:00:00Z.
@@ -485,15 +485,6 @@ impl Transport for Scripted {
     fn debugs(&self) -> bool {
         self.debug.get()
     }
-
-    fn budget<R>(&self, account: &str, use_it: impl FnOnce(&mut Budget) -> R) -> R {
-        use_it(
-            self.budgets
-                .borrow_mut()
-                .entry(account.to_owned())
-                .or_default(),
-        )
-    }
 }
 
 /// The operation of that key.
@@ -542,7 +533,7 @@ pub fn run(script: &Scripted, key: &str, inputs: Value) -> Result<Value, Error> 
         params["connection"] = connection();
     }
     let params = Params(params);
-    block_on(perform(operation(key), &params, script)).map(|json| json.0)
+    block_on(perform(operation(key), &params, script, &script.budgets)).map(|json| json.0)
 }
 
 /// Runs what never waits for anything but the script.
