@@ -21,7 +21,7 @@ fn host(fetch: &str) -> Host {
         "(() => {{
             const require = process.getBuiltinModule('module').createRequire({root:?} + '/');
             const {{ models }} = require('./component-manifest.json');
-            const {{ createHost }} = require('./js-shim/host.js');
+            const {{ createHost }} = require('./js-shim/runtime/host.js');
             const sent = [];
             const fetch = async (request) => {{ sent.push(request.clone()); return ({fetch})(request); }};
             const context = {{ logger: {{}} }};

@@ -7,6 +7,8 @@ import { Failure } from "./command.mjs";
 
 export const shim = dirname(dirname(fileURLToPath(import.meta.url)));
 export const root = dirname(shim);
+/** What ships, and nothing else: the modules of the bundle, and the icon. */
+export const runtime = join(shim, "runtime");
 export const toolsFolder = join(shim, ".tools");
 export const bundleFile = join(shim, "dist", "index.js");
 

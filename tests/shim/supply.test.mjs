@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
-import { contents, contentsFile, crates, listedCrates, namedCrates, RUST } from "../../js-shim/tools/contents.mjs";
+import { contents, contentsFile, crates, listedCrates, namedCrates, RUST } from "../../js-shim/commands/contents.mjs";
 import { bundleFile, root, shim } from "../../js-shim/tools/project.mjs";
 
 const text = (...path) => readFileSync(join(root, ...path), "utf8");

@@ -22,7 +22,7 @@ test("another folder gives the same bytes", { timeout: 600_000 }, () => {
     }
     // What setup installs is pinned, and the same for both.
     for (const name of ["node_modules", ".tools"]) symlinkSync(join(shim, name), join(folder, "js-shim", name), "dir");
-    output(process.execPath, ["build.mjs"], { cwd: join(folder, "js-shim"), env: { ...environment(), CARGO_TARGET_DIR: join(folder, "built here") } });
+    output(process.execPath, [join("build", "build.mjs")], { cwd: join(folder, "js-shim"), env: { ...environment(), CARGO_TARGET_DIR: join(folder, "built here") } });
     assert.ok(readFileSync(join(folder, "js-shim", "dist", "index.js")).equals(readFileSync(bundleFile)), "the bundles differ");
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { buildWithTrap } from "../../../js-shim/build.mjs";
+import { buildWithTrap } from "../../../js-shim/build/build.mjs";
 
 /** The file of that bundle. */
 export const trapBundle = process.env.GORGIAS_TRAP_BUNDLE ?? (await buildWithTrap());

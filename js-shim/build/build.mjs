@@ -5,8 +5,8 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync,
 import { basename, dirname, join, relative } from "node:path";
 import { bundle } from "./bundle.mjs";
 import { setup } from "./setup.mjs";
-import { ask, cargoBuild, command, Failure, run } from "./tools/command.mjs";
-import { bundleFile, componentVersion, manifest, root, shim, wasmBindgenTool } from "./tools/project.mjs";
+import { ask, cargoBuild, command, Failure, run } from "../tools/command.mjs";
+import { bundleFile, componentVersion, manifest, root, runtime, shim, wasmBindgenTool } from "../tools/project.mjs";
 
 const TARGET = "wasm32-unknown-unknown";
 const target = join(root, "target");
@@ -30,7 +30,7 @@ export async function build(say = () => {}) {
     mkdirSync(dirname(bundleFile), { recursive: true });
     for (const name of readdirSync(dirname(bundleFile))) rmSync(join(dirname(bundleFile), name), { recursive: true });
     writeFileSync(bundleFile, text);
-    copyFileSync(join(shim, "icon.png"), icon);
+    copyFileSync(join(runtime, "icon.png"), icon);
     mkdirSync(dirname(types), { recursive: true });
     copyFileSync(join(out, "component.d.ts"), types);
     copyFileSync(join(out, "reference.md"), reference);
@@ -82,15 +82,14 @@ function fingerprint(outputs) {
     readdirSync(path, { withFileTypes: true })
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .forEach((entry) => (entry.isDirectory() ? folder(join(path, entry.name)) : add(join(path, entry.name))));
-  folder(join(root, "src"));
-  ["Cargo.toml", "Cargo.lock", "component-manifest.json"].forEach((name) => add(join(root, name)));
-  readdirSync(shim).filter((name) => /\.(js|png)$|^(build|bundle)\.mjs$|^package-lock\.json$/.test(name)).forEach((name) => add(join(shim, name)));
+  [join(root, "src"), runtime, import.meta.dirname].forEach(folder);
+  ["Cargo.toml", "Cargo.lock", "component-manifest.json", "js-shim/package-lock.json"].forEach((name) => add(join(root, name)));
   outputs.forEach(add);
   return hash.digest("hex");
 }
 
 const sources = () =>
-  Object.fromEntries(readdirSync(shim).filter((name) => name.endsWith(".js")).sort().map((name) => [name, readFileSync(join(shim, name), "utf8")]));
+  Object.fromEntries(readdirSync(runtime).filter((name) => name.endsWith(".js")).sort().map((name) => [name, readFileSync(join(runtime, name), "utf8")]));
 
 async function compile(features) {
   // Before the flags are made: they name the folders that this fills on a machine that never built with Rust.

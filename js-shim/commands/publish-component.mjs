@@ -4,10 +4,10 @@
 
 import { spawn } from "node:child_process";
 import { dirname } from "node:path";
-import { build } from "./build.mjs";
-import { command, environment, Failure } from "./tools/command.mjs";
-import { installPrism, prism } from "./tools/prism.mjs";
-import { bundleFile } from "./tools/project.mjs";
+import { build } from "../build/build.mjs";
+import { command, environment, Failure } from "../tools/command.mjs";
+import { installPrism, prism } from "../tools/prism.mjs";
+import { bundleFile } from "../tools/project.mjs";
 
 await command(async () => {
   await build((line) => console.error(line));

@@ -4,8 +4,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ask, command, Failure, run } from "./tools/command.mjs";
-import { root, shim, toolsFolder, wasmBindgenTool, wasmBindgenVersion } from "./tools/project.mjs";
+import { ask, command, Failure, run } from "../tools/command.mjs";
+import { root, shim, toolsFolder, wasmBindgenTool, wasmBindgenVersion } from "../tools/project.mjs";
 
 const TARGET = "wasm32-unknown-unknown";
 

@@ -3,9 +3,9 @@
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ask, command, Failure } from "./command.mjs";
-import { moduleFile, parts } from "./module.mjs";
-import { root, shim } from "./project.mjs";
+import { ask, command, Failure } from "../tools/command.mjs";
+import { moduleFile, parts } from "../tools/module.mjs";
+import { root, runtime, shim } from "../tools/project.mjs";
 
 const TARGET = "wasm32-unknown-unknown";
 export const contentsFile = join(shim, "CONTENTS.md");
@@ -42,7 +42,7 @@ function about(path) {
 
 /** CONTENTS.md as it should be, given the names of the crates that functions are named after. */
 export function contents(named) {
-  const files = readdirSync(shim).filter((name) => name.endsWith(".js")).sort();
+  const files = readdirSync(runtime).filter((name) => name.endsWith(".js")).sort();
   const all = crates();
   const isNamed = ({ name }) => named.has(name.replaceAll("-", "_"));
   const table = (rows) => `| Crate | Version | Licence |\n|---|---|---|\n${rows.map(({ name, version, license }) => `| ${name} | ${version} | ${license} |`).join("\n")}`;
@@ -56,7 +56,7 @@ from \`Cargo.lock\` and the built module, checked by \`npm test\`.
 |---|---|
 | src/**/*.rs | Compiled to WebAssembly, embedded as base64. |
 | component-manifest.json | As it is. |
-${files.map((name) => `| js-shim/${name} | ${about(join(shim, name))} |`).join("\n")}
+${files.map((name) => `| js-shim/runtime/${name} | ${about(join(runtime, name))} |`).join("\n")}
 
 ## Others'
 The code that wasm-bindgen writes between JavaScript and WebAssembly (MIT OR Apache-2.0); Rust's own ${RUST.slice(0, -1).join(", ")} and

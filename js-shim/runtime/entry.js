@@ -3,13 +3,13 @@
 // The entry of the bundle. Loading it opens nothing, prints nothing and starts nothing: the platform's tools load it
 // to read the component, and a bundle that prints at load spoils the signature that they read from stdout.
 
-const manifest = require("../component-manifest.json");
+const manifest = require("../../component-manifest.json");
 const { createComponent } = require("./component.js");
 const { toError } = require("./errors.js");
 const { createHost, textsOf } = require("./host.js");
 const { createWasm } = require("./wasm.js");
 
-// The two that only exist in the bundle: wasm-bindgen's code and the module's bytes, packed. See bundle.mjs.
+// These two exist in the bundle only: wasm-bindgen's code and the packed module. See build/bundle.mjs.
 const wasm = createWasm(require("./glue.js"), () => require("node:zlib").brotliDecompressSync(Buffer.from(require("./wasm.base64"), "base64")));
 
 // For TypeScript and Babel: `default` is the default export.

@@ -2,7 +2,7 @@
 // randomness, so the same commit gives the same bytes and the platform sees the same signature.
 
 import { createRequire } from "node:module";
-import { Failure } from "./tools/command.mjs";
+import { Failure } from "../tools/command.mjs";
 
 /**
  * @param manifest  component-manifest.json, parsed
@@ -13,7 +13,7 @@ import { Failure } from "./tools/command.mjs";
  */
 export function bundle({ manifest, glue, wasm, sources, version }) {
   const parts = {
-    "../component-manifest.json": `module.exports = JSON.parse(${JSON.stringify(JSON.stringify(manifest))});`,
+    "../../component-manifest.json": `module.exports = JSON.parse(${JSON.stringify(JSON.stringify(manifest))});`,
     "./glue.js": factory(glue),
     "./wasm.base64": `module.exports = "${packed(wasm)}";`,
     ...Object.fromEntries(Object.entries(sources).map(([name, source]) => [`./${name}`, source.trim()])),
@@ -67,7 +67,7 @@ function factory(glue) {
   if (code === glue || left) {
     throw new Failure(
       `wasm-bindgen's code does not look as bundle.mjs expects (${left?.[0] ?? "no place where it loads its module"}).
-Another version of wasm-bindgen? Then the pattern in js-shim/bundle.mjs has to follow it.`,
+Another version of wasm-bindgen? Then the pattern in js-shim/build/bundle.mjs has to follow it.`,
     );
   }
   return `module.exports = function (exports, instantiate, queueMicrotask, FinalizationRegistry) {\n${code.trim()}\n};`;

@@ -5,8 +5,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { command, run } from "./tools/command.mjs";
-import { root, shim, toolsFolder } from "./tools/project.mjs";
+import { command, run } from "../tools/command.mjs";
+import { root, shim, toolsFolder } from "../tools/project.mjs";
 
 const VERSION = "0.20.2";
 const folder = join(toolsFolder, `cargo-deny-${VERSION}`);

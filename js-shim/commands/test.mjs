@@ -3,12 +3,12 @@
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { build, buildWithTrap } from "./build.mjs";
-import { setupTests } from "./setup.mjs";
-import { command, environment, Failure } from "./tools/command.mjs";
-import { buildEmulator } from "./tools/emulator.mjs";
-import { root, wasmBindgenTool } from "./tools/project.mjs";
-import { bold, dim, duration, green, red } from "./tools/terminal.mjs";
+import { build, buildWithTrap } from "../build/build.mjs";
+import { setupTests } from "../build/setup.mjs";
+import { command, environment, Failure } from "../tools/command.mjs";
+import { buildEmulator } from "../tools/emulator.mjs";
+import { root, wasmBindgenTool } from "../tools/project.mjs";
+import { bold, dim, duration, green, red } from "../tools/terminal.mjs";
 
 const WASM = ["--target", "wasm32-unknown-unknown"];
 const total = { passed: 0, failed: 0 };

@@ -1,11 +1,11 @@
 // `npm start`: sets up, builds, starts the emulator and shows every operation at work in the platform's test harness.
 
 import { createRequire } from "node:module";
-import { build } from "./build.mjs";
-import { command, Failure } from "./tools/command.mjs";
-import { buildEmulator, connections, openEmulator } from "./tools/emulator.mjs";
-import { bundleFile, operations } from "./tools/project.mjs";
-import { bold, column, dim, duration, green, red } from "./tools/terminal.mjs";
+import { build } from "../build/build.mjs";
+import { command, Failure } from "../tools/command.mjs";
+import { buildEmulator, connections, openEmulator } from "../tools/emulator.mjs";
+import { bundleFile, operations } from "../tools/project.mjs";
+import { bold, column, dim, duration, green, red } from "../tools/terminal.mjs";
 import { stops } from "./tour-stops.mjs";
 
 const require = createRequire(import.meta.url);
@@ -15,8 +15,8 @@ function checkStops(known) {
   const visited = new Set(stops.map(({ key }) => key));
   const missing = [...known.keys()].filter((key) => !visited.has(key));
   const unknown = [...visited].filter((key) => !known.has(key));
-  if (missing.length) throw new Failure(`js-shim/tour-stops.mjs has no stop for ${missing.join(", ")}.`);
-  if (unknown.length) throw new Failure(`js-shim/tour-stops.mjs stops at ${unknown.join(", ")}, which the manifest does not have.`);
+  if (missing.length) throw new Failure(`js-shim/commands/tour-stops.mjs has no stop for ${missing.join(", ")}.`);
+  if (unknown.length) throw new Failure(`js-shim/commands/tour-stops.mjs stops at ${unknown.join(", ")}, which the manifest does not have.`);
 }
 
 async function tour(known, emulator) {

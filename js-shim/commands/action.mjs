@@ -4,11 +4,11 @@ import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
-import { build } from "./build.mjs";
-import { parseArguments } from "./tools/arguments.mjs";
-import { command } from "./tools/command.mjs";
-import { connection, openEmulator } from "./tools/emulator.mjs";
-import { bundleFile, manifest, operations } from "./tools/project.mjs";
+import { build } from "../build/build.mjs";
+import { parseArguments } from "../tools/arguments.mjs";
+import { command } from "../tools/command.mjs";
+import { connection, openEmulator } from "../tools/emulator.mjs";
+import { bundleFile, manifest, operations } from "../tools/project.mjs";
 
 const require = createRequire(import.meta.url);
 // npm changes into js-shim; files are named from where the user stands.
