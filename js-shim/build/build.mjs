@@ -83,7 +83,7 @@ function fingerprint(outputs) {
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .forEach((entry) => (entry.isDirectory() ? folder(join(path, entry.name)) : add(join(path, entry.name))));
   [join(root, "src"), runtime, import.meta.dirname].forEach(folder);
-  ["Cargo.toml", "Cargo.lock", "component-manifest.json", "js-shim/package-lock.json"].forEach((name) => add(join(root, name)));
+  ["build.rs", "Cargo.toml", "Cargo.lock", "component-manifest.json", "js-shim/package-lock.json"].forEach((name) => add(join(root, name)));
   outputs.forEach(add);
   return hash.digest("hex");
 }

@@ -22,7 +22,7 @@ test("the schema takes the manifest", () => {
 const SHAPES = /unknown (kind|type|place|collection|list item|shape|language|plan|method|lookup|labels|dataSourceType|scheme|category|field)|is missing|must be text|invalid type|takes no attribute|is for inputs of connections|oauth2Type|`public`|is no \.png/;
 
 test("the schema refuses the shapes that the build refuses", () => {
-  const sections = readFileSync(join(root, "tests", "refusals.txt"), "utf8").split(/^# /m);
+  const sections = readFileSync(join(root, "src", "codegen", "tests", "refusals.txt"), "utf8").split(/^# /m);
   const ofShape = sections.filter((section) => /^(words|fields that the platform would refuse)\n/.test(section));
   const cases = ofShape
     .flatMap((section) => section.split("\n").slice(1))

@@ -1,0 +1,62 @@
+//! What is made of a small manifest, `golden/manifest.json`, is what stands beside it. After a change that is meant,
+//! `UPDATE_GOLDEN=1 cargo test -p gorgias-codegen` writes the files anew; read what changed before you commit it.
+#![allow(missing_docs, clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden");
+const MANIFEST: &str = include_str!("golden/manifest.json");
+
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    paths
+        .flat_map(|path| {
+            if path.is_dir() {
+                files_in(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn the_small_manifest_makes_the_files_beside_it() {
+    let manifest =
+        gorgias_codegen::compile(MANIFEST).unwrap_or_else(|told| panic!("{}", told.join("\n")));
+    let folder = Path::new(FOLDER);
+    let is_update = env::var_os("UPDATE_GOLDEN").is_some();
+    let mut made = BTreeSet::from([folder.join("manifest.json")]);
+    let mut wrong = Vec::new();
+    for (name, text) in gorgias_codegen::files(&manifest) {
+        let path = folder.join(&name);
+        if is_update {
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(&path, &text).expect("a file");
+        }
+        let golden = fs::read_to_string(&path).unwrap_or_default();
+        if golden != text {
+            let line = golden
+                .lines()
+                .zip(text.lines())
+                .take_while(|(one, other)| one == other);
+            wrong.push(format!("{name}, line {}", line.count() + 1));
+        }
+        made.insert(path);
+    }
+    for path in files_in(folder) {
+        if !made.contains(&path) && is_update {
+            fs::remove_file(&path).expect("a file");
+        } else if !made.contains(&path) {
+            wrong.push(format!("{} is made no more", path.display()));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "not as in tests/golden: {}\nIf it is meant so: UPDATE_GOLDEN=1 cargo test -p gorgias-codegen",
+        wrong.join(", ")
+    );
+}

@@ -1,0 +1,401 @@
+// Compiled from component-manifest.json by the build script; do not edit.
+
+/** Left empty: never sent. */
+export type Blank = "" | null | undefined;
+/** A positive whole number, as a number or as text. */
+export type Id = number | string;
+/** A whole number, as a number or as text. */
+export type Integer = number | string;
+/** True or false; text may be in any case. */
+export type Flag = boolean | "true" | "false" | "yes" | "no" | "1" | "0";
+/** Text; numbers and booleans are written out. */
+export type Text = string | number | boolean;
+/** An ISO 8601 date or date-time, sent as given, or a `Date`. */
+export type Datetime = string | Date;
+/** JSON, written out. */
+export type JsonText = string;
+/** An object with an `id` (where said, an `email`), JSON text of one, or the bare id (where said, the bare e-mail address). */
+export type Reference = Id | object;
+/** The bytes of a file, as a step of the platform hands them on, or as they are. Text is sent as UTF-8. */
+export type FileValue = string | Uint8Array | { readonly data: Uint8Array | string; readonly contentType?: string };
+/** One row of a key-value list. */
+export interface KeyValue<Value = unknown> {
+  readonly key: string;
+  readonly value: Value;
+}
+/** A key-value list, or an object, or JSON text of either. */
+export type Pairs<Value = unknown> = readonly KeyValue<Value>[] | { readonly [key: string]: Value } | JsonText;
+/** A list, or JSON text of one, or its items with commas between. */
+export type List<Item> = readonly Item[] | string;
+/** Bounds in time; an item must keep to all that are given. */
+export interface Comparators {
+  readonly gt?: Datetime;
+  readonly gte?: Datetime;
+  readonly lt?: Datetime;
+  readonly lte?: Datetime;
+}
+/** What a custom field can hold. */
+export type FieldValue = string | number | boolean;
+/** Values of custom fields, by the id of the field's definition. */
+export type FieldValues =
+  | readonly { readonly id: Id; readonly value: FieldValue }[]
+  | { readonly [id: string]: FieldValue }
+  | JsonText;
+
+/** A JSON object as Gorgias sent it. */
+export interface JsonObject {
+  [key: string]: unknown;
+}
+/** One page of a list, or all of it after Fetch All. */
+export interface Page {
+  data: JsonObject[];
+  object: "list";
+  uri: string;
+  meta: { prev_cursor: string | null; next_cursor: string | null; [key: string]: unknown };
+}
+/** What an action returns when Gorgias' answer is empty. */
+export interface Success {
+  message: "Success";
+}
+/** An uploaded file; a message takes it as an attachment. */
+export interface UploadedFile {
+  name: string;
+  content_type: string;
+  size: number;
+  url: string;
+}
+/** What an action resolves to. */
+export interface ActionResult<Data> {
+  data: Data;
+  /** The type of a file's bytes. */
+  contentType?: string;
+}
+/** What a data source resolves to. */
+export interface DataSourceResult {
+  result: { key: string; label: string }[];
+}
+
+/** What a rejected `perform` rejects with. */
+export interface ComponentError extends Error {
+  /** INVALID_INPUT, CONNECTION, GORGIAS_<status>, TIMEOUT, UNREACHABLE, UNEXPECTED_RESPONSE, INTERNAL */
+  code: string;
+  /** Status of Gorgias' answer. */
+  status?: number;
+  /** Gorgias' answer: parsed when it is JSON, else text. */
+  data?: unknown;
+  /** Headers of the answer, without secrets. */
+  headers?: Record<string, string>;
+  /** What is wrong with which input. */
+  inputs?: { key: string; label: string; problem: string }[];
+  /** What to do about it. */
+  hint?: string;
+}
+
+/** A connection as the platform hands it to `perform`. */
+export interface ConnectionValue<Fields> {
+  /** The key of the connection type; when it is empty, the fields tell the type. */
+  key: string;
+  configVarKey?: string;
+  fields: Fields;
+  token?: OauthToken | null;
+  context?: unknown;
+}
+/** What the platform holds after an OAuth flow. */
+export interface OauthToken {
+  access_token: string;
+  [key: string]: unknown;
+}
+/** Where a connection leads; it holds no secret. */
+export interface Account {
+  key: string;
+  domain: string;
+  baseUrl: string;
+  scheme: "basic" | "bearer";
+  authorizeUrl?: string;
+  tokenUrl?: string;
+}
+
+/** The logger of a context; only these levels are used. */
+export interface Logger {
+  debug(...line: unknown[]): void;
+  info(...line: unknown[]): void;
+  warn(...line: unknown[]): void;
+  error(...line: unknown[]): void;
+}
+/** As much of the platform's context as the component reads. */
+export interface Context {
+  logger: Logger;
+  debug?: { enabled: boolean };
+  globalDebug?: boolean;
+}
+/** A declared input, as the platform reads it. */
+export interface Input {
+  key: string;
+  label: string;
+  keyLabel?: string;
+  type: string;
+  collection?: "valuelist" | "keyvaluelist";
+  placeholder?: string;
+  dataSource?: string;
+  default?: string;
+  comments?: string;
+  example?: string;
+  required?: boolean;
+  model?: { label: string; value: string }[];
+  language?: string;
+  shown?: boolean;
+}
+/** An action of the component. */
+export interface Action<Inputs, Data> {
+  key: string;
+  display: { label: string; description: string };
+  inputs: Input[];
+  examplePayload: unknown;
+  perform: (context: Context, params: Inputs) => Promise<ActionResult<Data>>;
+}
+/** A data source of the component. */
+export interface DataSource<Inputs> {
+  key: string;
+  display: { label: string; description: string };
+  dataSourceType: "picklist";
+  inputs: Input[];
+  examplePayload: unknown;
+  perform: (context: Pick<Context, "logger"> & Partial<Context>, params: Inputs) => Promise<DataSourceResult>;
+}
+/** A connection type of the component. */
+export interface ConnectionDefinition {
+  key: string;
+  label: string;
+  comments: string;
+  oauth2Type?: "authorization_code";
+  inputs: Input[];
+}
+/** The component object that the platform loads. */
+export interface Component {
+  key: string;
+  public: false;
+  display: { label: string; description: string; category: string; iconPath: string };
+  connections: ConnectionDefinition[];
+  actions: Actions;
+  dataSources: DataSources;
+  triggers: Record<string, never>;
+}
+/** What a component asks of the world around it; what is left out is the host's own. */
+export interface Options {
+  fetch?: (request: Request) => Promise<Response>;
+  sleep?: (milliseconds: number) => Promise<void>;
+  now?: () => number;
+  random?: () => number;
+}
+
+declare const component: Component;
+export default component;
+/** The component with a host of one's own, for tests. */
+export function createComponent(options?: Options): Component;
+
+/**
+ * Greenhouse Key
+ * For your own greenhouse. 1. Ask the gardener for a key. 2. Copy it.
+ */
+export interface GreenhouseKeyFields {
+  /**
+   * Domain: Which greenhouse.
+   * Example: `north`
+   */
+  readonly domain: string;
+  /** Username: Who you are. */
+  readonly username: string;
+  /** API Key: The key. */
+  readonly apiKey: string;
+}
+export type GreenhouseKeyConnection = ConnectionValue<GreenhouseKeyFields>;
+/** Checks the fields of "Greenhouse Key" and says where they lead. Throws a `ComponentError`. */
+export function greenhouseKey(fields: GreenhouseKeyFields): Account;
+
+/** Any of the connections. */
+export type AnyConnection = GreenhouseKeyConnection;
+
+export type Light = "sun" | "half-shade";
+
+export type Soil = "loam" | "sand" | (string & {});
+
+/** Inputs of Count Plants. Counts the plants that match. */
+export interface CountPlantsInputs {
+  /** Connection: The greenhouse to work with. */
+  readonly connection: AnyConnection;
+  /**
+   * Light: Only those that want so much light.
+   * Example: `sun`
+   */
+  readonly light: Light;
+  /**
+   * Soils: Only those in one of these soils.
+   * Example: `loam`
+   */
+  readonly soils?: List<Soil> | Blank;
+  /**
+   * Debug Request: Writes the requests to the logs.
+   * Default: `false`
+   */
+  readonly debugRequest?: Flag | Blank;
+}
+
+/** Inputs of Create Plant. Plants a plant. */
+export interface CreatePlantInputs {
+  /** Connection: The greenhouse to work with. */
+  readonly connection: AnyConnection;
+  /**
+   * Name: What it is called.
+   * Example: `Fern`
+   */
+  readonly name: Text;
+  /**
+   * Bed: Where it stands.
+   * Example: `4`
+   */
+  readonly bed?: Reference | Blank;
+  /**
+   * Leaves: Its leaves.
+   * Example: `[{"length": 3}]`
+   */
+  readonly leaves?: readonly { readonly length: unknown; readonly [key: string]: unknown }[] | JsonText | Blank;
+  /**
+   * Labels: What else is known.
+   * Example: `origin: seed`
+   */
+  readonly labels?: Pairs | Blank;
+  /**
+   * External ID: The plant's id in your own system.
+   * Example: `plant-7`
+   */
+  readonly external_id?: Text | Blank;
+  /**
+   * Debug Request: Writes the requests to the logs.
+   * Default: `false`
+   */
+  readonly debugRequest?: Flag | Blank;
+}
+
+/** Inputs of Delete Plant. Takes a plant out. */
+export interface DeletePlantInputs {
+  /** Connection: The greenhouse to work with. */
+  readonly connection: AnyConnection;
+  /**
+   * Plant ID: Which plant goes.
+   * Example: `7`
+   */
+  readonly id: Id;
+  /**
+   * Debug Request: Writes the requests to the logs.
+   * Default: `false`
+   */
+  readonly debugRequest?: Flag | Blank;
+}
+
+/** Inputs of List Plants. Lists plants, page by page or all at once. */
+export interface ListPlantsInputs {
+  /** Connection: The greenhouse to work with. */
+  readonly connection: AnyConnection;
+  /**
+   * Plant IDs: Only these plants.
+   * Example: `7`
+   */
+  readonly ids?: List<Id> | Blank;
+  /**
+   * Watered: Only plants watered in a certain time.
+   * Example: `{"gte": "2026-11-01"}`
+   */
+  readonly watered?: Comparators | JsonText | Blank;
+  /**
+   * Fetch All: Follows the list to its end. There are many plants.
+   * Default: `false`
+   */
+  readonly fetchAll?: Flag | Blank;
+  /**
+   * Limit: How many to return at most.
+   * Example: `50`
+   */
+  readonly limit?: Integer | Blank;
+  /**
+   * Cursor: Where to go on.
+   * Example: `c-2`
+   */
+  readonly cursor?: Text | Blank;
+  /**
+   * Debug Request: Writes the requests to the logs.
+   * Default: `false`
+   */
+  readonly debugRequest?: Flag | Blank;
+}
+
+/** Inputs of Update Plant. Changes a plant. */
+export interface UpdatePlantInputs {
+  /** Connection: The greenhouse to work with. */
+  readonly connection: AnyConnection;
+  /**
+   * Plant ID: Which plant.
+   * Example: `7`
+   */
+  readonly id: Id;
+  /**
+   * Name: What it is called.
+   * Example: `Fern`
+   */
+  readonly name?: Text | "null" | Blank;
+  /**
+   * Bed: Where it stands.
+   * Example: `4`
+   */
+  readonly bed?: Id | "null" | Blank;
+  /**
+   * Thirsty: Whether it needs water.
+   * Example: `true`
+   */
+  readonly thirsty?: Flag | Blank;
+  /**
+   * Soil: What it stands in.
+   * Example: `sand`
+   */
+  readonly soil?: Soil | "null" | Blank;
+  /**
+   * Watered: When it was last watered.
+   * Example: `2026-11-02`
+   */
+  readonly watered?: Datetime | "null" | Blank;
+  /**
+   * Debug Request: Writes the requests to the logs.
+   * Default: `false`
+   */
+  readonly debugRequest?: Flag | Blank;
+}
+
+/** Inputs of Select Plant. Offers plants by name. */
+export interface SelectPlantInputs {
+  /** Connection: The greenhouse to work with. */
+  readonly connection: AnyConnection;
+  /**
+   * Bed: Only plants of this bed.
+   * Example: `4`
+   */
+  readonly bed?: Id | Blank;
+}
+
+/** The actions, by key. */
+export interface Actions {
+  /** Counts the plants that match. */
+  countPlants: Action<CountPlantsInputs, JsonObject>;
+  /** Plants a plant. */
+  createPlant: Action<CreatePlantInputs, JsonObject>;
+  /** Takes a plant out. */
+  deletePlant: Action<DeletePlantInputs, Success>;
+  /** Lists plants, page by page or all at once. */
+  listPlants: Action<ListPlantsInputs, Page>;
+  /** Changes a plant. */
+  updatePlant: Action<UpdatePlantInputs, JsonObject>;
+}
+
+/** The data sources, by key. */
+export interface DataSources {
+  /** Offers plants by name. */
+  selectPlant: DataSource<SelectPlantInputs>;
+}

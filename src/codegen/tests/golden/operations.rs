@@ -1,0 +1,114 @@
+static MODEL_LIGHT: Model = Model { open: false, name: "light" };
+
+static MODEL_SOIL: Model = Model { open: true, name: "soil" };
+
+/// Count Plants.
+pub static COUNT_PLANTS: Operation = Operation {
+    key: "countPlants",
+    label: "Count Plants",
+    method: Method::Post,
+    path: "/plants/count",
+    plan: Plan::Answer,
+    repeats: true,
+    inputs: &[
+        Input { key: "connection", label: "Connection", required: true, kind: Kind::Connection, place: Place::Call, wire: "connection", clearable: false },
+        Input { key: "light", label: "Light", required: true, kind: Kind::Choice(&MODEL_LIGHT), place: Place::Body, wire: "light", clearable: false },
+        Input { key: "soils", label: "Soils", required: false, kind: Kind::List { of: &Kind::Choice(&MODEL_SOIL), max: 3 }, place: Place::Body, wire: "soils", clearable: false },
+        Input { key: "debugRequest", label: "Debug Request", required: false, kind: Kind::Flag, place: Place::Call, wire: "debugRequest", clearable: false },
+    ],
+};
+
+/// Create Plant.
+pub static CREATE_PLANT: Operation = Operation {
+    key: "createPlant",
+    label: "Create Plant",
+    method: Method::Post,
+    path: "/tickets",
+    plan: Plan::Create(Lookup::Tickets),
+    repeats: false,
+    inputs: &[
+        Input { key: "connection", label: "Connection", required: true, kind: Kind::Connection, place: Place::Call, wire: "connection", clearable: false },
+        Input { key: "name", label: "Name", required: true, kind: Kind::Text { max: 80 }, place: Place::Body, wire: "name", clearable: false },
+        Input { key: "bed", label: "Bed", required: false, kind: Kind::Reference { email: false }, place: Place::Body, wire: "bed", clearable: false },
+        Input { key: "leaves", label: "Leaves", required: false, kind: Kind::Json(Shape::Array { each: &["length"], min: 1, max: 0 }), place: Place::Body, wire: "leaves", clearable: false },
+        Input { key: "labels", label: "Labels", required: false, kind: Kind::Pairs, place: Place::Body, wire: "meta", clearable: false },
+        Input { key: "external_id", label: "External ID", required: false, kind: Kind::Text { max: 255 }, place: Place::Body, wire: "external_id", clearable: false },
+        Input { key: "debugRequest", label: "Debug Request", required: false, kind: Kind::Flag, place: Place::Call, wire: "debugRequest", clearable: false },
+    ],
+};
+
+/// Delete Plant.
+pub static DELETE_PLANT: Operation = Operation {
+    key: "deletePlant",
+    label: "Delete Plant",
+    method: Method::Delete,
+    path: "/plants/{id}",
+    plan: Plan::Success,
+    repeats: false,
+    inputs: &[
+        Input { key: "connection", label: "Connection", required: true, kind: Kind::Connection, place: Place::Call, wire: "connection", clearable: false },
+        Input { key: "id", label: "Plant ID", required: true, kind: Kind::Id, place: Place::Path, wire: "id", clearable: false },
+        Input { key: "debugRequest", label: "Debug Request", required: false, kind: Kind::Flag, place: Place::Call, wire: "debugRequest", clearable: false },
+    ],
+};
+
+/// List Plants.
+pub static LIST_PLANTS: Operation = Operation {
+    key: "listPlants",
+    label: "List Plants",
+    method: Method::Get,
+    path: "/plants",
+    plan: Plan::Walk,
+    repeats: false,
+    inputs: &[
+        Input { key: "connection", label: "Connection", required: true, kind: Kind::Connection, place: Place::Call, wire: "connection", clearable: false },
+        Input { key: "ids", label: "Plant IDs", required: false, kind: Kind::List { of: &Kind::Id, max: 100 }, place: Place::Query, wire: "ids", clearable: false },
+        Input { key: "watered", label: "Watered", required: false, kind: Kind::Comparators, place: Place::Query, wire: "watered", clearable: false },
+        Input { key: "fetchAll", label: "Fetch All", required: false, kind: Kind::Flag, place: Place::Call, wire: "fetchAll", clearable: false },
+        Input { key: "limit", label: "Limit", required: false, kind: Kind::Integer { min: 1, max: 100 }, place: Place::Query, wire: "limit", clearable: false },
+        Input { key: "cursor", label: "Cursor", required: false, kind: Kind::Text { max: 0 }, place: Place::Query, wire: "cursor", clearable: false },
+        Input { key: "debugRequest", label: "Debug Request", required: false, kind: Kind::Flag, place: Place::Call, wire: "debugRequest", clearable: false },
+    ],
+};
+
+/// Update Plant.
+pub static UPDATE_PLANT: Operation = Operation {
+    key: "updatePlant",
+    label: "Update Plant",
+    method: Method::Put,
+    path: "/plants/{id}",
+    plan: Plan::Update,
+    repeats: false,
+    inputs: &[
+        Input { key: "connection", label: "Connection", required: true, kind: Kind::Connection, place: Place::Call, wire: "connection", clearable: false },
+        Input { key: "id", label: "Plant ID", required: true, kind: Kind::Id, place: Place::Path, wire: "id", clearable: false },
+        Input { key: "name", label: "Name", required: false, kind: Kind::Text { max: 0 }, place: Place::Body, wire: "name", clearable: true },
+        Input { key: "bed", label: "Bed", required: false, kind: Kind::Id, place: Place::Body, wire: "bed.id", clearable: true },
+        Input { key: "thirsty", label: "Thirsty", required: false, kind: Kind::Flag, place: Place::Body, wire: "thirsty", clearable: false },
+        Input { key: "soil", label: "Soil", required: false, kind: Kind::Choice(&MODEL_SOIL), place: Place::Body, wire: "soil", clearable: true },
+        Input { key: "watered", label: "Watered", required: false, kind: Kind::Datetime, place: Place::Body, wire: "watered", clearable: true },
+        Input { key: "debugRequest", label: "Debug Request", required: false, kind: Kind::Flag, place: Place::Call, wire: "debugRequest", clearable: false },
+    ],
+};
+
+/// Select Plant.
+pub static SELECT_PLANT: Operation = Operation {
+    key: "selectPlant",
+    label: "Select Plant",
+    method: Method::Get,
+    path: "/plants",
+    plan: Plan::Picklist(Labels::Customer),
+    repeats: false,
+    inputs: &[
+        Input { key: "connection", label: "Connection", required: true, kind: Kind::Connection, place: Place::Call, wire: "connection", clearable: false },
+        Input { key: "bed", label: "Bed", required: false, kind: Kind::Id, place: Place::Query, wire: "bed", clearable: false },
+    ],
+};
+
+/// Every operation, actions first.
+pub static OPERATIONS: &[&Operation] = &[&COUNT_PLANTS, &CREATE_PLANT, &DELETE_PLANT, &LIST_PLANTS, &UPDATE_PLANT, &SELECT_PLANT];
+
+/// The connection types.
+pub static CONNECTION_TYPES: &[ConnectionType] = &[
+    ConnectionType { key: "greenhouse-key", label: "Greenhouse Key", scheme: Scheme::Basic, fields: &[Field { key: "domain", label: "Domain", required: true }, Field { key: "username", label: "Username", required: true }, Field { key: "apiKey", label: "API Key", required: true }] },
+];
