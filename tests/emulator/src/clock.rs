@@ -1,6 +1,6 @@
 //! The one clock everything runs on, so that tests can speed it up or jump ahead.
 
-use crate::moment::Moment;
+use crate::timestamp::Moment;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 

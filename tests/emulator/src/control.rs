@@ -1,8 +1,8 @@
 //! `/_emulator`: how tests look at the emulator and steer it.
 
-use crate::desk::Desk;
+use crate::api_error::{Problems, Refusal};
+use crate::app::Desk;
 use crate::fault::{RULE, Rule};
-use crate::refusal::{Problems, Refusal};
 use crate::shape::{Field, Kind, Shape, list as list_of, optional};
 use axum::Json;
 use axum::body::Bytes;

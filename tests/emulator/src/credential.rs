@@ -1,8 +1,8 @@
 //! Who may come in.
 
-use crate::call::Caller;
-use crate::moment::Moment;
 use crate::options::Options;
+use crate::request::Caller;
+use crate::timestamp::Moment;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::HashMap;

@@ -1,9 +1,9 @@
 //! The second port: files behind signed, expiring addresses, where credentials have no business.
 
-use crate::call::Answer;
-use crate::desk::Desk;
-use crate::door::{Arrived, Reply};
-use crate::moment::Moment;
+use crate::app::Desk;
+use crate::http::{Arrived, Reply};
+use crate::request::Answer;
+use crate::timestamp::Moment;
 use axum::http::header;
 use hmac::{Hmac, Mac};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};

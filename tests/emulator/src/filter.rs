@@ -1,6 +1,6 @@
 //! The filter language of views: `eq(ticket.status, 'open') && containsAny(ticket.tags.name, ['vip'])`.
 
-use crate::moment::Moment;
+use crate::timestamp::Moment;
 use serde_json::{Value, json};
 
 /// A filter, understood.

@@ -1,13 +1,13 @@
 //! OAuth 2.0, as the account's own address serves it: authorize, token, refresh, revoke.
 
-use crate::call::Answer;
+use crate::api_error::Refusal;
+use crate::app::Desk;
 use crate::credential::Token;
-use crate::desk::Desk;
-use crate::door::{Arrived, Reply};
-use crate::moment::Moment;
+use crate::http::{Arrived, Reply};
 use crate::options::Options;
 use crate::query;
-use crate::refusal::Refusal;
+use crate::request::Answer;
+use crate::timestamp::Moment;
 use crate::vocabulary::SCOPE;
 use axum::http::header;
 use base64::Engine;

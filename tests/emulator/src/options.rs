@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::bucket::Limit;
+use crate::rate_limit::Limit;
 use clap::Parser;
 use std::net::IpAddr;
 use std::path::PathBuf;

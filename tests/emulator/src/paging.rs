@@ -1,9 +1,9 @@
 //! Pages: cursors, limits, orders and the list envelope, for every list there is.
 
-use crate::call::{Answer, Call};
-use crate::moment::Moment;
-use crate::refusal::Refusal;
+use crate::api_error::Refusal;
+use crate::request::{Answer, Call};
 use crate::store::{By, Ledger, Order, Row};
+use crate::timestamp::Moment;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};

@@ -1,6 +1,6 @@
 //! Query strings: read, typed and checked against what a route knows.
 
-use crate::refusal::{Problems, Refusal};
+use crate::api_error::{Problems, Refusal};
 use crate::shape::{Field, Kind};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Number, Value};

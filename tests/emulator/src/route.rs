@@ -1,7 +1,7 @@
 //! What a resource offers: its routes, as data.
 
-use crate::call::{Answer, Call};
-use crate::refusal::Refusal;
+use crate::api_error::Refusal;
+use crate::request::{Answer, Call};
 use crate::resources;
 use crate::shape::{Field, Kind};
 use crate::store::Store;

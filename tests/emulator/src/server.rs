@@ -1,10 +1,10 @@
 //! The two listeners, and how they end.
 
-use crate::desk::Desk;
+use crate::api_error::Refusal;
+use crate::app::Desk;
 use crate::options::Options;
-use crate::refusal::Refusal;
 use crate::webhook::Delivery;
-use crate::{control, door, webhook};
+use crate::{control, http, webhook};
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
@@ -59,7 +59,7 @@ pub async fn start(options: &Options) -> io::Result<Running> {
     }
     let (stop, stopped) = watch::channel(false);
     let router = Router::new()
-        .fallback(door::api)
+        .fallback(http::api)
         .with_state(Arc::clone(&desk))
         .merge(control::app(Arc::clone(&desk)));
     let tasks = vec![
@@ -67,7 +67,7 @@ pub async fn start(options: &Options) -> io::Result<Running> {
         tokio::spawn(serve(
             files_listener,
             Router::new()
-                .fallback(door::files)
+                .fallback(http::files)
                 .with_state(Arc::clone(&desk)),
             stopped.clone(),
         )),

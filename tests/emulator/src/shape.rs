@@ -1,7 +1,7 @@
 //! What a body or a query may hold, as data, and the one place that checks it.
 
-use crate::moment::Moment;
-use crate::refusal::Problems;
+use crate::api_error::Problems;
+use crate::timestamp::Moment;
 use serde_json::{Map, Value};
 
 /// The fields of an object.

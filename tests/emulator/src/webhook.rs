@@ -1,10 +1,10 @@
 //! Web-hooks: http integrations that are set off by what happens to tickets.
 
-use crate::desk::Desk;
-use crate::moment::Moment;
+use crate::app::Desk;
 use crate::resources::presented_ticket;
 use crate::store::{Event, Store};
 use crate::template::render;
+use crate::timestamp::Moment;
 use axum::body::Body;
 use axum::http::Request;
 use hmac::{Hmac, Mac};
@@ -325,7 +325,7 @@ fn judge(desk: &Desk, delivery: &Delivery) {
     row.insert("failures".into(), json!(failures));
     if failures >= PATIENCE && row.get("deactivated_datetime").is_none_or(Value::is_null) {
         row.insert("deactivated_datetime".into(), json!(now));
-        crate::life::record(
+        crate::scheduler::record(
             &mut store,
             now,
             "integration-deactivated",

@@ -1,18 +1,18 @@
 //! What the helpdesk starts with.
 
 pub mod account;
-mod clerk;
-mod crowd;
-mod furniture;
+mod baseline;
+mod bulk;
+mod seeder;
 mod shop;
 
-pub use clerk::Clerk;
+pub use seeder::Clerk;
 
-use crate::call::Manner;
-use crate::moment::Moment;
 use crate::options::Options;
+use crate::request::Manner;
 use crate::store::{Ledger, Store};
-use crowd::Crowd;
+use crate::timestamp::Moment;
+use bulk::Crowd;
 use std::sync::Arc;
 
 /// When the account was made.
@@ -37,14 +37,14 @@ pub fn start(options: &Options, manner: &Arc<Manner>) -> Store {
             shop::fill(&mut store, manner);
         }
         (false, tickets, customers) => {
-            furniture::furnish(&mut store, manner);
+            baseline::furnish(&mut store, manner);
             let tickets = tickets.unwrap_or(0);
             let crowd = Crowd {
                 tickets,
                 customers: customers.unwrap_or(tickets.div_ceil(5)),
                 seed: options.seed,
             };
-            crowd::fill(&mut store, crowd);
+            bulk::fill(&mut store, crowd);
         }
     }
     store

@@ -1,9 +1,9 @@
 //! A small shop for plants: a dozen customers, two dozen tickets.
 
 use super::FOUNDED;
-use super::clerk::Clerk;
-use super::furniture::{SUPPORT, furnish};
-use crate::call::Manner;
+use super::baseline::{SUPPORT, furnish};
+use super::seeder::Clerk;
+use crate::request::Manner;
 use crate::store::Store;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -471,7 +471,7 @@ mod tests {
     #[test]
     fn the_shop_is_made_without_a_refusal() {
         let options = Options::parse_from(["gorgias-emulator"]);
-        let Ok((desk, _)) = crate::desk::Desk::open(&options, "", "") else {
+        let Ok((desk, _)) = crate::app::Desk::open(&options, "", "") else {
             return;
         };
         desk.reset(|options| options.empty = true);

@@ -1,12 +1,12 @@
 //! Records that come, go and change while somebody walks a list.
 
 use super::{Fate, Kind, Rule};
+use crate::app::Desk;
 use crate::data::Clerk;
-use crate::desk::Desk;
-use crate::door::{Arrived, Reply};
-use crate::moment::Moment;
+use crate::http::{Arrived, Reply};
 use crate::paging::{Cursor, Key};
 use crate::store::{By, Order, Store};
+use crate::timestamp::Moment;
 use serde_json::{Value, json};
 
 /// Does the churn of a fate after a page was taken.

@@ -1,10 +1,10 @@
 //! What faults do to an answer.
 
 use super::{Faults, Form, Kind, Rule, When};
-use crate::call::Answer;
-use crate::door::{Delivery, Reply};
-use crate::moment::Moment;
-use crate::refusal::Refusal;
+use crate::api_error::Refusal;
+use crate::http::{Delivery, Reply};
+use crate::request::Answer;
+use crate::timestamp::Moment;
 use bytes::Bytes;
 use serde_json::{Value, json};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -8,7 +8,7 @@ pub use churn::churn;
 pub use effect::{Fate, after, before};
 pub use rule::{Form, Kind, RULE, Rule, When};
 
-use crate::refusal::Refusal;
+use crate::api_error::Refusal;
 use regex::Regex;
 use serde_json::{Value, json};
 use std::sync::{Mutex, PoisonError};

@@ -1,6 +1,6 @@
 //! The account.
 
-use crate::call::{Answer, Call};
+use crate::request::{Answer, Call};
 use crate::route::{Outcome, Route};
 use crate::store::Store;
 use serde_json::{Value, json};

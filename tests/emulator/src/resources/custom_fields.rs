@@ -1,9 +1,9 @@
 //! Definitions of custom fields. There is no DELETE: a field is deactivated.
 
-use super::small::Small;
-use crate::call::{Answer, Call};
+use super::crud::Small;
+use crate::request::{Answer, Call};
 use crate::paging;
-use crate::refusal::Problems;
+use crate::api_error::Problems;
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, ID, INTEGER, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::Store;

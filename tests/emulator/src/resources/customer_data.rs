@@ -1,8 +1,8 @@
 //! The data of a customer that an app brings along.
 
 use super::customers::existing;
-use crate::call::{Answer, Call};
-use crate::moment::Moment;
+use crate::request::{Answer, Call};
+use crate::timestamp::Moment;
 use crate::route::{Outcome, Route};
 use crate::shape::{Kind, Shape, optional, required};
 use crate::store::Store;

@@ -2,7 +2,7 @@
 
 use super::customers::existing;
 use super::field_values::{self, PAIRS, Values};
-use crate::call::{Answer, Call};
+use crate::request::{Answer, Call};
 use crate::route::{Outcome, Route};
 use crate::shape::Kind;
 use crate::store::Store;

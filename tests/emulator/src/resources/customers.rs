@@ -1,9 +1,9 @@
 //! Customers.
 
-use super::presented;
-use crate::call::{Answer, Call};
+use super::representation;
+use crate::request::{Answer, Call};
 use crate::paging;
-use crate::refusal::Refusal;
+use crate::api_error::Refusal;
 use crate::route::{Body, Outcome, Route};
 use crate::shape::{Field, ID, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::{Channel, Customer, Store};
@@ -143,7 +143,7 @@ fn list(call: &Call, store: &Store) -> Outcome {
             &store.customers,
             some,
             passes,
-            presented::customer_item,
+            representation::customer_item,
         );
     }
     paging::ledger_page(
@@ -151,7 +151,7 @@ fn list(call: &Call, store: &Store) -> Outcome {
         &store.customers,
         some,
         passes,
-        presented::customer_item,
+        representation::customer_item,
     )
 }
 
@@ -171,7 +171,7 @@ fn reached(call: &Call, customer: &Customer) -> bool {
 
 fn show(call: &Call, store: &Store) -> Outcome {
     let customer = existing(store, call.id(0)?)?;
-    let mut answer = presented::customer_whole(customer);
+    let mut answer = representation::customer_whole(customer);
     if call.query.contains_key("relationships")
         && let Value::Object(object) = &mut answer
     {
@@ -217,7 +217,7 @@ fn create(call: &Call, store: &mut Store) -> Outcome {
     call.record(store, "customer-created", "Customer", id, None);
     Ok(Answer::json(
         201,
-        &presented::customer(existing(store, id)?),
+        &representation::customer(existing(store, id)?),
     ))
 }
 
@@ -229,7 +229,7 @@ fn update(call: &Call, store: &mut Store) -> Outcome {
     call.record(store, "customer-updated", "Customer", id, None);
     Ok(Answer::json(
         202,
-        &presented::customer(existing(store, id)?),
+        &representation::customer(existing(store, id)?),
     ))
 }
 
@@ -374,6 +374,6 @@ fn merge(call: &Call, store: &mut Store) -> Outcome {
     );
     Ok(Answer::json(
         202,
-        &presented::customer_whole(existing(store, target)?),
+        &representation::customer_whole(existing(store, target)?),
     ))
 }

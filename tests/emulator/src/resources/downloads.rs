@@ -1,7 +1,7 @@
 //! Downloads: a redirect to a signed address elsewhere.
 
-use crate::call::{Answer, Call};
-use crate::refusal::Refusal;
+use crate::request::{Answer, Call};
+use crate::api_error::Refusal;
 use crate::route::{Outcome, Route};
 use crate::store::Store;
 

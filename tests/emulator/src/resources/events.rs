@@ -1,10 +1,10 @@
 //! Events: what happened, newest first.
 
-use super::presented;
-use crate::call::{Answer, Call};
-use crate::moment::Moment;
+use super::representation;
+use crate::request::{Answer, Call};
+use crate::timestamp::Moment;
 use crate::paging;
-use crate::refusal::Refusal;
+use crate::api_error::Refusal;
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, INTEGER, Kind, optional};
 use crate::store::{Event, Store};
@@ -66,7 +66,7 @@ fn list(call: &Call, store: &Store) -> Outcome {
     let some = call
         .query_integer("object_id")
         .map(|id| store.events_of(id));
-    paging::ledger_page(call, &store.events, some, passes, presented::event)
+    paging::ledger_page(call, &store.events, some, passes, representation::event)
 }
 
 fn show(call: &Call, store: &Store) -> Outcome {
@@ -75,5 +75,5 @@ fn show(call: &Call, store: &Store) -> Outcome {
         .events
         .get(id)
         .ok_or_else(|| Refusal::not_found("Event", id))?;
-    Ok(Answer::json(200, &presented::event(event)))
+    Ok(Answer::json(200, &representation::event(event)))
 }

@@ -1,6 +1,6 @@
 //! Values of custom fields, for tickets and customers alike.
 
-use crate::refusal::{Problems, Refusal};
+use crate::api_error::{Problems, Refusal};
 use crate::shape::{Field, ID, Kind, Shape, list, required};
 use crate::store::Store;
 use serde_json::{Map, Value, json};

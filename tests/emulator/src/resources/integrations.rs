@@ -1,9 +1,9 @@
 //! Integrations. Those of type `http` are made here and deliver web-hooks.
 
-use super::small::Small;
-use crate::call::{Answer, Call};
+use super::crud::Small;
+use crate::request::{Answer, Call};
 use crate::paging;
-use crate::refusal::Refusal;
+use crate::api_error::Refusal;
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, Kind, Shape, TEXT, optional, required};
 use crate::store::Store;

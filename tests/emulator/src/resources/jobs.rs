@@ -1,11 +1,11 @@
 //! Jobs: work on many tickets at once, done a moment later.
 
-use super::small::Small;
-use crate::call::{Answer, Call};
-use crate::life::{Task, record};
-use crate::moment::Moment;
+use super::crud::Small;
+use crate::request::{Answer, Call};
+use crate::scheduler::{Task, record};
+use crate::timestamp::Moment;
 use crate::paging;
-use crate::refusal::Refusal;
+use crate::api_error::Refusal;
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, INTEGER, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::Store;

@@ -1,7 +1,7 @@
 //! Macros.
 
-use super::small::Small;
-use crate::call::{Answer, Call};
+use super::crud::Small;
+use crate::request::{Answer, Call};
 use crate::paging;
 use crate::route::{Body, Outcome, Route};
 use crate::shape::{Field, ID, INTEGER, Kind, Shape, TEXT, list as list_of, optional, required};

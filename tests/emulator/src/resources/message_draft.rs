@@ -1,11 +1,11 @@
 //! A message on its way in: read, found to be in order, posted.
 
 use super::parties::{self, Draft};
-use crate::call::Call;
-use crate::life::Task;
-use crate::moment::Moment;
-use crate::refusal::Refusal;
+use crate::api_error::Refusal;
+use crate::request::Call;
+use crate::scheduler::Task;
 use crate::store::{Extra, Message, Party, Store};
+use crate::timestamp::Moment;
 use serde_json::{Value, json};
 
 /// A message that was checked and can be posted.

@@ -1,7 +1,7 @@
 //! Messages of all tickets in one list.
 
-use super::presented;
-use crate::call::Call;
+use super::representation;
+use crate::request::Call;
 use crate::paging;
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, INTEGER, Kind, optional};
@@ -32,6 +32,6 @@ fn list(call: &Call, store: &Store) -> Outcome {
         &store.messages,
         some,
         |_| true,
-        |message| presented::message(store, message),
+        |message| representation::message(store, message),
     )
 }

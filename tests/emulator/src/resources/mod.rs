@@ -1,14 +1,14 @@
 //! The resources of the API, one file each, all of the same small shape: what a body may hold,
 //! the routes, a function per route. Adding a resource adds a file and a line here.
 
+mod crud;
 mod field_values;
 mod message_draft;
 mod parties;
-mod presented;
-mod small;
+mod representation;
 mod ticket_changes;
 
-pub use presented::ticket as presented_ticket;
+pub use representation::ticket as presented_ticket;
 
 use crate::route::Route;
 

@@ -1,7 +1,7 @@
 //! Who a message is from and to, and whose a ticket is.
 
-use crate::call::Call;
-use crate::refusal::{Problems, Refusal};
+use crate::api_error::{Problems, Refusal};
+use crate::request::Call;
 use crate::store::{Channel, Customer, Party, Store};
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! Phone calls, their events and recordings. The emulator has a phone, but nobody calls.
 
-use super::small::Small;
-use crate::call::Call;
+use super::crud::Small;
+use crate::request::Call;
 use crate::paging;
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, INTEGER, Kind, optional};

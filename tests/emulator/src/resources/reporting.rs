@@ -1,7 +1,7 @@
 //! Statistics: counts over tickets, messages and surveys; the legacy statistics are gone.
 
-use crate::call::{Answer, Call};
-use crate::refusal::Refusal;
+use crate::request::{Answer, Call};
+use crate::api_error::Refusal;
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::Store;

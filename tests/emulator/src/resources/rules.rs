@@ -1,9 +1,9 @@
 //! Rules. They are kept, not run.
 
-use super::small::Small;
-use crate::call::{Answer, Call};
+use super::crud::Small;
+use crate::request::{Answer, Call};
 use crate::paging;
-use crate::refusal::Refusal;
+use crate::api_error::Refusal;
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, ID, INTEGER, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::Store;

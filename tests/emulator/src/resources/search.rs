@@ -1,6 +1,6 @@
 //! Search over everything but tickets and messages.
 
-use crate::call::{Answer, Call};
+use crate::request::{Answer, Call};
 use crate::route::{Outcome, Route};
 use crate::shape::{Kind, Shape, TEXT, optional, required};
 use crate::store::{Customer, Store, Table};

@@ -1,8 +1,8 @@
 //! Account settings.
 
-use super::small::Small;
-use crate::call::{Answer, Call};
-use crate::refusal::Refusal;
+use super::crud::Small;
+use crate::request::{Answer, Call};
+use crate::api_error::Refusal;
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, Kind, Shape, optional, required};
 use crate::store::Store;

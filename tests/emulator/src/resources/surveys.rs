@@ -1,9 +1,9 @@
 //! Satisfaction surveys.
 
-use super::small::Small;
-use crate::call::Call;
+use super::crud::Small;
+use crate::request::Call;
 use crate::paging;
-use crate::refusal::Refusal;
+use crate::api_error::Refusal;
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, INTEGER, Kind, Shape, TEXT, optional, required};
 use crate::store::Store;

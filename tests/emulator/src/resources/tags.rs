@@ -1,8 +1,8 @@
 //! Tags.
 
-use crate::call::{Answer, Call};
+use crate::request::{Answer, Call};
 use crate::paging;
-use crate::refusal::Refusal;
+use crate::api_error::Refusal;
 use crate::route::{Body, Outcome, Route};
 use crate::shape::{Field, ID, Kind, Shape, TEXT, optional, required};
 use crate::store::Store;

@@ -1,10 +1,10 @@
 //! Teams.
 
-use super::small::Small;
+use super::crud::Small;
 use super::users;
-use crate::call::Call;
+use crate::request::Call;
 use crate::paging;
-use crate::refusal::{Problems, Refusal};
+use crate::api_error::{Problems, Refusal};
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, INTEGER, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::Store;

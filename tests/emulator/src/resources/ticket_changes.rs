@@ -2,11 +2,11 @@
 
 use super::field_values::{self, Values};
 use super::parties::{self, Person};
-use crate::call::Call;
-use crate::life::Task;
-use crate::moment::Moment;
-use crate::refusal::Refusal;
+use crate::api_error::Refusal;
+use crate::request::Call;
+use crate::scheduler::Task;
 use crate::store::{Store, Ticket};
+use crate::timestamp::Moment;
 use serde_json::{Map, Value, json};
 
 /// A checked body, with everything it refers to found.

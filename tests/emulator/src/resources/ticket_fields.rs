@@ -2,7 +2,7 @@
 
 use super::field_values::{self, PAIRS, Values};
 use super::tickets::existing;
-use crate::call::{Answer, Call};
+use crate::request::{Answer, Call};
 use crate::route::{Outcome, Route};
 use crate::shape::Kind;
 use crate::store::Store;

@@ -1,11 +1,11 @@
 //! Messages of a ticket.
 
 use super::message_draft::{Drafted, attachments, needs_from};
-use super::presented;
+use super::representation;
 use super::tickets::existing;
-use crate::call::{Answer, Call};
-use crate::moment::Moment;
-use crate::refusal::Refusal;
+use crate::request::{Answer, Call};
+use crate::timestamp::Moment;
+use crate::api_error::Refusal;
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, ID, INTEGER, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::{Message, Store};
@@ -172,7 +172,7 @@ fn list(call: &Call, store: &Store) -> Outcome {
         .skip(skip)
         .take(take)
         .filter_map(|id| store.messages.get(*id))
-        .map(|one| presented::message(store, one))
+        .map(|one| representation::message(store, one))
         .collect();
     Ok(Answer::json(
         200,
@@ -198,7 +198,7 @@ fn of_ticket<'a>(store: &'a Store, call: &Call) -> Result<&'a Message, Refusal> 
 fn show(call: &Call, store: &Store) -> Outcome {
     Ok(Answer::json(
         200,
-        &presented::message(store, of_ticket(store, call)?),
+        &representation::message(store, of_ticket(store, call)?),
     ))
 }
 
@@ -212,7 +212,7 @@ fn create(call: &Call, store: &mut Store) -> Outcome {
         .messages
         .get(id)
         .ok_or_else(|| Refusal::not_found("Message", id))?;
-    Ok(Answer::json(201, &presented::message(store, message)))
+    Ok(Answer::json(201, &representation::message(store, message)))
 }
 
 fn update(call: &Call, store: &mut Store) -> Outcome {
@@ -269,7 +269,7 @@ fn update(call: &Call, store: &mut Store) -> Outcome {
     );
     Ok(Answer::json(
         202,
-        &presented::message(store, of_ticket(store, call)?),
+        &representation::message(store, of_ticket(store, call)?),
     ))
 }
 

@@ -2,8 +2,8 @@
 
 use super::ticket_changes::{tagged, tell_tags};
 use super::tickets::existing;
-use crate::call::{Answer, Call};
-use crate::refusal::Refusal;
+use crate::request::{Answer, Call};
+use crate::api_error::Refusal;
 use crate::route::{Body, Outcome, Route};
 use crate::shape::{ID, Kind, Shape, list as list_of, optional};
 use crate::store::Store;

@@ -3,12 +3,12 @@
 use super::field_values;
 use super::message_draft::Drafted;
 use super::parties::{self, Person};
-use super::presented;
+use super::representation;
 use super::ticket_changes::{self, Changes};
 use super::ticket_messages::ENTRY;
-use crate::call::{Answer, Call};
+use crate::request::{Answer, Call};
 use crate::paging;
-use crate::refusal::Refusal;
+use crate::api_error::Refusal;
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, ID, INTEGER, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::{Store, Ticket};
@@ -161,7 +161,7 @@ fn list(call: &Call, store: &Store) -> Outcome {
             })
     };
     paging::ledger_page(call, &store.tickets, some, passes, |ticket| {
-        presented::ticket_item(store, ticket)
+        representation::ticket_item(store, ticket)
     })
 }
 
@@ -169,7 +169,7 @@ fn show(call: &Call, store: &Store) -> Outcome {
     let ticket = existing(store, call.id(0)?)?;
     Ok(Answer::json(
         200,
-        &presented::ticket(
+        &representation::ticket(
             store,
             ticket,
             true,
@@ -244,7 +244,7 @@ fn create(call: &Call, store: &mut Store) -> Outcome {
     ticket_changes::apply(call, store, id, changes);
     Ok(Answer::json(
         201,
-        &presented::ticket(store, existing(store, id)?, false, false),
+        &representation::ticket(store, existing(store, id)?, false, false),
     ))
 }
 
@@ -256,7 +256,7 @@ fn update(call: &Call, store: &mut Store) -> Outcome {
     call.record(store, "ticket-updated", "Ticket", id, None);
     Ok(Answer::json(
         202,
-        &presented::ticket(store, existing(store, id)?, false, false),
+        &representation::ticket(store, existing(store, id)?, false, false),
     ))
 }
 

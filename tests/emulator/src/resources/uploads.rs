@@ -1,7 +1,7 @@
 //! Uploads.
 
-use crate::call::{Answer, Call, Part};
-use crate::refusal::Refusal;
+use crate::request::{Answer, Call, Part};
+use crate::api_error::Refusal;
 use crate::route::{Body, Outcome, Route};
 use crate::shape::{Field, Kind, optional};
 use crate::store::{File, Store};

@@ -1,9 +1,9 @@
 //! Users: the team. The id 0 is oneself.
 
-use super::small::Small;
-use crate::call::Call;
+use super::crud::Small;
+use crate::request::Call;
 use crate::paging;
-use crate::refusal::Refusal;
+use crate::api_error::Refusal;
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::{Customer, Store};

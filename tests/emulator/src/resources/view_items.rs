@@ -1,12 +1,12 @@
 //! The tickets or customers in a view: a kept one, or one made up for the occasion.
 
-use super::presented;
+use super::representation;
 use super::views::{customer_value, existing, ticket_value};
-use crate::call::{Answer, Call};
+use crate::request::{Answer, Call};
 use crate::filter::Filter;
-use crate::moment::Moment;
+use crate::timestamp::Moment;
 use crate::paging::{self, Key, Wanted};
-use crate::refusal::Refusal;
+use crate::api_error::Refusal;
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, INTEGER, Kind, Shape, TEXT, list as list_of, optional};
 use crate::store::{Store, Ticket};
@@ -82,7 +82,7 @@ fn items(call: &Call, store: &Store, view: &Map<String, Value>) -> Outcome {
     let answer = if text("type") == Some("customer-list") {
         let rows = store.customers.iter().filter(|row| filter.passes(&|path| customer_value(row, path)));
         let rows = rows.map(|row| (Key::At(if order.0 == "created_datetime" { row.created_datetime } else { row.updated_datetime }), row.id, row));
-        paging::sorted_page(call, &wanted, rows.collect(), order.1, presented::customer_item)?
+        paging::sorted_page(call, &wanted, rows.collect(), order.1, representation::customer_item)?
     } else {
         let ignored = call.query_integer("ignored_item");
         let fits = |row: &&Ticket| {
@@ -91,7 +91,7 @@ fn items(call: &Call, store: &Store, view: &Map<String, Value>) -> Outcome {
                 && filter.passes(&|path| ticket_value(store, row, path))
         };
         let rows = store.tickets.iter().filter(fits).map(|row| (key(row, order.0), row.id, row)).collect();
-        paging::sorted_page(call, &wanted, rows, order.1, |row| presented::ticket_item(store, row))?
+        paging::sorted_page(call, &wanted, rows, order.1, |row| representation::ticket_item(store, row))?
     };
     // Besides the cursors every list has, this one gives addresses.
     let mut body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();

@@ -1,12 +1,12 @@
 //! Views: kept filters over tickets or customers.
 
-use super::presented;
-use super::small::Small;
+use super::representation;
+use super::crud::Small;
 use super::users;
-use crate::call::Call;
+use crate::request::Call;
 use crate::filter::Filter;
 use crate::paging;
-use crate::refusal::{Problems, Refusal};
+use crate::api_error::{Problems, Refusal};
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, INTEGER, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::{Customer, Store, Ticket};
@@ -77,7 +77,7 @@ fn understood(call: &Call, store: &Store) -> Result<Call, Refusal> {
             let found = entry.as_u64().filter(|id| table.get(*id).is_some());
             match found {
                 Some(id) if name == "shared_with_users" => *entry = users::member(store, id).unwrap_or_default(),
-                Some(id) => *entry = presented::team_brief(store, Some(id)),
+                Some(id) => *entry = representation::team_brief(store, Some(id)),
                 None => problems.add(name, format!("There is no {entry}.")),
             }
         }
@@ -186,7 +186,7 @@ pub fn ticket_value(store: &Store, ticket: &Ticket, path: &str) -> Value {
 /// An attribute of a customer, as filters name it.
 pub fn customer_value(customer: &Customer, path: &str) -> Value {
     let name = path.strip_prefix("customer.").unwrap_or(path);
-    presented::customer_item(customer)
+    representation::customer_item(customer)
         .get(name)
         .cloned()
         .unwrap_or_default()

@@ -1,7 +1,7 @@
 //! Widgets.
 
-use super::small::Small;
-use crate::call::Call;
+use super::crud::Small;
+use crate::request::Call;
 use crate::paging;
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, INTEGER, Kind, Shape, TEXT, optional, required};

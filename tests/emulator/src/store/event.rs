@@ -1,7 +1,7 @@
 //! What happened, as it is kept.
 
 use super::ledger::Row;
-use crate::moment::Moment;
+use crate::timestamp::Moment;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use std::borrow::Cow;

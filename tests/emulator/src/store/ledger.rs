@@ -1,6 +1,6 @@
 //! Many records of one kind, in the orders that lists ask for.
 
-use crate::moment::Moment;
+use crate::timestamp::Moment;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;

@@ -1,7 +1,7 @@
 //! Messages as they are kept.
 
 use super::ledger::Row;
-use crate::moment::Moment;
+use crate::timestamp::Moment;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 

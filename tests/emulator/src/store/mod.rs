@@ -16,7 +16,7 @@ pub use message::{Extra, Message, Party};
 pub use table::{Table, Tables};
 pub use ticket::Ticket;
 
-use crate::moment::Moment;
+use crate::timestamp::Moment;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -45,7 +45,7 @@ pub struct Store {
     /// Customers that were merged, and into whom.
     pub merged: BTreeMap<u64, u64>,
     /// Work that is due later.
-    pub agenda: crate::life::Agenda,
+    pub agenda: crate::scheduler::Agenda,
     /// The last channel id given out.
     pub last_channel_id: u64,
     #[serde(skip)]

@@ -1,7 +1,7 @@
 //! Tickets as they are kept.
 
 use super::ledger::Row;
-use crate::moment::Moment;
+use crate::timestamp::Moment;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;

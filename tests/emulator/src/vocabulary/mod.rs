@@ -1,8 +1,8 @@
 //! The vocabulary of the API.
 
-mod words;
+mod word_lists;
 
-pub use words::*;
+pub use word_lists::*;
 
 const LANGUAGES: &str = include_str!("languages.txt");
 const TIMEZONES: &str = include_str!("timezones.txt");

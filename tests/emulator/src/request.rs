@@ -1,8 +1,8 @@
 //! One API call, checked and ready for its resource; and its answer.
 
-use crate::moment::Moment;
-use crate::refusal::Refusal;
+use crate::api_error::Refusal;
 use crate::store::{Context, Event, Store};
+use crate::timestamp::Moment;
 use bytes::Bytes;
 use serde::Serialize;
 use serde_json::{Map, Value};

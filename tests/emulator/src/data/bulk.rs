@@ -2,8 +2,8 @@
 
 use super::FOUNDED;
 use crate::fault::Dice;
-use crate::moment::Moment;
 use crate::store::{Channel, Context, Customer, Event, Message, Party, Store, Ticket};
+use crate::timestamp::Moment;
 use serde_json::json;
 
 const FIRST: &[&str] = &[

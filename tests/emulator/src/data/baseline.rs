@@ -2,8 +2,8 @@
 
 use super::FOUNDED;
 use super::account::{add_user, row};
-use super::clerk::Clerk;
-use crate::call::Manner;
+use super::seeder::Clerk;
+use crate::request::Manner;
 use crate::store::Store;
 use serde_json::{Value, json};
 use std::sync::Arc;

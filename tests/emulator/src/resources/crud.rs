@@ -1,7 +1,7 @@
 //! What the small resources have in common: a row that is shown, made, changed and removed.
 
-use crate::call::{Answer, Call};
-use crate::refusal::Refusal;
+use crate::api_error::Refusal;
+use crate::request::{Answer, Call};
 use crate::store::{Store, Table};
 use serde_json::{Map, Value, json};
 

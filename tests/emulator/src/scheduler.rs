@@ -1,7 +1,7 @@
 //! What happens by itself: messages get sent, snoozed tickets come back.
 
-use crate::moment::Moment;
 use crate::store::{Context, Event, Store};
+use crate::timestamp::Moment;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

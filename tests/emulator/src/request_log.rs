@@ -1,6 +1,6 @@
 //! The latest requests, for tests to look at and for people to read.
 
-use crate::moment::Moment;
+use crate::timestamp::Moment;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};

@@ -1,6 +1,6 @@
 //! The call limit: a leaky bucket per credential.
 
-use crate::moment::Moment;
+use crate::timestamp::Moment;
 use std::collections::HashMap;
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
@@ -178,7 +178,7 @@ impl Buckets {
 #[cfg(test)]
 mod tests {
     use super::{Buckets, Limit, Rate};
-    use crate::moment::Moment;
+    use crate::timestamp::Moment;
 
     #[test]
     fn a_bucket_fills_runs_over_and_leaks() {

@@ -1,10 +1,10 @@
 //! The way of an API request: credential, limit, scope, route, query, body – then its resource.
 
-use crate::call::{Answer, Call, Caller, Part};
-use crate::desk::Desk;
-use crate::door::{Arrived, Reply};
+use crate::api_error::{Problems, Refusal};
+use crate::app::Desk;
+use crate::http::{Arrived, Reply};
 use crate::query;
-use crate::refusal::{Problems, Refusal};
+use crate::request::{Answer, Call, Caller, Part};
 use crate::route::{self, Action, Body as Wanted, Route};
 use axum::body::Body;
 use axum::extract::{FromRequest, Multipart};

@@ -1,12 +1,12 @@
 //! HTTP in and out: takes a request in, lets faults strike, answers, writes it down.
 
-use crate::call::Answer;
-use crate::desk::Desk;
-use crate::journal::Entry;
-use crate::refusal::Refusal;
+use crate::api_error::Refusal;
+use crate::app::Desk;
+use crate::request::Answer;
+use crate::request_log::Entry;
 use crate::server::Cut;
 use crate::store::Context;
-use crate::{fault, files, gate, oauth, query};
+use crate::{fault, files, oauth, pipeline, query};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::request::Parts;
@@ -180,7 +180,7 @@ async fn answered(door: Door, desk: &Arc<Desk>, arrived: &Arrived, entry: &mut E
     let mut reply = match door {
         Door::Files => files::answer(desk, arrived),
         Door::Api if path.starts_with("/oauth/") => oauth::answer(desk, arrived),
-        Door::Api => gate::answer(desk, arrived).await,
+        Door::Api => pipeline::answer(desk, arrived).await,
     };
     fault::churn(desk, &fate, arrived, &reply);
     fault::after(&desk.faults, &fate, arrived.parameter("cursor"), &mut reply);

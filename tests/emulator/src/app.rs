@@ -1,15 +1,15 @@
 //! The running helpdesk: its state, its clock, and what stands between them and the network.
 
-use crate::bucket::Buckets;
-use crate::call::Manner;
 use crate::clock::Clock;
 use crate::credential::Credentials;
 use crate::data;
 use crate::fault::Faults;
-use crate::journal::Journal;
 use crate::oauth::Oauth;
 use crate::options::Options;
-use crate::statefile;
+use crate::rate_limit::Buckets;
+use crate::request::Manner;
+use crate::request_log::Journal;
+use crate::state_file;
 use crate::store::{Context, Store};
 use crate::webhook::{self, Delivery, Webhooks};
 use std::io;
@@ -73,7 +73,7 @@ impl Desk {
         let kept = options
             .state
             .as_deref()
-            .map(statefile::load)
+            .map(state_file::load)
             .transpose()?
             .flatten();
         let store = kept.unwrap_or_else(|| data::start(options, &manner));
@@ -120,7 +120,7 @@ impl Desk {
     pub fn settle(&self) {
         let now = self.clock.now();
         if self.read().agenda.is_due(now) {
-            self.change(|store| crate::life::settle(store, now));
+            self.change(|store| crate::scheduler::settle(store, now));
         }
     }
 
@@ -140,7 +140,7 @@ impl Desk {
         let Some(path) = self.options.state.as_deref() else {
             return Ok(false);
         };
-        statefile::save(path, &self.read()).map(|()| true)
+        state_file::save(path, &self.read()).map(|()| true)
     }
 
     /// A number for the next request.

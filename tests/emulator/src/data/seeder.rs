@@ -1,12 +1,12 @@
 //! Fills a store through the API's own handlers, at times of the past.
 
 use super::FOUNDED;
-use crate::call::{Call, Caller, Manner};
-use crate::moment::Moment;
+use crate::api_error::{Problems, Refusal};
 use crate::query;
-use crate::refusal::{Problems, Refusal};
+use crate::request::{Call, Caller, Manner};
 use crate::route::{self, Action, Body};
 use crate::store::{Context, Store};
+use crate::timestamp::Moment;
 use serde_json::Value;
 use std::sync::Arc;
 
