@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 /// A request that was not done, and why.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Refusal {
+pub struct ApiError {
     /// The HTTP status.
     pub status: u16,
     /// What the caller reads.
@@ -15,8 +15,8 @@ pub struct Refusal {
     pub location: Option<String>,
 }
 
-impl Refusal {
-    /// A refusal with a status and a sentence.
+impl ApiError {
+    /// An error with a status and a sentence.
     #[must_use]
     pub fn new(status: u16, msg: impl Into<String>) -> Self {
         Self {
@@ -32,7 +32,7 @@ impl Refusal {
     pub fn field(name: &str, problem: impl Into<String>) -> Self {
         let mut problems = Problems::default();
         problems.add(name, problem);
-        problems.refusal()
+        problems.error()
     }
 
     /// 404 of an object.
@@ -66,7 +66,7 @@ impl Refusal {
     }
 }
 
-/// The problems of one request, gathered so that they are told all at once.
+/// The problems of one request, gathered so that they are reported at once.
 #[derive(Debug, Default)]
 pub struct Problems(Map<String, Value>);
 
@@ -98,10 +98,10 @@ impl Problems {
         self.0.is_empty()
     }
 
-    /// The 400 that tells them.
+    /// The 400 that reports them.
     #[must_use]
-    pub fn refusal(self) -> Refusal {
-        Refusal {
+    pub fn error(self) -> ApiError {
+        ApiError {
             status: 400,
             msg: "The request is not valid.".into(),
             data: Some(Value::Object(self.0)),
@@ -112,12 +112,12 @@ impl Problems {
     /// Fine when nothing was found.
     ///
     /// # Errors
-    /// The 400 that tells what was.
-    pub fn verdict(self) -> Result<(), Refusal> {
+    /// The 400 that reports the problems.
+    pub fn verdict(self) -> Result<(), ApiError> {
         if self.is_empty() {
             Ok(())
         } else {
-            Err(self.refusal())
+            Err(self.error())
         }
     }
 }

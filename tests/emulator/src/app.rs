@@ -1,14 +1,14 @@
 //! The running helpdesk: its state, its clock, and what stands between them and the network.
 
 use crate::clock::Clock;
+use crate::compat::Compat;
 use crate::credential::Credentials;
 use crate::data;
 use crate::fault::Faults;
 use crate::oauth::Oauth;
 use crate::options::Options;
-use crate::rate_limit::Buckets;
-use crate::request::Manner;
-use crate::request_log::Journal;
+use crate::rate_limit::RateLimiter;
+use crate::request_log::RequestLog;
 use crate::state_file;
 use crate::store::{Context, Store};
 use crate::webhook::{self, Delivery, Webhooks};
@@ -19,31 +19,31 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 /// Everything a request may need.
 #[derive(Debug)]
-pub struct Desk {
+pub struct App {
     store: RwLock<Store>,
     /// The time.
     pub clock: Clock,
     /// How it answers.
-    pub manner: Arc<Manner>,
+    pub compat: Arc<Compat>,
     /// Who may come in.
     pub credentials: Credentials,
     /// The app that may ask for tokens.
     pub oauth: Oauth,
     /// How fast.
-    pub buckets: Buckets,
-    /// Who is told what happens.
+    pub rate_limiter: RateLimiter,
+    /// Delivers web-hooks.
     pub webhooks: Webhooks,
     /// What goes wrong on purpose.
     pub faults: Faults,
     /// The latest requests.
-    pub journal: Journal,
+    pub request_log: RequestLog,
     /// The account's sub-domain.
     pub domain: String,
     options: Options,
     requests: AtomicU64,
 }
 
-impl Desk {
+impl App {
     /// A helpdesk with its data, reachable at these addresses, and the web-hooks it wants delivered.
     ///
     /// # Errors
@@ -58,7 +58,7 @@ impl Desk {
             Some(base) => base.trim_end_matches('/').to_owned(),
             None => format!("https://{}.gorgias.com", options.account),
         };
-        let manner = Arc::new(Manner {
+        let compat = Arc::new(Compat {
             recorded: options.recorded_status,
             lenient: options.lenient,
             api_base,
@@ -76,23 +76,23 @@ impl Desk {
             .map(state_file::load)
             .transpose()?
             .flatten();
-        let store = kept.unwrap_or_else(|| data::start(options, &manner));
+        let store = kept.unwrap_or_else(|| data::start(options, &compat));
         let (webhooks, queue) = Webhooks::new();
-        let desk = Self {
+        let app = Self {
             store: RwLock::new(store),
             clock: Clock::starting_now(options.clock_speed),
-            manner,
+            compat,
             oauth: Oauth::new(options),
             webhooks,
             credentials: Credentials::new(options),
-            buckets: Buckets::new(options.rate_limit),
+            rate_limiter: RateLimiter::new(options.rate_limit),
             faults: Faults::default(),
-            journal: Journal::new(!options.quiet),
+            request_log: RequestLog::new(!options.quiet),
             domain: options.account.clone(),
             options: options.clone(),
             requests: AtomicU64::new(1),
         };
-        Ok((desk, queue))
+        Ok((app, queue))
     }
 
     /// The state, to look at.
@@ -105,7 +105,7 @@ impl Desk {
         self.store.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the state and tells the web-hooks.
+    /// Changes the state and queues the web-hooks that it sets off.
     pub fn change<R>(&self, change: impl FnOnce(&mut Store) -> R) -> R {
         let mut store = self.write();
         let first = store.events.next_id();
@@ -117,10 +117,10 @@ impl Desk {
     }
 
     /// Does what is due by now.
-    pub fn settle(&self) {
+    pub fn run_due(&self) {
         let now = self.clock.now();
-        if self.read().agenda.is_due(now) {
-            self.change(|store| crate::scheduler::settle(store, now));
+        if self.read().schedule.is_due(now) {
+            self.change(|store| crate::scheduler::run_due(store, now));
         }
     }
 
@@ -128,8 +128,8 @@ impl Desk {
     pub fn reset(&self, change: impl FnOnce(&mut Options)) {
         let mut options = self.options.clone();
         change(&mut options);
-        *self.write() = data::start(&options, &self.manner);
-        self.buckets.clear();
+        *self.write() = data::start(&options, &self.compat);
+        self.rate_limiter.clear();
     }
 
     /// Writes the state to its file, if it has one.

@@ -1,6 +1,6 @@
 //! The one clock everything runs on, so that tests can speed it up or jump ahead.
 
-use crate::timestamp::Moment;
+use crate::timestamp::Timestamp;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -11,15 +11,15 @@ pub struct Clock(Mutex<Pace>);
 #[derive(Debug)]
 struct Pace {
     at: Instant,
-    base: Moment,
+    base: Timestamp,
     speed: f64,
 }
 
 impl Pace {
-    fn now(&self) -> Moment {
+    fn now(&self) -> Timestamp {
         let micros = self.at.elapsed().as_secs_f64() * self.speed * 1e6;
         #[allow(clippy::cast_possible_truncation)]
-        Moment(self.base.0.saturating_add(micros as i64))
+        Timestamp(self.base.0.saturating_add(micros as i64))
     }
 }
 
@@ -30,7 +30,7 @@ impl Clock {
         let since = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or(Duration::ZERO);
-        let base = Moment(i64::try_from(since.as_micros()).unwrap_or(0));
+        let base = Timestamp(i64::try_from(since.as_micros()).unwrap_or(0));
         Self(Mutex::new(Pace {
             at: Instant::now(),
             base,
@@ -44,7 +44,7 @@ impl Clock {
 
     /// What time it is in the helpdesk.
     #[must_use]
-    pub fn now(&self) -> Moment {
+    pub fn now(&self) -> Timestamp {
         self.pace().now()
     }
 

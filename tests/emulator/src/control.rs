@@ -1,7 +1,7 @@
 //! `/_emulator`: how tests look at the emulator and steer it.
 
-use crate::api_error::{Problems, Refusal};
-use crate::app::Desk;
+use crate::api_error::{ApiError, Problems};
+use crate::app::App;
 use crate::fault::{RULE, Rule};
 use crate::shape::{Field, Kind, Shape, list as list_of, optional};
 use axum::Json;
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// The application of the control surface.
-pub fn app(desk: Arc<Desk>) -> axum::Router {
+pub fn router(app: Arc<App>) -> axum::Router {
     axum::Router::new()
         .route("/_emulator", get(about))
         .route("/_emulator/state", get(state))
@@ -28,10 +28,10 @@ pub fn app(desk: Arc<Desk>) -> axum::Router {
             "/_emulator/faults",
             get(faults).post(add_faults).delete(clear_faults),
         )
-        .with_state(desk)
+        .with_state(app)
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
         (status, Json(self.body())).into_response()
@@ -42,21 +42,21 @@ impl IntoResponse for Refusal {
 ///
 /// # Errors
 /// 400, like the API's.
-pub fn read(body: &Bytes, shape: &'static Shape) -> Result<Value, Refusal> {
+pub fn read(body: &Bytes, shape: &'static Shape) -> Result<Value, ApiError> {
     let value = if body.is_empty() {
         json!({})
     } else {
         serde_json::from_slice(body)
-            .map_err(|problem| Refusal::new(400, format!("Not JSON: {problem}.")))?
+            .map_err(|problem| ApiError::new(400, format!("Not JSON: {problem}.")))?
     };
     let mut problems = Problems::default();
     Kind::Object(shape).check(&value, "", false, &mut problems);
     problems.verdict().map(|()| value)
 }
 
-async fn about(State(desk): State<Arc<Desk>>) -> Response {
+async fn about(State(app): State<Arc<App>>) -> Response {
     let here = {
-        let store = desk.read();
+        let store = app.read();
         json!({
             "account": store.domain,
             "customers": store.customers.len(),
@@ -64,8 +64,8 @@ async fn about(State(desk): State<Arc<Desk>>) -> Response {
             "messages": store.messages.len(),
             "events": store.events.len(),
             "files": store.files.len(),
-            "clock": clock_json(&desk),
-            "rate_limit": desk.buckets.limit().to_string(),
+            "clock": clock_json(&app),
+            "rate_limit": app.rate_limiter.limit().to_string(),
         })
     };
     let about = json!({
@@ -84,7 +84,7 @@ async fn about(State(desk): State<Arc<Desk>>) -> Response {
             "GET /_emulator/requests": "the latest requests; DELETE forgets them",
             "GET /_emulator/clock": "the time; POST {\"speed\":50} and/or {\"advance_seconds\":60}",
             "GET /_emulator/faults": "the fault rules and what they did; POST one or a list, DELETE forgets all. {\"kind\":\"status\",\"status\":503,\"method\":\"POST\",\"path\":\"^/api/tickets$\",\"nth\":2,\"count\":1,\"when\":\"after\"}",
-            "GET /_emulator/rate-limit": "POST {\"limit\":\"40/20s\"}, \"standard\", \"enterprise\" or \"off\"; buckets start empty",
+            "GET /_emulator/rate-limit": "POST {\"limit\":\"40/20s\"}, \"standard\", \"enterprise\" or \"off\"; counters start empty",
         },
     });
     let mut text = serde_json::to_string_pretty(&about).unwrap_or_default();
@@ -92,11 +92,11 @@ async fn about(State(desk): State<Arc<Desk>>) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], text).into_response()
 }
 
-async fn state(State(desk): State<Arc<Desk>>) -> Response {
-    desk.settle();
-    match serde_json::to_vec(&*desk.read()) {
+async fn state(State(app): State<Arc<App>>) -> Response {
+    app.run_due();
+    match serde_json::to_vec(&*app.read()) {
         Ok(text) => ([(header::CONTENT_TYPE, "application/json")], text).into_response(),
-        Err(problem) => Refusal::new(500, problem.to_string()).into_response(),
+        Err(problem) => ApiError::new(500, problem.to_string()).into_response(),
     }
 }
 
@@ -107,48 +107,48 @@ const RESET: Shape = Shape::closed(&[
     optional("seed", Kind::Integer(0, i64::MAX)),
 ]);
 
-async fn reset(State(desk): State<Arc<Desk>>, body: Bytes) -> Result<Json<Value>, Refusal> {
+async fn reset(State(app): State<Arc<App>>, body: Bytes) -> Result<Json<Value>, ApiError> {
     let body = read(&body, &RESET)?;
     let number = |name: &str| body.get(name).and_then(Value::as_u64);
     let data = body.get("data").and_then(Value::as_str).unwrap_or("shop");
-    desk.reset(|options| {
+    app.reset(|options| {
         options.empty = data == "empty";
         options.tickets = number("tickets");
         options.customers = number("customers");
         options.seed = number("seed").unwrap_or(options.seed);
     });
-    let store = desk.read();
+    let store = app.read();
     Ok(Json(
         json!({"data": data, "tickets": store.tickets.len(), "customers": store.customers.len()}),
     ))
 }
 
-async fn save(State(desk): State<Arc<Desk>>) -> Result<Json<Value>, Refusal> {
-    match desk.save() {
+async fn save(State(app): State<Arc<App>>) -> Result<Json<Value>, ApiError> {
+    match app.save() {
         Ok(saved) => Ok(Json(json!({"saved": saved}))),
-        Err(problem) => Err(Refusal::new(500, problem.to_string())),
+        Err(problem) => Err(ApiError::new(500, problem.to_string())),
     }
 }
 
-async fn webhooks(State(desk): State<Arc<Desk>>) -> Json<Value> {
-    Json(json!({"data": desk.webhooks.done()}))
+async fn webhooks(State(app): State<Arc<App>>) -> Json<Value> {
+    Json(json!({"data": app.webhooks.done()}))
 }
 
-async fn requests(State(desk): State<Arc<Desk>>) -> Json<Value> {
-    Json(json!({"data": desk.journal.all()}))
+async fn requests(State(app): State<Arc<App>>) -> Json<Value> {
+    Json(json!({"data": app.request_log.all()}))
 }
 
-async fn forget(State(desk): State<Arc<Desk>>) -> StatusCode {
-    desk.journal.clear();
+async fn forget(State(app): State<Arc<App>>) -> StatusCode {
+    app.request_log.clear();
     StatusCode::NO_CONTENT
 }
 
-fn clock_json(desk: &Desk) -> Value {
-    json!({"now": desk.clock.now(), "speed": desk.clock.speed()})
+fn clock_json(app: &App) -> Value {
+    json!({"now": app.clock.now(), "speed": app.clock.speed()})
 }
 
-async fn clock(State(desk): State<Arc<Desk>>) -> Json<Value> {
-    Json(clock_json(&desk))
+async fn clock(State(app): State<Arc<App>>) -> Json<Value> {
+    Json(clock_json(&app))
 }
 
 const CLOCK_FIELDS: &[Field] = &[
@@ -157,59 +157,59 @@ const CLOCK_FIELDS: &[Field] = &[
 ];
 const CLOCK: Shape = Shape::closed(CLOCK_FIELDS);
 
-async fn set_clock(State(desk): State<Arc<Desk>>, body: Bytes) -> Result<Json<Value>, Refusal> {
+async fn set_clock(State(app): State<Arc<App>>, body: Bytes) -> Result<Json<Value>, ApiError> {
     let body = read(&body, &CLOCK)?;
     let number = |name: &str| body.get(name).and_then(Value::as_f64);
     if let Some(speed) = number("speed") {
         if !(0.0..=100_000.0).contains(&speed) {
-            return Err(Refusal::field("speed", "Must be between 0 and 100000."));
+            return Err(ApiError::field("speed", "Must be between 0 and 100000."));
         }
-        desk.clock.set_speed(speed);
+        app.clock.set_speed(speed);
     }
     if let Some(seconds) = number("advance_seconds") {
         // Time does not run backwards here: cursors and buckets rely on it.
         if !(0.0..=1e9).contains(&seconds) {
-            return Err(Refusal::field(
+            return Err(ApiError::field(
                 "advance_seconds",
                 "Must be between 0 and 1000000000.",
             ));
         }
-        desk.clock.advance(seconds);
+        app.clock.advance(seconds);
     }
-    desk.settle();
-    Ok(Json(clock_json(&desk)))
+    app.run_due();
+    Ok(Json(clock_json(&app)))
 }
 
-async fn limit(State(desk): State<Arc<Desk>>) -> Json<Value> {
-    Json(json!({"limit": desk.buckets.limit().to_string()}))
+async fn limit(State(app): State<Arc<App>>) -> Json<Value> {
+    Json(json!({"limit": app.rate_limiter.limit().to_string()}))
 }
 
 const LIMIT: Shape = Shape::closed(&[crate::shape::required("limit", crate::shape::TEXT)]);
 
-async fn set_limit(State(desk): State<Arc<Desk>>, body: Bytes) -> Result<Json<Value>, Refusal> {
+async fn set_limit(State(app): State<Arc<App>>, body: Bytes) -> Result<Json<Value>, ApiError> {
     let body = read(&body, &LIMIT)?;
     let text = body
         .get("limit")
         .and_then(Value::as_str)
         .unwrap_or_default();
-    desk.buckets.set(
+    app.rate_limiter.set(
         text.parse()
-            .map_err(|problem: String| Refusal::field("limit", problem))?,
+            .map_err(|problem: String| ApiError::field("limit", problem))?,
     );
-    Ok(limit(State(desk)).await)
+    Ok(limit(State(app)).await)
 }
 
-async fn faults(State(desk): State<Arc<Desk>>) -> Json<Value> {
-    Json(desk.faults.told())
+async fn faults(State(app): State<Arc<App>>) -> Json<Value> {
+    Json(app.faults.report())
 }
 
 /// Reads one fault rule or a list of them.
 ///
 /// # Errors
 /// 400 naming what is wrong.
-pub fn fault_rules(text: &[u8]) -> Result<Vec<Rule>, Refusal> {
+pub fn fault_rules(text: &[u8]) -> Result<Vec<Rule>, ApiError> {
     let value: Value = serde_json::from_slice(text)
-        .map_err(|problem| Refusal::new(400, format!("Not JSON: {problem}.")))?;
+        .map_err(|problem| ApiError::new(400, format!("Not JSON: {problem}.")))?;
     let list = if value.is_array() {
         value
     } else {
@@ -218,15 +218,15 @@ pub fn fault_rules(text: &[u8]) -> Result<Vec<Rule>, Refusal> {
     let mut problems = Problems::default();
     list_of(&Kind::Object(&RULE)).check(&list, "", false, &mut problems);
     problems.verdict()?;
-    serde_json::from_value(list).map_err(|problem| Refusal::new(400, problem.to_string()))
+    serde_json::from_value(list).map_err(|problem| ApiError::new(400, problem.to_string()))
 }
 
-async fn add_faults(State(desk): State<Arc<Desk>>, body: Bytes) -> Result<Json<Value>, Refusal> {
-    desk.faults.add(fault_rules(&body)?)?;
-    Ok(faults(State(desk)).await)
+async fn add_faults(State(app): State<Arc<App>>, body: Bytes) -> Result<Json<Value>, ApiError> {
+    app.faults.add(fault_rules(&body)?)?;
+    Ok(faults(State(app)).await)
 }
 
-async fn clear_faults(State(desk): State<Arc<Desk>>) -> StatusCode {
-    desk.faults.clear();
+async fn clear_faults(State(app): State<Arc<App>>) -> StatusCode {
+    app.faults.clear();
     StatusCode::NO_CONTENT
 }

@@ -2,7 +2,7 @@
 
 use crate::options::Options;
 use crate::request::Caller;
-use crate::timestamp::Moment;
+use crate::timestamp::Timestamp;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::HashMap;
@@ -19,7 +19,7 @@ pub struct Token {
     /// What it may do; none means everything.
     pub scopes: Option<Vec<String>>,
     /// Until when.
-    pub expires: Option<Moment>,
+    pub expires: Option<Timestamp>,
 }
 
 /// Known credentials.
@@ -64,7 +64,7 @@ impl Credentials {
 
     /// Who an `Authorization` header stands for.
     #[must_use]
-    pub fn caller(&self, header: Option<&str>, self_id: u64, now: Moment) -> Option<Caller> {
+    pub fn caller(&self, header: Option<&str>, self_id: u64, now: Timestamp) -> Option<Caller> {
         let (scheme, value) = header?.split_once(' ')?;
         let value = value.trim();
         if scheme.eq_ignore_ascii_case("basic") {
@@ -93,7 +93,7 @@ impl Credentials {
 }
 
 impl Caller {
-    /// Whose bucket it draws from.
+    /// Which call limit it counts against.
     #[must_use]
     pub fn bucket(&self) -> &str {
         self.app.as_deref().unwrap_or("api-key")

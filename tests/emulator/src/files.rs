@@ -1,9 +1,9 @@
 //! The second port: files behind signed, expiring addresses, where credentials have no business.
 
-use crate::app::Desk;
-use crate::http::{Arrived, Reply};
-use crate::request::Answer;
-use crate::timestamp::Moment;
+use crate::app::App;
+use crate::http::{Incoming, Outgoing};
+use crate::request::ApiResponse;
+use crate::timestamp::Timestamp;
 use axum::http::header;
 use hmac::{Hmac, Mac};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
@@ -43,7 +43,7 @@ fn signature(hash: &str, name: &str, until: i64) -> String {
 
 /// The signed address of a file.
 #[must_use]
-pub fn signed(base: &str, hash: &str, name: &str, until: Moment) -> String {
+pub fn signed(base: &str, hash: &str, name: &str, until: Timestamp) -> String {
     let until = until.unix_seconds();
     let signature = signature(hash, name, until);
     let name = utf8_percent_encode(name, SEGMENT);
@@ -51,8 +51,8 @@ pub fn signed(base: &str, hash: &str, name: &str, until: Moment) -> String {
 }
 
 /// Answers a request for a file.
-pub fn answer(desk: &Desk, arrived: &Arrived) -> Reply {
-    let path = arrived.head.uri.path();
+pub fn answer(app: &App, incoming: &Incoming) -> Outgoing {
+    let path = incoming.head.uri.path();
     let mut segments = path.trim_start_matches('/').split('/');
     let (Some(kind), Some(hash), Some(name), None) = (
         segments.next(),
@@ -60,72 +60,72 @@ pub fn answer(desk: &Desk, arrived: &Arrived) -> Reply {
         segments.next(),
         segments.next(),
     ) else {
-        return refused(404, "There is no such file.");
+        return error_page(404, "There is no such file.");
     };
     let name = percent_decode_str(name).decode_utf8_lossy();
-    if arrived.head.method != "GET" {
-        return refused(405, "Only GET is allowed here.");
+    if incoming.head.method != "GET" {
+        return error_page(405, "Only GET is allowed here.");
     }
     match kind {
-        "public" => content(desk, hash, &name, |purpose| purpose != "attachment"),
-        "files" => private(desk, arrived, hash, &name),
-        _ => refused(404, "There is no such file."),
+        "public" => content(app, hash, &name, |purpose| purpose != "attachment"),
+        "files" => private(app, incoming, hash, &name),
+        _ => error_page(404, "There is no such file."),
     }
 }
 
-fn refused(status: u16, why: &str) -> Reply {
+fn error_page(status: u16, why: &str) -> Outgoing {
     let body = format!("<Error><Message>{why}</Message></Error>").into();
-    let answer = Answer {
+    let answer = ApiResponse {
         status,
         body,
         location: None,
     };
-    Reply {
+    Outgoing {
         content_type: Some("application/xml".into()),
-        ..Reply::plain(answer)
+        ..Outgoing::plain(answer)
     }
 }
 
-fn private(desk: &Desk, arrived: &Arrived, hash: &str, name: &str) -> Reply {
-    let headers = &arrived.head.headers;
+fn private(app: &App, incoming: &Incoming, hash: &str, name: &str) -> Outgoing {
+    let headers = &incoming.head.headers;
     if headers.contains_key(header::AUTHORIZATION) || headers.contains_key(header::COOKIE) {
-        return refused(
+        return error_page(
             400,
             "Only one way to authenticate is allowed: the signature.",
         );
     }
-    let until = arrived
+    let until = incoming
         .parameter("expires")
         .and_then(|text| text.parse().ok())
         .unwrap_or_default();
-    if arrived
+    if incoming
         .parameter("signature")
         .is_none_or(|given| given != signature(hash, name, until))
     {
-        return refused(403, "The address is not signed.");
+        return error_page(403, "The address is not signed.");
     }
-    if until <= desk.clock.now().unix_seconds() {
-        return refused(403, "The address has expired.");
+    if until <= app.clock.now().unix_seconds() {
+        return error_page(403, "The address has expired.");
     }
-    content(desk, hash, name, |purpose| purpose == "attachment")
+    content(app, hash, name, |purpose| purpose == "attachment")
 }
 
-fn content(desk: &Desk, hash: &str, name: &str, fits: impl Fn(&str) -> bool) -> Reply {
-    let store = desk.read();
+fn content(app: &App, hash: &str, name: &str, fits: impl Fn(&str) -> bool) -> Outgoing {
+    let store = app.read();
     let Some(file) = store
         .files
         .get(hash)
         .filter(|file| file.name == name && fits(&file.purpose))
     else {
-        return refused(404, "There is no such file.");
+        return error_page(404, "There is no such file.");
     };
-    let answer = Answer {
+    let answer = ApiResponse {
         status: 200,
         body: file.content.clone(),
         location: None,
     };
-    Reply {
+    Outgoing {
         content_type: Some(file.content_type.clone()),
-        ..Reply::plain(answer)
+        ..Outgoing::plain(answer)
     }
 }

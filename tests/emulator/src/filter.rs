@@ -1,6 +1,6 @@
 //! The filter language of views: `eq(ticket.status, 'open') && containsAny(ticket.tags.name, ['vip'])`.
 
-use crate::timestamp::Moment;
+use crate::timestamp::Timestamp;
 use serde_json::{Value, json};
 
 /// A filter, understood.
@@ -115,7 +115,7 @@ fn test(operator: &str, own: &Value, wanted: &Value) -> bool {
 }
 
 fn order(own: &Value, wanted: &Value) -> Option<std::cmp::Ordering> {
-    let date = |value: &Value| value.as_str().and_then(Moment::parse);
+    let date = |value: &Value| value.as_str().and_then(Timestamp::parse);
     match (date(own), date(wanted)) {
         (Some(own), Some(wanted)) => Some(own.cmp(&wanted)),
         _ => own.as_f64()?.partial_cmp(&wanted.as_f64()?),

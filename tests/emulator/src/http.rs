@@ -1,8 +1,8 @@
 //! HTTP in and out: takes a request in, lets faults strike, answers, writes it down.
 
-use crate::api_error::Refusal;
-use crate::app::Desk;
-use crate::request::Answer;
+use crate::api_error::ApiError;
+use crate::app::App;
+use crate::request::ApiResponse;
 use crate::request_log::Entry;
 use crate::server::Cut;
 use crate::store::Context;
@@ -27,7 +27,7 @@ const LARGEST_HEADERS: usize = 32 * 1024;
 
 /// A request as it came, its body in memory.
 #[derive(Debug)]
-pub struct Arrived {
+pub struct Incoming {
     /// Method, address and headers.
     pub head: Parts,
     /// The body.
@@ -38,7 +38,7 @@ pub struct Arrived {
     pub id: Context,
 }
 
-impl Arrived {
+impl Incoming {
     /// A header that is text.
     #[must_use]
     pub fn header(&self, name: header::HeaderName) -> Option<&str> {
@@ -88,10 +88,10 @@ pub enum Delivery {
 
 /// What will be answered, before it becomes HTTP.
 #[derive(Debug)]
-pub struct Reply {
+pub struct Outgoing {
     /// Status, body, location.
-    pub answer: Answer,
-    /// The body's type; HTML and JSON are told apart by themselves.
+    pub answer: ApiResponse,
+    /// The body's type; HTML and JSON are recognised.
     pub content_type: Option<String>,
     /// The call-limit header.
     pub call_limit: Option<String>,
@@ -101,10 +101,10 @@ pub struct Reply {
     pub delivery: Delivery,
 }
 
-impl Reply {
+impl Outgoing {
     /// An answer without further ado.
     #[must_use]
-    pub const fn plain(answer: Answer) -> Self {
+    pub const fn plain(answer: ApiResponse) -> Self {
         Self {
             answer,
             content_type: None,
@@ -115,9 +115,9 @@ impl Reply {
     }
 }
 
-/// Which door a request came through.
+/// Which port a request came to.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Door {
+pub enum Port {
     /// The API's port.
     Api,
     /// The port of the files.
@@ -125,85 +125,90 @@ pub enum Door {
 }
 
 /// Answers what comes to the API's port.
-pub async fn api(State(desk): State<Arc<Desk>>, request: Request<Body>) -> Response<Body> {
-    through(Door::Api, desk, request).await
+pub async fn api(State(app): State<Arc<App>>, request: Request<Body>) -> Response<Body> {
+    through(Port::Api, app, request).await
 }
 
 /// Answers what comes to the port of the files.
-pub async fn files(State(desk): State<Arc<Desk>>, request: Request<Body>) -> Response<Body> {
-    through(Door::Files, desk, request).await
+pub async fn files(State(app): State<Arc<App>>, request: Request<Body>) -> Response<Body> {
+    through(Port::Files, app, request).await
 }
 
-async fn through(door: Door, desk: Arc<Desk>, request: Request<Body>) -> Response<Body> {
+async fn through(port: Port, app: Arc<App>, request: Request<Body>) -> Response<Body> {
     let started = Instant::now();
     let (head, body) = request.into_parts();
-    let id = desk.next_request();
+    let id = app.next_request();
     let mut entry = Entry {
         request_id: id.to_string(),
-        at: desk.clock.now(),
-        port: if door == Door::Api { "api" } else { "files" },
+        at: app.clock.now(),
+        port: if port == Port::Api { "api" } else { "files" },
         method: head.method.to_string(),
         path: head.uri.path().to_owned(),
         query: query::pairs(head.uri.query().unwrap_or_default()),
-        headers: told(&head.headers),
+        headers: logged_headers(&head.headers),
         ..Entry::default()
     };
-    let reply = match taken_in(&head, body).await {
+    let outgoing = match taken_in(&head, body).await {
         Ok(body) => {
             entry.body_bytes = body.len();
-            entry.body = told_body(&head, &body);
-            let arrived = Arrived {
+            entry.body = logged_body(&head, &body);
+            let incoming = Incoming {
                 query: entry.query.clone(),
                 head,
                 body,
                 id,
             };
-            answered(door, &desk, &arrived, &mut entry).await
+            answered(port, &app, &incoming, &mut entry).await
         }
-        Err(refusal) => Reply::plain(refusal.into()),
+        Err(error) => Outgoing::plain(error.into()),
     };
-    finish(door, &desk, entry, started, reply)
+    finish(port, &app, entry, started, outgoing)
 }
 
-async fn answered(door: Door, desk: &Arc<Desk>, arrived: &Arrived, entry: &mut Entry) -> Reply {
-    let path = arrived.head.uri.path();
-    let fate = desk.faults.draw(
-        arrived.head.method.as_str(),
+async fn answered(port: Port, app: &Arc<App>, incoming: &Incoming, entry: &mut Entry) -> Outgoing {
+    let path = incoming.head.uri.path();
+    let hits = app.faults.draw(
+        incoming.head.method.as_str(),
         path,
-        arrived.head.uri.query().unwrap_or_default(),
+        incoming.head.uri.query().unwrap_or_default(),
     );
-    entry.faults = fate.iter().map(|(_, rule)| rule.label()).collect();
-    if let Some(reply) = fault::before(&fate, desk.clock.now()).await {
-        return reply;
+    entry.faults = hits.iter().map(|(_, rule)| rule.label()).collect();
+    if let Some(outgoing) = fault::before(&hits, app.clock.now()).await {
+        return outgoing;
     }
-    desk.settle();
-    let mut reply = match door {
-        Door::Files => files::answer(desk, arrived),
-        Door::Api if path.starts_with("/oauth/") => oauth::answer(desk, arrived),
-        Door::Api => pipeline::answer(desk, arrived).await,
+    app.run_due();
+    let mut outgoing = match port {
+        Port::Files => files::answer(app, incoming),
+        Port::Api if path.starts_with("/oauth/") => oauth::answer(app, incoming),
+        Port::Api => pipeline::answer(app, incoming).await,
     };
-    fault::churn(desk, &fate, arrived, &reply);
-    fault::after(&desk.faults, &fate, arrived.parameter("cursor"), &mut reply);
-    reply
+    fault::churn(app, &hits, incoming, &outgoing);
+    fault::after(
+        &app.faults,
+        &hits,
+        incoming.parameter("cursor"),
+        &mut outgoing,
+    );
+    outgoing
 }
 
 fn finish(
-    door: Door,
-    desk: &Desk,
+    port: Port,
+    app: &App,
     mut entry: Entry,
     started: Instant,
-    reply: Reply,
+    outgoing: Outgoing,
 ) -> Response<Body> {
-    let answer = reply.answer;
+    let answer = outgoing.answer;
     let status = match answer.status {
-        201 | 202 if desk.manner.recorded => 200,
+        201 | 202 if app.compat.recorded => 200,
         status => status,
     };
     let mut response = Response::builder()
         .status(status)
         .header("X-Request-Id", &entry.request_id);
-    if door == Door::Api {
-        let limit = reply.call_limit.unwrap_or_else(|| "0/40".into());
+    if port == Port::Api {
+        let limit = outgoing.call_limit.unwrap_or_else(|| "0/40".into());
         response = response
             .header("X-Gorgias-Account-Api-Call-Limit", &limit)
             .header("X-Gorgias-Release", "emulator");
@@ -218,24 +223,24 @@ fn finish(
     };
     response = response.header(
         header::CONTENT_TYPE,
-        reply.content_type.as_deref().unwrap_or(guessed),
+        outgoing.content_type.as_deref().unwrap_or(guessed),
     );
     for (name, value) in [
         (header::LOCATION, &answer.location),
-        (header::RETRY_AFTER, &reply.retry_after),
+        (header::RETRY_AFTER, &outgoing.retry_after),
     ] {
         if let Some(value) = value {
             response = response.header(name, value);
         }
     }
-    entry.status = if reply.delivery == Delivery::None {
+    entry.status = if outgoing.delivery == Delivery::None {
         0
     } else {
         status
     };
     entry.took_ms = started.elapsed().as_secs_f64() * 1e3;
-    desk.journal.add(entry);
-    match reply.delivery {
+    app.request_log.add(entry);
+    match outgoing.delivery {
         Delivery::Whole => response.body(Body::from(answer.body)),
         Delivery::None => response.extension(Cut).body(Body::empty()),
         Delivery::Half => response
@@ -284,7 +289,7 @@ fn slowly(body: Bytes, ms: u64, chunks: u64) -> Body {
     ))
 }
 
-fn told(headers: &HeaderMap) -> BTreeMap<String, String> {
+fn logged_headers(headers: &HeaderMap) -> BTreeMap<String, String> {
     let shown = |(name, value): (&header::HeaderName, &header::HeaderValue)| {
         let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
         let text = match name.as_str() {
@@ -297,7 +302,7 @@ fn told(headers: &HeaderMap) -> BTreeMap<String, String> {
     headers.iter().take(MOST_HEADERS).map(shown).collect()
 }
 
-fn told_body(head: &Parts, body: &Bytes) -> Value {
+fn logged_body(head: &Parts, body: &Bytes) -> Value {
     let kind = head
         .headers
         .get(header::CONTENT_TYPE)
@@ -313,19 +318,19 @@ fn told_body(head: &Parts, body: &Bytes) -> Value {
     serde_json::from_slice(body).unwrap_or_else(|_| json!(String::from_utf8_lossy(body)))
 }
 
-async fn taken_in(head: &Parts, mut body: Body) -> Result<Bytes, Refusal> {
+async fn taken_in(head: &Parts, mut body: Body) -> Result<Bytes, ApiError> {
     let size: usize = head
         .headers
         .iter()
         .map(|(name, value)| name.as_str().len() + value.len())
         .sum();
     if head.headers.len() > MOST_HEADERS || size > LARGEST_HEADERS {
-        return Err(Refusal::new(431, "The headers are too large."));
+        return Err(ApiError::new(431, "The headers are too large."));
     }
     let mut taken = BytesMut::new();
     let mut drained = 0;
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| Refusal::new(400, "The body did not arrive whole."))?;
+        let frame = frame.map_err(|_| ApiError::new(400, "The body did not arrive whole."))?;
         let data = frame.data_ref().map(AsRef::as_ref).unwrap_or_default();
         if drained > 0 || taken.len() + data.len() > LARGEST_BODY {
             taken.clear();
@@ -338,7 +343,7 @@ async fn taken_in(head: &Parts, mut body: Body) -> Result<Bytes, Refusal> {
         }
     }
     if drained > 0 {
-        return Err(Refusal::new(413, "The request is too large."));
+        return Err(ApiError::new(413, "The request is too large."));
     }
     Ok(taken.freeze())
 }

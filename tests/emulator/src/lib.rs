@@ -6,6 +6,7 @@
 pub mod api_error;
 pub mod app;
 pub mod clock;
+pub mod compat;
 pub mod control;
 pub mod credential;
 pub mod data;

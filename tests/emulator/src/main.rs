@@ -1,4 +1,4 @@
-//! The command: listens until it is told to stop.
+//! The command: listens until it is stopped.
 
 use clap::Parser;
 use gorgias_emulator::options::Options;

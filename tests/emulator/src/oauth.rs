@@ -1,13 +1,13 @@
 //! OAuth 2.0, as the account's own address serves it: authorize, token, refresh, revoke.
 
-use crate::api_error::Refusal;
-use crate::app::Desk;
+use crate::api_error::ApiError;
+use crate::app::App;
 use crate::credential::Token;
-use crate::http::{Arrived, Reply};
+use crate::http::{Incoming, Outgoing};
 use crate::options::Options;
 use crate::query;
-use crate::request::Answer;
-use crate::timestamp::Moment;
+use crate::request::ApiResponse;
+use crate::timestamp::Timestamp;
 use crate::vocabulary::SCOPE;
 use axum::http::header;
 use base64::Engine;
@@ -33,7 +33,7 @@ const CODE_SECONDS: i64 = 600;
 struct Grant {
     redirect_uri: String,
     scopes: Vec<String>,
-    expires: Option<Moment>,
+    expires: Option<Timestamp>,
 }
 
 /// The one registered app, and what it was granted.
@@ -93,30 +93,30 @@ impl Oauth {
     }
 }
 
-fn problem(status: u16, code: &str, description: &str) -> Answer {
-    Answer::json(
+fn problem(status: u16, code: &str, description: &str) -> ApiResponse {
+    ApiResponse::json(
         status,
         &json!({"error": code, "error_description": description}),
     )
 }
 
 /// Answers a request under `/oauth`.
-pub fn answer(desk: &Desk, arrived: &Arrived) -> Reply {
-    let form = query::pairs(std::str::from_utf8(&arrived.body).unwrap_or_default());
+pub fn answer(app: &App, incoming: &Incoming) -> Outgoing {
+    let form = query::pairs(std::str::from_utf8(&incoming.body).unwrap_or_default());
     let answer = match (
-        arrived.head.method.as_str(),
-        arrived.head.uri.path().trim_end_matches('/'),
+        incoming.head.method.as_str(),
+        incoming.head.uri.path().trim_end_matches('/'),
     ) {
-        ("GET", "/oauth/authorize") => authorize(desk, &arrived.query),
-        ("POST", "/oauth/authorize") => authorize(desk, &form),
-        ("POST", "/oauth/token") => token(desk, arrived, &form),
-        ("POST", "/oauth/revoke") => revoke(desk, arrived, &form),
+        ("GET", "/oauth/authorize") => authorize(app, &incoming.query),
+        ("POST", "/oauth/authorize") => authorize(app, &form),
+        ("POST", "/oauth/token") => token(app, incoming, &form),
+        ("POST", "/oauth/revoke") => revoke(app, incoming, &form),
         (_, "/oauth/authorize" | "/oauth/token" | "/oauth/revoke") => {
-            Refusal::new(405, "This method is not allowed here.").into()
+            ApiError::new(405, "This method is not allowed here.").into()
         }
-        _ => Refusal::new(404, "There is nothing at this address.").into(),
+        _ => ApiError::new(404, "There is nothing at this address.").into(),
     };
-    Reply::plain(answer)
+    Outgoing::plain(answer)
 }
 
 fn value<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
@@ -133,8 +133,8 @@ fn escaped(text: &str) -> String {
         .replace('"', "&quot;")
 }
 
-fn authorize(desk: &Desk, pairs: &[(String, String)]) -> Answer {
-    let oauth = &desk.oauth;
+fn authorize(app: &App, pairs: &[(String, String)]) -> ApiResponse {
+    let oauth = &app.oauth;
     if value(pairs, "client_id") != Some(&oauth.client_id) {
         return problem(400, "invalid_client", "No such app.");
     }
@@ -159,9 +159,9 @@ fn authorize(desk: &Desk, pairs: &[(String, String)]) -> Answer {
                 utf8_percent_encode(value, RESERVED)
             );
         }
-        Answer {
+        ApiResponse {
             status: 302,
-            ..Answer::redirect(location)
+            ..ApiResponse::redirect(location)
         }
     };
     if value(pairs, "response_type") != Some("code") {
@@ -178,7 +178,7 @@ fn authorize(desk: &Desk, pairs: &[(String, String)]) -> Answer {
     match value(pairs, "consent") {
         Some("allow") => {
             let code = oauth.token("code", &Value::Null);
-            let expires = Some(desk.clock.now().plus_seconds(CODE_SECONDS));
+            let expires = Some(app.clock.now().plus_seconds(CODE_SECONDS));
             let grant = Grant {
                 redirect_uri: redirect_uri.to_owned(),
                 scopes,
@@ -188,12 +188,12 @@ fn authorize(desk: &Desk, pairs: &[(String, String)]) -> Answer {
             back(&[("code", &code)])
         }
         Some(_) => back(&[("error", "access_denied")]),
-        None => consent(desk, pairs, &scopes),
+        None => consent(app, pairs, &scopes),
     }
 }
 
 /// A page a person can click through; a test adds `consent=allow` to the address instead.
-fn consent(desk: &Desk, pairs: &[(String, String)], scopes: &[String]) -> Answer {
+fn consent(app: &App, pairs: &[(String, String)], scopes: &[String]) -> ApiResponse {
     let hidden: String = pairs
         .iter()
         .map(|(key, value)| {
@@ -212,18 +212,18 @@ fn consent(desk: &Desk, pairs: &[(String, String)], scopes: &[String]) -> Answer
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Allow access?</title></head><body>\n\
          <h1>Allow {} to access {}?</h1>\n<ul>\n{asked}</ul>\n<form method=\"post\" action=\"/oauth/authorize\">\n{hidden}\
          <button name=\"consent\" value=\"allow\">Allow</button>\n<button name=\"consent\" value=\"deny\">Deny</button>\n</form></body></html>\n",
-        escaped(&desk.oauth.client_id),
-        escaped(&desk.domain)
+        escaped(&app.oauth.client_id),
+        escaped(&app.domain)
     );
-    Answer {
+    ApiResponse {
         status: 200,
         body: page.into(),
         location: None,
     }
 }
 
-fn client_is_right(desk: &Desk, arrived: &Arrived, form: &[(String, String)]) -> bool {
-    let basic = arrived.header(header::AUTHORIZATION).and_then(|text| {
+fn client_is_right(app: &App, incoming: &Incoming, form: &[(String, String)]) -> bool {
+    let basic = incoming.header(header::AUTHORIZATION).and_then(|text| {
         let (scheme, text) = text.split_once(' ')?;
         let text = String::from_utf8(STANDARD.decode(text.trim()).ok()?).ok()?;
         let (id, secret) = text.split_once(':')?;
@@ -237,19 +237,19 @@ fn client_is_right(desk: &Desk, arrived: &Arrived, form: &[(String, String)]) ->
             value(form, "client_secret").unwrap_or_default().to_owned(),
         )
     });
-    id == desk.oauth.client_id && secret == desk.oauth.client_secret
+    id == app.oauth.client_id && secret == app.oauth.client_secret
 }
 
-fn token(desk: &Desk, arrived: &Arrived, form: &[(String, String)]) -> Answer {
-    if !client_is_right(desk, arrived, form) {
+fn token(app: &App, incoming: &Incoming, form: &[(String, String)]) -> ApiResponse {
+    if !client_is_right(app, incoming, form) {
         return problem(
             401,
             "invalid_client",
             "The client id or its secret is wrong.",
         );
     }
-    let now = desk.clock.now();
-    let oauth = &desk.oauth;
+    let now = app.clock.now();
+    let oauth = &app.oauth;
     match value(form, "grant_type") {
         Some("authorization_code") => {
             let code = value(form, "code").unwrap_or_default();
@@ -259,7 +259,7 @@ fn token(desk: &Desk, arrived: &Arrived, form: &[(String, String)]) -> Answer {
             match grant.filter(|grant| {
                 grant.redirect_uri == redirect_uri && grant.expires.is_some_and(|until| now < until)
             }) {
-                Some(grant) => granted(desk, grant, now, true),
+                Some(grant) => granted(app, grant, now, true),
                 None => problem(
                     400,
                     "invalid_grant",
@@ -275,7 +275,7 @@ fn token(desk: &Desk, arrived: &Arrived, form: &[(String, String)]) -> Answer {
                 .cloned();
             match grant {
                 // Not rotated: the reply brings no refresh token, the old one stays good.
-                Some(grant) => granted(desk, grant, now, false),
+                Some(grant) => granted(app, grant, now, false),
                 None => problem(
                     400,
                     "invalid_grant",
@@ -291,15 +291,15 @@ fn token(desk: &Desk, arrived: &Arrived, form: &[(String, String)]) -> Answer {
     }
 }
 
-fn granted(desk: &Desk, grant: Grant, now: Moment, first: bool) -> Answer {
-    let oauth = &desk.oauth;
+fn granted(app: &App, grant: Grant, now: Timestamp, first: bool) -> ApiResponse {
+    let oauth = &app.oauth;
     let expires = now.plus_seconds(oauth.lifetime);
     let access = oauth.token(
         "access",
-        &json!({"exp": expires.unix_seconds(), "account": desk.domain}),
+        &json!({"exp": expires.unix_seconds(), "account": app.domain}),
     );
     let scopes = Some(grant.scopes.clone());
-    desk.credentials.add(
+    app.credentials.add(
         access.clone(),
         Token {
             app: oauth.client_id.clone(),
@@ -316,7 +316,7 @@ fn granted(desk: &Desk, grant: Grant, now: Moment, first: bool) -> Answer {
     if has("openid") {
         body.insert(
             "id_token".into(),
-            json!(oauth.token("id", &json!({"account": desk.domain}))),
+            json!(oauth.token("id", &json!({"account": app.domain}))),
         );
     }
     if first && has("offline") {
@@ -330,11 +330,11 @@ fn granted(desk: &Desk, grant: Grant, now: Moment, first: bool) -> Answer {
             },
         );
     }
-    Answer::json(200, &body)
+    ApiResponse::json(200, &body)
 }
 
-fn revoke(desk: &Desk, arrived: &Arrived, form: &[(String, String)]) -> Answer {
-    if !client_is_right(desk, arrived, form) {
+fn revoke(app: &App, incoming: &Incoming, form: &[(String, String)]) -> ApiResponse {
+    if !client_is_right(app, incoming, form) {
         return problem(
             401,
             "invalid_client",
@@ -342,11 +342,11 @@ fn revoke(desk: &Desk, arrived: &Arrived, form: &[(String, String)]) -> Answer {
         );
     }
     let token = value(form, "token").unwrap_or_default();
-    let refresh = desk.oauth.state().refresh.remove(token).is_some();
+    let refresh = app.oauth.state().refresh.remove(token).is_some();
     // With the refresh token goes what it was good for.
-    desk.credentials.revoke(|text, known| {
+    app.credentials.revoke(|text, known| {
         text == token && known.expires.is_some()
-            || (refresh && known.app == desk.oauth.client_id && known.expires.is_some())
+            || (refresh && known.app == app.oauth.client_id && known.expires.is_some())
     });
-    Answer::empty(200)
+    ApiResponse::empty(200)
 }

@@ -1,9 +1,9 @@
 //! Pages: cursors, limits, orders and the list envelope, for every list there is.
 
-use crate::api_error::Refusal;
-use crate::request::{Answer, Call};
+use crate::api_error::ApiError;
+use crate::request::{ApiRequest, ApiResponse};
 use crate::store::{By, Ledger, Order, Row};
-use crate::timestamp::Moment;
+use crate::timestamp::Timestamp;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
     /// A date.
-    At(Moment),
+    At(Timestamp),
     /// A number.
     Number(i64),
     /// A text.
@@ -22,7 +22,7 @@ pub enum Key {
 impl Key {
     fn to_json(&self) -> Value {
         match self {
-            Self::At(moment) => json!(moment.without_offset()),
+            Self::At(timestamp) => json!(timestamp.without_offset()),
             Self::Number(number) => json!(number),
             Self::Text(text) => json!(text),
         }
@@ -32,7 +32,7 @@ impl Key {
     fn from_json(value: &Value) -> Option<Self> {
         match value {
             Value::String(text) => {
-                Some(Moment::parse(text).map_or_else(|| Self::Text(text.clone()), Self::At))
+                Some(Timestamp::parse(text).map_or_else(|| Self::Text(text.clone()), Self::At))
             }
             Value::Number(number) => number.as_i64().map(Self::Number),
             _ => None,
@@ -93,12 +93,12 @@ impl Wanted {
     ///
     /// # Errors
     /// 400 when the cursor is none of ours.
-    pub fn from(call: &Call, default_limit: u64) -> Result<Self, Refusal> {
-        let limit = call.query_integer("limit").unwrap_or(default_limit);
-        let cursor = match call.query_text("cursor") {
+    pub fn from(request: &ApiRequest, default_limit: u64) -> Result<Self, ApiError> {
+        let limit = request.query_integer("limit").unwrap_or(default_limit);
+        let cursor = match request.query_text("cursor") {
             None => None,
             Some(text) => Some(
-                Cursor::decode(text).ok_or_else(|| Refusal::field("cursor", "Not a cursor."))?,
+                Cursor::decode(text).ok_or_else(|| ApiError::field("cursor", "Not a cursor."))?,
             ),
         };
         Ok(Self {
@@ -110,8 +110,8 @@ impl Wanted {
 
 /// The order asked for, or newest first.
 #[must_use]
-pub fn order_of(call: &Call) -> Order {
-    let text = call
+pub fn order_of(request: &ApiRequest) -> Order {
+    let text = request
         .query_text("order_by")
         .unwrap_or("created_datetime:desc");
     let (name, direction) = text.split_once(':').unwrap_or((text, "asc"));
@@ -131,14 +131,14 @@ pub fn order_of(call: &Call) -> Order {
 /// # Errors
 /// 400 when the cursor is none of ours.
 pub fn ledger_page<T: Row>(
-    call: &Call,
+    request: &ApiRequest,
     ledger: &Ledger<T>,
     some: Option<Vec<u64>>,
     passes: impl Fn(&T) -> bool,
     present: impl Fn(&T) -> Value,
-) -> Result<Answer, Refusal> {
-    let wanted = Wanted::from(call, 30)?;
-    let order = order_of(call);
+) -> Result<ApiResponse, ApiError> {
+    let wanted = Wanted::from(request, 30)?;
+    let order = order_of(request);
     let key = |row: &T| Key::At(ledger.place(row, order.by).0);
     if let Some(ids) = some {
         let rows: Vec<&T> = ids
@@ -150,7 +150,7 @@ pub fn ledger_page<T: Row>(
             .into_iter()
             .map(|row| (key(row), row.id(), row))
             .collect();
-        return sorted_page(call, &wanted, rows, order.ascending, present);
+        return sorted_page(request, &wanted, rows, order.ascending, present);
     }
     let place = match &wanted.cursor {
         Some(Cursor {
@@ -158,7 +158,7 @@ pub fn ledger_page<T: Row>(
             id,
             ..
         }) => Some((*at, *id)),
-        Some(_) => return Err(Refusal::field("cursor", "Not a cursor of this list.")),
+        Some(_) => return Err(ApiError::field("cursor", "Not a cursor of this list.")),
         None => None,
     };
     let forward = wanted.cursor.as_ref().is_none_or(|cursor| cursor.forward);
@@ -207,7 +207,7 @@ pub fn ledger_page<T: Row>(
     let prev = cursor(rows.first(), before, false);
     let next = cursor(rows.last(), after, true);
     Ok(envelope(
-        call,
+        request,
         rows.into_iter().map(present).collect(),
         prev,
         next,
@@ -219,19 +219,19 @@ pub fn ledger_page<T: Row>(
 /// # Errors
 /// 400 when the cursor is none of ours.
 pub fn table_page<'a>(
-    call: &Call,
+    request: &ApiRequest,
     rows: impl Iterator<Item = (u64, &'a Map<String, Value>)>,
     default_limit: u64,
     default_order: &str,
     present: impl Fn(&Map<String, Value>) -> Value,
-) -> Result<Answer, Refusal> {
-    let wanted = Wanted::from(call, default_limit)?;
-    let text = call.query_text("order_by").unwrap_or(default_order);
+) -> Result<ApiResponse, ApiError> {
+    let wanted = Wanted::from(request, default_limit)?;
+    let text = request.query_text("order_by").unwrap_or(default_order);
     let (name, rest) = text.split_once(':').unwrap_or((text, "asc"));
     let rows = rows
         .map(|(id, row)| (row_key(row, name), id, row))
         .collect();
-    sorted_page(call, &wanted, rows, rest.starts_with("asc"), present)
+    sorted_page(request, &wanted, rows, rest.starts_with("asc"), present)
 }
 
 fn row_key(row: &Map<String, Value>, name: &str) -> Key {
@@ -251,12 +251,12 @@ fn row_key(row: &Map<String, Value>, name: &str) -> Key {
 /// # Errors
 /// None today; like the other pages for symmetry.
 pub fn sorted_page<R>(
-    call: &Call,
+    request: &ApiRequest,
     wanted: &Wanted,
     mut rows: Vec<(Key, u64, R)>,
     ascending: bool,
     present: impl Fn(R) -> Value,
-) -> Result<Answer, Refusal> {
+) -> Result<ApiResponse, ApiError> {
     rows.sort_by(|a, b| {
         let order = (&a.0, a.1).cmp(&(&b.0, b.1));
         if ascending { order } else { order.reverse() }
@@ -311,22 +311,22 @@ pub fn sorted_page<R>(
         .take(end - start)
         .map(|(_, _, row)| present(row))
         .collect();
-    Ok(envelope(call, data, prev, next))
+    Ok(envelope(request, data, prev, next))
 }
 
 /// The envelope around a page.
 #[must_use]
 pub fn envelope(
-    call: &Call,
+    request: &ApiRequest,
     data: Vec<Value>,
     prev: Option<String>,
     next: Option<String>,
-) -> Answer {
-    Answer::json(
+) -> ApiResponse {
+    ApiResponse::json(
         200,
         &json!({
             "object": "list",
-            "uri": call.uri,
+            "uri": request.uri,
             "data": data,
             "meta": {"prev_cursor": prev, "next_cursor": next},
         }),

@@ -1,10 +1,10 @@
 //! The way of an API request: credential, limit, scope, route, query, body – then its resource.
 
-use crate::api_error::{Problems, Refusal};
-use crate::app::Desk;
-use crate::http::{Arrived, Reply};
+use crate::api_error::{ApiError, Problems};
+use crate::app::App;
+use crate::http::{Incoming, Outgoing};
 use crate::query;
-use crate::request::{Answer, Call, Caller, Part};
+use crate::request::{ApiRequest, ApiResponse, Caller, Part};
 use crate::route::{self, Action, Body as Wanted, Route};
 use axum::body::Body;
 use axum::extract::{FromRequest, Multipart};
@@ -13,25 +13,25 @@ use bytes::Bytes;
 use serde_json::Value;
 use std::sync::Arc;
 
-impl From<Refusal> for Answer {
-    fn from(refusal: Refusal) -> Self {
+impl From<ApiError> for ApiResponse {
+    fn from(error: ApiError) -> Self {
         Self {
-            location: refusal.location.clone(),
-            ..Self::json(refusal.status, &refusal.body())
+            location: error.location.clone(),
+            ..Self::json(error.status, &error.body())
         }
     }
 }
 
 /// Another account's address shows a page for people.
-fn elsewhere(desk: &Desk, arrived: &Arrived) -> Option<Answer> {
-    let host = arrived.header(header::HOST).or(arrived.head.uri.host())?;
+fn elsewhere(app: &App, incoming: &Incoming) -> Option<ApiResponse> {
+    let host = incoming.header(header::HOST).or(incoming.head.uri.host())?;
     let name = host
         .split(':')
         .next()
         .unwrap_or_default()
         .to_ascii_lowercase();
     let label = name.trim_end_matches('.').strip_suffix(".gorgias.com")?;
-    (label != desk.domain).then(|| Answer {
+    (label != app.domain).then(|| ApiResponse {
         status: 404,
         body: Bytes::from_static(b"<!DOCTYPE html><html><head><title>Not found</title></head><body><h1>There is no helpdesk here</h1></body></html>\n"),
         location: None,
@@ -39,114 +39,114 @@ fn elsewhere(desk: &Desk, arrived: &Arrived) -> Option<Answer> {
 }
 
 /// Answers an API request.
-pub async fn answer(desk: &Arc<Desk>, arrived: &Arrived) -> Reply {
-    if let Some(page) = elsewhere(desk, arrived) {
-        return Reply::plain(page);
+pub async fn answer(app: &Arc<App>, incoming: &Incoming) -> Outgoing {
+    if let Some(page) = elsewhere(app, incoming) {
+        return Outgoing::plain(page);
     }
-    let now = desk.clock.now();
-    let header = arrived.header(header::AUTHORIZATION);
-    let self_id = desk.read().self_id;
-    let Some(caller) = desk.credentials.caller(header, self_id, now) else {
-        return Reply::plain(Refusal::unauthorized().into());
+    let now = app.clock.now();
+    let header = incoming.header(header::AUTHORIZATION);
+    let self_id = app.read().self_id;
+    let Some(caller) = app.credentials.caller(header, self_id, now) else {
+        return Outgoing::plain(ApiError::unauthorized().into());
     };
-    let drop = desk
-        .buckets
+    let drop = app
+        .rate_limiter
         .call(caller.bucket(), caller.app.is_some(), now);
     let call_limit = Some(drop.header);
     if let Some(wait) = drop.wait {
-        let answer = Refusal::new(429, "Too many requests.").into();
-        return Reply {
+        let answer = ApiError::new(429, "Too many requests.").into();
+        return Outgoing {
             call_limit,
             retry_after: Some(wait.to_string()),
-            ..Reply::plain(answer)
+            ..Outgoing::plain(answer)
         };
     }
-    let answer = match prepared(desk, arrived, caller).await {
-        Ok((route, call)) => run(desk, route, &call),
-        Err(refusal) => Err(refusal),
+    let answer = match prepared(app, incoming, caller).await {
+        Ok((route, request)) => run(app, route, &request),
+        Err(error) => Err(error),
     };
-    Reply {
+    Outgoing {
         call_limit,
-        ..Reply::plain(answer.unwrap_or_else(Answer::from))
+        ..Outgoing::plain(answer.unwrap_or_else(ApiResponse::from))
     }
 }
 
-fn run(desk: &Desk, route: &Route, call: &Call) -> Result<Answer, Refusal> {
+fn run(app: &App, route: &Route, request: &ApiRequest) -> Result<ApiResponse, ApiError> {
     match route.action {
-        Action::Read(look) => look(call, &desk.read()),
-        Action::Write(change) => desk.change(|store| change(call, store)),
+        Action::Read(look) => look(request, &app.read()),
+        Action::Write(change) => app.change(|store| change(request, store)),
     }
 }
 
 async fn prepared(
-    desk: &Desk,
-    arrived: &Arrived,
+    app: &App,
+    incoming: &Incoming,
     caller: Caller,
-) -> Result<(&'static Route, Call), Refusal> {
-    if !arrived.head.uri.path().starts_with("/api/") {
-        return Err(Refusal::new(404, "There is nothing at this address."));
+) -> Result<(&'static Route, ApiRequest), ApiError> {
+    if !incoming.head.uri.path().starts_with("/api/") {
+        return Err(ApiError::new(404, "There is nothing at this address."));
     }
-    let (route, path) = route::find(arrived.head.method.as_str(), arrived.path())?;
+    let (route, path) = route::find(incoming.head.method.as_str(), incoming.path())?;
     if !caller.may(route.scope, route.writes) {
         let action = if route.writes { "write" } else { "read" };
         let scope = route.scope;
-        return Err(Refusal::new(
+        return Err(ApiError::new(
             403,
             format!(
                 "You do not have enough permissions to perform this action. Missing scope: {scope}:{action}."
             ),
         ));
     }
-    let mut call = Call {
-        uri: arrived
+    let mut request = ApiRequest {
+        uri: incoming
             .head
             .uri
             .path_and_query()
             .map(ToString::to_string)
             .unwrap_or_default(),
         path,
-        query: query::typed(&arrived.query, route.query)?,
+        query: query::typed(&incoming.query, route.query)?,
         body: Value::Null,
         parts: Vec::new(),
         caller,
-        now: desk.clock.now(),
-        context: arrived.id,
-        manner: Arc::clone(&desk.manner),
+        now: app.clock.now(),
+        context: incoming.id,
+        compat: Arc::clone(&app.compat),
     };
     match route.body {
         Wanted::None => {}
         Wanted::Json(kind) => {
-            call.body = json_body(arrived)?;
+            request.body = json_body(incoming)?;
             let mut problems = Problems::default();
-            kind.check(&call.body, "", desk.manner.lenient, &mut problems);
+            kind.check(&request.body, "", app.compat.lenient, &mut problems);
             problems.verdict()?;
         }
-        Wanted::Multipart => call.parts = parts(arrived).await?,
+        Wanted::Multipart => request.parts = parts(incoming).await?,
     }
-    Ok((route, call))
+    Ok((route, request))
 }
 
-fn json_body(arrived: &Arrived) -> Result<Value, Refusal> {
-    let kind = arrived
+fn json_body(incoming: &Incoming) -> Result<Value, ApiError> {
+    let kind = incoming
         .header(header::CONTENT_TYPE)
         .unwrap_or("application/json")
         .to_ascii_lowercase();
     if !kind.contains("json") {
-        return Err(Refusal::new(400, "The body has to be application/json."));
+        return Err(ApiError::new(400, "The body has to be application/json."));
     }
-    serde_json::from_slice(&arrived.body)
-        .map_err(|problem| Refusal::new(400, format!("The body is not JSON: {problem}.")))
+    serde_json::from_slice(&incoming.body)
+        .map_err(|problem| ApiError::new(400, format!("The body is not JSON: {problem}.")))
 }
 
-async fn parts(arrived: &Arrived) -> Result<Vec<Part>, Refusal> {
+async fn parts(incoming: &Incoming) -> Result<Vec<Part>, ApiError> {
     let broken = |problem: &dyn std::fmt::Display| {
-        Refusal::new(
+        ApiError::new(
             400,
             format!("The body is not multipart/form-data: {problem}."),
         )
     };
-    let mut request = Request::new(Body::from(arrived.body.clone()));
-    *request.headers_mut() = arrived.head.headers.clone();
+    let mut request = Request::new(Body::from(incoming.body.clone()));
+    *request.headers_mut() = incoming.head.headers.clone();
     // The body is in memory already, and was measured.
     request
         .extensions_mut()
@@ -167,7 +167,7 @@ async fn parts(arrived: &Arrived) -> Result<Vec<Part>, Refusal> {
             .to_owned();
         let content = field.bytes().await.map_err(|problem| broken(&problem))?;
         if name.is_empty() {
-            return Err(Refusal::field("file", "A part has no name."));
+            return Err(ApiError::field("file", "A part has no name."));
         }
         parts.push(Part {
             name,

@@ -1,6 +1,6 @@
 //! Query strings: read, typed and checked against what a route knows.
 
-use crate::api_error::{Problems, Refusal};
+use crate::api_error::{ApiError, Problems};
 use crate::shape::{Field, Kind};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Number, Value};
@@ -31,7 +31,7 @@ fn decoded(text: &str) -> String {
 pub fn typed(
     pairs: &[(String, String)],
     fields: &'static [Field],
-) -> Result<Map<String, Value>, Refusal> {
+) -> Result<Map<String, Value>, ApiError> {
     let mut problems = Problems::default();
     let mut typed = Map::new();
     for (name, text) in pairs {

@@ -1,6 +1,6 @@
 //! The call limit: a leaky bucket per credential.
 
-use crate::timestamp::Moment;
+use crate::timestamp::Timestamp;
 use std::collections::HashMap;
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
@@ -94,15 +94,15 @@ pub struct Drop {
 
 /// The buckets of all credentials.
 #[derive(Debug)]
-pub struct Buckets(Mutex<State>);
+pub struct RateLimiter(Mutex<State>);
 
 #[derive(Debug)]
 struct State {
     limit: Limit,
-    levels: HashMap<String, (f64, Moment)>,
+    levels: HashMap<String, (f64, Timestamp)>,
 }
 
-impl Buckets {
+impl RateLimiter {
     /// Empty buckets.
     #[must_use]
     pub fn new(limit: Limit) -> Self {
@@ -137,7 +137,7 @@ impl Buckets {
 
     /// Counts a call of a credential.
     #[must_use]
-    pub fn call(&self, who: &str, app: bool, now: Moment) -> Drop {
+    pub fn call(&self, who: &str, app: bool, now: Timestamp) -> Drop {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(rate) = state.limit.rate(app) else {
             // A low count: clients that pace themselves by the header should not.
@@ -177,12 +177,12 @@ impl Buckets {
 
 #[cfg(test)]
 mod tests {
-    use super::{Buckets, Limit, Rate};
-    use crate::timestamp::Moment;
+    use super::{Limit, Rate, RateLimiter};
+    use crate::timestamp::Timestamp;
 
     #[test]
     fn a_bucket_fills_runs_over_and_leaks() {
-        let buckets = Buckets::new(Limit::Plan {
+        let rate_limiter = RateLimiter::new(Limit::Plan {
             key: Rate {
                 calls: 40,
                 seconds: 20,
@@ -192,18 +192,18 @@ mod tests {
                 seconds: 20,
             },
         });
-        let at = |seconds: i64| Moment(0).plus_seconds(seconds);
+        let at = |seconds: i64| Timestamp(0).plus_seconds(seconds);
         for call in 1..=40 {
             assert_eq!(
-                buckets.call("key", false, at(0)).header,
+                rate_limiter.call("key", false, at(0)).header,
                 format!("{call}/40")
             );
         }
-        let over = buckets.call("key", false, at(0));
+        let over = rate_limiter.call("key", false, at(0));
         assert_eq!((over.wait, over.header.as_str()), (Some(1), "40/40"));
-        assert_eq!(buckets.call("other", false, at(0)).header, "1/40");
+        assert_eq!(rate_limiter.call("other", false, at(0)).header, "1/40");
         // Two leak away in a second.
-        assert_eq!(buckets.call("key", false, at(1)).header, "39/40");
-        assert_eq!(buckets.call("key", false, at(60)).header, "1/40");
+        assert_eq!(rate_limiter.call("key", false, at(1)).header, "39/40");
+        assert_eq!(rate_limiter.call("key", false, at(60)).header, "1/40");
     }
 }

@@ -1,8 +1,8 @@
 //! One API call, checked and ready for its resource; and its answer.
 
-use crate::api_error::Refusal;
+use crate::api_error::ApiError;
 use crate::store::{Context, Event, Store};
-use crate::timestamp::Moment;
+use crate::timestamp::Timestamp;
 use bytes::Bytes;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -30,24 +30,9 @@ pub struct Part {
     pub content: Bytes,
 }
 
-/// How answers differ between the documentation and what was recorded.
-#[derive(Clone, Debug)]
-pub struct Manner {
-    /// 200 instead of 201 and 202, 400 for a duplicate e-mail.
-    pub recorded: bool,
-    /// What the documentation leaves open is let through.
-    pub lenient: bool,
-    /// What stored attachment URLs begin with.
-    pub api_base: String,
-    /// What signed URLs begin with.
-    pub files_base: String,
-    /// How long a signed URL is good, in seconds of the clock.
-    pub signed_for: i64,
-}
-
 /// A call whose credential, query and body were found to be in order.
 #[derive(Clone, Debug)]
-pub struct Call {
+pub struct ApiRequest {
     /// `/api/tickets?limit=5`, as it came.
     pub uri: String,
     /// The variable parts of the path.
@@ -61,22 +46,22 @@ pub struct Call {
     /// Who calls.
     pub caller: Caller,
     /// When.
-    pub now: Moment,
+    pub now: Timestamp,
     /// Groups the events of this call.
     pub context: Context,
     /// How to answer.
-    pub manner: std::sync::Arc<Manner>,
+    pub compat: std::sync::Arc<crate::compat::Compat>,
 }
 
-impl Call {
+impl ApiRequest {
     /// A number of the path. Anything else finds nothing, as the real router has it.
     ///
     /// # Errors
     /// 404.
-    pub fn id(&self, index: usize) -> Result<u64, Refusal> {
+    pub fn id(&self, index: usize) -> Result<u64, ApiError> {
         let text = self.path.get(index).map(String::as_str).unwrap_or_default();
         text.parse()
-            .map_err(|_| Refusal::new(404, "There is nothing at this address."))
+            .map_err(|_| ApiError::new(404, "There is nothing at this address."))
     }
 
     /// A text of the path.
@@ -147,7 +132,7 @@ impl Call {
 
 /// What a call is answered with.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
+pub struct ApiResponse {
     /// The HTTP status.
     pub status: u16,
     /// The body; may be empty.
@@ -156,7 +141,7 @@ pub struct Answer {
     pub location: Option<String>,
 }
 
-impl Answer {
+impl ApiResponse {
     /// JSON.
     #[must_use]
     pub fn json(status: u16, body: &impl Serialize) -> Self {

@@ -1,6 +1,6 @@
 //! The latest requests, for tests to look at and for people to read.
 
-use crate::timestamp::Moment;
+use crate::timestamp::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};
@@ -14,7 +14,7 @@ const KEPT: usize = 2000;
 #[allow(missing_docs)]
 pub struct Entry {
     pub request_id: String,
-    pub at: Moment,
+    pub at: Timestamp,
     /// `api` or `files`.
     pub port: &'static str,
     pub method: String,
@@ -35,24 +35,24 @@ pub struct Entry {
 
 /// The latest requests.
 #[derive(Debug)]
-pub struct Journal {
+pub struct RequestLog {
     entries: Mutex<VecDeque<Entry>>,
-    aloud: bool,
+    verbose: bool,
 }
 
-impl Journal {
-    /// An empty journal; `aloud` writes a line per request to standard error.
+impl RequestLog {
+    /// An empty log; `verbose` writes a line per request to standard error.
     #[must_use]
-    pub fn new(aloud: bool) -> Self {
+    pub fn new(verbose: bool) -> Self {
         Self {
             entries: Mutex::new(VecDeque::new()),
-            aloud,
+            verbose,
         }
     }
 
     /// Writes a request down.
     pub fn add(&self, entry: Entry) {
-        if self.aloud {
+        if self.verbose {
             let time = entry.at.to_string();
             let query = entry
                 .query

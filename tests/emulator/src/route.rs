@@ -1,22 +1,22 @@
 //! What a resource offers: its routes, as data.
 
-use crate::api_error::Refusal;
-use crate::request::{Answer, Call};
+use crate::api_error::ApiError;
+use crate::request::{ApiRequest, ApiResponse};
 use crate::resources;
 use crate::shape::{Field, Kind};
 use crate::store::Store;
 use percent_encoding::percent_decode_str;
 
 /// What a resource answers with.
-pub type Outcome = Result<Answer, Refusal>;
+pub type Outcome = Result<ApiResponse, ApiError>;
 
 /// What a route does. Reads share the store, writes have it to themselves.
 #[derive(Clone, Copy, Debug)]
 pub enum Action {
     /// Looks.
-    Read(fn(&Call, &Store) -> Outcome),
+    Read(fn(&ApiRequest, &Store) -> Outcome),
     /// Changes.
-    Write(fn(&Call, &mut Store) -> Outcome),
+    Write(fn(&ApiRequest, &mut Store) -> Outcome),
 }
 
 /// The body a route takes.
@@ -56,7 +56,7 @@ impl Route {
         path: &'static str,
         scope: &'static str,
         query: &'static [Field],
-        action: fn(&Call, &Store) -> Outcome,
+        action: fn(&ApiRequest, &Store) -> Outcome,
     ) -> Self {
         Self {
             method: "GET",
@@ -77,7 +77,7 @@ impl Route {
         scope: &'static str,
         query: &'static [Field],
         body: &'static Kind,
-        action: fn(&Call, &Store) -> Outcome,
+        action: fn(&ApiRequest, &Store) -> Outcome,
     ) -> Self {
         Self {
             method,
@@ -96,7 +96,7 @@ impl Route {
         path: &'static str,
         scope: &'static str,
         body: &'static Kind,
-        action: fn(&Call, &mut Store) -> Outcome,
+        action: fn(&ApiRequest, &mut Store) -> Outcome,
     ) -> Self {
         Self {
             method: "POST",
@@ -115,7 +115,7 @@ impl Route {
         path: &'static str,
         scope: &'static str,
         body: &'static Kind,
-        action: fn(&Call, &mut Store) -> Outcome,
+        action: fn(&ApiRequest, &mut Store) -> Outcome,
     ) -> Self {
         Self {
             method: "PUT",
@@ -133,7 +133,7 @@ impl Route {
     pub const fn delete(
         path: &'static str,
         scope: &'static str,
-        action: fn(&Call, &mut Store) -> Outcome,
+        action: fn(&ApiRequest, &mut Store) -> Outcome,
     ) -> Self {
         Self {
             method: "DELETE",
@@ -163,7 +163,7 @@ impl Route {
 ///
 /// # Errors
 /// 404 when nothing is at the path, 405 when something else is.
-pub fn find(method: &str, path: &str) -> Result<(&'static Route, Vec<String>), Refusal> {
+pub fn find(method: &str, path: &str) -> Result<(&'static Route, Vec<String>), ApiError> {
     let segments = segments(path)?;
     let mut allowed = Vec::new();
     let mut best: Option<(&'static Route, Vec<String>)> = None;
@@ -183,21 +183,21 @@ pub fn find(method: &str, path: &str) -> Result<(&'static Route, Vec<String>), R
     }
     match best {
         Some(found) => Ok(found),
-        None if allowed.is_empty() => Err(Refusal::new(404, "There is nothing at this address.")),
-        None => Err(Refusal::new(405, "This method is not allowed here.")),
+        None if allowed.is_empty() => Err(ApiError::new(404, "There is nothing at this address.")),
+        None => Err(ApiError::new(405, "This method is not allowed here.")),
     }
 }
 
-fn segments(path: &str) -> Result<Vec<String>, Refusal> {
+fn segments(path: &str) -> Result<Vec<String>, ApiError> {
     let trimmed = path.strip_prefix('/').unwrap_or(path);
     let trimmed = trimmed.strip_suffix('/').unwrap_or(trimmed);
     let mut segments = Vec::new();
     for raw in trimmed.split('/') {
         let text = percent_decode_str(raw)
             .decode_utf8()
-            .map_err(|_| Refusal::new(400, "The path is not UTF-8."))?;
+            .map_err(|_| ApiError::new(400, "The path is not UTF-8."))?;
         if text.is_empty() || text == "." || text == ".." || text.contains(['/', '\\', '\0']) {
-            return Err(Refusal::new(400, "The path is not valid."));
+            return Err(ApiError::new(400, "The path is not valid."));
         }
         segments.push(text.into_owned());
     }

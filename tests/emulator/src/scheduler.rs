@@ -1,7 +1,7 @@
 //! What happens by itself: messages get sent, snoozed tickets come back.
 
 use crate::store::{Context, Event, Store};
-use crate::timestamp::Moment;
+use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -19,21 +19,21 @@ pub enum Task {
 
 /// Work that is due later, by time.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Agenda(BTreeSet<(Moment, Task)>);
+pub struct Schedule(BTreeSet<(Timestamp, Task)>);
 
-impl Agenda {
-    /// Puts a task on the agenda.
-    pub fn add(&mut self, at: Moment, task: Task) {
+impl Schedule {
+    /// Puts a task on the schedule.
+    pub fn add(&mut self, at: Timestamp, task: Task) {
         self.0.insert((at, task));
     }
 
     /// Whether something is due.
     #[must_use]
-    pub fn is_due(&self, now: Moment) -> bool {
+    pub fn is_due(&self, now: Timestamp) -> bool {
         self.0.first().is_some_and(|(at, _)| *at <= now)
     }
 
-    fn take(&mut self, now: Moment) -> Option<(Moment, Task)> {
+    fn take(&mut self, now: Timestamp) -> Option<(Timestamp, Task)> {
         if self.is_due(now) {
             self.0.pop_first()
         } else {
@@ -43,8 +43,8 @@ impl Agenda {
 }
 
 /// Does everything that is due. What it does happens at the time it was due, not at the time it was noticed.
-pub fn settle(store: &mut Store, now: Moment) {
-    while let Some((at, task)) = store.agenda.take(now) {
+pub fn run_due(store: &mut Store, now: Timestamp) {
+    while let Some((at, task)) = store.schedule.take(now) {
         match task {
             Task::Send(id) => send(store, id, at),
             Task::Unsnooze(id) => wake(store, id, at),
@@ -56,7 +56,7 @@ pub fn settle(store: &mut Store, now: Moment) {
 /// Writes an event that nobody in particular caused.
 pub fn record(
     store: &mut Store,
-    at: Moment,
+    at: Timestamp,
     kind: &'static str,
     object: &'static str,
     id: u64,
@@ -76,7 +76,7 @@ pub fn record(
     });
 }
 
-fn send(store: &mut Store, id: u64, at: Moment) {
+fn send(store: &mut Store, id: u64, at: Timestamp) {
     let Some(message) = store.messages.get(id) else {
         return;
     };
@@ -118,7 +118,7 @@ fn send(store: &mut Store, id: u64, at: Moment) {
     });
 }
 
-fn wake(store: &mut Store, id: u64, at: Moment) {
+fn wake(store: &mut Store, id: u64, at: Timestamp) {
     let woke = store.edit_ticket(id, |ticket| {
         // Snoozed again, or woken by hand, in the meantime.
         if ticket.snooze_datetime.is_none_or(|until| until > at) {

@@ -1,7 +1,7 @@
 //! The two listeners, and how they end.
 
-use crate::api_error::Refusal;
-use crate::app::Desk;
+use crate::api_error::ApiError;
+use crate::app::App;
 use crate::options::Options;
 use crate::webhook::Delivery;
 use crate::{control, http, webhook};
@@ -34,7 +34,7 @@ pub struct Running {
     /// Address of the files.
     pub files: SocketAddr,
     /// The helpdesk.
-    pub desk: Arc<Desk>,
+    pub app: Arc<App>,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -47,33 +47,33 @@ pub async fn start(options: &Options) -> io::Result<Running> {
     let api = TcpListener::bind((options.bind, options.port)).await?;
     let files_listener = TcpListener::bind((options.bind, options.files_port)).await?;
     let (api_address, files_address) = (api.local_addr()?, files_listener.local_addr()?);
-    let (desk, hooks) = Desk::open(
+    let (app, hooks) = App::open(
         options,
         &format!("http://{api_address}"),
         &format!("http://{files_address}"),
     )?;
-    let desk = Arc::new(desk);
+    let app = Arc::new(app);
     for text in &options.fault {
-        let added = control::fault_rules(text.as_bytes()).and_then(|rules| desk.faults.add(rules));
-        added.map_err(|refusal| io::Error::other(format!("--fault {text}: {}", refusal.body())))?;
+        let added = control::fault_rules(text.as_bytes()).and_then(|rules| app.faults.add(rules));
+        added.map_err(|error| io::Error::other(format!("--fault {text}: {}", error.body())))?;
     }
     let (stop, stopped) = watch::channel(false);
     let router = Router::new()
         .fallback(http::api)
-        .with_state(Arc::clone(&desk))
-        .merge(control::app(Arc::clone(&desk)));
+        .with_state(Arc::clone(&app))
+        .merge(control::router(Arc::clone(&app)));
     let tasks = vec![
         tokio::spawn(serve(api, router, stopped.clone())),
         tokio::spawn(serve(
             files_listener,
             Router::new()
                 .fallback(http::files)
-                .with_state(Arc::clone(&desk)),
+                .with_state(Arc::clone(&app)),
             stopped.clone(),
         )),
-        tokio::spawn(tick(Arc::clone(&desk), stopped.clone())),
-        tokio::spawn(tell(
-            Arc::clone(&desk),
+        tokio::spawn(tick(Arc::clone(&app), stopped.clone())),
+        tokio::spawn(deliver_webhooks(
+            Arc::clone(&app),
             hooks,
             options.webhooks_anywhere,
             stopped,
@@ -82,7 +82,7 @@ pub async fn start(options: &Options) -> io::Result<Running> {
     Ok(Running {
         api: api_address,
         files: files_address,
-        desk,
+        app,
         stop,
         tasks,
     })
@@ -98,28 +98,28 @@ impl Running {
         for task in self.tasks {
             drop(task.await);
         }
-        self.desk.save().map(|_| ())
+        self.app.save().map(|_| ())
     }
 }
 
-async fn tick(desk: Arc<Desk>, mut stopped: watch::Receiver<bool>) {
+async fn tick(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
     let mut beat = tokio::time::interval(Duration::from_millis(20));
     loop {
         tokio::select! {
-            _ = beat.tick() => desk.settle(),
+            _ = beat.tick() => app.run_due(),
             _ = stopped.changed() => return,
         }
     }
 }
 
-async fn tell(
-    desk: Arc<Desk>,
+async fn deliver_webhooks(
+    app: Arc<App>,
     hooks: UnboundedReceiver<Delivery>,
     anywhere: bool,
     mut stopped: watch::Receiver<bool>,
 ) {
     tokio::select! {
-        () = webhook::deliver(desk, hooks, anywhere) => {}
+        () = webhook::deliver(app, hooks, anywhere) => {}
         _ = stopped.changed() => {}
     }
 }
@@ -169,7 +169,7 @@ async fn answer(
     use tower_service::Service;
     let control = request.uri().path().starts_with("/_emulator");
     if control && !peer.ip().is_loopback() {
-        return Ok(Refusal::new(403, "Only from this machine.").into_response());
+        return Ok(ApiError::new(403, "Only from this machine.").into_response());
     }
     let response = match router.call(request.map(Body::new)).await {
         Ok(response) => response,

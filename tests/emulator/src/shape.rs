@@ -1,7 +1,7 @@
 //! What a body or a query may hold, as data, and the one place that checks it.
 
 use crate::api_error::Problems;
-use crate::timestamp::Moment;
+use crate::timestamp::Timestamp;
 use serde_json::{Map, Value};
 
 /// The fields of an object.
@@ -268,7 +268,10 @@ impl Kind {
             }
             Self::Number => holds(value.is_number(), "Not a number."),
             Self::Flag => holds(value.is_boolean(), "Not a boolean."),
-            Self::Datetime => holds(text.and_then(Moment::parse).is_some(), "Not a date-time."),
+            Self::Datetime => holds(
+                text.and_then(Timestamp::parse).is_some(),
+                "Not a date-time.",
+            ),
             Self::Email => holds(text.is_some_and(is_email), "Not an e-mail address."),
             Self::Url => holds(text.is_some_and(is_url), "Not a URL."),
             Self::OneOf(words) => {

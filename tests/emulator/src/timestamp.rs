@@ -5,13 +5,13 @@ use std::fmt;
 
 /// Microseconds since 1970-01-01T00:00:00 UTC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Moment(pub i64);
+pub struct Timestamp(pub i64);
 
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400 * SECOND;
 
-impl Moment {
-    /// This moment, some seconds later (or earlier, when negative).
+impl Timestamp {
+    /// This time, some seconds later (or earlier, when negative).
     #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds.saturating_mul(SECOND)))
@@ -131,7 +131,7 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
-impl fmt::Display for Moment {
+impl fmt::Display for Timestamp {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = civil_from_days(self.0.div_euclid(DAY));
         let micros = self.0.rem_euclid(DAY);
@@ -147,13 +147,13 @@ impl fmt::Display for Moment {
     }
 }
 
-impl Serialize for Moment {
+impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-impl<'de> Deserialize<'de> for Moment {
+impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
         Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not a date-time"))
@@ -162,7 +162,7 @@ impl<'de> Deserialize<'de> for Moment {
 
 #[cfg(test)]
 mod tests {
-    use super::Moment;
+    use super::Timestamp;
 
     #[test]
     fn reads_what_clients_write() {
@@ -180,8 +180,8 @@ mod tests {
             ("2026-01-01T00:00-0530", "2026-01-01T05:30:00.000000+00:00"),
         ] {
             assert_eq!(
-                Moment::parse(text)
-                    .map(|moment| moment.to_string())
+                Timestamp::parse(text)
+                    .map(|timestamp| timestamp.to_string())
                     .as_deref(),
                 Some(same),
                 "{text}"
@@ -196,7 +196,7 @@ mod tests {
             "2026-01-01T10:00:00 Berlin",
             "1700000000",
         ] {
-            assert_eq!(Moment::parse(text), None, "{text}");
+            assert_eq!(Timestamp::parse(text), None, "{text}");
         }
     }
 }

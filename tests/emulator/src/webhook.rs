@@ -1,10 +1,10 @@
 //! Web-hooks: http integrations that are set off by what happens to tickets.
 
-use crate::app::Desk;
-use crate::resources::presented_ticket;
+use crate::app::App;
+use crate::resources::represented_ticket;
 use crate::store::{Event, Store};
 use crate::template::render;
-use crate::timestamp::Moment;
+use crate::timestamp::Timestamp;
 use axum::body::Body;
 use axum::http::Request;
 use hmac::{Hmac, Mac};
@@ -35,7 +35,7 @@ pub struct Delivery {
     pub url: String,
     pub headers: Vec<(String, String)>,
     pub body: String,
-    pub at: Moment,
+    pub at: Timestamp,
     /// What the other side answered.
     pub status: Option<u16>,
     /// Why there was no answer.
@@ -151,7 +151,7 @@ fn context(store: &Store, event: &Event) -> Value {
     let mut ticket = store
         .tickets
         .get(ticket_id)
-        .map(|ticket| presented_ticket(store, ticket, false, false))
+        .map(|ticket| represented_ticket(store, ticket, false, false))
         .unwrap_or_default();
     if let Value::Object(object) = &mut ticket {
         let messages = object
@@ -262,11 +262,7 @@ fn signature(secret: &str, body: &str) -> Option<String> {
 }
 
 /// Makes the calls, one after the other, until the queue ends.
-pub async fn deliver(
-    desk: Arc<Desk>,
-    mut queue: mpsc::UnboundedReceiver<Delivery>,
-    anywhere: bool,
-) {
+pub async fn deliver(app: Arc<App>, mut queue: mpsc::UnboundedReceiver<Delivery>, anywhere: bool) {
     let client: Client<HttpConnector, Body> = Client::builder(TokioExecutor::new()).build_http();
     while let Some(mut delivery) = queue.recv().await {
         match tokio::time::timeout(TIMEOUT, call(&client, &delivery, anywhere)).await {
@@ -274,8 +270,8 @@ pub async fn deliver(
             Ok(Err(problem)) => delivery.error = Some(problem),
             Err(_) => delivery.error = Some("No answer in time.".into()),
         }
-        judge(&desk, &delivery);
-        desk.webhooks.keep(delivery);
+        judge(&app, &delivery);
+        app.webhooks.keep(delivery);
     }
 }
 
@@ -308,12 +304,12 @@ async fn call(
 }
 
 // Somebody who does not answer, time after time, is not called any more.
-fn judge(desk: &Desk, delivery: &Delivery) {
+fn judge(app: &App, delivery: &Delivery) {
     let well = delivery
         .status
         .is_some_and(|status| (200..400).contains(&status));
-    let now = desk.clock.now();
-    let mut store = desk.write();
+    let now = app.clock.now();
+    let mut store = app.write();
     let Some(row) = store.tables.integrations.get_mut(delivery.integration_id) else {
         return;
     };

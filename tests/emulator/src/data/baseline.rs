@@ -2,8 +2,8 @@
 
 use super::FOUNDED;
 use super::account::{add_user, row};
-use super::seeder::Clerk;
-use crate::request::Manner;
+use super::seeder::Seeder;
+use crate::compat::Compat;
 use crate::store::Store;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub const SUPPORT: &str = "support@green-garden.example";
 
 /// Sets it all up; answers two users and two teams.
-pub fn furnish(store: &mut Store, manner: &Arc<Manner>) -> [u64; 4] {
+pub fn build(store: &mut Store, compat: &Arc<Compat>) -> [u64; 4] {
     let jonas = add_user(store, "jonas@green-garden.example", "Jonas Brandt", "agent");
     let lea = add_user(store, "lea@green-garden.example", "Léa Martin", "agent");
     add_user(
@@ -27,11 +27,11 @@ pub fn furnish(store: &mut Store, manner: &Arc<Manner>) -> [u64; 4] {
     fields(store);
     views(store);
     library(store);
-    let mut clerk = Clerk::new(store, manner);
+    let mut seeder = Seeder::new(store, compat);
     for name in [
         "billing", "care", "damaged", "feedback", "refund", "shipping", "stock", "vip",
     ] {
-        clerk.does(
+        seeder.send(
             1,
             "POST",
             "/tags",

@@ -1,9 +1,9 @@
 //! As many customers and tickets as wanted, the same for the same seed.
 
 use super::FOUNDED;
-use crate::fault::Dice;
+use crate::fault::Rng;
 use crate::store::{Channel, Context, Customer, Event, Message, Party, Store, Ticket};
-use crate::timestamp::Moment;
+use crate::timestamp::Timestamp;
 use serde_json::json;
 
 const FIRST: &[&str] = &[
@@ -23,7 +23,7 @@ const CHANNELS: &[&str] = &["email", "email", "email", "chat", "phone", "api"];
 
 /// How many of what.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Crowd {
+pub struct Bulk {
     /// Tickets.
     pub tickets: u64,
     /// Customers.
@@ -33,37 +33,37 @@ pub struct Crowd {
 }
 
 /// Fills the store.
-pub fn fill(store: &mut Store, crowd: Crowd) {
-    let mut dice = Dice(crowd.seed);
-    let customers: Vec<u64> = (0..crowd.customers.max(u64::from(crowd.tickets > 0)))
-        .map(|number| customer(store, &mut dice, number))
+pub fn fill(store: &mut Store, bulk: Bulk) {
+    let mut rng = Rng(bulk.seed);
+    let customers: Vec<u64> = (0..bulk.customers.max(u64::from(bulk.tickets > 0)))
+        .map(|number| customer(store, &mut rng, number))
         .collect();
     let tags: Vec<u64> = store.tables.tags.iter().map(|(id, _)| id).collect();
     let users: Vec<u64> = store.tables.users.iter().map(|(id, _)| id).collect();
-    let step = 40 * 86_400 * 1_000_000 / i64::try_from(crowd.tickets.max(1)).unwrap_or(1);
-    for number in 0..crowd.tickets {
-        let at = Moment(FOUNDED.0 + i64::try_from(number).unwrap_or(0) * step);
-        ticket(store, &mut dice, number, at, &customers, &tags, &users);
+    let step = 40 * 86_400 * 1_000_000 / i64::try_from(bulk.tickets.max(1)).unwrap_or(1);
+    for number in 0..bulk.tickets {
+        let at = Timestamp(FOUNDED.0 + i64::try_from(number).unwrap_or(0) * step);
+        ticket(store, &mut rng, number, at, &customers, &tags, &users);
     }
 }
 
-fn pick<T: Copy>(dice: &mut Dice, list: &[T]) -> Option<T> {
-    let index = dice.below(list.len() as u64);
+fn pick<T: Copy>(rng: &mut Rng, list: &[T]) -> Option<T> {
+    let index = rng.below(list.len() as u64);
     list.get(usize::try_from(index).ok()?).copied()
 }
 
-fn words(dice: &mut Dice, count: u64) -> String {
+fn words(rng: &mut Rng, count: u64) -> String {
     let mut text = String::new();
     for _ in 0..count {
         if !text.is_empty() {
             text.push(' ');
         }
-        text.push_str(pick(dice, WORDS).unwrap_or_default());
+        text.push_str(pick(rng, WORDS).unwrap_or_default());
     }
     text
 }
 
-fn event(store: &mut Store, at: Moment, kind: &'static str, object: &'static str, id: u64) {
+fn event(store: &mut Store, at: Timestamp, kind: &'static str, object: &'static str, id: u64) {
     store.record(Event {
         id: 0,
         context: Context::numbered(id << 8),
@@ -76,17 +76,17 @@ fn event(store: &mut Store, at: Moment, kind: &'static str, object: &'static str
     });
 }
 
-fn customer(store: &mut Store, dice: &mut Dice, number: u64) -> u64 {
+fn customer(store: &mut Store, rng: &mut Rng, number: u64) -> u64 {
     let (first, last) = (
-        pick(dice, FIRST).unwrap_or_default(),
-        pick(dice, LAST).unwrap_or_default(),
+        pick(rng, FIRST).unwrap_or_default(),
+        pick(rng, LAST).unwrap_or_default(),
     );
     let email = format!(
         "{}.{}.{number}@example.com",
         first.to_lowercase(),
         last.to_lowercase()
     );
-    let at = Moment(FOUNDED.0 - 86_400_000_000 + i64::try_from(number).unwrap_or(0) * 1000);
+    let at = Timestamp(FOUNDED.0 - 86_400_000_000 + i64::try_from(number).unwrap_or(0) * 1000);
     let channel = Channel {
         id: store.next_channel_id(),
         r#type: "email".into(),
@@ -112,23 +112,23 @@ fn customer(store: &mut Store, dice: &mut Dice, number: u64) -> u64 {
 
 fn ticket(
     store: &mut Store,
-    dice: &mut Dice,
+    rng: &mut Rng,
     number: u64,
-    at: Moment,
+    at: Timestamp,
     customers: &[u64],
     tags: &[u64],
     users: &[u64],
 ) {
-    let customer = pick(dice, customers).unwrap_or_default();
-    let channel = pick(dice, CHANNELS).unwrap_or("api");
-    let subject = words(dice, 5);
-    let closed = dice.below(3) > 0;
-    let answered = dice.below(2) == 0;
-    let excerpt = words(dice, 32);
+    let customer = pick(rng, customers).unwrap_or_default();
+    let channel = pick(rng, CHANNELS).unwrap_or("api");
+    let subject = words(rng, 5);
+    let closed = rng.below(3) > 0;
+    let answered = rng.below(2) == 0;
+    let excerpt = words(rng, 32);
     let later = at.plus_seconds(900);
     let last = if answered { later } else { at };
-    let tag = pick(dice, tags).filter(|_| dice.below(2) == 0);
-    let assignee = pick(dice, users).filter(|_| dice.below(2) == 0);
+    let tag = pick(rng, tags).filter(|_| rng.below(2) == 0);
+    let assignee = pick(rng, users).filter(|_| rng.below(2) == 0);
     let id = store.add_ticket(|id| Ticket {
         id,
         external_id: Some(format!("crowd-{number}")),
@@ -164,7 +164,7 @@ fn ticket(
         ..Ticket::default()
     });
     event(store, at, "ticket-created", "Ticket", id);
-    let replies = [(false, at, excerpt), (true, later, words(dice, 12))];
+    let replies = [(false, at, excerpt), (true, later, words(rng, 12))];
     for (from_agent, when, text) in replies.into_iter().take(if answered { 2 } else { 1 }) {
         let user = users.first().map(|id| Party::User(*id));
         let (sender, receiver) = if from_agent {

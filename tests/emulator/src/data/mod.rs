@@ -6,21 +6,21 @@ mod bulk;
 mod seeder;
 mod shop;
 
-pub use seeder::Clerk;
+pub use seeder::Seeder;
 
+use crate::compat::Compat;
 use crate::options::Options;
-use crate::request::Manner;
 use crate::store::{Ledger, Store};
-use crate::timestamp::Moment;
-use bulk::Crowd;
+use crate::timestamp::Timestamp;
+use bulk::Bulk;
 use std::sync::Arc;
 
 /// When the account was made.
-pub const FOUNDED: Moment = Moment(1_790_841_600_000_000);
+pub const FOUNDED: Timestamp = Timestamp(1_790_841_600_000_000);
 
 /// The state to start with.
 #[must_use]
-pub fn start(options: &Options, manner: &Arc<Manner>) -> Store {
+pub fn start(options: &Options, compat: &Arc<Compat>) -> Store {
     let mut store = Store::default();
     store.domain.clone_from(&options.account);
     store.created_datetime = FOUNDED;
@@ -34,17 +34,17 @@ pub fn start(options: &Options, manner: &Arc<Manner>) -> Store {
     match (options.empty, options.tickets, options.customers) {
         (true, ..) => {}
         (false, None, None) => {
-            shop::fill(&mut store, manner);
+            shop::fill(&mut store, compat);
         }
         (false, tickets, customers) => {
-            baseline::furnish(&mut store, manner);
+            baseline::build(&mut store, compat);
             let tickets = tickets.unwrap_or(0);
-            let crowd = Crowd {
+            let bulk = Bulk {
                 tickets,
                 customers: customers.unwrap_or(tickets.div_ceil(5)),
                 seed: options.seed,
             };
-            bulk::fill(&mut store, crowd);
+            bulk::fill(&mut store, bulk);
         }
     }
     store

@@ -1,50 +1,51 @@
 //! Fills a store through the API's own handlers, at times of the past.
 
 use super::FOUNDED;
-use crate::api_error::{Problems, Refusal};
+use crate::api_error::{ApiError, Problems};
+use crate::compat::Compat;
 use crate::query;
-use crate::request::{Call, Caller, Manner};
+use crate::request::{ApiRequest, Caller};
 use crate::route::{self, Action, Body};
 use crate::store::{Context, Store};
-use crate::timestamp::Moment;
+use crate::timestamp::Timestamp;
 use serde_json::Value;
 use std::sync::Arc;
 
-/// Does API calls as somebody of the team, so that the data is as if it had come over the API.
+/// Makes API calls as a user of the account, so that the data is as if it had come over the API.
 #[derive(Debug)]
-pub struct Clerk<'a> {
+pub struct Seeder<'a> {
     store: &'a mut Store,
-    manner: &'a Arc<Manner>,
-    start: Moment,
+    compat: &'a Arc<Compat>,
+    start: Timestamp,
     calls: u64,
-    refused: Vec<Refusal>,
+    errors: Vec<ApiError>,
 }
 
-impl<'a> Clerk<'a> {
-    /// A clerk who counts hours from the day the account was made.
-    pub const fn new(store: &'a mut Store, manner: &'a Arc<Manner>) -> Self {
-        Self::starting(store, manner, FOUNDED)
+impl<'a> Seeder<'a> {
+    /// A seeder that counts hours from the day the account was made.
+    pub const fn new(store: &'a mut Store, compat: &'a Arc<Compat>) -> Self {
+        Self::starting(store, compat, FOUNDED)
     }
 
-    /// A clerk who counts hours from then on.
-    pub const fn starting(store: &'a mut Store, manner: &'a Arc<Manner>, start: Moment) -> Self {
+    /// A seeder that counts hours from then on.
+    pub const fn starting(store: &'a mut Store, compat: &'a Arc<Compat>, start: Timestamp) -> Self {
         Self {
             store,
-            manner,
+            compat,
             start,
             calls: 0,
-            refused: Vec::new(),
+            errors: Vec::new(),
         }
     }
 
-    /// What was refused; nothing, when the data is right.
+    /// What was errors; nothing, when the data is right.
     #[must_use]
-    pub fn refused(&self) -> &[Refusal] {
-        &self.refused
+    pub fn errors(&self) -> &[ApiError] {
+        &self.errors
     }
 
     /// Does a call so many hours after the start; answers the id of what it made.
-    pub fn does(&mut self, hours: i64, method: &str, address: &str, body: Value) -> u64 {
+    pub fn send(&mut self, hours: i64, method: &str, address: &str, body: Value) -> u64 {
         // A second each, where there are hours to spend; nothing may happen in the future.
         let spread = if self.start == FOUNDED {
             i64::try_from(self.calls).unwrap_or(0)
@@ -55,8 +56,8 @@ impl<'a> Clerk<'a> {
         self.calls += 1;
         match self.attempt(now, method, address, body) {
             Ok(answer) => answer.get("id").and_then(Value::as_u64).unwrap_or_default(),
-            Err(refusal) => {
-                self.refused.push(refusal);
+            Err(error) => {
+                self.errors.push(error);
                 0
             }
         }
@@ -64,11 +65,11 @@ impl<'a> Clerk<'a> {
 
     fn attempt(
         &mut self,
-        now: Moment,
+        now: Timestamp,
         method: &str,
         address: &str,
         body: Value,
-    ) -> Result<Value, Refusal> {
+    ) -> Result<Value, ApiError> {
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
         let (route, path) = route::find(method, path)?;
         if let Body::Json(kind) = route.body {
@@ -76,7 +77,7 @@ impl<'a> Clerk<'a> {
             kind.check(&body, "", false, &mut problems);
             problems.verdict()?;
         }
-        let call = Call {
+        let request = ApiRequest {
             uri: address.to_owned(),
             path,
             query: query::typed(&query::pairs(query), route.query)?,
@@ -89,11 +90,11 @@ impl<'a> Clerk<'a> {
             },
             now,
             context: Context::numbered(self.calls << 32),
-            manner: Arc::clone(self.manner),
+            compat: Arc::clone(self.compat),
         };
         let answer = match route.action {
-            Action::Read(look) => look(&call, self.store),
-            Action::Write(change) => change(&call, self.store),
+            Action::Read(look) => look(&request, self.store),
+            Action::Write(change) => change(&request, self.store),
         }?;
         Ok(serde_json::from_slice(&answer.body).unwrap_or_default())
     }

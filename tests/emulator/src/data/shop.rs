@@ -1,9 +1,9 @@
 //! A small shop for plants: a dozen customers, two dozen tickets.
 
 use super::FOUNDED;
-use super::baseline::{SUPPORT, furnish};
-use super::seeder::Clerk;
-use crate::request::Manner;
+use super::baseline::{SUPPORT, build};
+use super::seeder::Seeder;
+use crate::compat::Compat;
 use crate::store::Store;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -346,17 +346,17 @@ const STORIES: &[Story] = &[
 ];
 
 /// Fills the store.
-pub fn fill(store: &mut Store, manner: &Arc<Manner>) -> usize {
-    let [jonas, lea, plants, orders] = furnish(store, manner);
-    let mut clerk = Clerk::new(store, manner);
+pub fn fill(store: &mut Store, compat: &Arc<Compat>) -> usize {
+    let [jonas, lea, plants, orders] = build(store, compat);
+    let mut seeder = Seeder::new(store, compat);
     let customers: Vec<u64> = CUSTOMERS
         .iter()
         .enumerate()
-        .map(|(index, customer)| add_customer(&mut clerk, index, *customer))
+        .map(|(index, customer)| add_customer(&mut seeder, index, *customer))
         .collect();
     for (index, story) in STORIES.iter().enumerate() {
         let customer = customers.get(story.0).copied().unwrap_or_default();
-        let ticket = add_ticket(&mut clerk, index, customer, story);
+        let ticket = add_ticket(&mut seeder, index, customer, story);
         let later = story.1 + 5;
         let assignee = match story.6.first() {
             Some(&"care") => {
@@ -367,24 +367,24 @@ pub fn fill(store: &mut Store, manner: &Arc<Manner>) -> usize {
             }
             _ => continue,
         };
-        clerk.does(later, "PUT", &format!("/tickets/{ticket}"), assignee);
+        seeder.send(later, "PUT", &format!("/tickets/{ticket}"), assignee);
     }
-    trash(&mut clerk);
-    clerk.refused().len()
+    trash(&mut seeder);
+    seeder.errors().len()
 }
 
-fn trash(clerk: &mut Clerk<'_>) {
+fn trash(seeder: &mut Seeder<'_>) {
     let last = FOUNDED.plus_seconds(421 * 3600);
     let spam = json!({
         "subject": "You have won a greenhouse", "channel": "email", "spam": true, "trashed_datetime": last,
         "customer": {"email": "prizes@example.net"},
         "messages": [{"channel": "email", "from_agent": false, "body_text": "Click here.", "source": {"type": "email", "from": {"address": "prizes@example.net"}, "to": [{"address": SUPPORT}]}}],
     });
-    clerk.does(420, "POST", "/tickets", spam);
+    seeder.send(420, "POST", "/tickets", spam);
 }
 
 fn add_customer(
-    clerk: &mut Clerk<'_>,
+    seeder: &mut Seeder<'_>,
     index: usize,
     (name, email, language, phone): (&str, &str, &str, &str),
 ) -> u64 {
@@ -401,10 +401,10 @@ fn add_customer(
         }
     }
     let hours = i64::try_from(index).unwrap_or(0) * 2 + 2;
-    clerk.does(hours, "POST", "/customers", body)
+    seeder.send(hours, "POST", "/customers", body)
 }
 
-fn add_ticket(clerk: &mut Clerk<'_>, index: usize, customer: u64, story: &Story) -> u64 {
+fn add_ticket(seeder: &mut Seeder<'_>, index: usize, customer: u64, story: &Story) -> u64 {
     let (who, hours, channel, subject, asked, answered, tags, status, priority) = *story;
     let email = CUSTOMERS.get(who).map_or("", |customer| customer.1);
     let at = |after: i64| json!(FOUNDED.plus_seconds((hours + after) * 3600));
@@ -452,7 +452,7 @@ fn add_ticket(clerk: &mut Clerk<'_>, index: usize, customer: u64, story: &Story)
             object.insert("custom_fields".into(), json!([{"id": 701, "value": "Order::Delivery"}, {"id": 702, "value": format!("10{}", 41 + index)}]));
         }
     }
-    clerk.does(hours + 3, "POST", "/tickets", body)
+    seeder.send(hours + 3, "POST", "/tickets", body)
 }
 
 fn channel_via(channel: &str) -> &str {
@@ -471,14 +471,14 @@ mod tests {
     #[test]
     fn the_shop_is_made_without_a_refusal() {
         let options = Options::parse_from(["gorgias-emulator"]);
-        let Ok((desk, _)) = crate::app::Desk::open(&options, "", "") else {
+        let Ok((app, _)) = crate::app::App::open(&options, "", "") else {
             return;
         };
-        desk.reset(|options| options.empty = true);
-        let refused = super::fill(&mut desk.write(), &desk.manner);
-        assert_eq!(refused, 0);
+        app.reset(|options| options.empty = true);
+        let errors = super::fill(&mut app.write(), &app.compat);
+        assert_eq!(errors, 0);
         assert_eq!(
-            (desk.read().tickets.len(), desk.read().customers.len()),
+            (app.read().tickets.len(), app.read().customers.len()),
             (26, 13)
         );
     }

@@ -1,23 +1,23 @@
-//! Records that come, go and change while somebody walks a list.
+//! Records that come, go and change while a client walks a list.
 
-use super::{Fate, Kind, Rule};
-use crate::app::Desk;
-use crate::data::Clerk;
-use crate::http::{Arrived, Reply};
+use super::{Hits, Kind, Rule};
+use crate::app::App;
+use crate::data::Seeder;
+use crate::http::{Incoming, Outgoing};
 use crate::paging::{Cursor, Key};
 use crate::store::{By, Order, Store};
-use crate::timestamp::Moment;
+use crate::timestamp::Timestamp;
 use serde_json::{Value, json};
 
-/// Does the churn of a fate after a page was taken.
-pub fn churn(desk: &Desk, fate: &Fate, arrived: &Arrived, reply: &Reply) {
-    for (index, rule) in fate.iter().filter(|(_, rule)| rule.kind == Kind::Churn) {
-        let Ok(page) = serde_json::from_slice::<Value>(&reply.answer.body) else {
+/// Does the churn of a rule that hit after a page was taken.
+pub fn churn(app: &App, hits: &Hits, incoming: &Incoming, outgoing: &Outgoing) {
+    for (index, rule) in hits.iter().filter(|(_, rule)| rule.kind == Kind::Churn) {
+        let Ok(page) = serde_json::from_slice::<Value>(&outgoing.answer.body) else {
             continue;
         };
-        let name = arrived.path().trim_matches('/').to_owned();
-        let mut store = desk.write();
-        let now = desk.clock.now();
+        let name = incoming.path().trim_matches('/').to_owned();
+        let mut store = app.write();
+        let now = app.clock.now();
         let served: Vec<u64> = page
             .get("data")
             .and_then(Value::as_array)
@@ -25,7 +25,7 @@ pub fn churn(desk: &Desk, fate: &Fate, arrived: &Arrived, reply: &Reply) {
             .flatten()
             .filter_map(|row| row.get("id")?.as_u64())
             .collect();
-        let ahead = ahead(&store, &name, arrived, &page, rule.remove.unwrap_or(0));
+        let ahead = ahead(&store, &name, incoming, &page, rule.remove.unwrap_or(0));
         let last = |count: Option<u64>| {
             served
                 .iter()
@@ -43,16 +43,16 @@ pub fn churn(desk: &Desk, fate: &Fate, arrived: &Arrived, reply: &Reply) {
             .copied()
             .filter(|id| touch(&mut store, &name, *id, now))
             .collect();
-        let inserted = insert(desk, &mut store, &name, rule, now);
+        let inserted = insert(app, &mut store, &name, rule, now);
         drop(store);
-        desk.faults.note(
+        app.faults.note(
             *index,
             json!({"list": name, "inserted": inserted, "removed": removed, "touched": touched}),
         );
     }
 }
 
-fn ahead(store: &Store, name: &str, arrived: &Arrived, page: &Value, count: u64) -> Vec<u64> {
+fn ahead(store: &Store, name: &str, incoming: &Incoming, page: &Value, count: u64) -> Vec<u64> {
     let next = page
         .get("meta")
         .and_then(|meta| meta.get("next_cursor")?.as_str());
@@ -64,7 +64,7 @@ fn ahead(store: &Store, name: &str, arrived: &Arrived, page: &Value, count: u64)
     else {
         return Vec::new();
     };
-    let order = arrived
+    let order = incoming
         .query
         .iter()
         .find(|(key, _)| key == "order_by")
@@ -126,7 +126,7 @@ fn remove(store: &mut Store, name: &str, id: u64) -> bool {
     }
 }
 
-fn touch(store: &mut Store, name: &str, id: u64, now: Moment) -> bool {
+fn touch(store: &mut Store, name: &str, id: u64, now: Timestamp) -> bool {
     match name {
         "tickets" => store
             .edit_ticket(id, |ticket| ticket.updated_datetime = now)
@@ -138,7 +138,7 @@ fn touch(store: &mut Store, name: &str, id: u64, now: Moment) -> bool {
     }
 }
 
-fn insert(desk: &Desk, store: &mut Store, name: &str, rule: &Rule, now: Moment) -> Vec<u64> {
+fn insert(app: &App, store: &mut Store, name: &str, rule: &Rule, now: Timestamp) -> Vec<u64> {
     let newest = store
         .tickets
         .walk(
@@ -150,29 +150,29 @@ fn insert(desk: &Desk, store: &mut Store, name: &str, rule: &Rule, now: Moment) 
         )
         .next()
         .map(|ticket| ticket.id);
-    let mut clerk = Clerk::starting(store, &desk.manner, now);
+    let mut seeder = Seeder::starting(store, &app.compat, now);
     let message = json!({"channel": "api", "from_agent": false, "sender": {"email": "passer-by@example.com"}, "body_text": "Just now"});
     (0..rule.insert.unwrap_or(0))
         .map(|number| match (name, newest) {
-            ("customers", _) => clerk.does(
+            ("customers", _) => seeder.send(
                 0,
                 "POST",
                 "/customers",
                 json!({"channels": [], "name": format!("Passer-by {number}")}),
             ),
-            ("messages", Some(ticket)) => clerk.does(
+            ("messages", Some(ticket)) => seeder.send(
                 0,
                 "POST",
                 &format!("/tickets/{ticket}/messages"),
                 message.clone(),
             ),
-            ("events", Some(ticket)) => clerk.does(
+            ("events", Some(ticket)) => seeder.send(
                 0,
                 "PUT",
                 &format!("/tickets/{ticket}"),
                 json!({"is_unread": true}),
             ),
-            _ => clerk.does(
+            _ => seeder.send(
                 0,
                 "POST",
                 "/tickets",

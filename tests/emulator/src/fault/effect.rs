@@ -1,39 +1,39 @@
 //! What faults do to an answer.
 
 use super::{Faults, Form, Kind, Rule, When};
-use crate::api_error::Refusal;
-use crate::http::{Delivery, Reply};
-use crate::request::Answer;
-use crate::timestamp::Moment;
+use crate::api_error::ApiError;
+use crate::http::{Delivery, Outgoing};
+use crate::request::ApiResponse;
+use crate::timestamp::Timestamp;
 use bytes::Bytes;
 use serde_json::{Value, json};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The rules that hit one request.
-pub type Fate = [(usize, Rule)];
+pub type Hits = [(usize, Rule)];
 
 const PAGE: &[u8] = b"<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Something went wrong</h1><p>Please try again.</p></body></html>\n";
 
 /// What is answered without doing anything, if so; waits first where that is the fault.
-pub async fn before(fate: &Fate, now: Moment) -> Option<Reply> {
-    for (_, rule) in fate {
+pub async fn before(hits: &Hits, now: Timestamp) -> Option<Outgoing> {
+    for (_, rule) in hits {
         if rule.kind == Kind::Latency {
             tokio::time::sleep(Duration::from_millis(rule.ms.unwrap_or(1000))).await;
         }
     }
     let early = |rule: &Rule| rule.when.unwrap_or(When::Before) == When::Before;
-    fate.iter().find_map(|(_, rule)| match rule.kind {
+    hits.iter().find_map(|(_, rule)| match rule.kind {
         Kind::RateLimited => Some(too_many(rule, now)),
-        Kind::Status if early(rule) => Some(Reply::plain(failed(rule))),
-        Kind::Cut if early(rule) => Some(Reply {
+        Kind::Status if early(rule) => Some(Outgoing::plain(failed(rule))),
+        Kind::Cut if early(rule) => Some(Outgoing {
             delivery: Delivery::None,
-            ..Reply::plain(Answer::empty(500))
+            ..Outgoing::plain(ApiResponse::empty(500))
         }),
         _ => None,
     })
 }
 
-fn too_many(rule: &Rule, now: Moment) -> Reply {
+fn too_many(rule: &Rule, now: Timestamp) -> Outgoing {
     let retry_after = rule.retry_after.map(|seconds| match rule.form {
         Some(Form::Date) => {
             let until = u64::try_from(now.unix_seconds()).unwrap_or(0) + seconds;
@@ -42,47 +42,47 @@ fn too_many(rule: &Rule, now: Moment) -> Reply {
         }
         _ => seconds.to_string(),
     });
-    Reply {
+    Outgoing {
         retry_after,
-        ..Reply::plain(Refusal::new(429, "Too many requests.").into())
+        ..Outgoing::plain(ApiError::new(429, "Too many requests.").into())
     }
 }
 
-fn failed(rule: &Rule) -> Answer {
+fn failed(rule: &Rule) -> ApiResponse {
     let status = rule.status.unwrap_or(503);
     if rule.form == Some(Form::Html) {
-        return Answer {
+        return ApiResponse {
             status,
             body: Bytes::from_static(PAGE),
             location: None,
         };
     }
-    Refusal::new(status, "An error occurred. Please try again later.").into()
+    ApiError::new(status, "An error occurred. Please try again later.").into()
 }
 
 /// Changes what is answered after everything was done. `cursor` is what the request asked to go on from.
-pub fn after(faults: &Faults, fate: &Fate, cursor: Option<&str>, reply: &mut Reply) {
-    for (index, rule) in fate {
-        let answer = &mut reply.answer;
+pub fn after(faults: &Faults, hits: &Hits, cursor: Option<&str>, outgoing: &mut Outgoing) {
+    for (index, rule) in hits {
+        let answer = &mut outgoing.answer;
         match rule.kind {
             Kind::RepeatedCursor => edit(answer, |body| repeat(body, cursor)),
             Kind::Overlap => edit(answer, |body| overlap(faults, *index, rule, body)),
             Kind::Truncated => answer.body = answer.body.slice(..answer.body.len() / 2),
             Kind::Empty => answer.body = Bytes::new(),
             Kind::Html => {
-                *answer = Answer {
+                *answer = ApiResponse {
                     status: 200,
                     body: Bytes::from_static(PAGE),
                     location: None,
                 };
                 // A page says that it is one, also where a file of another type lies.
-                reply.content_type = None;
+                outgoing.content_type = None;
             }
             Kind::Status if rule.when == Some(When::After) => *answer = failed(rule),
-            Kind::Cut if rule.when == Some(When::After) => reply.delivery = Delivery::None,
-            Kind::Cut if rule.when == Some(When::During) => reply.delivery = Delivery::Half,
+            Kind::Cut if rule.when == Some(When::After) => outgoing.delivery = Delivery::None,
+            Kind::Cut if rule.when == Some(When::During) => outgoing.delivery = Delivery::Half,
             Kind::SlowBody => {
-                reply.delivery = Delivery::Slow {
+                outgoing.delivery = Delivery::Slow {
                     ms: rule.ms.unwrap_or(2000),
                     chunks: rule.chunks.unwrap_or(10),
                 };
@@ -92,7 +92,7 @@ pub fn after(faults: &Faults, fate: &Fate, cursor: Option<&str>, reply: &mut Rep
     }
 }
 
-fn edit(answer: &mut Answer, change: impl FnOnce(&mut Value)) {
+fn edit(answer: &mut ApiResponse, change: impl FnOnce(&mut Value)) {
     if let Ok(mut body) = serde_json::from_slice(&answer.body) {
         change(&mut body);
         answer.body = serde_json::to_vec(&body).unwrap_or_default().into();

@@ -5,10 +5,10 @@ mod effect;
 mod rule;
 
 pub use churn::churn;
-pub use effect::{Fate, after, before};
+pub use effect::{Hits, after, before};
 pub use rule::{Form, Kind, RULE, Rule, When};
 
-use crate::api_error::Refusal;
+use crate::api_error::ApiError;
 use regex::Regex;
 use serde_json::{Value, json};
 use std::sync::{Mutex, PoisonError};
@@ -24,7 +24,7 @@ struct Armed {
     query: Option<Regex>,
     matched: u64,
     fired: u64,
-    dice: Dice,
+    rng: Rng,
     effects: Vec<Value>,
     /// What the last page that was hit ended with.
     tail: Vec<Value>,
@@ -32,9 +32,9 @@ struct Armed {
 
 /// Random numbers that are the same for the same seed (splitmix64).
 #[derive(Clone, Debug)]
-pub struct Dice(pub u64);
+pub struct Rng(pub u64);
 
-impl Dice {
+impl Rng {
     /// The next number.
     pub const fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -65,24 +65,24 @@ impl Faults {
     ///
     /// # Errors
     /// 400 naming what is wrong.
-    pub fn add(&self, rules: Vec<Rule>) -> Result<(), Refusal> {
+    pub fn add(&self, rules: Vec<Rule>) -> Result<(), ApiError> {
         let regex = |name: &str, text: &Option<String>| {
             let read = |text: &String| {
-                Regex::new(text).map_err(|problem| Refusal::field(name, problem.to_string()))
+                Regex::new(text).map_err(|problem| ApiError::field(name, problem.to_string()))
             };
             text.as_ref().map(read).transpose()
         };
         let mut armed = Vec::new();
         for rule in rules {
             let (path, query) = (regex("path", &rule.path)?, regex("query", &rule.query)?);
-            let dice = Dice(rule.seed.unwrap_or(1));
+            let rng = Rng(rule.seed.unwrap_or(1));
             armed.push(Armed {
                 rule,
                 path,
                 query,
                 matched: 0,
                 fired: 0,
-                dice,
+                rng,
                 effects: Vec::new(),
                 tail: Vec::new(),
             });
@@ -98,12 +98,12 @@ impl Faults {
 
     /// The rules, how often each matched and fired, and what it did.
     #[must_use]
-    pub fn told(&self) -> Value {
+    pub fn report(&self) -> Value {
         let rules = self.rules();
-        let told = rules.iter().enumerate().map(|(index, armed)| {
+        let rules_report = rules.iter().enumerate().map(|(index, armed)| {
             json!({"index": index, "rule": armed.rule, "matched": armed.matched, "fired": armed.fired, "effects": armed.effects})
         });
-        json!({"data": told.collect::<Vec<_>>()})
+        json!({"data": rules_report.collect::<Vec<_>>()})
     }
 
     /// What a request has to suffer.
@@ -128,7 +128,7 @@ impl Faults {
             let random = armed
                 .rule
                 .probability
-                .is_none_or(|probability| armed.dice.chance() < probability);
+                .is_none_or(|probability| armed.rng.chance() < probability);
             let most = armed
                 .rule
                 .count

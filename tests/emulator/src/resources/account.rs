@@ -1,6 +1,6 @@
 //! The account.
 
-use crate::request::{Answer, Call};
+use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Outcome, Route};
 use crate::store::Store;
 use serde_json::{Value, json};
@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 /// Routes of the account itself.
 pub const ROUTES: &[Route] = &[Route::get("/account", "account", &[], show)];
 
-fn show(_: &Call, store: &Store) -> Outcome {
+fn show(_: &ApiRequest, store: &Store) -> Outcome {
     let settings: Vec<Value> = store
         .tables
         .settings
         .iter()
         .map(|(_, row)| json!(row))
         .collect();
-    Ok(Answer::json(
+    Ok(ApiResponse::json(
         200,
         &json!({
             "domain": store.domain,

@@ -1,16 +1,16 @@
 //! Definitions of custom fields. There is no DELETE: a field is deactivated.
 
-use super::crud::Small;
-use crate::request::{Answer, Call};
-use crate::paging;
+use super::crud::Crud;
 use crate::api_error::Problems;
+use crate::paging;
+use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, ID, INTEGER, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::Store;
 use crate::vocabulary::{MANAGED, REQUIREMENT};
 use serde_json::{Map, Value, json};
 
-const FIELD: Small = Small {
+const FIELD: Crud = Crud {
     name: "CustomField",
     slug: "custom-field",
     path: "custom-fields",
@@ -21,7 +21,13 @@ const FIELD: Small = Small {
 const OBJECT: Kind = Kind::OneOf(&["Ticket", "Customer"]);
 const DEFINITION: Kind = Kind::Object(&Shape::closed(&[
     required("data_type", Kind::OneOf(&["text", "number", "boolean"])),
-    required("input_settings", Kind::Object(&Shape::open(&[required("input_type", Kind::OneOf(&["input", "dropdown", "input_number"]))]))),
+    required(
+        "input_settings",
+        Kind::Object(&Shape::open(&[required(
+            "input_type",
+            Kind::OneOf(&["input", "dropdown", "input_number"]),
+        )])),
+    ),
 ]));
 const SHARED: &[Field] = &[
     optional("deactivated_datetime", Kind::Datetime).or_null(),
@@ -37,7 +43,11 @@ const CREATE: Kind = Kind::Object(&Shape::closed(SHARED).with(&[
     required("label", Kind::Text(1, 256)),
     required("object_type", OBJECT),
 ]));
-const CHANGED: &[Field] = &[optional("definition", DEFINITION), optional("label", Kind::Text(1, 256)), optional("object_type", OBJECT)];
+const CHANGED: &[Field] = &[
+    optional("definition", DEFINITION),
+    optional("label", Kind::Text(1, 256)),
+    optional("object_type", OBJECT),
+];
 const UPDATE: Kind = Kind::Object(&Shape::closed(SHARED).with(CHANGED));
 const ITEM: Kind = Kind::Object(&Shape::closed(SHARED).with(&[
     required("id", ID),
@@ -65,21 +75,28 @@ pub const ROUTES: &[Route] = &[
     Route::put("/custom-fields/{id}", "custom_fields", &UPDATE, update),
 ];
 
-fn list(call: &Call, store: &Store) -> Outcome {
-    let search = call.query_text("search").unwrap_or_default().to_lowercase();
-    let archived = call.query_flag("archived");
+fn list(request: &ApiRequest, store: &Store) -> Outcome {
+    let search = request
+        .query_text("search")
+        .unwrap_or_default()
+        .to_lowercase();
+    let archived = request.query_flag("archived");
     let passes = |row: &Map<String, Value>| {
         let text = |key: &str| row.get(key).and_then(Value::as_str);
-        text("object_type") == call.query_text("object_type")
+        text("object_type") == request.query_text("object_type")
             && text("label").is_some_and(|label| label.to_lowercase().contains(&search))
             && archived.is_none_or(|wanted| text("deactivated_datetime").is_some() == wanted)
     };
-    let rows = store.tables.custom_fields.iter().filter(|(_, row)| passes(row));
-    paging::table_page(call, rows, 30, "priority:desc", |row| json!(row))
+    let rows = store
+        .tables
+        .custom_fields
+        .iter()
+        .filter(|(_, row)| passes(row));
+    paging::table_page(request, rows, 30, "priority:desc", |row| json!(row))
 }
 
-fn show(call: &Call, store: &Store) -> Outcome {
-    FIELD.show(call, store)
+fn show(request: &ApiRequest, store: &Store) -> Outcome {
+    FIELD.show(request, store)
 }
 
 fn fits(body: &Value, at: &str, problems: &mut Problems) {
@@ -95,40 +112,51 @@ fn fits(body: &Value, at: &str, problems: &mut Problems) {
         _ => input == Some("dropdown"),
     };
     if !right {
-        problems.add(&format!("{at}definition.input_settings"), "Does not go with this data type.");
+        problems.add(
+            &format!("{at}definition.input_settings"),
+            "Does not go with this data type.",
+        );
     }
 }
 
-fn create(call: &Call, store: &mut Store) -> Outcome {
+fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
     let mut problems = Problems::default();
-    fits(&call.body, "", &mut problems);
+    fits(&request.body, "", &mut problems);
     problems.verdict()?;
     let defaults = json!({
         "external_id": null, "description": null, "priority": 0, "required": false, "requirement_type": "visible", "managed_type": null,
-        "updated_datetime": call.now, "deactivated_datetime": null,
+        "updated_datetime": request.now, "deactivated_datetime": null,
     });
-    let answer = FIELD.create(call, store, defaults)?;
+    let answer = FIELD.create(request, store, defaults)?;
     // The one resource that has no `uri`.
     let id = store.tables.custom_fields.next_id() - 1;
     if let Some(row) = store.tables.custom_fields.get_mut(id) {
         row.remove("uri");
     }
-    Ok(Answer { status: answer.status, ..Answer::json(201, FIELD.existing(store, id)?) })
+    Ok(ApiResponse {
+        status: answer.status,
+        ..ApiResponse::json(201, FIELD.existing(store, id)?)
+    })
 }
 
-fn update(call: &Call, store: &mut Store) -> Outcome {
+fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
     let mut problems = Problems::default();
-    fits(&call.body, "", &mut problems);
+    fits(&request.body, "", &mut problems);
     problems.verdict()?;
-    FIELD.update(call, store)
+    FIELD.update(request, store)
 }
 
-fn update_many(call: &Call, store: &mut Store) -> Outcome {
+fn update_many(request: &ApiRequest, store: &mut Store) -> Outcome {
     let mut problems = Problems::default();
-    let items = call.body.as_array().cloned().unwrap_or_default();
+    let items = request.body.as_array().cloned().unwrap_or_default();
     for (index, item) in items.iter().enumerate() {
         fits(item, &format!("{index}."), &mut problems);
-        if item.get("id").and_then(Value::as_u64).and_then(|id| store.tables.custom_fields.get(id)).is_none() {
+        if item
+            .get("id")
+            .and_then(Value::as_u64)
+            .and_then(|id| store.tables.custom_fields.get(id))
+            .is_none()
+        {
             problems.add(&format!("{index}.id"), "There is no such field.");
         }
     }
@@ -136,10 +164,13 @@ fn update_many(call: &Call, store: &mut Store) -> Outcome {
     let mut rows = Vec::new();
     for item in items {
         let id = item.get("id").and_then(Value::as_u64).unwrap_or_default();
-        let one = Call { path: vec![id.to_string()], body: item, ..call.clone() };
+        let one = ApiRequest {
+            path: vec![id.to_string()],
+            body: item,
+            ..request.clone()
+        };
         FIELD.update(&one, store)?;
         rows.push(FIELD.existing(store, id).map(|row| json!(row))?);
     }
-    Ok(Answer::json(202, &json!({"data": rows})))
+    Ok(ApiResponse::json(202, &json!({"data": rows})))
 }
-

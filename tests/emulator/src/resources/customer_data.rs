@@ -1,11 +1,11 @@
 //! The data of a customer that an app brings along.
 
 use super::customers::existing;
-use crate::request::{Answer, Call};
-use crate::timestamp::Moment;
+use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Outcome, Route};
 use crate::shape::{Kind, Shape, optional, required};
 use crate::store::Store;
+use crate::timestamp::Timestamp;
 use serde_json::{Value, json};
 
 const SET: Kind = Kind::Object(&Shape::closed(&[
@@ -21,22 +21,22 @@ pub const ROUTES: &[Route] = &[Route::put(
     set,
 )];
 
-fn set(call: &Call, store: &mut Store) -> Outcome {
-    let id = call.id(0)?;
+fn set(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let id = request.id(0)?;
     let customer = existing(store, id)?;
-    let version = call
+    let version = request
         .field("version")
         .and_then(Value::as_str)
-        .and_then(Moment::parse);
+        .and_then(Timestamp::parse);
     // An older version than the stored one is ignored without a word.
     if matches!((version, customer.data_version), (Some(new), Some(stored)) if new < stored) {
-        return Ok(Answer::empty(202));
+        return Ok(ApiResponse::empty(202));
     }
-    let data = call.field("data").cloned().unwrap_or_default();
-    let app = call.caller.app.clone();
+    let data = request.field("data").cloned().unwrap_or_default();
+    let app = request.caller.app.clone();
     store.edit_customer(id, |customer| {
         customer.data_version = version.or(customer.data_version);
-        customer.updated_datetime = call.now;
+        customer.updated_datetime = request.now;
         match app {
             // An app's data is kept apart, under the app; an API key has no app and fills `data`.
             Some(app) => {
@@ -50,6 +50,6 @@ fn set(call: &Call, store: &mut Store) -> Outcome {
             None => customer.data = Some(data).filter(|data| !data.is_null()),
         }
     });
-    call.record(store, "customer-updated", "Customer", id, None);
-    Ok(Answer::empty(202))
+    request.record(store, "customer-updated", "Customer", id, None);
+    Ok(ApiResponse::empty(202))
 }

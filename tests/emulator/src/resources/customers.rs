@@ -1,9 +1,9 @@
 //! Customers.
 
 use super::representation;
-use crate::request::{Answer, Call};
+use crate::api_error::ApiError;
 use crate::paging;
-use crate::api_error::Refusal;
+use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Body, Outcome, Route};
 use crate::shape::{Field, ID, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::{Channel, Customer, Store};
@@ -81,48 +81,52 @@ pub const ROUTES: &[Route] = &[
 ///
 /// # Errors
 /// 301 when it was merged into another one, 404 when there is none.
-pub fn existing(store: &Store, id: u64) -> Result<&Customer, Refusal> {
+pub fn existing(store: &Store, id: u64) -> Result<&Customer, ApiError> {
     if let Some(customer) = store.customers.get(id) {
         return Ok(customer);
     }
     match store.merged.get(&id) {
-        Some(target) => Err(Refusal {
+        Some(target) => Err(ApiError {
             location: Some(format!("/api/customers/{target}/")),
-            ..Refusal::new(
+            ..ApiError::new(
                 301,
                 format!("Customer {id} was merged into customer {target}."),
             )
         }),
-        None => Err(Refusal::not_found("Customer", id)),
+        None => Err(ApiError::not_found("Customer", id)),
     }
 }
 
-fn list(call: &Call, store: &Store) -> Outcome {
+fn list(request: &ApiRequest, store: &Store) -> Outcome {
     // Seen live: these two filters refuse every paging parameter, so everything comes in one page.
     let whole = ["language", "timezone"]
         .into_iter()
-        .find(|name| call.query.contains_key(*name));
-    if let Some(filter) = whole.filter(|_| !call.manner.lenient)
+        .find(|name| request.query.contains_key(*name));
+    if let Some(filter) = whole.filter(|_| !request.compat.lenient)
         && let Some(with) = ["cursor", "limit", "order_by"]
             .into_iter()
-            .find(|name| call.query.contains_key(*name))
+            .find(|name| request.query.contains_key(*name))
     {
-        return Err(Refusal::field(
+        return Err(ApiError::field(
             filter,
             format!("Cannot be combined with {with}."),
         ));
     }
-    let some = match (call.query_text("email"), call.query_text("external_id")) {
+    let some = match (
+        request.query_text("email"),
+        request.query_text("external_id"),
+    ) {
         (Some(email), _) => Some(store.customer_by_email(email).into_iter().collect()),
         (None, Some(external)) => Some(store.customers_by_external(external)),
         (None, None) => None,
     };
-    let view = call
+    let view = request
         .query_integer("view_id")
         .map(|id| super::views::filter_of(store, id, "customer-list"))
         .transpose()?;
     let same = |name: &str, own: Option<&str>| {
-        call.query_text(name)
+        request
+            .query_text(name)
             .is_none_or(|wanted| own == Some(wanted))
     };
     let passes = |customer: &Customer| {
@@ -130,13 +134,13 @@ fn list(call: &Call, store: &Store) -> Outcome {
             && same("language", customer.language.as_deref())
             && same("timezone", customer.timezone.as_deref())
             && same("name", customer.name.as_deref())
-            && reached(call, customer)
+            && reached(request, customer)
             && view.as_ref().is_none_or(|filter| {
                 filter.passes(&|path| super::views::customer_value(customer, path))
             })
     };
     if whole.is_some() {
-        let mut unpaged = call.clone();
+        let mut unpaged = request.clone();
         unpaged.query.insert("limit".into(), json!(u32::MAX));
         return paging::ledger_page(
             &unpaged,
@@ -147,7 +151,7 @@ fn list(call: &Call, store: &Store) -> Outcome {
         );
     }
     paging::ledger_page(
-        call,
+        request,
         &store.customers,
         some,
         passes,
@@ -155,10 +159,10 @@ fn list(call: &Call, store: &Store) -> Outcome {
     )
 }
 
-fn reached(call: &Call, customer: &Customer) -> bool {
+fn reached(request: &ApiRequest, customer: &Customer) -> bool {
     let (kind, address) = (
-        call.query_text("channel_type"),
-        call.query_text("channel_address"),
+        request.query_text("channel_type"),
+        request.query_text("channel_address"),
     );
     if kind.is_none() && address.is_none() {
         return true;
@@ -169,10 +173,10 @@ fn reached(call: &Call, customer: &Customer) -> bool {
     })
 }
 
-fn show(call: &Call, store: &Store) -> Outcome {
-    let customer = existing(store, call.id(0)?)?;
+fn show(request: &ApiRequest, store: &Store) -> Outcome {
+    let customer = existing(store, request.id(0)?)?;
     let mut answer = representation::customer_whole(customer);
-    if call.query.contains_key("relationships")
+    if request.query.contains_key("relationships")
         && let Value::Object(object) = &mut answer
     {
         object.insert(
@@ -180,67 +184,67 @@ fn show(call: &Call, store: &Store) -> Outcome {
             super::field_values::with_definitions(store, &customer.custom_fields),
         );
     }
-    Ok(Answer::json(200, &answer))
+    Ok(ApiResponse::json(200, &answer))
 }
 
-fn taken(call: &Call, store: &Store, own: Option<u64>) -> Result<(), Refusal> {
+fn taken(request: &ApiRequest, store: &Store, own: Option<u64>) -> Result<(), ApiError> {
     let other = |ids: Vec<u64>| ids.into_iter().any(|id| Some(id) != own);
-    let email = call.field("email").and_then(Value::as_str);
+    let email = request.field("email").and_then(Value::as_str);
     if email.is_some_and(|email| other(store.customer_by_email(email).into_iter().collect())) {
-        return Err(duplicate(call, "email"));
+        return Err(duplicate(request, "email"));
     }
-    let external = call.field("external_id").and_then(Value::as_str);
+    let external = request.field("external_id").and_then(Value::as_str);
     if external.is_some_and(|external| other(store.customers_by_external(external))) {
-        return Err(duplicate(call, "external_id"));
+        return Err(duplicate(request, "external_id"));
     }
     Ok(())
 }
 
-fn duplicate(call: &Call, field: &str) -> Refusal {
-    let status = if call.manner.recorded { 400 } else { 409 };
-    Refusal {
+fn duplicate(request: &ApiRequest, field: &str) -> ApiError {
+    let status = if request.compat.recorded { 400 } else { 409 };
+    ApiError {
         status,
-        ..Refusal::conflict(field, "Another customer has it already.")
+        ..ApiError::conflict(field, "Another customer has it already.")
     }
 }
 
-fn create(call: &Call, store: &mut Store) -> Outcome {
-    taken(call, store, None)?;
+fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
+    taken(request, store, None)?;
     let id = store.add_customer(|id| Customer {
         id,
         name_set_via: Some("agent".into()),
-        created_datetime: call.now,
-        updated_datetime: call.now,
+        created_datetime: request.now,
+        updated_datetime: request.now,
         ..Customer::default()
     });
-    apply(call, store, id);
-    call.record(store, "customer-created", "Customer", id, None);
-    Ok(Answer::json(
+    apply(request, store, id);
+    request.record(store, "customer-created", "Customer", id, None);
+    Ok(ApiResponse::json(
         201,
         &representation::customer(existing(store, id)?),
     ))
 }
 
-fn update(call: &Call, store: &mut Store) -> Outcome {
-    let id = call.id(0)?;
+fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let id = request.id(0)?;
     existing(store, id)?;
-    taken(call, store, Some(id))?;
-    apply(call, store, id);
-    call.record(store, "customer-updated", "Customer", id, None);
-    Ok(Answer::json(
+    taken(request, store, Some(id))?;
+    apply(request, store, id);
+    request.record(store, "customer-updated", "Customer", id, None);
+    Ok(ApiResponse::json(
         202,
         &representation::customer(existing(store, id)?),
     ))
 }
 
-fn apply(call: &Call, store: &mut Store, id: u64) {
-    let channels = call
+fn apply(request: &ApiRequest, store: &mut Store, id: u64) {
+    let channels = request
         .field("channels")
         .and_then(Value::as_array)
-        .map(|items| channels(call, store, items));
+        .map(|items| channels(request, store, items));
     store.edit_customer(id, |customer| {
         let text = |name: &str, slot: &mut Option<String>| {
-            if let Some(value) = call.field(name) {
+            if let Some(value) = request.field(name) {
                 *slot = value.as_str().map(str::to_owned);
             }
         };
@@ -252,11 +256,11 @@ fn apply(call: &Call, store: &mut Store, id: u64) {
         if let Some(channels) = channels {
             customer.channels = channels;
         }
-        customer.updated_datetime = call.now;
+        customer.updated_datetime = request.now;
     });
 }
 
-fn channels(call: &Call, store: &mut Store, items: &[Value]) -> Vec<Channel> {
+fn channels(request: &ApiRequest, store: &mut Store, items: &[Value]) -> Vec<Channel> {
     let mut channels = Vec::new();
     for item in items {
         let text = |name: &str| {
@@ -274,32 +278,32 @@ fn channels(call: &Call, store: &mut Store, items: &[Value]) -> Vec<Channel> {
                 .get("preferred")
                 .and_then(Value::as_bool)
                 .unwrap_or(true),
-            created_datetime: call.now,
-            updated_datetime: call.now,
+            created_datetime: request.now,
+            updated_datetime: request.now,
         });
     }
     channels
 }
 
 /// Removes a customer and, as nothing could show them any more, its tickets.
-fn remove(call: &Call, store: &mut Store, id: u64) {
+fn remove(request: &ApiRequest, store: &mut Store, id: u64) {
     for ticket in store.tickets_of(id) {
         store.remove_ticket(ticket);
-        call.record(store, "ticket-deleted", "Ticket", ticket, None);
+        request.record(store, "ticket-deleted", "Ticket", ticket, None);
     }
     store.remove_customer(id);
-    call.record(store, "customer-deleted", "Customer", id, None);
+    request.record(store, "customer-deleted", "Customer", id, None);
 }
 
-fn delete(call: &Call, store: &mut Store) -> Outcome {
-    let id = call.id(0)?;
+fn delete(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let id = request.id(0)?;
     existing(store, id)?;
-    remove(call, store, id);
-    Ok(Answer::empty(204))
+    remove(request, store, id);
+    Ok(ApiResponse::empty(204))
 }
 
-fn delete_many(call: &Call, store: &mut Store) -> Outcome {
-    let ids: Vec<u64> = call
+fn delete_many(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let ids: Vec<u64> = request
         .field("ids")
         .and_then(Value::as_array)
         .into_iter()
@@ -311,32 +315,32 @@ fn delete_many(call: &Call, store: &mut Store) -> Outcome {
     }
     for id in ids {
         if store.customers.get(id).is_some() {
-            remove(call, store, id);
+            remove(request, store, id);
         }
     }
-    Ok(Answer::empty(204))
+    Ok(ApiResponse::empty(204))
 }
 
-fn merge(call: &Call, store: &mut Store) -> Outcome {
-    let source = call.query_integer("source_id").unwrap_or_default();
-    let target = call.query_integer("target_id").unwrap_or_default();
+fn merge(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let source = request.query_integer("source_id").unwrap_or_default();
+    let target = request.query_integer("target_id").unwrap_or_default();
     if source == target {
-        return Err(Refusal::conflict(
+        return Err(ApiError::conflict(
             "source_id",
             "A customer cannot be merged into itself.",
         ));
     }
     existing(store, source)?;
     existing(store, target)?;
-    if taken(call, store, Some(source)).is_err() {
-        taken(call, store, Some(target))?;
+    if taken(request, store, Some(source)).is_err() {
+        taken(request, store, Some(target))?;
     }
     for ticket in store.tickets_of(source) {
         store.edit_ticket(ticket, |ticket| {
             ticket.customer = target;
-            ticket.updated_datetime = call.now;
+            ticket.updated_datetime = request.now;
         });
-        call.record(
+        request.record(
             store,
             "ticket-customer-updated",
             "Ticket",
@@ -360,19 +364,19 @@ fn merge(call: &Call, store: &mut Store) -> Outcome {
             customer.external_id = customer.external_id.take().or(gone.external_id);
         });
     }
-    apply(call, store, target);
+    apply(request, store, target);
     for customer in store.merged.values_mut().filter(|into| **into == source) {
         *customer = target;
     }
     store.merged.insert(source, target);
-    call.record(
+    request.record(
         store,
         "customer-merged",
         "Customer",
         target,
         Some(json!({"source_customer_id": source})),
     );
-    Ok(Answer::json(
+    Ok(ApiResponse::json(
         202,
         &representation::customer_whole(existing(store, target)?),
     ))

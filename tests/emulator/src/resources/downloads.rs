@@ -1,7 +1,7 @@
 //! Downloads: a redirect to a signed address elsewhere.
 
-use crate::request::{Answer, Call};
-use crate::api_error::Refusal;
+use crate::api_error::ApiError;
+use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Outcome, Route};
 use crate::store::Store;
 
@@ -13,8 +13,8 @@ pub const ROUTES: &[Route] = &[Route::get(
     redirect,
 )];
 
-fn redirect(call: &Call, store: &Store) -> Outcome {
-    let (kind, hash, name) = (call.segment(0), call.segment(1), call.segment(2));
+fn redirect(request: &ApiRequest, store: &Store) -> Outcome {
+    let (kind, hash, name) = (request.segment(0), request.segment(1), request.segment(2));
     // Clients have been seen to say "attachments", too.
     let known = kind.trim_end_matches('s') == "attachment";
     let file = store
@@ -22,11 +22,11 @@ fn redirect(call: &Call, store: &Store) -> Outcome {
         .get(hash)
         .filter(|file| known && file.name == name);
     if file.is_none() {
-        return Err(Refusal::new(404, "This file does not exist."));
+        return Err(ApiError::new(404, "This file does not exist."));
     }
-    let until = call.now.plus_seconds(call.manner.signed_for);
-    Ok(Answer::redirect(crate::files::signed(
-        &call.manner.files_base,
+    let until = request.now.plus_seconds(request.compat.signed_for);
+    Ok(ApiResponse::redirect(crate::files::signed(
+        &request.compat.files_base,
         hash,
         name,
         until,

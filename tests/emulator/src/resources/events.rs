@@ -1,13 +1,13 @@
 //! Events: what happened, newest first.
 
 use super::representation;
-use crate::request::{Answer, Call};
-use crate::timestamp::Moment;
+use crate::api_error::ApiError;
 use crate::paging;
-use crate::api_error::Refusal;
+use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, INTEGER, Kind, optional};
 use crate::store::{Event, Store};
+use crate::timestamp::Timestamp;
 use crate::vocabulary::{EVENT_OBJECT, EVENT_TYPE};
 
 const ORDER: &[&str] = &[
@@ -36,8 +36,8 @@ pub const ROUTES: &[Route] = &[
     Route::get("/events/{id}", "events", &[], show),
 ];
 
-fn list(call: &Call, store: &Store) -> Outcome {
-    let bound = |name: &str| call.query_text(name).and_then(Moment::parse);
+fn list(request: &ApiRequest, store: &Store) -> Outcome {
+    let bound = |name: &str| request.query_text(name).and_then(Timestamp::parse);
     let (after, from) = (
         bound("created_datetime[gt]"),
         bound("created_datetime[gte]"),
@@ -46,9 +46,9 @@ fn list(call: &Call, store: &Store) -> Outcome {
         bound("created_datetime[lt]"),
         bound("created_datetime[lte]"),
     );
-    let object = call.query_text("object_type");
-    let types = call.query_words("types");
-    let users = call.query_ids("user_ids");
+    let object = request.query_text("object_type");
+    let types = request.query_words("types");
+    let users = request.query_ids("user_ids");
     let passes = |event: &Event| {
         let at = event.created_datetime;
         after.is_none_or(|bound| at > bound)
@@ -63,17 +63,17 @@ fn list(call: &Call, store: &Store) -> Outcome {
                 .as_ref()
                 .is_none_or(|users| event.user_id.is_some_and(|id| users.contains(&id)))
     };
-    let some = call
+    let some = request
         .query_integer("object_id")
         .map(|id| store.events_of(id));
-    paging::ledger_page(call, &store.events, some, passes, representation::event)
+    paging::ledger_page(request, &store.events, some, passes, representation::event)
 }
 
-fn show(call: &Call, store: &Store) -> Outcome {
-    let id = call.id(0)?;
+fn show(request: &ApiRequest, store: &Store) -> Outcome {
+    let id = request.id(0)?;
     let event = store
         .events
         .get(id)
-        .ok_or_else(|| Refusal::not_found("Event", id))?;
-    Ok(Answer::json(200, &representation::event(event)))
+        .ok_or_else(|| ApiError::not_found("Event", id))?;
+    Ok(ApiResponse::json(200, &representation::event(event)))
 }

@@ -1,6 +1,6 @@
 //! Values of custom fields, for tickets and customers alike.
 
-use crate::api_error::{Problems, Refusal};
+use crate::api_error::{ApiError, Problems};
 use crate::shape::{Field, ID, Kind, Shape, list, required};
 use crate::store::Store;
 use serde_json::{Map, Value, json};
@@ -52,7 +52,7 @@ pub fn with_definitions(store: &Store, values: &Values) -> Value {
 ///
 /// # Errors
 /// 400 naming every pair that does not fit.
-pub fn read(store: &Store, object_type: &str, pairs: &Value, at: &str) -> Result<Values, Refusal> {
+pub fn read(store: &Store, object_type: &str, pairs: &Value, at: &str) -> Result<Values, ApiError> {
     let mut problems = Problems::default();
     let mut values = Values::new();
     for (index, pair) in pairs.as_array().into_iter().flatten().enumerate() {
@@ -85,17 +85,17 @@ pub fn read(store: &Store, object_type: &str, pairs: &Value, at: &str) -> Result
 ///
 /// # Errors
 /// 404 when there is no such field, 400 when the value does not fit.
-pub fn read_one(store: &Store, object_type: &str, id: u64, value: &Value) -> Result<(), Refusal> {
-    let definition =
-        definition(store, object_type, id).ok_or_else(|| Refusal::not_found("Custom field", id))?;
-    fits(definition, value).map_err(|problem| Refusal::field("value", problem))
+pub fn read_one(store: &Store, object_type: &str, id: u64, value: &Value) -> Result<(), ApiError> {
+    let definition = definition(store, object_type, id)
+        .ok_or_else(|| ApiError::not_found("Custom field", id))?;
+    fits(definition, value).map_err(|problem| ApiError::field("value", problem))
 }
 
 /// Refuses to replace all values when one that Gorgias manages would be lost.
 ///
 /// # Errors
 /// 400 naming the fields.
-pub fn keeps_system(store: &Store, old: &Values, new: &Values) -> Result<(), Refusal> {
+pub fn keeps_system(store: &Store, old: &Values, new: &Values) -> Result<(), ApiError> {
     let mut problems = Problems::default();
     for id in old
         .keys()
@@ -113,12 +113,15 @@ pub fn keeps_system(store: &Store, old: &Values, new: &Values) -> Result<(), Ref
 ///
 /// # Errors
 /// 400 when none is set or the field is managed by the system.
-pub fn removable(store: &Store, values: &Values, id: u64) -> Result<(), Refusal> {
+pub fn removable(store: &Store, values: &Values, id: u64) -> Result<(), ApiError> {
     if !values.contains_key(&id) {
-        return Err(Refusal::field("id", "This field has no value here."));
+        return Err(ApiError::field("id", "This field has no value here."));
     }
     if is_system(store, id) {
-        return Err(Refusal::field("id", "This field is managed by the system."));
+        return Err(ApiError::field(
+            "id",
+            "This field is managed by the system.",
+        ));
     }
     Ok(())
 }

@@ -1,16 +1,16 @@
 //! Integrations. Those of type `http` are made here and deliver web-hooks.
 
-use super::crud::Small;
-use crate::request::{Answer, Call};
+use super::crud::Crud;
+use crate::api_error::ApiError;
 use crate::paging;
-use crate::api_error::Refusal;
+use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, Kind, Shape, TEXT, optional, required};
 use crate::store::Store;
 use crate::vocabulary::{HTTP_METHOD, HTTP_REQUEST_TYPE, INTEGRATION_TYPE};
 use serde_json::{Map, Value, json};
 
-const INTEGRATION: Small = Small {
+const INTEGRATION: Crud = Crud {
     name: "Integration",
     slug: "integration",
     path: "integrations",
@@ -63,7 +63,10 @@ const UPDATE: Kind = Kind::Object(&Shape::closed(&[
 const QUERY: &[Field] = &[
     optional("cursor", Kind::Text(1, 4096)),
     optional("limit", Kind::Integer(1, 100)),
-    optional("order_by", Kind::OneOf(&["created_datetime:asc", "created_datetime:desc"])),
+    optional(
+        "order_by",
+        Kind::OneOf(&["created_datetime:asc", "created_datetime:desc"]),
+    ),
     optional("type", Kind::OneOf(INTEGRATION_TYPE)),
 ];
 
@@ -86,43 +89,70 @@ fn shown(row: &Map<String, Value>) -> Value {
     Value::Object(row)
 }
 
-fn list(call: &Call, store: &Store) -> Outcome {
-    let kind = call.query_text("type");
-    let rows = store.tables.integrations.iter().filter(|(_, row)| kind.is_none() || row.get("type").and_then(Value::as_str) == kind);
-    paging::table_page(call, rows, 30, "created_datetime:desc", shown)
+fn list(request: &ApiRequest, store: &Store) -> Outcome {
+    let kind = request.query_text("type");
+    let rows = store
+        .tables
+        .integrations
+        .iter()
+        .filter(|(_, row)| kind.is_none() || row.get("type").and_then(Value::as_str) == kind);
+    paging::table_page(request, rows, 30, "created_datetime:desc", shown)
 }
 
-fn show(call: &Call, store: &Store) -> Outcome {
-    Ok(Answer::json(200, &shown(INTEGRATION.existing(store, call.id(0)?)?)))
+fn show(request: &ApiRequest, store: &Store) -> Outcome {
+    Ok(ApiResponse::json(
+        200,
+        &shown(INTEGRATION.existing(store, request.id(0)?)?),
+    ))
 }
 
-fn create(call: &Call, store: &mut Store) -> Outcome {
+fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
     let defaults = json!({
         "description": null, "deactivated_datetime": null, "application_id": null, "business_hours_id": null, "managed": false,
-        "meta": null, "updated_datetime": call.now, "user": {"id": call.caller.user_id}, "failures": 0,
+        "meta": null, "updated_datetime": request.now, "user": {"id": request.caller.user_id}, "failures": 0,
     });
     let id = store.tables.integrations.next_id();
-    INTEGRATION.create(call, store, defaults)?;
-    Ok(Answer::json(201, &shown(INTEGRATION.existing(store, id)?)))
+    INTEGRATION.create(request, store, defaults)?;
+    Ok(ApiResponse::json(
+        201,
+        &shown(INTEGRATION.existing(store, id)?),
+    ))
 }
 
-fn update(call: &Call, store: &mut Store) -> Outcome {
-    let id = call.id(0)?;
+fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let id = request.id(0)?;
     let old = INTEGRATION.existing(store, id)?;
     if old.get("type").and_then(Value::as_str) != Some("http") {
-        return Err(Refusal::field("type", "Only http integrations can be changed."));
+        return Err(ApiError::field(
+            "type",
+            "Only http integrations can be changed.",
+        ));
     }
-    let mut http = old.get("http").and_then(Value::as_object).cloned().unwrap_or_default();
-    http.extend(call.body.get("http").and_then(Value::as_object).cloned().unwrap_or_default());
-    let mut merged = call.clone();
+    let mut http = old
+        .get("http")
+        .and_then(Value::as_object)
+        .cloned()
+        .unwrap_or_default();
+    http.extend(
+        request
+            .body
+            .get("http")
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default(),
+    );
+    let mut merged = request.clone();
     if let Value::Object(body) = &mut merged.body {
         body.insert("http".into(), Value::Object(http));
         body.insert("failures".into(), json!(0));
     }
     INTEGRATION.update(&merged, store)?;
-    Ok(Answer::json(202, &shown(INTEGRATION.existing(store, id)?)))
+    Ok(ApiResponse::json(
+        202,
+        &shown(INTEGRATION.existing(store, id)?),
+    ))
 }
 
-fn delete(call: &Call, store: &mut Store) -> Outcome {
-    INTEGRATION.delete(call, store)
+fn delete(request: &ApiRequest, store: &mut Store) -> Outcome {
+    INTEGRATION.delete(request, store)
 }

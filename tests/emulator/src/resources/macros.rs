@@ -1,15 +1,15 @@
 //! Macros.
 
-use super::crud::Small;
-use crate::request::{Answer, Call};
+use super::crud::Crud;
 use crate::paging;
+use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Body, Outcome, Route};
 use crate::shape::{Field, ID, INTEGER, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::Store;
 use crate::vocabulary::{MACRO_INTENT, MACRO_ORDER};
 use serde_json::{Map, Value, json};
 
-const MACRO: Small = Small {
+const MACRO: Crud = Crud {
     name: "Macro",
     slug: "macro",
     path: "macros",
@@ -30,8 +30,10 @@ const SHARED: &[Field] = &[
     optional("language", TEXT).or_null(),
     optional("actions", list_of(&ACTION)),
 ];
-const CREATE: Kind = Kind::Object(&Shape::closed(SHARED).with(&[required("name", Kind::Text(1, 256))]));
-const UPDATE: Kind = Kind::Object(&Shape::closed(SHARED).with(&[optional("name", Kind::Text(1, 256))]));
+const CREATE: Kind =
+    Kind::Object(&Shape::closed(SHARED).with(&[required("name", Kind::Text(1, 256))]));
+const UPDATE: Kind =
+    Kind::Object(&Shape::closed(SHARED).with(&[optional("name", Kind::Text(1, 256))]));
 const IDS: Kind = Kind::Object(&Shape::closed(&[required("ids", Kind::List(&ID, 1, 30))]));
 
 const QUERY: &[Field] = &[
@@ -58,61 +60,90 @@ pub const ROUTES: &[Route] = &[
     Route::delete("/macros/{id}", "macros", delete),
 ];
 
-fn list(call: &Call, store: &Store) -> Outcome {
-    let search = call.query_text("search").unwrap_or_default().to_lowercase();
-    let languages = call.query_words("languages");
-    let archived = call.query_flag("archived");
+fn list(request: &ApiRequest, store: &Store) -> Outcome {
+    let search = request
+        .query_text("search")
+        .unwrap_or_default()
+        .to_lowercase();
+    let languages = request.query_words("languages");
+    let archived = request.query_flag("archived");
     let passes = |row: &Map<String, Value>| {
         let text = |key: &str| row.get(key).and_then(Value::as_str);
         text("name").is_some_and(|name| name.to_lowercase().contains(&search))
-            && languages.as_ref().is_none_or(|languages| text("language").is_some_and(|own| languages.contains(&own)))
+            && languages.as_ref().is_none_or(|languages| {
+                text("language").is_some_and(|own| languages.contains(&own))
+            })
             && archived.is_none_or(|wanted| text("archived_datetime").is_some() == wanted)
     };
     let rows = store.tables.macros.iter().filter(|(_, row)| passes(row));
-    paging::table_page(call, rows, 30, "created_datetime:desc", |row| json!(row))
+    paging::table_page(request, rows, 30, "created_datetime:desc", |row| json!(row))
 }
 
-fn show(call: &Call, store: &Store) -> Outcome {
-    MACRO.show(call, store)
+fn show(request: &ApiRequest, store: &Store) -> Outcome {
+    MACRO.show(request, store)
 }
 
-fn create(call: &Call, store: &mut Store) -> Outcome {
-    let defaults = json!({"external_id": null, "intent": null, "language": null, "usage": 0, "actions": [], "archived_datetime": null, "updated_datetime": call.now});
-    MACRO.create(call, store, defaults)
+fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let defaults = json!({"external_id": null, "intent": null, "language": null, "usage": 0, "actions": [], "archived_datetime": null, "updated_datetime": request.now});
+    MACRO.create(request, store, defaults)
 }
 
-fn update(call: &Call, store: &mut Store) -> Outcome {
-    MACRO.update(call, store)
+fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
+    MACRO.update(request, store)
 }
 
-fn delete(call: &Call, store: &mut Store) -> Outcome {
-    MACRO.delete(call, store)
+fn delete(request: &ApiRequest, store: &mut Store) -> Outcome {
+    MACRO.delete(request, store)
 }
 
-fn archive(call: &Call, store: &mut Store) -> Outcome {
-    set_archived(call, store, Some(json!(call.now)), "archived", "already_archived")
+fn archive(request: &ApiRequest, store: &mut Store) -> Outcome {
+    set_archived(
+        request,
+        store,
+        Some(json!(request.now)),
+        "archived",
+        "already_archived",
+    )
 }
 
-fn unarchive(call: &Call, store: &mut Store) -> Outcome {
-    set_archived(call, store, None, "unarchived", "already_not_archived")
+fn unarchive(request: &ApiRequest, store: &mut Store) -> Outcome {
+    set_archived(request, store, None, "unarchived", "already_not_archived")
 }
 
-fn set_archived(call: &Call, store: &mut Store, at: Option<Value>, done: &str, already: &str) -> Outcome {
-    let ids: Vec<u64> = call.field("ids").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_u64).collect();
+fn set_archived(
+    request: &ApiRequest,
+    store: &mut Store,
+    at: Option<Value>,
+    done: &str,
+    already: &str,
+) -> Outcome {
+    let ids: Vec<u64> = request
+        .field("ids")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_u64)
+        .collect();
     let mut results = Vec::new();
     for id in ids {
         let status = match store.tables.macros.get_mut(id) {
             None => "not_found",
-            Some(row) if row.get("archived_datetime").is_some_and(|old| old.is_null() == at.is_none()) => already,
+            Some(row)
+                if row
+                    .get("archived_datetime")
+                    .is_some_and(|old| old.is_null() == at.is_none()) =>
+            {
+                already
+            }
             Some(row) => {
                 row.insert("archived_datetime".into(), at.clone().unwrap_or_default());
                 done
             }
         };
         if status == done {
-            MACRO.tell(call, store, done, id);
+            MACRO.record(request, store, done, id);
         }
         results.push(json!({"id": id, "status": status}));
     }
-    Ok(Answer::json(200, &json!({"data": results})))
+    Ok(ApiResponse::json(200, &json!({"data": results})))
 }

@@ -1,11 +1,11 @@
 //! A message on its way in: read, found to be in order, posted.
 
 use super::parties::{self, Draft};
-use crate::api_error::Refusal;
-use crate::request::Call;
+use crate::api_error::ApiError;
+use crate::request::ApiRequest;
 use crate::scheduler::Task;
 use crate::store::{Extra, Message, Party, Store};
-use crate::timestamp::Moment;
+use crate::timestamp::Timestamp;
 use serde_json::{Value, json};
 
 /// A message that was checked and can be posted.
@@ -20,7 +20,7 @@ pub struct Drafted {
 ///
 /// # Errors
 /// 400 when it does not.
-pub fn needs_from(body: &Value, at: &str) -> Result<(), Refusal> {
+pub fn needs_from(body: &Value, at: &str) -> Result<(), ApiError> {
     let address = body
         .get("source")
         .and_then(|source| source.get("from"))
@@ -34,7 +34,7 @@ pub fn needs_from(body: &Value, at: &str) -> Result<(), Refusal> {
         } else {
             format!("{at}.source.from")
         };
-        return Err(Refusal::field(&path, "From field is missing or empty"));
+        return Err(ApiError::field(&path, "From field is missing or empty"));
     }
     Ok(())
 }
@@ -58,15 +58,15 @@ impl Drafted {
     /// # Errors
     /// 400 when somebody it names does not exist or an e-mail comes from nowhere.
     pub fn read(
-        call: &Call,
+        request: &ApiRequest,
         store: &Store,
         body: &Value,
         at: &str,
         customer: Option<u64>,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, ApiError> {
         needs_from(body, at)?;
         let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
-        let date = |name: &str| text(name).as_deref().and_then(Moment::parse);
+        let date = |name: &str| text(name).as_deref().and_then(Timestamp::parse);
         let value = |name: &str| body.get(name).filter(|value| !value.is_null()).cloned();
         let channel = text("channel").unwrap_or_default();
         let from_agent = body
@@ -74,7 +74,7 @@ impl Drafted {
             .and_then(Value::as_bool)
             .unwrap_or(false);
         let note = channel == "internal-note";
-        let created = date("created_datetime").unwrap_or(call.now);
+        let created = date("created_datetime").unwrap_or(request.now);
         let mut source = value("source").unwrap_or_else(|| json!({}));
         if let Value::Object(object) = &mut source {
             object
@@ -82,7 +82,7 @@ impl Drafted {
                 .or_insert_with(|| json!(channel.replace('_', "-")));
         }
         // What comes in over these is there when it is stored; mail and the like has no such date.
-        let arrived = (!from_agent && ["phone", "api"].contains(&channel.as_str())) || note;
+        let incoming = (!from_agent && ["phone", "api"].contains(&channel.as_str())) || note;
         let extra = Extra {
             stripped_text: text("stripped_text"),
             stripped_html: text("stripped_html"),
@@ -115,7 +115,7 @@ impl Drafted {
                 &sender,
                 &place("sender"),
             )?)),
-            None if from_agent => Some(Draft::User(call.caller.user_id)),
+            None if from_agent => Some(Draft::User(request.caller.user_id)),
             None => customer.map(|id| Draft::Customer(parties::Person::Known(id))),
         };
         let receiver = match value("receiver") {
@@ -150,7 +150,7 @@ impl Drafted {
             body_html: text("body_html"),
             extra: Some(Box::new(extra)),
             created_datetime: created,
-            sent_datetime: date("sent_datetime").or(arrived.then_some(created)),
+            sent_datetime: date("sent_datetime").or(incoming.then_some(created)),
             failed_datetime: date("failed_datetime"),
             last_sending_error: body
                 .get("last_sending_error")
@@ -187,7 +187,7 @@ impl Drafted {
     }
 
     /// Stores it on a ticket. An outgoing message without a date is on its way from now on.
-    pub fn post(self, call: &Call, store: &mut Store, ticket: u64) -> u64 {
+    pub fn post(self, request: &ApiRequest, store: &mut Store, ticket: u64) -> u64 {
         let Self {
             message,
             sender,
@@ -200,10 +200,10 @@ impl Drafted {
         let from_agent = message.from_agent;
         let note = message.channel == "internal-note";
         let sender = sender
-            .map(|party| party.settled(call, store))
+            .map(|party| party.settled(request, store))
             .or(owner.filter(|_| !from_agent));
         let receiver = receiver
-            .map(|party| party.settled(call, store))
+            .map(|party| party.settled(request, store))
             .or(owner.filter(|_| from_agent && !note));
         let created = message.created_datetime;
         let pending =
@@ -220,11 +220,13 @@ impl Drafted {
             ..message
         });
         if pending {
-            store.agenda.add(call.now.plus_seconds(1), Task::Send(id));
+            store
+                .schedule
+                .add(request.now.plus_seconds(1), Task::Send(id));
         }
         store.edit_ticket(ticket, |ticket| {
             ticket.messages.push(id);
-            ticket.updated_datetime = call.now;
+            ticket.updated_datetime = request.now;
             if note {
                 return;
             }
@@ -236,7 +238,7 @@ impl Drafted {
                 ticket.is_unread = true;
             }
         });
-        call.record(
+        request.record(
             store,
             "ticket-message-created",
             "TicketMessage",

@@ -1,8 +1,8 @@
 //! Messages of all tickets in one list.
 
 use super::representation;
-use crate::request::Call;
 use crate::paging;
+use crate::request::ApiRequest;
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, INTEGER, Kind, optional};
 use crate::store::Store;
@@ -19,8 +19,8 @@ const QUERY: &[Field] = &[
 /// Routes of the message list.
 pub const ROUTES: &[Route] = &[Route::get("/messages", "tickets", QUERY, list)];
 
-fn list(call: &Call, store: &Store) -> Outcome {
-    let some = call.query_integer("ticket_id").map(|id| {
+fn list(request: &ApiRequest, store: &Store) -> Outcome {
+    let some = request.query_integer("ticket_id").map(|id| {
         store
             .tickets
             .get(id)
@@ -28,7 +28,7 @@ fn list(call: &Call, store: &Store) -> Outcome {
             .unwrap_or_default()
     });
     paging::ledger_page(
-        call,
+        request,
         &store.messages,
         some,
         |_| true,

@@ -1,7 +1,7 @@
 //! Who a message is from and to, and whose a ticket is.
 
-use crate::api_error::{Problems, Refusal};
-use crate::request::Call;
+use crate::api_error::{ApiError, Problems};
+use crate::request::ApiRequest;
 use crate::store::{Channel, Customer, Party, Store};
 use serde_json::{Value, json};
 
@@ -35,13 +35,13 @@ fn text(value: &Value, key: &str) -> Option<String> {
 ///
 /// # Errors
 /// 400 when the id is nobody's or nothing identifies anybody.
-pub fn customer(store: &Store, value: &Value, at: &str) -> Result<Person, Refusal> {
+pub fn customer(store: &Store, value: &Value, at: &str) -> Result<Person, ApiError> {
     let id = value.get("id").and_then(Value::as_u64).filter(|id| *id > 0);
     if let Some(id) = id {
         let id = store.merged.get(&id).copied().unwrap_or(id);
         let known = store.customers.get(id).map(|_| Person::Known(id));
         return known
-            .ok_or_else(|| Refusal::field(&format!("{at}.id"), "There is no such customer."));
+            .ok_or_else(|| ApiError::field(&format!("{at}.id"), "There is no such customer."));
     }
     let email = text(value, "email");
     let external_id = text(value, "external_id");
@@ -80,7 +80,7 @@ pub fn customer(store: &Store, value: &Value, at: &str) -> Result<Person, Refusa
     }
     let name = text(value, "name");
     if email.is_none() && name.is_none() && external_id.is_none() && channels.is_empty() {
-        return Err(Refusal::field(at, "Must have an id or an email."));
+        return Err(ApiError::field(at, "Must have an id or an email."));
     }
     if let Some(email) = &email {
         let mut problems = Problems::default();
@@ -101,7 +101,7 @@ pub fn customer(store: &Store, value: &Value, at: &str) -> Result<Person, Refusa
 }
 
 /// The customer's id; one that is new is made now.
-pub fn settled(call: &Call, store: &mut Store, person: Person) -> u64 {
+pub fn settled(request: &ApiRequest, store: &mut Store, person: Person) -> u64 {
     let (email, name, external_id, mut channels) = match person {
         Person::Known(id) => return id,
         Person::New {
@@ -132,8 +132,8 @@ pub fn settled(call: &Call, store: &mut Store, person: Person) -> u64 {
             r#type,
             address,
             preferred: true,
-            created_datetime: call.now,
-            updated_datetime: call.now,
+            created_datetime: request.now,
+            updated_datetime: request.now,
         })
         .collect();
     let id = store.add_customer(|id| Customer {
@@ -143,32 +143,32 @@ pub fn settled(call: &Call, store: &mut Store, person: Person) -> u64 {
         external_id,
         channels: made,
         name_set_via: Some("agent".into()),
-        created_datetime: call.now,
-        updated_datetime: call.now,
+        created_datetime: request.now,
+        updated_datetime: request.now,
         ..Customer::default()
     });
-    call.record(store, "customer-created", "Customer", id, None);
+    request.record(store, "customer-created", "Customer", id, None);
     id
 }
 
-/// Reads `{id}` or `{email}` as somebody of the team.
+/// Reads `{id}` or `{email}` as a user of the account.
 ///
 /// # Errors
 /// 400 when there is no such user.
-pub fn user(store: &Store, value: &Value, at: &str) -> Result<u64, Refusal> {
+pub fn user(store: &Store, value: &Value, at: &str) -> Result<u64, ApiError> {
     let id = value.get("id").and_then(Value::as_u64);
     let found = match id {
         Some(0) => Some(store.self_id),
         Some(id) => store.tables.users.get(id).map(|_| id),
         None => text(value, "email").and_then(|email| store.user_by_email(&email)),
     };
-    found.ok_or_else(|| Refusal::field(at, "There is no such user."))
+    found.ok_or_else(|| ApiError::field(at, "There is no such user."))
 }
 
 /// A person who wrote or gets a message, before it is known to exist.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Draft {
-    /// Somebody of the team.
+    /// A user of the account.
     User(u64),
     /// A customer.
     Customer(Person),
@@ -176,10 +176,10 @@ pub enum Draft {
 
 impl Draft {
     /// The party, made if it is new.
-    pub fn settled(self, call: &Call, store: &mut Store) -> Party {
+    pub fn settled(self, request: &ApiRequest, store: &mut Store) -> Party {
         match self {
             Self::User(id) => Party::User(id),
-            Self::Customer(person) => Party::Customer(settled(call, store, person)),
+            Self::Customer(person) => Party::Customer(settled(request, store, person)),
         }
     }
 }

@@ -1,16 +1,16 @@
 //! Rules. They are kept, not run.
 
-use super::crud::Small;
-use crate::request::{Answer, Call};
+use super::crud::Crud;
+use crate::api_error::ApiError;
 use crate::paging;
-use crate::api_error::Refusal;
+use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, ID, INTEGER, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::Store;
 use crate::vocabulary::RULE_EVENT;
 use serde_json::{Value, json};
 
-const RULE: Small = Small {
+const RULE: Crud = Crud {
     name: "Rule",
     slug: "rule",
     path: "rules",
@@ -25,15 +25,28 @@ const SHARED: &[Field] = &[
     optional("event_types", Kind::Any),
     optional("priority", INTEGER),
 ];
-const CREATE: Kind = Kind::Object(&Shape::closed(SHARED).with(&[required("name", Kind::Text(1, 256)), required("code", TEXT)]));
-const UPDATE: Kind = Kind::Object(&Shape::closed(SHARED).with(&[optional("name", Kind::Text(1, 256)), optional("code", TEXT)]));
-const PRIORITY: Kind = Kind::Object(&Shape::closed(&[required("id", ID), required("priority", INTEGER)]));
-const PRIORITIES: Kind = Kind::Object(&Shape::closed(&[required("priorities", list_of(&PRIORITY))]));
+const CREATE: Kind = Kind::Object(
+    &Shape::closed(SHARED).with(&[required("name", Kind::Text(1, 256)), required("code", TEXT)]),
+);
+const UPDATE: Kind = Kind::Object(
+    &Shape::closed(SHARED).with(&[optional("name", Kind::Text(1, 256)), optional("code", TEXT)]),
+);
+const PRIORITY: Kind = Kind::Object(&Shape::closed(&[
+    required("id", ID),
+    required("priority", INTEGER),
+]));
+const PRIORITIES: Kind = Kind::Object(&Shape::closed(&[required(
+    "priorities",
+    list_of(&PRIORITY),
+)]));
 
 const QUERY: &[Field] = &[
     optional("cursor", Kind::Text(1, 4096)),
     optional("limit", Kind::Integer(1, 100)),
-    optional("order_by", Kind::OneOf(&["created_datetime:asc", "created_datetime:desc"])),
+    optional(
+        "order_by",
+        Kind::OneOf(&["created_datetime:asc", "created_datetime:desc"]),
+    ),
 ];
 
 /// Routes of rules.
@@ -46,42 +59,56 @@ pub const ROUTES: &[Route] = &[
     Route::delete("/rules/{id}", "rules", delete),
 ];
 
-fn list(call: &Call, store: &Store) -> Outcome {
-    paging::table_page(call, store.tables.rules.iter(), 100, "created_datetime:desc", |row| json!(row))
+fn list(request: &ApiRequest, store: &Store) -> Outcome {
+    paging::table_page(
+        request,
+        store.tables.rules.iter(),
+        100,
+        "created_datetime:desc",
+        |row| json!(row),
+    )
 }
 
-fn show(call: &Call, store: &Store) -> Outcome {
-    RULE.show(call, store)
+fn show(request: &ApiRequest, store: &Store) -> Outcome {
+    RULE.show(request, store)
 }
 
 // `ticket-created,ticket-updated`: a comma-separated list of known events.
-fn events_known(call: &Call) -> Result<(), Refusal> {
-    let known = |text: &str| text.split(',').all(|event| RULE_EVENT.contains(&event.trim()));
-    match call.field("event_types") {
+fn events_known(request: &ApiRequest) -> Result<(), ApiError> {
+    let known = |text: &str| {
+        text.split(',')
+            .all(|event| RULE_EVENT.contains(&event.trim()))
+    };
+    match request.field("event_types") {
         None => Ok(()),
         Some(Value::String(text)) if known(text) => Ok(()),
-        Some(Value::Array(list)) if list.iter().all(|item| item.as_str().is_some_and(known)) => Ok(()),
-        Some(_) => Err(Refusal::field("event_types", "Not events that can set a rule off.")),
+        Some(Value::Array(list)) if list.iter().all(|item| item.as_str().is_some_and(known)) => {
+            Ok(())
+        }
+        Some(_) => Err(ApiError::field(
+            "event_types",
+            "Not events that can set a rule off.",
+        )),
     }
 }
 
-fn create(call: &Call, store: &mut Store) -> Outcome {
-    events_known(call)?;
-    let defaults = json!({"code_ast": {}, "deactivated_datetime": null, "description": null, "event_types": "ticket-created", "priority": 100, "updated_datetime": call.now});
-    RULE.create(call, store, defaults)
+fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
+    events_known(request)?;
+    let defaults = json!({"code_ast": {}, "deactivated_datetime": null, "description": null, "event_types": "ticket-created", "priority": 100, "updated_datetime": request.now});
+    RULE.create(request, store, defaults)
 }
 
-fn update(call: &Call, store: &mut Store) -> Outcome {
-    events_known(call)?;
-    RULE.update(call, store)
+fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
+    events_known(request)?;
+    RULE.update(request, store)
 }
 
-fn delete(call: &Call, store: &mut Store) -> Outcome {
-    RULE.delete(call, store)
+fn delete(request: &ApiRequest, store: &mut Store) -> Outcome {
+    RULE.delete(request, store)
 }
 
-fn priorities(call: &Call, store: &mut Store) -> Outcome {
-    let pairs: Vec<(u64, Value)> = call
+fn priorities(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let pairs: Vec<(u64, Value)> = request
         .field("priorities")
         .and_then(Value::as_array)
         .into_iter()
@@ -95,8 +122,8 @@ fn priorities(call: &Call, store: &mut Store) -> Outcome {
         if let Some(row) = store.tables.rules.get_mut(id) {
             row.insert("priority".into(), priority);
         }
-        call.record(store, "rule-priority-updated", "Rule", id, None);
+        request.record(store, "rule-priority-updated", "Rule", id, None);
     }
     let rows: Vec<&_> = store.tables.rules.iter().map(|(_, row)| row).collect();
-    Ok(Answer::json(200, &json!({"data": rows})))
+    Ok(ApiResponse::json(200, &json!({"data": rows})))
 }

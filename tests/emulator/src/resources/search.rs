@@ -1,6 +1,6 @@
 //! Search over everything but tickets and messages.
 
-use crate::request::{Answer, Call};
+use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Outcome, Route};
 use crate::shape::{Kind, Shape, TEXT, optional, required};
 use crate::store::{Customer, Store, Table};
@@ -16,9 +16,14 @@ const ASK: Kind = Kind::Object(&Shape::closed(&[
 /// Routes of the search.
 pub const ROUTES: &[Route] = &[Route::ask("POST", "/search", "customers", &[], &ASK, find)];
 
-fn find(call: &Call, store: &Store) -> Outcome {
-    let text = |name: &str| call.field(name).and_then(Value::as_str).unwrap_or_default();
-    let size = call
+fn find(request: &ApiRequest, store: &Store) -> Outcome {
+    let text = |name: &str| {
+        request
+            .field(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
+    let size = request
         .field("size")
         .and_then(Value::as_u64)
         .and_then(|size| usize::try_from(size).ok())
@@ -55,7 +60,7 @@ fn find(call: &Call, store: &Store) -> Outcome {
                 || query.is_empty()
         }),
     };
-    Ok(Answer::json(
+    Ok(ApiResponse::json(
         201,
         &json!({"data": data, "object": "list", "uri": "", "meta": {}}),
     ))

@@ -1,15 +1,15 @@
 //! Account settings.
 
-use super::crud::Small;
-use crate::request::{Answer, Call};
-use crate::api_error::Refusal;
+use super::crud::Crud;
+use crate::api_error::ApiError;
+use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, Kind, Shape, optional, required};
 use crate::store::Store;
 use crate::vocabulary::SETTING_TYPE;
 use serde_json::{Value, json};
 
-const SETTING: Small = Small {
+const SETTING: Crud = Crud {
     name: "AccountSetting",
     slug: "account-setting",
     path: "account/settings",
@@ -17,7 +17,10 @@ const SETTING: Small = Small {
     table_mut: |store| &mut store.tables.settings,
 };
 
-const BODY: Kind = Kind::Object(&Shape::closed(&[required("type", Kind::OneOf(SETTING_TYPE)), optional("data", Kind::Map)]));
+const BODY: Kind = Kind::Object(&Shape::closed(&[
+    required("type", Kind::OneOf(SETTING_TYPE)),
+    optional("data", Kind::Map),
+]));
 const QUERY: &[Field] = &[optional("type", Kind::OneOf(SETTING_TYPE))];
 
 /// Routes of settings.
@@ -27,33 +30,46 @@ pub const ROUTES: &[Route] = &[
     Route::put("/account/settings/{id}", "account", &BODY, update),
 ];
 
-fn list(call: &Call, store: &Store) -> Outcome {
-    let kind = call.query_text("type");
-    let rows = store.tables.settings.iter().filter(|(_, row)| kind.is_none() || row.get("type").and_then(Value::as_str) == kind);
+fn list(request: &ApiRequest, store: &Store) -> Outcome {
+    let kind = request.query_text("type");
+    let rows = store
+        .tables
+        .settings
+        .iter()
+        .filter(|(_, row)| kind.is_none() || row.get("type").and_then(Value::as_str) == kind);
     let rows: Vec<&_> = rows.map(|(_, row)| row).collect();
-    Ok(Answer::json(200, &json!({"data": rows})))
+    Ok(ApiResponse::json(200, &json!({"data": rows})))
 }
 
 fn of_type(store: &Store, kind: Option<&Value>) -> Option<u64> {
     store.tables.settings.find(|row| row.get("type") == kind)
 }
 
-fn create(call: &Call, store: &mut Store) -> Outcome {
-    if of_type(store, call.field("type")).is_some() {
-        return Err(Refusal::conflict("type", "There is a setting of this type already."));
+fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
+    if of_type(store, request.field("type")).is_some() {
+        return Err(ApiError::conflict(
+            "type",
+            "There is a setting of this type already.",
+        ));
     }
-    let row = call.body.as_object().cloned().unwrap_or_default();
+    let row = request.body.as_object().cloned().unwrap_or_default();
     let id = store.tables.settings.add(row);
-    SETTING.tell(call, store, "created", id);
-    Ok(Answer::json(201, SETTING.existing(store, id)?))
+    SETTING.record(request, store, "created", id);
+    Ok(ApiResponse::json(201, SETTING.existing(store, id)?))
 }
 
-fn update(call: &Call, store: &mut Store) -> Outcome {
-    let id = call.id(0)?;
+fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let id = request.id(0)?;
     let old = SETTING.existing(store, id)?;
-    if old.get("type") != call.field("type") {
-        return Err(Refusal::field("type", "The type of a setting does not change."));
+    if old.get("type") != request.field("type") {
+        return Err(ApiError::field(
+            "type",
+            "The type of a setting does not change.",
+        ));
     }
-    let answer = SETTING.update(call, store)?;
-    Ok(Answer { status: 200, ..answer })
+    let answer = SETTING.update(request, store)?;
+    Ok(ApiResponse {
+        status: 200,
+        ..answer
+    })
 }

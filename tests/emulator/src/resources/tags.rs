@@ -1,8 +1,8 @@
 //! Tags.
 
-use crate::request::{Answer, Call};
+use crate::api_error::ApiError;
 use crate::paging;
-use crate::api_error::Refusal;
+use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Body, Outcome, Route};
 use crate::shape::{Field, ID, Kind, Shape, TEXT, optional, required};
 use crate::store::Store;
@@ -57,79 +57,89 @@ pub const ROUTES: &[Route] = &[
     Route::put("/tags/{destination_tag_id}/merge", "tags", &SOURCES, merge),
 ];
 
-fn existing(store: &Store, id: u64) -> Result<&Map<String, Value>, Refusal> {
+fn existing(store: &Store, id: u64) -> Result<&Map<String, Value>, ApiError> {
     store
         .tables
         .tags
         .get(id)
-        .ok_or_else(|| Refusal::not_found("Tag", id))
+        .ok_or_else(|| ApiError::not_found("Tag", id))
 }
 
 /// Makes a tag.
-pub fn make(call: &Call, store: &mut Store, name: &str, decoration: Option<&Value>) -> u64 {
+pub fn make(
+    request: &ApiRequest,
+    store: &mut Store,
+    name: &str,
+    decoration: Option<&Value>,
+) -> u64 {
     let mut row = Map::new();
     row.insert("name".into(), json!(name));
     row.insert("description".into(), Value::Null);
     row.insert("decoration".into(), decoration.cloned().unwrap_or_default());
     row.insert("usage".into(), json!(0));
-    row.insert("created_datetime".into(), json!(call.now));
+    row.insert("created_datetime".into(), json!(request.now));
     row.insert("deleted_datetime".into(), Value::Null);
     row.insert(
         "uri".into(),
         json!(format!("/api/tags/{}/", store.tables.tags.next_id())),
     );
     let id = store.tables.tags.add(row);
-    call.record(store, "tag-created", "Tag", id, None);
+    request.record(store, "tag-created", "Tag", id, None);
     id
 }
 
-fn list(call: &Call, store: &Store) -> Outcome {
-    let search = call.query_text("search").unwrap_or_default().to_lowercase();
+fn list(request: &ApiRequest, store: &Store) -> Outcome {
+    let search = request
+        .query_text("search")
+        .unwrap_or_default()
+        .to_lowercase();
     let named = |row: &Map<String, Value>| {
         row.get("name")
             .and_then(Value::as_str)
             .is_some_and(|name| name.to_lowercase().contains(&search))
     };
     let rows = store.tables.tags.iter().filter(|(_, row)| named(row));
-    paging::table_page(call, rows, 30, "created_datetime:desc", |row| json!(row))
+    paging::table_page(request, rows, 30, "created_datetime:desc", |row| json!(row))
 }
 
-fn show(call: &Call, store: &Store) -> Outcome {
-    Ok(Answer::json(200, existing(store, call.id(0)?)?))
+fn show(request: &ApiRequest, store: &Store) -> Outcome {
+    Ok(ApiResponse::json(200, existing(store, request.id(0)?)?))
 }
 
-fn taken(call: &Call, store: &Store, own: Option<u64>) -> Result<(), Refusal> {
-    let name = call.field("name").and_then(Value::as_str);
+fn taken(request: &ApiRequest, store: &Store, own: Option<u64>) -> Result<(), ApiError> {
+    let name = request.field("name").and_then(Value::as_str);
     match name.and_then(|name| store.tag_named(name)) {
-        Some(id) if Some(id) != own => Err(Refusal::conflict("name", "Another tag has this name.")),
+        Some(id) if Some(id) != own => {
+            Err(ApiError::conflict("name", "Another tag has this name."))
+        }
         _ => Ok(()),
     }
 }
 
-fn create(call: &Call, store: &mut Store) -> Outcome {
-    taken(call, store, None)?;
-    let name = call
+fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
+    taken(request, store, None)?;
+    let name = request
         .field("name")
         .and_then(Value::as_str)
         .unwrap_or_default();
-    let id = make(call, store, name, call.field("decoration"));
+    let id = make(request, store, name, request.field("decoration"));
     if let (Some(row), Some(description)) =
-        (store.tables.tags.get_mut(id), call.field("description"))
+        (store.tables.tags.get_mut(id), request.field("description"))
     {
         row.insert("description".into(), description.clone());
     }
-    Ok(Answer::json(201, existing(store, id)?))
+    Ok(ApiResponse::json(201, existing(store, id)?))
 }
 
-fn update(call: &Call, store: &mut Store) -> Outcome {
-    let id = call.id(0)?;
+fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let id = request.id(0)?;
     let old = existing(store, id)?.get("name").cloned();
-    taken(call, store, Some(id))?;
-    if let (Some(row), Value::Object(body)) = (store.tables.tags.get_mut(id), &call.body) {
+    taken(request, store, Some(id))?;
+    if let (Some(row), Value::Object(body)) = (store.tables.tags.get_mut(id), &request.body) {
         row.extend(body.clone());
     }
-    let renamed = call.field("name").is_some() && call.field("name") != old.as_ref();
-    call.record(
+    let renamed = request.field("name").is_some() && request.field("name") != old.as_ref();
+    request.record(
         store,
         if renamed {
             "tag-renamed"
@@ -140,10 +150,10 @@ fn update(call: &Call, store: &mut Store) -> Outcome {
         id,
         None,
     );
-    Ok(Answer::json(202, existing(store, id)?))
+    Ok(ApiResponse::json(202, existing(store, id)?))
 }
 
-fn remove(call: &Call, store: &mut Store, id: u64, into: Option<u64>) {
+fn remove(request: &ApiRequest, store: &mut Store, id: u64, into: Option<u64>) {
     let tagged: Vec<u64> = store
         .tickets
         .iter()
@@ -160,19 +170,20 @@ fn remove(call: &Call, store: &mut Store, id: u64, into: Option<u64>) {
     }
     store.tables.tags.remove(id);
     if into.is_none() {
-        call.record(store, "tag-deleted", "Tag", id, None);
+        request.record(store, "tag-deleted", "Tag", id, None);
     }
 }
 
-fn delete(call: &Call, store: &mut Store) -> Outcome {
-    let id = call.id(0)?;
+fn delete(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let id = request.id(0)?;
     existing(store, id)?;
-    remove(call, store, id, None);
-    Ok(Answer::empty(204))
+    remove(request, store, id, None);
+    Ok(ApiResponse::empty(204))
 }
 
-fn ids(call: &Call, name: &str) -> Vec<u64> {
-    call.field(name)
+fn ids(request: &ApiRequest, name: &str) -> Vec<u64> {
+    request
+        .field(name)
         .and_then(Value::as_array)
         .into_iter()
         .flatten()
@@ -180,32 +191,32 @@ fn ids(call: &Call, name: &str) -> Vec<u64> {
         .collect()
 }
 
-fn delete_many(call: &Call, store: &mut Store) -> Outcome {
-    let ids = ids(call, "ids");
+fn delete_many(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let ids = ids(request, "ids");
     for id in &ids {
         existing(store, *id)?;
     }
     for id in ids {
-        remove(call, store, id, None);
+        remove(request, store, id, None);
     }
-    Ok(Answer::empty(204))
+    Ok(ApiResponse::empty(204))
 }
 
-fn merge(call: &Call, store: &mut Store) -> Outcome {
-    let into = call.id(0)?;
+fn merge(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let into = request.id(0)?;
     existing(store, into)?;
-    let sources = ids(call, "source_tags_ids");
+    let sources = ids(request, "source_tags_ids");
     for id in &sources {
         existing(store, *id)?;
         if *id == into {
-            return Err(Refusal::field(
+            return Err(ApiError::field(
                 "source_tags_ids",
                 "A tag cannot be merged into itself.",
             ));
         }
     }
     for id in &sources {
-        remove(call, store, *id, Some(into));
+        remove(request, store, *id, Some(into));
     }
     let usage = store
         .tickets
@@ -215,12 +226,12 @@ fn merge(call: &Call, store: &mut Store) -> Outcome {
     if let Some(row) = store.tables.tags.get_mut(into) {
         row.insert("usage".into(), json!(usage));
     }
-    call.record(
+    request.record(
         store,
         "tag-merged",
         "Tag",
         into,
         Some(json!({"source_tags_ids": sources})),
     );
-    Ok(Answer::json(202, existing(store, into)?))
+    Ok(ApiResponse::json(202, existing(store, into)?))
 }

@@ -1,16 +1,16 @@
 //! Teams.
 
-use super::crud::Small;
+use super::crud::Crud;
 use super::users;
-use crate::request::Call;
+use crate::api_error::{ApiError, Problems};
 use crate::paging;
-use crate::api_error::{Problems, Refusal};
+use crate::request::ApiRequest;
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, INTEGER, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::Store;
 use serde_json::{Value, json};
 
-const TEAM: Small = Small {
+const TEAM: Crud = Crud {
     name: "Team",
     slug: "team",
     path: "teams",
@@ -29,10 +29,17 @@ const SHARED: &[Field] = &[
     optional("decoration", Kind::Map).or_null(),
     optional("members", list_of(&MEMBER)),
 ];
-const CREATE: Kind = Kind::Object(&Shape::closed(SHARED).with(&[required("name", Kind::Text(1, 256))]));
-const UPDATE: Kind = Kind::Object(&Shape::closed(SHARED).with(&[optional("name", Kind::Text(1, 256))]));
+const CREATE: Kind =
+    Kind::Object(&Shape::closed(SHARED).with(&[required("name", Kind::Text(1, 256))]));
+const UPDATE: Kind =
+    Kind::Object(&Shape::closed(SHARED).with(&[optional("name", Kind::Text(1, 256))]));
 
-const ORDER: &[&str] = &["created_datetime:asc", "created_datetime:desc", "name:asc", "name:desc"];
+const ORDER: &[&str] = &[
+    "created_datetime:asc",
+    "created_datetime:desc",
+    "name:asc",
+    "name:desc",
+];
 const QUERY: &[Field] = &[
     optional("cursor", Kind::Text(1, 4096)),
     optional("limit", Kind::Integer(1, 100)),
@@ -48,18 +55,28 @@ pub const ROUTES: &[Route] = &[
     Route::delete("/teams/{id}", "users", delete),
 ];
 
-fn list(call: &Call, store: &Store) -> Outcome {
-    paging::table_page(call, store.tables.teams.iter(), 30, "created_datetime:desc", |row| json!(row))
+fn list(request: &ApiRequest, store: &Store) -> Outcome {
+    paging::table_page(
+        request,
+        store.tables.teams.iter(),
+        30,
+        "created_datetime:desc",
+        |row| json!(row),
+    )
 }
 
-fn show(call: &Call, store: &Store) -> Outcome {
-    TEAM.show(call, store)
+fn show(request: &ApiRequest, store: &Store) -> Outcome {
+    TEAM.show(request, store)
 }
 
-fn with_members(call: &Call, store: &Store) -> Result<Call, Refusal> {
-    let mut call = call.clone();
+fn with_members(request: &ApiRequest, store: &Store) -> Result<ApiRequest, ApiError> {
+    let mut request = request.clone();
     let mut problems = Problems::default();
-    if let Some(members) = call.body.get_mut("members").and_then(Value::as_array_mut) {
+    if let Some(members) = request
+        .body
+        .get_mut("members")
+        .and_then(Value::as_array_mut)
+    {
         for (index, member) in members.iter_mut().enumerate() {
             let id = member.get("id").and_then(Value::as_u64);
             let id = id.or_else(|| store.user_by_email(member.get("email")?.as_str()?));
@@ -69,26 +86,41 @@ fn with_members(call: &Call, store: &Store) -> Result<Call, Refusal> {
             }
         }
     }
-    problems.verdict().map(|()| call)
+    problems.verdict().map(|()| request)
 }
 
-fn create(call: &Call, store: &mut Store) -> Outcome {
-    let call = with_members(call, store)?;
-    TEAM.create(&call, store, json!({"description": null, "decoration": {}, "members": []}))
+fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let request = with_members(request, store)?;
+    TEAM.create(
+        &request,
+        store,
+        json!({"description": null, "decoration": {}, "members": []}),
+    )
 }
 
-fn update(call: &Call, store: &mut Store) -> Outcome {
-    let call = with_members(call, store)?;
-    TEAM.update(&call, store)
+fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let request = with_members(request, store)?;
+    TEAM.update(&request, store)
 }
 
-fn delete(call: &Call, store: &mut Store) -> Outcome {
-    let id = call.id(0)?;
-    let answer = TEAM.delete(call, store)?;
-    let theirs: Vec<u64> = store.tickets.iter().filter(|ticket| ticket.assignee_team == Some(id)).map(|ticket| ticket.id).collect();
+fn delete(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let id = request.id(0)?;
+    let answer = TEAM.delete(request, store)?;
+    let theirs: Vec<u64> = store
+        .tickets
+        .iter()
+        .filter(|ticket| ticket.assignee_team == Some(id))
+        .map(|ticket| ticket.id)
+        .collect();
     for ticket in theirs {
         store.edit_ticket(ticket, |ticket| ticket.assignee_team = None);
-        call.record(store, "ticket-team-unassigned", "Ticket", ticket, Some(json!({"assignee_team_id": id})));
+        request.record(
+            store,
+            "ticket-team-unassigned",
+            "Ticket",
+            ticket,
+            Some(json!({"assignee_team_id": id})),
+        );
     }
     Ok(answer)
 }

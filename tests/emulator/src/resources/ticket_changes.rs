@@ -1,12 +1,12 @@
-//! What a write changes on a ticket, and the events that tell of it.
+//! What a write changes on a ticket, and the events it writes.
 
 use super::field_values::{self, Values};
 use super::parties::{self, Person};
-use crate::api_error::Refusal;
-use crate::request::Call;
+use crate::api_error::ApiError;
+use crate::request::ApiRequest;
 use crate::scheduler::Task;
 use crate::store::{Store, Ticket};
-use crate::timestamp::Moment;
+use crate::timestamp::Timestamp;
 use serde_json::{Map, Value, json};
 
 /// A checked body, with everything it refers to found.
@@ -24,8 +24,8 @@ impl Changes {
     ///
     /// # Errors
     /// 400 when something is not there. Nothing was changed then.
-    pub fn read(call: &Call, store: &Store) -> Result<Self, Refusal> {
-        let body = call.body.as_object().cloned().unwrap_or_default();
+    pub fn read(request: &ApiRequest, store: &Store) -> Result<Self, ApiError> {
+        let body = request.body.as_object().cloned().unwrap_or_default();
         let user = match body.get("assignee_user") {
             None => None,
             Some(value) if reference(value).is_none() => Some(None),
@@ -36,7 +36,10 @@ impl Changes {
             Some(None) => Some(None),
             Some(Some(id)) if store.tables.teams.get(id).is_some() => Some(Some(id)),
             Some(Some(_)) => {
-                return Err(Refusal::field("assignee_team.id", "There is no such team."));
+                return Err(ApiError::field(
+                    "assignee_team.id",
+                    "There is no such team.",
+                ));
             }
         };
         let customer = body
@@ -58,11 +61,11 @@ impl Changes {
 
     /// A date of the body.
     #[must_use]
-    pub fn date(&self, name: &str) -> Option<Moment> {
+    pub fn date(&self, name: &str) -> Option<Timestamp> {
         self.body
             .get(name)
             .and_then(Value::as_str)
-            .and_then(Moment::parse)
+            .and_then(Timestamp::parse)
     }
 
     fn text(&self, name: &str) -> Option<&str> {
@@ -81,13 +84,13 @@ impl Changes {
         }
     }
 
-    fn put_date(&self, name: &str, slot: &mut Option<Moment>) {
+    fn put_date(&self, name: &str, slot: &mut Option<Timestamp>) {
         if self.body.contains_key(name) {
             *slot = self.date(name);
         }
     }
 
-    fn put(&self, ticket: &mut Ticket, now: Moment) {
+    fn put(&self, ticket: &mut Ticket, now: Timestamp) {
         for (name, slot) in [
             ("priority", &mut ticket.priority),
             ("channel", &mut ticket.channel),
@@ -146,21 +149,21 @@ fn reference(value: &Value) -> Option<u64> {
 }
 
 /// Makes the changes and writes the events.
-pub fn apply(call: &Call, store: &mut Store, id: u64, mut changes: Changes) {
+pub fn apply(request: &ApiRequest, store: &mut Store, id: u64, mut changes: Changes) {
     let Some(before) = store.tickets.get(id).cloned() else {
         return;
     };
     let customer = changes
         .customer
         .take()
-        .map(|person| parties::settled(call, store, person));
+        .map(|person| parties::settled(request, store, person));
     let tags = changes
         .body
         .get("tags")
         .and_then(Value::as_array)
-        .map(|tags| tagged(call, store, tags));
+        .map(|tags| tagged(request, store, tags));
     store.edit_ticket(id, |ticket| {
-        changes.put(ticket, call.now);
+        changes.put(ticket, request.now);
         ticket.customer = customer.unwrap_or(ticket.customer);
         if let Some(tags) = tags {
             ticket.tags = tags;
@@ -169,14 +172,14 @@ pub fn apply(call: &Call, store: &mut Store, id: u64, mut changes: Changes) {
     let Some(after) = store.tickets.get(id).cloned() else {
         return;
     };
-    if let Some(until) = after.snooze_datetime.filter(|until| *until > call.now) {
-        store.agenda.add(until, Task::Unsnooze(id));
+    if let Some(until) = after.snooze_datetime.filter(|until| *until > request.now) {
+        store.schedule.add(until, Task::Unsnooze(id));
     }
-    tell(call, store, &before, &after);
+    record_changes(request, store, &before, &after);
 }
 
 /// Ids of the tags named; a name that is new becomes a tag.
-pub fn tagged(call: &Call, store: &mut Store, tags: &[Value]) -> Vec<u64> {
+pub fn tagged(request: &ApiRequest, store: &mut Store, tags: &[Value]) -> Vec<u64> {
     let mut ids = Vec::new();
     for tag in tags {
         let Some(name) = tag.get("name").and_then(Value::as_str) else {
@@ -184,7 +187,7 @@ pub fn tagged(call: &Call, store: &mut Store, tags: &[Value]) -> Vec<u64> {
         };
         let id = store
             .tag_named(name)
-            .unwrap_or_else(|| super::tags::make(call, store, name, tag.get("decoration")));
+            .unwrap_or_else(|| super::tags::make(request, store, name, tag.get("decoration")));
         if !ids.contains(&id) {
             ids.push(id);
         }
@@ -192,12 +195,12 @@ pub fn tagged(call: &Call, store: &mut Store, tags: &[Value]) -> Vec<u64> {
     ids
 }
 
-fn tell(call: &Call, store: &mut Store, before: &Ticket, after: &Ticket) {
+fn record_changes(request: &ApiRequest, store: &mut Store, before: &Ticket, after: &Ticket) {
     let id = after.id;
-    let mut say =
-        |kind: &'static str, data: Option<Value>| call.record(store, kind, "Ticket", id, data);
+    let mut record =
+        |kind: &'static str, data: Option<Value>| request.record(store, kind, "Ticket", id, data);
     if before.closed != after.closed {
-        say(
+        record(
             if after.closed {
                 "ticket-closed"
             } else {
@@ -208,8 +211,8 @@ fn tell(call: &Call, store: &mut Store, before: &Ticket, after: &Ticket) {
     }
     if before.assignee_user != after.assignee_user {
         match after.assignee_user {
-            Some(user) => say("ticket-assigned", Some(json!({"assignee_user_id": user}))),
-            None => say(
+            Some(user) => record("ticket-assigned", Some(json!({"assignee_user_id": user}))),
+            None => record(
                 "ticket-unassigned",
                 Some(json!({"assignee_user_id": before.assignee_user})),
             ),
@@ -217,30 +220,30 @@ fn tell(call: &Call, store: &mut Store, before: &Ticket, after: &Ticket) {
     }
     if before.assignee_team != after.assignee_team {
         match after.assignee_team {
-            Some(team) => say(
+            Some(team) => record(
                 "ticket-team-assigned",
                 Some(json!({"assignee_team_id": team})),
             ),
-            None => say(
+            None => record(
                 "ticket-team-unassigned",
                 Some(json!({"assignee_team_id": before.assignee_team})),
             ),
         }
     }
     if before.customer != after.customer {
-        say(
+        record(
             "ticket-customer-updated",
             Some(json!({"old_customer_id": before.customer, "new_customer_id": after.customer})),
         );
     }
     if before.subject != after.subject && before.subject.is_some() {
-        say(
+        record(
             "ticket-subject-updated",
             Some(json!({"old_subject": before.subject, "new_subject": after.subject})),
         );
     }
     if before.spam != after.spam {
-        say(
+        record(
             if after.spam {
                 "ticket-marked-spam"
             } else {
@@ -250,7 +253,7 @@ fn tell(call: &Call, store: &mut Store, before: &Ticket, after: &Ticket) {
         );
     }
     if before.trashed_datetime.is_some() != after.trashed_datetime.is_some() {
-        say(
+        record(
             if after.trashed_datetime.is_some() {
                 "ticket-trashed"
             } else {
@@ -260,7 +263,7 @@ fn tell(call: &Call, store: &mut Store, before: &Ticket, after: &Ticket) {
         );
     }
     if after.snooze_datetime.is_some() && before.snooze_datetime != after.snooze_datetime {
-        say(
+        record(
             "ticket-snoozed",
             Some(json!({"snooze_datetime": after.snooze_datetime})),
         );
@@ -274,16 +277,22 @@ fn tell(call: &Call, store: &mut Store, before: &Ticket, after: &Ticket) {
     fields.sort_unstable();
     fields.dedup();
     if !fields.is_empty() {
-        say(
+        record(
             "custom-fields-ticket-values-updated",
             Some(json!({"custom_field_ids": fields})),
         );
     }
-    tell_tags(call, store, id, &before.tags, &after.tags);
+    record_tags(request, store, id, &before.tags, &after.tags);
 }
 
 /// Writes the events of tags that came and went.
-pub fn tell_tags(call: &Call, store: &mut Store, id: u64, before: &[u64], after: &[u64]) {
+pub fn record_tags(
+    request: &ApiRequest,
+    store: &mut Store,
+    id: u64,
+    before: &[u64],
+    after: &[u64],
+) {
     let added: Vec<u64> = after
         .iter()
         .filter(|tag| !before.contains(tag))
@@ -307,6 +316,6 @@ pub fn tell_tags(call: &Call, store: &mut Store, id: u64, before: &[u64], after:
                 row.insert("usage".into(), json!(usage.max(0)));
             }
         }
-        call.record(store, kind, "Ticket", id, Some(json!({"tag_ids": tags})));
+        request.record(store, kind, "Ticket", id, Some(json!({"tag_ids": tags})));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::field_values::{self, PAIRS, Values};
 use super::tickets::existing;
-use crate::request::{Answer, Call};
+use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Outcome, Route};
 use crate::shape::Kind;
 use crate::store::Store;
@@ -35,53 +35,53 @@ pub const ROUTES: &[Route] = &[
     ),
 ];
 
-fn list(call: &Call, store: &Store) -> Outcome {
-    let ticket = existing(store, call.id(0)?)?;
-    Ok(Answer::json(
+fn list(request: &ApiRequest, store: &Store) -> Outcome {
+    let ticket = existing(store, request.id(0)?)?;
+    Ok(ApiResponse::json(
         200,
         &field_values::listed(store, &ticket.custom_fields),
     ))
 }
 
-fn replace(call: &Call, store: &mut Store) -> Outcome {
-    let id = call.id(0)?;
+fn replace(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let id = request.id(0)?;
     let ticket = existing(store, id)?;
-    let values = field_values::read(store, "Ticket", &call.body, "")?;
+    let values = field_values::read(store, "Ticket", &request.body, "")?;
     field_values::keeps_system(store, &ticket.custom_fields, &values)?;
-    put(call, store, id, |own| *own = values);
-    Ok(Answer::json(
+    put(request, store, id, |own| *own = values);
+    Ok(ApiResponse::json(
         200,
         &field_values::listed(store, &existing(store, id)?.custom_fields),
     ))
 }
 
-fn set(call: &Call, store: &mut Store) -> Outcome {
-    let (id, field) = (call.id(0)?, call.id(1)?);
+fn set(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let (id, field) = (request.id(0)?, request.id(1)?);
     existing(store, id)?;
-    field_values::read_one(store, "Ticket", field, &call.body)?;
-    put(call, store, id, |own| {
-        own.insert(field, call.body.clone());
+    field_values::read_one(store, "Ticket", field, &request.body)?;
+    put(request, store, id, |own| {
+        own.insert(field, request.body.clone());
     });
-    Ok(Answer::json(
+    Ok(ApiResponse::json(
         200,
-        &field_values::one(store, field, &call.body),
+        &field_values::one(store, field, &request.body),
     ))
 }
 
-fn delete(call: &Call, store: &mut Store) -> Outcome {
-    let (id, field) = (call.id(0)?, call.id(1)?);
+fn delete(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let (id, field) = (request.id(0)?, request.id(1)?);
     field_values::removable(store, &existing(store, id)?.custom_fields, field)?;
-    put(call, store, id, |own| {
+    put(request, store, id, |own| {
         own.remove(&field);
     });
-    Ok(Answer::empty(204))
+    Ok(ApiResponse::empty(204))
 }
 
-fn put(call: &Call, store: &mut Store, id: u64, change: impl FnOnce(&mut Values)) {
+fn put(request: &ApiRequest, store: &mut Store, id: u64, change: impl FnOnce(&mut Values)) {
     let changed = store.edit_ticket(id, |ticket| {
         let before = ticket.custom_fields.clone();
         change(&mut ticket.custom_fields);
-        ticket.updated_datetime = call.now;
+        ticket.updated_datetime = request.now;
         let mut fields: Vec<u64> = before
             .keys()
             .chain(ticket.custom_fields.keys())
@@ -93,12 +93,12 @@ fn put(call: &Call, store: &mut Store, id: u64, change: impl FnOnce(&mut Values)
         fields
     });
     let data: Value = json!({"custom_field_ids": changed});
-    call.record(
+    request.record(
         store,
         "custom-fields-ticket-values-updated",
         "Ticket",
         id,
         Some(data),
     );
-    call.record(store, "ticket-updated", "Ticket", id, None);
+    request.record(store, "ticket-updated", "Ticket", id, None);
 }

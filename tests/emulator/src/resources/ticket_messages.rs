@@ -3,12 +3,12 @@
 use super::message_draft::{Drafted, attachments, needs_from};
 use super::representation;
 use super::tickets::existing;
-use crate::request::{Answer, Call};
-use crate::timestamp::Moment;
-use crate::api_error::Refusal;
+use crate::api_error::ApiError;
+use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, ID, INTEGER, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::{Message, Store};
+use crate::timestamp::Timestamp;
 use crate::vocabulary::{CHANNEL, SOURCE_TYPE, VIA};
 use serde_json::{Value, json};
 
@@ -156,13 +156,13 @@ const PAGES: &[Field] = &[
     optional("limit", Kind::Integer(1, 100)),
 ];
 
-fn list(call: &Call, store: &Store) -> Outcome {
-    let ticket = existing(store, call.id(0)?)?;
-    let size = call
+fn list(request: &ApiRequest, store: &Store) -> Outcome {
+    let ticket = existing(store, request.id(0)?)?;
+    let size = request
         .query_integer("per_page")
-        .or(call.query_integer("limit"))
+        .or(request.query_integer("limit"))
         .unwrap_or(30);
-    let page = call.query_integer("page").unwrap_or(1);
+    let page = request.query_integer("page").unwrap_or(1);
     let count = ticket.messages.len() as u64;
     let skip = usize::try_from(size.saturating_mul(page - 1)).unwrap_or(usize::MAX);
     let take = usize::try_from(size).unwrap_or(30);
@@ -174,50 +174,53 @@ fn list(call: &Call, store: &Store) -> Outcome {
         .filter_map(|id| store.messages.get(*id))
         .map(|one| representation::message(store, one))
         .collect();
-    Ok(Answer::json(
+    Ok(ApiResponse::json(
         200,
         &json!({
             "object": "list",
-            "uri": call.uri,
+            "uri": request.uri,
             "data": data,
-            "meta": {"page": call.uri, "per_page": size, "current_page": page, "item_count": count, "nb_pages": count.div_ceil(size).max(1)},
+            "meta": {"page": request.uri, "per_page": size, "current_page": page, "item_count": count, "nb_pages": count.div_ceil(size).max(1)},
         }),
     ))
 }
 
-fn of_ticket<'a>(store: &'a Store, call: &Call) -> Result<&'a Message, Refusal> {
-    let (ticket, id) = (call.id(0)?, call.id(1)?);
+fn of_ticket<'a>(store: &'a Store, request: &ApiRequest) -> Result<&'a Message, ApiError> {
+    let (ticket, id) = (request.id(0)?, request.id(1)?);
     existing(store, ticket)?;
     store
         .messages
         .get(id)
         .filter(|message| message.ticket_id == ticket)
-        .ok_or_else(|| Refusal::not_found("Message", id))
+        .ok_or_else(|| ApiError::not_found("Message", id))
 }
 
-fn show(call: &Call, store: &Store) -> Outcome {
-    Ok(Answer::json(
+fn show(request: &ApiRequest, store: &Store) -> Outcome {
+    Ok(ApiResponse::json(
         200,
-        &representation::message(store, of_ticket(store, call)?),
+        &representation::message(store, of_ticket(store, request)?),
     ))
 }
 
-fn create(call: &Call, store: &mut Store) -> Outcome {
-    let ticket = call.id(0)?;
+fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let ticket = request.id(0)?;
     let customer = existing(store, ticket)?.customer;
-    let draft = Drafted::read(call, store, &call.body, "", Some(customer))?;
-    let id = draft.post(call, store, ticket);
-    call.record(store, "ticket-updated", "Ticket", ticket, None);
+    let draft = Drafted::read(request, store, &request.body, "", Some(customer))?;
+    let id = draft.post(request, store, ticket);
+    request.record(store, "ticket-updated", "Ticket", ticket, None);
     let message = store
         .messages
         .get(id)
-        .ok_or_else(|| Refusal::not_found("Message", id))?;
-    Ok(Answer::json(201, &representation::message(store, message)))
+        .ok_or_else(|| ApiError::not_found("Message", id))?;
+    Ok(ApiResponse::json(
+        201,
+        &representation::message(store, message),
+    ))
 }
 
-fn update(call: &Call, store: &mut Store) -> Outcome {
-    let (ticket, id) = (of_ticket(store, call)?.ticket_id, call.id(1)?);
-    let body = &call.body;
+fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let (ticket, id) = (of_ticket(store, request)?.ticket_id, request.id(1)?);
+    let body = &request.body;
     if body.get("source").is_some() {
         needs_from(body, "")?;
     }
@@ -232,9 +235,9 @@ fn update(call: &Call, store: &mut Store) -> Outcome {
         text("external_id", &mut message.external_id);
         text("message_id", &mut message.message_id);
         text("subject", &mut message.subject);
-        let date = |name: &str, slot: &mut Option<Moment>| {
+        let date = |name: &str, slot: &mut Option<Timestamp>| {
             if let Some(value) = body.get(name) {
-                *slot = value.as_str().and_then(Moment::parse);
+                *slot = value.as_str().and_then(Timestamp::parse);
             }
         };
         date("sent_datetime", &mut message.sent_datetime);
@@ -260,32 +263,32 @@ fn update(call: &Call, store: &mut Store) -> Outcome {
             message.extra.get_or_insert_default().attachments = Some(attachments);
         }
     });
-    call.record(
+    request.record(
         store,
         "ticket-message-updated",
         "TicketMessage",
         id,
         Some(json!({"ticket_id": ticket})),
     );
-    Ok(Answer::json(
+    Ok(ApiResponse::json(
         202,
-        &representation::message(store, of_ticket(store, call)?),
+        &representation::message(store, of_ticket(store, request)?),
     ))
 }
 
-fn delete(call: &Call, store: &mut Store) -> Outcome {
-    let (ticket, id) = (of_ticket(store, call)?.ticket_id, call.id(1)?);
+fn delete(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let (ticket, id) = (of_ticket(store, request)?.ticket_id, request.id(1)?);
     store.messages.remove(id);
     store.edit_ticket(ticket, |ticket| {
         ticket.messages.retain(|own| *own != id);
-        ticket.updated_datetime = call.now;
+        ticket.updated_datetime = request.now;
     });
-    call.record(
+    request.record(
         store,
         "ticket-message-deleted",
         "TicketMessage",
         id,
         Some(json!({"ticket_id": ticket})),
     );
-    Ok(Answer::empty(204))
+    Ok(ApiResponse::empty(204))
 }

@@ -6,9 +6,9 @@ use super::parties::{self, Person};
 use super::representation;
 use super::ticket_changes::{self, Changes};
 use super::ticket_messages::ENTRY;
-use crate::request::{Answer, Call};
+use crate::api_error::ApiError;
 use crate::paging;
-use crate::api_error::Refusal;
+use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, ID, INTEGER, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::{Store, Ticket};
@@ -125,23 +125,23 @@ pub const ROUTES: &[Route] = &[
 ///
 /// # Errors
 /// 404.
-pub fn existing(store: &Store, id: u64) -> Result<&Ticket, Refusal> {
+pub fn existing(store: &Store, id: u64) -> Result<&Ticket, ApiError> {
     store
         .tickets
         .get(id)
-        .ok_or_else(|| Refusal::not_found("Ticket", id))
+        .ok_or_else(|| ApiError::not_found("Ticket", id))
 }
 
-fn list(call: &Call, store: &Store) -> Outcome {
-    let view = call
+fn list(request: &ApiRequest, store: &Store) -> Outcome {
+    let view = request
         .query_integer("view_id")
         .map(|id| super::views::filter_of(store, id, "ticket-list"))
         .transpose()?;
-    let customer = call.query_integer("customer_id");
-    let external = call.query_text("external_id");
-    let rule = call.query_integer("rule_id");
-    let with_trash = call.query_flag("trashed").unwrap_or(true);
-    let some = match (call.query_ids("ticket_ids"), external, customer) {
+    let customer = request.query_integer("customer_id");
+    let external = request.query_text("external_id");
+    let rule = request.query_integer("rule_id");
+    let with_trash = request.query_flag("trashed").unwrap_or(true);
+    let some = match (request.query_ids("ticket_ids"), external, customer) {
         (Some(mut ids), ..) => {
             ids.sort_unstable();
             ids.dedup();
@@ -160,26 +160,26 @@ fn list(call: &Call, store: &Store) -> Outcome {
                 filter.passes(&|path| super::views::ticket_value(store, ticket, path))
             })
     };
-    paging::ledger_page(call, &store.tickets, some, passes, |ticket| {
+    paging::ledger_page(request, &store.tickets, some, passes, |ticket| {
         representation::ticket_item(store, ticket)
     })
 }
 
-fn show(call: &Call, store: &Store) -> Outcome {
-    let ticket = existing(store, call.id(0)?)?;
-    Ok(Answer::json(
+fn show(request: &ApiRequest, store: &Store) -> Outcome {
+    let ticket = existing(store, request.id(0)?)?;
+    Ok(ApiResponse::json(
         200,
         &representation::ticket(
             store,
             ticket,
             true,
-            call.query.contains_key("relationships"),
+            request.query.contains_key("relationships"),
         ),
     ))
 }
 
-fn create(call: &Call, store: &mut Store) -> Outcome {
-    let given = call
+fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let given = request
         .field("customer")
         .map(|customer| parties::customer(store, customer, "customer"))
         .transpose()?;
@@ -187,7 +187,7 @@ fn create(call: &Call, store: &mut Store) -> Outcome {
         Some(Person::Known(id)) => Some(*id),
         _ => None,
     };
-    let entries = call
+    let entries = request
         .field("messages")
         .and_then(Value::as_array)
         .map(Vec::as_slice)
@@ -195,33 +195,33 @@ fn create(call: &Call, store: &mut Store) -> Outcome {
     let mut drafts = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
         drafts.push(Drafted::read(
-            call,
+            request,
             store,
             entry,
             &format!("messages.{index}"),
             known,
         )?);
     }
-    let changes = Changes::read(call, store)?;
+    let changes = Changes::read(request, store)?;
     let owner = given
         .or_else(|| drafts.iter().find_map(|draft| draft.customer().cloned()))
         .ok_or_else(|| {
-            Refusal::field(
+            ApiError::field(
                 "customer",
                 "Neither the ticket nor a message says whose it is.",
             )
         })?;
-    let customer = parties::settled(call, store, owner);
+    let customer = parties::settled(request, store, owner);
     let first = drafts.first().map(Drafted::message);
     let created = changes
         .date("created_datetime")
         .or(first.map(|message| message.created_datetime))
-        .unwrap_or(call.now);
+        .unwrap_or(request.now);
     let channel = first
         .map(|message| message.channel.clone())
         .unwrap_or_default();
     let from_agent = first.is_some_and(|message| message.from_agent);
-    let imported = call
+    let imported = request
         .field("imported")
         .and_then(Value::as_bool)
         .unwrap_or(false);
@@ -234,36 +234,36 @@ fn create(call: &Call, store: &mut Store) -> Outcome {
         via: "api".into(),
         priority: "normal".into(),
         created_datetime: created,
-        updated_datetime: call.now,
+        updated_datetime: request.now,
         ..Ticket::default()
     });
-    call.record(store, "ticket-created", "Ticket", id, None);
+    request.record(store, "ticket-created", "Ticket", id, None);
     for draft in drafts {
-        draft.post(call, store, id);
+        draft.post(request, store, id);
     }
-    ticket_changes::apply(call, store, id, changes);
-    Ok(Answer::json(
+    ticket_changes::apply(request, store, id, changes);
+    Ok(ApiResponse::json(
         201,
         &representation::ticket(store, existing(store, id)?, false, false),
     ))
 }
 
-fn update(call: &Call, store: &mut Store) -> Outcome {
-    let id = call.id(0)?;
+fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let id = request.id(0)?;
     existing(store, id)?;
-    let changes = Changes::read(call, store)?;
-    ticket_changes::apply(call, store, id, changes);
-    call.record(store, "ticket-updated", "Ticket", id, None);
-    Ok(Answer::json(
+    let changes = Changes::read(request, store)?;
+    ticket_changes::apply(request, store, id, changes);
+    request.record(store, "ticket-updated", "Ticket", id, None);
+    Ok(ApiResponse::json(
         202,
         &representation::ticket(store, existing(store, id)?, false, false),
     ))
 }
 
-fn delete(call: &Call, store: &mut Store) -> Outcome {
-    let id = call.id(0)?;
+fn delete(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let id = request.id(0)?;
     existing(store, id)?;
     store.remove_ticket(id);
-    call.record(store, "ticket-deleted", "Ticket", id, None);
-    Ok(Answer::empty(204))
+    request.record(store, "ticket-deleted", "Ticket", id, None);
+    Ok(ApiResponse::empty(204))
 }

@@ -1,7 +1,7 @@
 //! Uploads.
 
-use crate::request::{Answer, Call, Part};
-use crate::api_error::Refusal;
+use crate::api_error::ApiError;
+use crate::request::{ApiRequest, ApiResponse, Part};
 use crate::route::{Body, Outcome, Route};
 use crate::shape::{Field, Kind, optional};
 use crate::store::{File, Store};
@@ -17,20 +17,20 @@ pub const ROUTES: &[Route] = &[Route::post("/upload", "tickets", &Kind::Any, upl
     .with_query(QUERY)
     .with_body(Body::Multipart)];
 
-fn upload(call: &Call, store: &mut Store) -> Outcome {
-    if call.parts.is_empty() {
-        return Err(Refusal::field("file", "At least one file is required."));
+fn upload(request: &ApiRequest, store: &mut Store) -> Outcome {
+    if request.parts.is_empty() {
+        return Err(ApiError::field("file", "At least one file is required."));
     }
-    let purpose = call.query_text("type").unwrap_or("attachment");
-    let files: Vec<Value> = call
+    let purpose = request.query_text("type").unwrap_or("attachment");
+    let files: Vec<Value> = request
         .parts
         .iter()
-        .map(|part| keep(call, store, purpose, part))
+        .map(|part| keep(request, store, purpose, part))
         .collect();
-    Ok(Answer::json(201, &files))
+    Ok(ApiResponse::json(201, &files))
 }
 
-fn keep(call: &Call, store: &mut Store, purpose: &str, part: &Part) -> Value {
+fn keep(request: &ApiRequest, store: &mut Store, purpose: &str, part: &Part) -> Value {
     let mut digest = Sha256::new();
     digest.update(part.name.as_bytes());
     digest.update(&part.content);
@@ -58,10 +58,10 @@ fn keep(call: &Call, store: &mut Store, purpose: &str, part: &Part) -> Value {
     let url = if purpose == "attachment" {
         format!(
             "{}/api/attachment/download/{hash}/{address}",
-            call.manner.api_base
+            request.compat.api_base
         )
     } else {
-        format!("{}/public/{hash}/{address}", call.manner.files_base)
+        format!("{}/public/{hash}/{address}", request.compat.files_base)
     };
     let file = File {
         name: stored,

@@ -1,16 +1,16 @@
 //! Users: the team. The id 0 is oneself.
 
-use super::crud::Small;
-use crate::request::Call;
+use super::crud::Crud;
+use crate::api_error::ApiError;
 use crate::paging;
-use crate::api_error::Refusal;
+use crate::request::ApiRequest;
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::{Customer, Store};
 use crate::vocabulary::{ROLE_READ, ROLE_WRITE};
 use serde_json::{Map, Value, json};
 
-const USER: Small = Small {
+const USER: Crud = Crud {
     name: "User",
     slug: "user",
     path: "users",
@@ -77,81 +77,120 @@ pub const ROUTES: &[Route] = &[
 ];
 
 // 0 is whoever asks.
-fn meant(call: &Call) -> Result<Call, Refusal> {
-    let mut call = call.clone();
-    if call.id(0)? == 0 {
-        call.path = vec![call.caller.user_id.to_string()];
+fn meant(request: &ApiRequest) -> Result<ApiRequest, ApiError> {
+    let mut request = request.clone();
+    if request.id(0)? == 0 {
+        request.path = vec![request.caller.user_id.to_string()];
     }
-    Ok(call)
+    Ok(request)
 }
 
-fn list(call: &Call, store: &Store) -> Outcome {
-    let roles = call.query_words("roles");
-    let search = call.query_text("search").unwrap_or_default().to_lowercase();
+fn list(request: &ApiRequest, store: &Store) -> Outcome {
+    let roles = request.query_words("roles");
+    let search = request
+        .query_text("search")
+        .unwrap_or_default()
+        .to_lowercase();
     let passes = |row: &Map<String, Value>| {
         let text = |key: &str| row.get(key).and_then(Value::as_str);
-        let role = row.get("role").and_then(|role| role.get("name")?.as_str()).unwrap_or_default();
-        call.query_text("email").is_none_or(|email| text("email").is_some_and(|own| own.eq_ignore_ascii_case(email)))
-            && call.query_text("external_id").is_none_or(|external| text("external_id") == Some(external))
+        let role = row
+            .get("role")
+            .and_then(|role| role.get("name")?.as_str())
+            .unwrap_or_default();
+        request
+            .query_text("email")
+            .is_none_or(|email| text("email").is_some_and(|own| own.eq_ignore_ascii_case(email)))
+            && request
+                .query_text("external_id")
+                .is_none_or(|external| text("external_id") == Some(external))
             && roles.as_ref().is_none_or(|roles| roles.contains(&role))
-            && ["name", "email"].iter().any(|key| text(key).is_some_and(|own| own.to_lowercase().contains(&search)))
+            && ["name", "email"]
+                .iter()
+                .any(|key| text(key).is_some_and(|own| own.to_lowercase().contains(&search)))
     };
     let rows = store.tables.users.iter().filter(|(_, row)| passes(row));
-    paging::table_page(call, rows, 30, "created_datetime:desc", |row| json!(row))
+    paging::table_page(request, rows, 30, "created_datetime:desc", |row| json!(row))
 }
 
-fn show(call: &Call, store: &Store) -> Outcome {
-    USER.show(&meant(call)?, store)
+fn show(request: &ApiRequest, store: &Store) -> Outcome {
+    USER.show(&meant(request)?, store)
 }
 
-fn taken(call: &Call, store: &Store, own: Option<u64>) -> Result<(), Refusal> {
-    let email = call.field("email").and_then(Value::as_str);
+fn taken(request: &ApiRequest, store: &Store, own: Option<u64>) -> Result<(), ApiError> {
+    let email = request.field("email").and_then(Value::as_str);
     match email.and_then(|email| store.user_by_email(email)) {
-        Some(id) if Some(id) != own => Err(Refusal::conflict("email", "Another user has it already.")),
+        Some(id) if Some(id) != own => {
+            Err(ApiError::conflict("email", "Another user has it already."))
+        }
         _ => Ok(()),
     }
 }
 
-fn named(call: &Call) -> Call {
-    let mut call = call.clone();
-    let name = call.field("name").and_then(Value::as_str).map(str::to_owned);
-    if let Value::Object(body) = &mut call.body {
-        body.retain(|key, _| !["new_password", "old_password", "password_confirmation", "two_fa_code"].contains(&key.as_str()));
+fn named(request: &ApiRequest) -> ApiRequest {
+    let mut request = request.clone();
+    let name = request
+        .field("name")
+        .and_then(Value::as_str)
+        .map(str::to_owned);
+    if let Value::Object(body) = &mut request.body {
+        body.retain(|key, _| {
+            ![
+                "new_password",
+                "old_password",
+                "password_confirmation",
+                "two_fa_code",
+            ]
+            .contains(&key.as_str())
+        });
         if let Some(name) = name {
             let (first, last) = Customer::split_name(Some(&name));
             body.insert("firstname".into(), json!(first));
             body.insert("lastname".into(), json!(last));
         }
     }
-    call
+    request
 }
 
-fn create(call: &Call, store: &mut Store) -> Outcome {
-    taken(call, store, None)?;
+fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
+    taken(request, store, None)?;
     let defaults = json!({
         "active": true, "bio": null, "country": null, "deactivated_datetime": null, "external_id": null, "has_2fa_enabled": false,
-        "has_password": false, "language": null, "meta": {"sso": null, "profile_picture_url": null}, "timezone": "UTC", "updated_datetime": call.now,
+        "has_password": false, "language": null, "meta": {"sso": null, "profile_picture_url": null}, "timezone": "UTC", "updated_datetime": request.now,
     });
-    USER.create(&named(call), store, defaults)
+    USER.create(&named(request), store, defaults)
 }
 
-fn update(call: &Call, store: &mut Store) -> Outcome {
-    let call = meant(call)?;
-    taken(&call, store, Some(call.id(0)?))?;
-    USER.update(&named(&call), store)
+fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let request = meant(request)?;
+    taken(&request, store, Some(request.id(0)?))?;
+    USER.update(&named(&request), store)
 }
 
-fn delete(call: &Call, store: &mut Store) -> Outcome {
-    let call = meant(call)?;
-    let id = call.id(0)?;
+fn delete(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let request = meant(request)?;
+    let id = request.id(0)?;
     if id == store.self_id {
-        return Err(Refusal::new(403, "The owner of the account cannot be deleted."));
+        return Err(ApiError::new(
+            403,
+            "The owner of the account cannot be deleted.",
+        ));
     }
-    let answer = USER.delete(&call, store)?;
-    let theirs: Vec<u64> = store.tickets.iter().filter(|ticket| ticket.assignee_user == Some(id)).map(|ticket| ticket.id).collect();
+    let answer = USER.delete(&request, store)?;
+    let theirs: Vec<u64> = store
+        .tickets
+        .iter()
+        .filter(|ticket| ticket.assignee_user == Some(id))
+        .map(|ticket| ticket.id)
+        .collect();
     for ticket in theirs {
         store.edit_ticket(ticket, |ticket| ticket.assignee_user = None);
-        call.record(store, "ticket-unassigned", "Ticket", ticket, Some(json!({"assignee_user_id": id})));
+        request.record(
+            store,
+            "ticket-unassigned",
+            "Ticket",
+            ticket,
+            Some(json!({"assignee_user_id": id})),
+        );
     }
     Ok(answer)
 }
@@ -160,6 +199,14 @@ fn delete(call: &Call, store: &mut Store) -> Outcome {
 pub fn member(store: &Store, id: u64) -> Option<Value> {
     let user = store.tables.users.get(id)?;
     let keys = ["id", "name", "email", "meta"];
-    Some(Value::Object(keys.iter().map(|key| ((*key).to_owned(), user.get(*key).cloned().unwrap_or_default())).collect()))
+    Some(Value::Object(
+        keys.iter()
+            .map(|key| {
+                (
+                    (*key).to_owned(),
+                    user.get(*key).cloned().unwrap_or_default(),
+                )
+            })
+            .collect(),
+    ))
 }
-

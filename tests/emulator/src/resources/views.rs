@@ -1,19 +1,19 @@
 //! Views: kept filters over tickets or customers.
 
+use super::crud::Crud;
 use super::representation;
-use super::crud::Small;
 use super::users;
-use crate::request::Call;
+use crate::api_error::{ApiError, Problems};
 use crate::filter::Filter;
 use crate::paging;
-use crate::api_error::{Problems, Refusal};
+use crate::request::ApiRequest;
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, INTEGER, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::{Customer, Store, Ticket};
 use crate::vocabulary::VIEW_FIELD;
 use serde_json::{Map, Value, json};
 
-const VIEW: Small = Small {
+const VIEW: Crud = Crud {
     name: "View",
     slug: "view",
     path: "views",
@@ -22,7 +22,11 @@ const VIEW: Small = Small {
 };
 
 const SHARED: &[Field] = &[
-    optional("decoration", Kind::Object(&Shape::closed(&[optional("emoji", TEXT).or_null()]))).or_null(),
+    optional(
+        "decoration",
+        Kind::Object(&Shape::closed(&[optional("emoji", TEXT).or_null()])),
+    )
+    .or_null(),
     optional("fields", list_of(&Kind::OneOf(VIEW_FIELD))),
     optional("filters", TEXT),
     optional("name", TEXT),
@@ -40,7 +44,10 @@ const QUERY: &[Field] = &[
     optional("category", Kind::OneOf(&["system", "user"])),
     optional("cursor", Kind::Text(1, 4096)),
     optional("limit", Kind::Integer(1, 100)),
-    optional("order_by", Kind::OneOf(&["created_datetime:asc", "created_datetime:desc"])),
+    optional(
+        "order_by",
+        Kind::OneOf(&["created_datetime:asc", "created_datetime:desc"]),
+    ),
 ];
 
 /// Routes of views.
@@ -52,63 +59,74 @@ pub const ROUTES: &[Route] = &[
     Route::delete("/views/{id}", "tickets", delete),
 ];
 
-fn list(call: &Call, store: &Store) -> Outcome {
-    let category = call.query_text("category");
-    let rows = store.tables.views.iter().filter(|(_, row)| category.is_none() || row.get("category").and_then(Value::as_str) == category);
-    paging::table_page(call, rows, 30, "created_datetime:desc", |row| json!(row))
+fn list(request: &ApiRequest, store: &Store) -> Outcome {
+    let category = request.query_text("category");
+    let rows = store.tables.views.iter().filter(|(_, row)| {
+        category.is_none() || row.get("category").and_then(Value::as_str) == category
+    });
+    paging::table_page(request, rows, 30, "created_datetime:desc", |row| json!(row))
 }
 
-fn show(call: &Call, store: &Store) -> Outcome {
-    VIEW.show(call, store)
+fn show(request: &ApiRequest, store: &Store) -> Outcome {
+    VIEW.show(request, store)
 }
 
 // A filter that cannot be read and somebody who does not exist are found out before anything is kept.
-fn understood(call: &Call, store: &Store) -> Result<Call, Refusal> {
-    let mut call = call.clone();
+fn understood(request: &ApiRequest, store: &Store) -> Result<ApiRequest, ApiError> {
+    let mut request = request.clone();
     let mut problems = Problems::default();
-    if let Some(Err(problem)) = call.field("filters").and_then(Value::as_str).map(Filter::parse) {
+    if let Some(Err(problem)) = request
+        .field("filters")
+        .and_then(Value::as_str)
+        .map(Filter::parse)
+    {
         problems.add("filters", problem);
     }
-    for (name, table) in [("shared_with_users", &store.tables.users), ("shared_with_teams", &store.tables.teams)] {
-        let Some(list) = call.body.get_mut(name).and_then(Value::as_array_mut) else {
+    for (name, table) in [
+        ("shared_with_users", &store.tables.users),
+        ("shared_with_teams", &store.tables.teams),
+    ] {
+        let Some(list) = request.body.get_mut(name).and_then(Value::as_array_mut) else {
             continue;
         };
         for entry in list {
             let found = entry.as_u64().filter(|id| table.get(*id).is_some());
             match found {
-                Some(id) if name == "shared_with_users" => *entry = users::member(store, id).unwrap_or_default(),
+                Some(id) if name == "shared_with_users" => {
+                    *entry = users::member(store, id).unwrap_or_default()
+                }
                 Some(id) => *entry = representation::team_brief(store, Some(id)),
                 None => problems.add(name, format!("There is no {entry}.")),
             }
         }
     }
-    problems.verdict().map(|()| call)
+    problems.verdict().map(|()| request)
 }
 
-fn create(call: &Call, store: &mut Store) -> Outcome {
-    let call = understood(call, store)?;
+fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let request = understood(request, store)?;
     let defaults: Value = json!({
         "category": "user", "deactivated_datetime": null, "decoration": null, "fields": ["details", "tags", "customer"], "filters": "",
-        "name": call.field("slug"), "order_by": "updated_datetime", "order_dir": "desc", "search": null, "shared_with_teams": [],
+        "name": request.field("slug"), "order_by": "updated_datetime", "order_dir": "desc", "search": null, "shared_with_teams": [],
         "shared_with_users": [], "type": "ticket-list", "visibility": "public",
     });
-    VIEW.create(&call, store, defaults)
+    VIEW.create(&request, store, defaults)
 }
 
-fn update(call: &Call, store: &mut Store) -> Outcome {
-    let call = understood(call, store)?;
-    VIEW.update(&call, store)
+fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let request = understood(request, store)?;
+    VIEW.update(&request, store)
 }
 
-fn delete(call: &Call, store: &mut Store) -> Outcome {
-    VIEW.delete(call, store)
+fn delete(request: &ApiRequest, store: &mut Store) -> Outcome {
+    VIEW.delete(request, store)
 }
 
 /// A view that is kept.
 ///
 /// # Errors
 /// 404.
-pub fn existing(store: &Store, id: u64) -> Result<&Map<String, Value>, Refusal> {
+pub fn existing(store: &Store, id: u64) -> Result<&Map<String, Value>, ApiError> {
     VIEW.existing(store, id)
 }
 
@@ -116,20 +134,23 @@ pub fn existing(store: &Store, id: u64) -> Result<&Map<String, Value>, Refusal> 
 ///
 /// # Errors
 /// 404 when there is no such view, 400 when it lists something else or its filter cannot be read.
-pub fn filter_of(store: &Store, id: u64, kind: &str) -> Result<Filter, Refusal> {
+pub fn filter_of(store: &Store, id: u64, kind: &str) -> Result<Filter, ApiError> {
     let view = store
         .tables
         .views
         .get(id)
-        .ok_or_else(|| Refusal::not_found("View", id))?;
+        .ok_or_else(|| ApiError::not_found("View", id))?;
     if view.get("type").and_then(Value::as_str) != Some(kind) {
-        return Err(Refusal::field("view_id", "This view lists something else."));
+        return Err(ApiError::field(
+            "view_id",
+            "This view lists something else.",
+        ));
     }
     let text = view
         .get("filters")
         .and_then(Value::as_str)
         .unwrap_or_default();
-    Filter::parse(text).map_err(|problem| Refusal::field("filters", problem))
+    Filter::parse(text).map_err(|problem| ApiError::field("filters", problem))
 }
 
 /// An attribute of a ticket, as filters name it.

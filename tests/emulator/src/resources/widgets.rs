@@ -1,15 +1,15 @@
 //! Widgets.
 
-use super::crud::Small;
-use crate::request::Call;
+use super::crud::Crud;
 use crate::paging;
+use crate::request::ApiRequest;
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, INTEGER, Kind, Shape, TEXT, optional, required};
 use crate::store::Store;
 use crate::vocabulary::{WIDGET_CONTEXT, WIDGET_TYPE};
 use serde_json::{Map, Value, json};
 
-const WIDGET: Small = Small {
+const WIDGET: Crud = Crud {
     name: "Widget",
     slug: "widget",
     path: "widgets",
@@ -24,15 +24,29 @@ const SHARED: &[Field] = &[
     optional("integration_id", INTEGER).or_null(),
     optional("order", INTEGER),
 ];
-const CREATE: Kind = Kind::Object(&Shape::closed(SHARED).with(&[required("template", Kind::Map), required("type", Kind::OneOf(WIDGET_TYPE))]));
-const UPDATE: Kind = Kind::Object(&Shape::closed(SHARED).with(&[optional("template", Kind::Map), optional("type", Kind::OneOf(WIDGET_TYPE))]));
+const CREATE: Kind = Kind::Object(&Shape::closed(SHARED).with(&[
+    required("template", Kind::Map),
+    required("type", Kind::OneOf(WIDGET_TYPE)),
+]));
+const UPDATE: Kind = Kind::Object(&Shape::closed(SHARED).with(&[
+    optional("template", Kind::Map),
+    optional("type", Kind::OneOf(WIDGET_TYPE)),
+]));
 
 const QUERY: &[Field] = &[
     optional("app_id", TEXT),
     optional("cursor", Kind::Text(1, 4096)),
     optional("integration_id", INTEGER),
     optional("limit", Kind::Integer(1, 100)),
-    optional("order_by", Kind::OneOf(&["created_datetime:asc", "created_datetime:desc", "order:asc", "order:desc"])),
+    optional(
+        "order_by",
+        Kind::OneOf(&[
+            "created_datetime:asc",
+            "created_datetime:desc",
+            "order:asc",
+            "order:desc",
+        ]),
+    ),
 ];
 
 /// Routes of widgets.
@@ -44,29 +58,33 @@ pub const ROUTES: &[Route] = &[
     Route::delete("/widgets/{id}", "integrations", delete),
 ];
 
-fn list(call: &Call, store: &Store) -> Outcome {
-    let (app, integration) = (call.query_text("app_id"), call.query_integer("integration_id"));
+fn list(request: &ApiRequest, store: &Store) -> Outcome {
+    let (app, integration) = (
+        request.query_text("app_id"),
+        request.query_integer("integration_id"),
+    );
     let passes = |row: &Map<String, Value>| {
         (app.is_none() || row.get("app_id").and_then(Value::as_str) == app)
-            && (integration.is_none() || row.get("integration_id").and_then(Value::as_u64) == integration)
+            && (integration.is_none()
+                || row.get("integration_id").and_then(Value::as_u64) == integration)
     };
     let rows = store.tables.widgets.iter().filter(|(_, row)| passes(row));
-    paging::table_page(call, rows, 30, "created_datetime:desc", |row| json!(row))
+    paging::table_page(request, rows, 30, "created_datetime:desc", |row| json!(row))
 }
 
-fn show(call: &Call, store: &Store) -> Outcome {
-    WIDGET.show(call, store)
+fn show(request: &ApiRequest, store: &Store) -> Outcome {
+    WIDGET.show(request, store)
 }
 
-fn create(call: &Call, store: &mut Store) -> Outcome {
-    let defaults = json!({"app_id": null, "context": "ticket", "deactivated_datetime": null, "integration_id": null, "order": 0, "updated_datetime": call.now});
-    WIDGET.create(call, store, defaults)
+fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let defaults = json!({"app_id": null, "context": "ticket", "deactivated_datetime": null, "integration_id": null, "order": 0, "updated_datetime": request.now});
+    WIDGET.create(request, store, defaults)
 }
 
-fn update(call: &Call, store: &mut Store) -> Outcome {
-    WIDGET.update(call, store)
+fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
+    WIDGET.update(request, store)
 }
 
-fn delete(call: &Call, store: &mut Store) -> Outcome {
-    WIDGET.delete(call, store)
+fn delete(request: &ApiRequest, store: &mut Store) -> Outcome {
+    WIDGET.delete(request, store)
 }

@@ -1,7 +1,7 @@
 //! Customers as they are kept.
 
 use super::ledger::Row;
-use crate::timestamp::Moment;
+use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -19,12 +19,12 @@ pub struct Customer {
     pub note: Option<String>,
     pub name_set_via: Option<String>,
     pub data: Option<Value>,
-    pub data_version: Option<Moment>,
+    pub data_version: Option<Timestamp>,
     pub external_data: Map<String, Value>,
     pub channels: Vec<Channel>,
     pub custom_fields: BTreeMap<u64, Value>,
-    pub created_datetime: Moment,
-    pub updated_datetime: Moment,
+    pub created_datetime: Timestamp,
+    pub updated_datetime: Timestamp,
 }
 
 /// One way to reach a customer.
@@ -35,8 +35,8 @@ pub struct Channel {
     pub r#type: String,
     pub address: String,
     pub preferred: bool,
-    pub created_datetime: Moment,
-    pub updated_datetime: Moment,
+    pub created_datetime: Timestamp,
+    pub updated_datetime: Timestamp,
 }
 
 impl Customer {
@@ -55,10 +55,10 @@ impl Row for Customer {
     fn id(&self) -> u64 {
         self.id
     }
-    fn created(&self) -> Moment {
+    fn created(&self) -> Timestamp {
         self.created_datetime
     }
-    fn updated(&self) -> Option<Moment> {
+    fn updated(&self) -> Option<Timestamp> {
         Some(self.updated_datetime)
     }
 }

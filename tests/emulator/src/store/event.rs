@@ -1,7 +1,7 @@
 //! What happened, as it is kept.
 
 use super::ledger::Row;
-use crate::timestamp::Moment;
+use crate::timestamp::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -13,7 +13,7 @@ use std::fmt;
 pub struct Event {
     pub id: u64,
     pub context: Context,
-    pub created_datetime: Moment,
+    pub created_datetime: Timestamp,
     pub data: Option<Value>,
     pub object_id: u64,
     pub object_type: Cow<'static, str>,
@@ -25,10 +25,10 @@ impl Row for Event {
     fn id(&self) -> u64 {
         self.id
     }
-    fn created(&self) -> Moment {
+    fn created(&self) -> Timestamp {
         self.created_datetime
     }
-    fn updated(&self) -> Option<Moment> {
+    fn updated(&self) -> Option<Timestamp> {
         None
     }
 }

@@ -1,6 +1,6 @@
 //! Many records of one kind, in the orders that lists ask for.
 
-use crate::timestamp::Moment;
+use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
@@ -10,9 +10,9 @@ pub trait Row {
     /// Its id.
     fn id(&self) -> u64;
     /// When it came to be.
-    fn created(&self) -> Moment;
+    fn created(&self) -> Timestamp;
     /// When it last changed, for kinds that are listed by it.
-    fn updated(&self) -> Option<Moment>;
+    fn updated(&self) -> Option<Timestamp>;
 }
 
 /// What records are ordered by; the id breaks ties.
@@ -40,9 +40,9 @@ pub struct Ledger<T> {
     next_id: u64,
     rows: BTreeMap<u64, T>,
     #[serde(skip)]
-    created: BTreeSet<(Moment, u64)>,
+    created: BTreeSet<(Timestamp, u64)>,
     #[serde(skip)]
-    updated: BTreeSet<(Moment, u64)>,
+    updated: BTreeSet<(Timestamp, u64)>,
 }
 
 impl<T> Default for Ledger<T> {
@@ -152,7 +152,7 @@ impl<T: Row> Ledger<T> {
 
     /// The place of a record in an order.
     #[must_use]
-    pub fn place(&self, row: &T, by: By) -> (Moment, u64) {
+    pub fn place(&self, row: &T, by: By) -> (Timestamp, u64) {
         let at = match by {
             By::Created => row.created(),
             By::Updated => row.updated().unwrap_or(row.created()),
@@ -164,14 +164,14 @@ impl<T: Row> Ledger<T> {
     pub fn walk(
         &self,
         order: Order,
-        after: Option<(Moment, u64)>,
+        after: Option<(Timestamp, u64)>,
     ) -> Box<dyn Iterator<Item = &T> + '_> {
         let index = match order.by {
             By::Created => &self.created,
             By::Updated => &self.updated,
         };
         let rows = &self.rows;
-        let find = move |(_, id): &(Moment, u64)| rows.get(id);
+        let find = move |(_, id): &(Timestamp, u64)| rows.get(id);
         if order.ascending {
             let from = after.map_or(Bound::Unbounded, Bound::Excluded);
             Box::new(index.range((from, Bound::Unbounded)).filter_map(find))

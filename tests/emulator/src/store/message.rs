@@ -1,14 +1,14 @@
 //! Messages as they are kept.
 
 use super::ledger::Row;
-use crate::timestamp::Moment;
+use crate::timestamp::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 /// Who wrote or got a message.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Party {
-    /// Somebody of the team.
+    /// A user of the account.
     User(u64),
     /// A customer.
     Customer(u64),
@@ -36,9 +36,9 @@ pub struct Message {
     pub body_text: Option<String>,
     pub body_html: Option<String>,
     pub extra: Option<Box<Extra>>,
-    pub created_datetime: Moment,
-    pub sent_datetime: Option<Moment>,
-    pub failed_datetime: Option<Moment>,
+    pub created_datetime: Timestamp,
+    pub sent_datetime: Option<Timestamp>,
+    pub failed_datetime: Option<Timestamp>,
     pub last_sending_error: Option<String>,
 }
 
@@ -56,18 +56,18 @@ pub struct Extra {
     pub meta: Option<Value>,
     pub imported: Option<bool>,
     pub mention_ids: Option<Value>,
-    pub opened_datetime: Option<Moment>,
-    pub deleted_datetime: Option<Moment>,
+    pub opened_datetime: Option<Timestamp>,
+    pub deleted_datetime: Option<Timestamp>,
 }
 
 impl Row for Message {
     fn id(&self) -> u64 {
         self.id
     }
-    fn created(&self) -> Moment {
+    fn created(&self) -> Timestamp {
         self.created_datetime
     }
-    fn updated(&self) -> Option<Moment> {
+    fn updated(&self) -> Option<Timestamp> {
         None
     }
 }

@@ -16,7 +16,7 @@ pub use message::{Extra, Message, Party};
 pub use table::{Table, Tables};
 pub use ticket::Ticket;
 
-use crate::timestamp::Moment;
+use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -29,7 +29,7 @@ pub struct Store {
     /// The user that API calls act as.
     pub self_id: u64,
     /// When the account was made.
-    pub created_datetime: Moment,
+    pub created_datetime: Timestamp,
     /// Customers.
     pub customers: Ledger<Customer>,
     /// Tickets.
@@ -45,7 +45,7 @@ pub struct Store {
     /// Customers that were merged, and into whom.
     pub merged: BTreeMap<u64, u64>,
     /// Work that is due later.
-    pub agenda: crate::scheduler::Agenda,
+    pub schedule: crate::scheduler::Schedule,
     /// The last channel id given out.
     pub last_channel_id: u64,
     #[serde(skip)]

@@ -1,7 +1,7 @@
 //! Tickets as they are kept.
 
 use super::ledger::Row;
-use crate::timestamp::Moment;
+use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -31,14 +31,14 @@ pub struct Ticket {
     pub messages: Vec<u64>,
     pub rule_id: Option<u64>,
     pub excerpt: Option<String>,
-    pub created_datetime: Moment,
-    pub updated_datetime: Moment,
-    pub opened_datetime: Option<Moment>,
-    pub last_received_message_datetime: Option<Moment>,
-    pub last_message_datetime: Option<Moment>,
-    pub closed_datetime: Option<Moment>,
-    pub trashed_datetime: Option<Moment>,
-    pub snooze_datetime: Option<Moment>,
+    pub created_datetime: Timestamp,
+    pub updated_datetime: Timestamp,
+    pub opened_datetime: Option<Timestamp>,
+    pub last_received_message_datetime: Option<Timestamp>,
+    pub last_message_datetime: Option<Timestamp>,
+    pub closed_datetime: Option<Timestamp>,
+    pub trashed_datetime: Option<Timestamp>,
+    pub snooze_datetime: Option<Timestamp>,
 }
 
 impl Ticket {
@@ -53,10 +53,10 @@ impl Row for Ticket {
     fn id(&self) -> u64 {
         self.id
     }
-    fn created(&self) -> Moment {
+    fn created(&self) -> Timestamp {
         self.created_datetime
     }
-    fn updated(&self) -> Option<Moment> {
+    fn updated(&self) -> Option<Timestamp> {
         Some(self.updated_datetime)
     }
 }
