@@ -2,7 +2,7 @@
 
 use percent_encoding::utf8_percent_encode;
 
-use crate::connection::Account;
+use crate::connection::account::Account;
 use crate::http::request::Request;
 use crate::http::url::{COMPONENT, append_query};
 use crate::input::{Call, Value, json_text};

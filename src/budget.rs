@@ -73,7 +73,7 @@ pub struct Budget {
 pub struct Budgets(RefCell<HashMap<String, Budget>>);
 
 impl Budgets {
-    /// Uses the budget of that account and credential, see [`Account::id`](crate::connection::Account::id).
+    /// Uses the budget of that account and credential, see [`Account::id`](crate::connection::account::Account::id).
     pub fn of<R>(&self, account: &str, use_it: impl FnOnce(&mut Budget) -> R) -> R {
         let mut budgets = self.0.borrow_mut();
         use_it(budgets.entry(account.to_owned()).or_default())

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use crate::budget;
 use crate::budget::{Budget, Budgets, Turn};
-use crate::connection::Account;
+use crate::connection::account::Account;
 use crate::duration::{seconds, whole};
 use crate::error::Error;
 use crate::http::method::Method;

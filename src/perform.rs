@@ -3,7 +3,7 @@
 use crate::budget::Budgets;
 use std::pin::Pin;
 
-use crate::connection::Account;
+use crate::connection::account::Account;
 use crate::creation::create;
 use crate::error::{Code, Error};
 use crate::exchange::Exchange;

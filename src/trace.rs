@@ -1,6 +1,6 @@
 //! The debug record: one JSON object a line, per try, in the order a reader wants it, without secrets.
 
-use crate::connection::Account;
+use crate::connection::account::Account;
 use crate::duration::rounded;
 use crate::http::body::Body;
 use crate::http::body::Content;

@@ -11,7 +11,8 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use gorgias_component::connection::{ResolvedConnection, check, domain_label};
+use gorgias_component::connection::check::{ResolvedConnection, check};
+use gorgias_component::connection::domain::domain_label;
 use gorgias_component::error::Error;
 use gorgias_component::operation::CONNECTION_TYPES;
 use gorgias_component::secret::credential::Secret;

@@ -9,7 +9,7 @@
 
 mod support;
 
-use gorgias_component::connection::check;
+use gorgias_component::connection::check::check;
 use gorgias_component::error::Error;
 use gorgias_component::http::response::{Lost, Reply};
 use gorgias_component::operation::{CONNECTION_TYPES, OPERATIONS};

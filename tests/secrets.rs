@@ -13,7 +13,8 @@ mod support;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
-use gorgias_component::connection::{Account, check};
+use gorgias_component::connection::account::Account;
+use gorgias_component::connection::check::check;
 use gorgias_component::exchange::Exchange;
 use gorgias_component::http::method::Method;
 use gorgias_component::http::request::Request;

@@ -7,7 +7,7 @@ use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 
 use super::{Host, error, run};
-use crate::connection::check;
+use crate::connection::check::check;
 use crate::operation;
 use crate::operation::CONNECTION_TYPES;
 use crate::secret::credential::Secret;

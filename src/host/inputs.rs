@@ -4,7 +4,7 @@ use js_sys::{Array, Date, JSON, JsString, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::Host;
-use crate::connection::ConnectionValue;
+use crate::connection::account::ConnectionValue;
 use crate::http::body::File;
 use crate::port::params::{Given, Inputs};
 

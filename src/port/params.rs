@@ -1,6 +1,6 @@
 //! The params of a call as they were given.
 
-use crate::connection::ConnectionValue;
+use crate::connection::account::ConnectionValue;
 use crate::http::body::File;
 
 /// An input's value before its kind is considered.

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 use std::task::{Context, Poll, Waker};
 
 use gorgias_component::budget::Budgets;
-use gorgias_component::connection::ConnectionValue;
+use gorgias_component::connection::account::ConnectionValue;
 use gorgias_component::error::Error;
 use gorgias_component::http::body::Body;
 use gorgias_component::http::body::Content;

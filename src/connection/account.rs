@@ -1,10 +1,11 @@
 //! From the platform's connection value to an account: where requests go, and how they are authorized.
 
+use super::domain::{domain_label, origin};
 use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::error::{Error, Problem};
 use crate::http::body::Body;
@@ -15,9 +16,6 @@ use crate::operation::{CONNECTION_TYPES, ConnectionType, Field, Scheme};
 use crate::secret::credential::Secret;
 use crate::secret::redactor::Redactor;
 use crate::text::beginning;
-
-/// The only place credentials are ever sent to: `https://<label>.gorgias.com`.
-const DOMAIN: &str = ".gorgias.com";
 
 /// A connection as the platform hands it over. Every field counts as a secret until its meaning is known.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -31,7 +29,7 @@ pub struct ConnectionValue {
 }
 
 impl ConnectionValue {
-    fn field(&self, key: &str) -> &str {
+    pub(super) fn field(&self, key: &str) -> &str {
         self.fields.get(key).map_or("", Secret::reveal)
     }
 
@@ -173,86 +171,6 @@ impl ConnectionValue {
     }
 }
 
-/// What a connection type's function tells: everything but the secrets.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ResolvedConnection {
-    /// The definition's key.
-    pub key: &'static str,
-    /// The sub-domain.
-    pub domain: String,
-    /// Where the API is.
-    pub base_url: String,
-    /// `Basic` or `Bearer`.
-    pub scheme: &'static str,
-    /// Where a person consents (OAuth).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub authorize_url: Option<String>,
-    /// Where codes become tokens (OAuth).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub token_url: Option<String>,
-}
-
-/// Checks the fields of a connection of that type, without any network.
-///
-/// # Errors
-/// All missing or wrong fields at once, as a connection error.
-pub fn check(
-    definition: &'static ConnectionType,
-    fields: BTreeMap<String, Secret>,
-) -> Result<ResolvedConnection, Error> {
-    let value = ConnectionValue {
-        fields,
-        ..ConnectionValue::default()
-    };
-    let mut problems = Vec::new();
-    let domain = checked_domain(definition, &value, &mut problems);
-    let required: Vec<&str> = definition
-        .fields
-        .iter()
-        .filter(|f| f.required && f.key != "domain")
-        .map(|f| f.key)
-        .collect();
-    problems.extend(empty_fields(definition, &value, &required));
-    problems.extend(colon(definition, &value));
-    let mut url = |key: &str| {
-        let given = value.field(key).trim();
-        let has_field = definition.fields.iter().any(|field| field.key == key);
-        if !has_field || given.is_empty() {
-            return None;
-        }
-        let filled = given
-            .replace("<DOMAIN>", &domain)
-            .replace("{{#domain}}", &domain);
-        let own = filled
-            .strip_prefix(&origin(&domain))
-            .is_some_and(|path| path.starts_with("/oauth/"));
-        if !domain.is_empty() && !own {
-            let example = format!(
-                "must be an address of this account, such as {}/oauth/…",
-                origin(&domain)
-            );
-            problems.push(problem(definition, key, &example));
-        }
-        Some(filled)
-    };
-    let (authorize_url, token_url) = (url("authorizeUrl"), url("tokenUrl"));
-    if !problems.is_empty() {
-        return Err(Error::connection(problems).scrubbed(&value.redactor()));
-    }
-    Ok(ResolvedConnection {
-        key: definition.key,
-        base_url: format!("{}/api", origin(&domain)),
-        domain,
-        scheme: match definition.scheme {
-            Scheme::Basic => "Basic",
-            Scheme::Bearer => "Bearer",
-        },
-        authorize_url,
-        token_url,
-    })
-}
-
 /// FNV-1a: equal for equal credentials, and no way back to them.
 fn fingerprint(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
@@ -260,11 +178,7 @@ fn fingerprint(text: &str) -> u64 {
     })
 }
 
-fn origin(label: &str) -> String {
-    format!("https://{label}{DOMAIN}")
-}
-
-fn problem(definition: &ConnectionType, key: &str, problem: &str) -> Problem {
+pub(super) fn problem(definition: &ConnectionType, key: &str, problem: &str) -> Problem {
     let known = definition.fields.iter().find(|field| field.key == key);
     Problem {
         key: key.into(),
@@ -273,7 +187,7 @@ fn problem(definition: &ConnectionType, key: &str, problem: &str) -> Problem {
     }
 }
 
-fn empty_fields(
+pub(super) fn empty_fields(
     definition: &'static ConnectionType,
     value: &ConnectionValue,
     keys: &[&str],
@@ -285,7 +199,10 @@ fn empty_fields(
 }
 
 /// Basic authorization ends the user name at the first colon.
-fn colon(definition: &'static ConnectionType, value: &ConnectionValue) -> Option<Problem> {
+pub(super) fn colon(
+    definition: &'static ConnectionType,
+    value: &ConnectionValue,
+) -> Option<Problem> {
     let is_wrong = definition.scheme == Scheme::Basic && value.field("username").contains(':');
     is_wrong.then(|| {
         problem(
@@ -297,7 +214,7 @@ fn colon(definition: &'static ConnectionType, value: &ConnectionValue) -> Option
 }
 
 /// The account's label, or "" with the problem noted.
-fn checked_domain(
+pub(super) fn checked_domain(
     definition: &ConnectionType,
     value: &ConnectionValue,
     problems: &mut Vec<Problem>,
@@ -315,33 +232,4 @@ fn checked_domain(
         problems.push(problem(definition, "domain", &text));
     }
     label.unwrap_or_default()
-}
-
-/// The one DNS label under gorgias.com that the input names: bare, as a host, or in a pasted address.
-/// Whatever else could send credentials elsewhere is refused rather than repaired.
-pub fn domain_label(given: &str) -> Option<String> {
-    let text = given
-        .trim_matches([' ', '\t', '\n', '\r'])
-        .to_ascii_lowercase();
-    let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic());
-    if !is_plain || text.contains(['\\', '@', '%']) || text.contains("..") {
-        return None;
-    }
-    let pasted = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"));
-    let bare = pasted.unwrap_or(&text).trim_matches('/');
-    let host = bare.split(['/', '?', '#']).next()?;
-    let label = match host.trim_end_matches('.').strip_suffix(DOMAIN) {
-        Some(label) => label,
-        None if pasted.is_none() && host == bare => host.trim_end_matches('.'),
-        None => return None,
-    };
-    let is_label = (1..=63).contains(&label.len())
-        && label
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        && !label.starts_with('-')
-        && !label.ends_with('-');
-    is_label.then(|| label.to_owned())
 }

@@ -1,0 +1,90 @@
+//! A connection type's function: checks what was entered, without any network.
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::account::{ConnectionValue, checked_domain, colon, empty_fields, problem};
+use super::domain::origin;
+use crate::error::Error;
+use crate::operation::{ConnectionType, Scheme};
+use crate::secret::credential::Secret;
+
+/// What a connection type's function tells: everything but the secrets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ResolvedConnection {
+    /// The definition's key.
+    pub key: &'static str,
+    /// The sub-domain.
+    pub domain: String,
+    /// Where the API is.
+    pub base_url: String,
+    /// `Basic` or `Bearer`.
+    pub scheme: &'static str,
+    /// Where a person consents (OAuth).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authorize_url: Option<String>,
+    /// Where codes become tokens (OAuth).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_url: Option<String>,
+}
+
+/// Checks the fields of a connection of that type, without any network.
+///
+/// # Errors
+/// All missing or wrong fields at once, as a connection error.
+pub fn check(
+    definition: &'static ConnectionType,
+    fields: BTreeMap<String, Secret>,
+) -> Result<ResolvedConnection, Error> {
+    let value = ConnectionValue {
+        fields,
+        ..ConnectionValue::default()
+    };
+    let mut problems = Vec::new();
+    let domain = checked_domain(definition, &value, &mut problems);
+    let required: Vec<&str> = definition
+        .fields
+        .iter()
+        .filter(|f| f.required && f.key != "domain")
+        .map(|f| f.key)
+        .collect();
+    problems.extend(empty_fields(definition, &value, &required));
+    problems.extend(colon(definition, &value));
+    let mut url = |key: &str| {
+        let given = value.field(key).trim();
+        let has_field = definition.fields.iter().any(|field| field.key == key);
+        if !has_field || given.is_empty() {
+            return None;
+        }
+        let filled = given
+            .replace("<DOMAIN>", &domain)
+            .replace("{{#domain}}", &domain);
+        let own = filled
+            .strip_prefix(&origin(&domain))
+            .is_some_and(|path| path.starts_with("/oauth/"));
+        if !domain.is_empty() && !own {
+            let example = format!(
+                "must be an address of this account, such as {}/oauth/…",
+                origin(&domain)
+            );
+            problems.push(problem(definition, key, &example));
+        }
+        Some(filled)
+    };
+    let (authorize_url, token_url) = (url("authorizeUrl"), url("tokenUrl"));
+    if !problems.is_empty() {
+        return Err(Error::connection(problems).scrubbed(&value.redactor()));
+    }
+    Ok(ResolvedConnection {
+        key: definition.key,
+        base_url: format!("{}/api", origin(&domain)),
+        domain,
+        scheme: match definition.scheme {
+            Scheme::Basic => "Basic",
+            Scheme::Bearer => "Bearer",
+        },
+        authorize_url,
+        token_url,
+    })
+}
