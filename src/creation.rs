@@ -6,7 +6,7 @@ use crate::exchange::Exchange;
 use crate::http::method::Method;
 use crate::http::request::Request;
 use crate::http::url::append_query;
-use crate::input::Call;
+use crate::input::read::Call;
 use crate::json::write::{object_text, quoted};
 use crate::operation::Lookup;
 use crate::pages::Walk;

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::exchange::Exchange;
 use crate::field_definitions::check;
 use crate::http::method::Method;
-use crate::input::{Call, Value, json_text};
+use crate::input::read::{Call, Value, json_text};
 use crate::pages::Page;
 use crate::port::json::Json;
 use crate::port::transport::Transport;

@@ -2,7 +2,6 @@
 
 use crate::error::{Code, Error};
 use crate::exchange::Exchange;
-use crate::faults::Faults;
 use crate::http::body::Body;
 use crate::http::body::File;
 use crate::http::body::{Part, UNKNOWN, content_type};
@@ -10,7 +9,8 @@ use crate::http::method::Method;
 use crate::http::request::{Expect, Request};
 use crate::http::url::path_segment;
 use crate::http::url::{resolve, split};
-use crate::input::{Call, Value, shown};
+use crate::input::problems::Faults;
+use crate::input::read::{Call, Value, shown};
 use crate::port::json::Json;
 use crate::port::params::Given;
 use crate::port::transport::Transport;

@@ -5,28 +5,24 @@
 //! | room | what is in it |
 //! |---|---|
 //! | [`operation`] | what a row of `component-manifest.json` is; the rows, compiled by `src/codegen` |
-//! | [`input`], [`structure`], [`reference`], [`choice`], [`datetime`] | raw value → value by kind; all problems at once |
+//! | [`input`] | raw value → value by kind → where it travels; all problems at once |
 //! | [`connection`], [`secret`] | both connection types → an account; secrets that cannot be printed |
-//! | [`http`], [`binding`] | what goes over the wire |
+//! | [`http`] | what goes over the wire |
 //! | [`exchange`], [`retry`], [`budget`], [`unanswered`], [`duration`] | one request until it has an answer: tries, pace, deadline |
 //! | [`pages`], [`latecomers`], [`picklist`], [`creation`], [`field_values`], [`field_definitions`], [`files`], [`raw_request`], [`raw_url`], [`raw_body`] | the plans that are more than one request |
-//! | [`port`], [`trace`], [`faults`], [`error`], [`refusal`] | what the core asks of the outside; what it tells |
+//! | [`port`], [`trace`], [`error`], [`refusal`] | what the core asks of the outside; what it tells |
 //! | [`json`], [`text`] | JSON text, read and written; text as a person reads it |
 //! | `host` | the only Rust that knows JavaScript; wasm only |
 
 // Everything but the exported functions, whose macro writes `unsafe` glue of its own.
 #![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]
 
-pub mod binding;
 pub mod budget;
-pub mod choice;
 pub mod connection;
 pub mod creation;
-pub mod datetime;
 pub mod duration;
 pub mod error;
 pub mod exchange;
-pub mod faults;
 pub mod field_definitions;
 pub mod field_values;
 pub mod files;
@@ -44,11 +40,9 @@ pub mod port;
 pub mod raw_body;
 pub mod raw_request;
 pub mod raw_url;
-pub mod reference;
 pub mod refusal;
 pub mod retry;
 pub mod secret;
-pub mod structure;
 pub mod text;
 pub mod trace;
 pub mod unanswered;

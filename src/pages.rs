@@ -9,7 +9,7 @@ use crate::error::{Code, Error};
 use crate::exchange::Exchange;
 use crate::http::method::Method;
 use crate::http::url::append_query;
-use crate::input::Call;
+use crate::input::read::Call;
 use crate::latecomers::{ORDER, latecomers};
 use crate::port::json::Json;
 use crate::port::transport::{Level, Transport};

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::error::Error;
 use crate::exchange::Exchange;
-use crate::input::Call;
+use crate::input::read::Call;
 use crate::json::write::{object_text, quoted};
 use crate::operation::Labels;
 use crate::pages::Walk;

@@ -4,7 +4,7 @@ use crate::files::file_of;
 use crate::http::body::Body;
 use crate::http::body::{Content, Part};
 use crate::http::header::header_fault;
-use crate::input::{Call, Value, shown};
+use crate::input::read::{Call, Value, shown};
 use crate::json::write::quoted;
 use crate::port::params::Given;
 use crate::port::transport::Transport;

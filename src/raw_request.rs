@@ -2,14 +2,14 @@
 
 use crate::error::{Code, Error};
 use crate::exchange::Exchange;
-use crate::faults::Faults;
 use crate::http::body::Body;
 use crate::http::header::header_fault;
 use crate::http::method::Method;
 use crate::http::request::{Expect, Request, TIMEOUT};
 use crate::http::response::Answer;
 use crate::http::url::resolve;
-use crate::input::{Call, Value, shown};
+use crate::input::problems::Faults;
+use crate::input::read::{Call, Value, shown};
 use crate::port::json::Json;
 use crate::port::params::Given;
 use crate::port::transport::{Level, Transport};

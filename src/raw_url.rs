@@ -2,7 +2,7 @@
 
 use crate::http::url::append_query;
 use crate::http::url::split;
-use crate::input::{Call, Value};
+use crate::input::read::{Call, Value};
 use crate::port::params::Given;
 
 /// Path under `/api` and query of the URL input. A leading `/api` and an address of the very same account are

@@ -9,12 +9,12 @@
 
 mod support;
 
-use gorgias_component::choice::choice;
-use gorgias_component::datetime::is_datetime;
 use gorgias_component::http::header::header_fault;
 use gorgias_component::http::response::{Answer, Reply};
 use gorgias_component::http::url::path_segment;
 use gorgias_component::http::url::{resolve, split};
+use gorgias_component::input::choice::choice;
+use gorgias_component::input::datetime::is_datetime;
 use gorgias_component::operation::{Kind, OPERATIONS};
 use gorgias_component::port::params::Given;
 use gorgias_component::raw_url::target;

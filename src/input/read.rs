@@ -1,14 +1,14 @@
 //! Raw value → value by kind. Blank means absent; all problems of a call are found at once.
 
-use crate::choice::choice;
-use crate::datetime::is_datetime;
 use crate::error::Problem;
+use crate::input::choice::choice;
+use crate::input::datetime::is_datetime;
+use crate::input::reference::{field_values, reference, tag};
+use crate::input::structure::{comparators, json, list, pairs};
 use crate::json::read::{Parsed, parse};
 use crate::json::write::{object_text, quoted};
 use crate::operation::{Input, Kind, Model, Operation, Place};
 use crate::port::params::{Given, Inputs};
-use crate::reference::{field_values, reference, tag};
-use crate::structure::{comparators, json, list, pairs};
 use crate::text::beginning;
 use serde_json::value::RawValue;
 

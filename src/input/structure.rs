@@ -2,8 +2,8 @@
 
 use serde_json::value::RawValue;
 
-use crate::input::{ENOUGH, given, limited};
-use crate::input::{Value, of_kind, shown};
+use crate::input::read::{ENOUGH, given, limited};
+use crate::input::read::{Value, of_kind, shown};
 use crate::json::read::{Item, Members, Parsed, last_of_each, parse};
 use crate::json::write::quoted;
 use crate::operation::{Kind, Shape};

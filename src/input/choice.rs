@@ -1,6 +1,6 @@
 //! Fixed choices, and the nearest one to what was typed.
 
-use crate::input::shown;
+use crate::input::read::shown;
 use crate::operation::Model;
 use crate::port::params::Given;
 

@@ -5,7 +5,7 @@ use percent_encoding::utf8_percent_encode;
 use crate::connection::account::Account;
 use crate::http::request::Request;
 use crate::http::url::{COMPONENT, append_query};
-use crate::input::{Call, Value, json_text};
+use crate::input::read::{Call, Value, json_text};
 use crate::json::write::object_text;
 use crate::operation::{Input, Operation, Place};
 

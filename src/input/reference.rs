@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use serde_json::value::RawValue;
 
-use crate::input::{Value, id, shown, text};
-use crate::input::{given, limited};
+use crate::input::read::{Value, id, shown, text};
+use crate::input::read::{given, limited};
 use crate::json::read::{Item, Members, Parsed, parse};
 use crate::json::write::{object_text, quoted};
 use crate::port::params::Given;
