@@ -1,6 +1,6 @@
 //! Few errors, named for who must act: the builder (inputs), who owns the connection, or who owns the Gorgias account.
 
-use crate::operation::Input;
+use crate::manifest::Input;
 use crate::secret::headers::header;
 use crate::secret::redactor::Redactor;
 use crate::text::ended;

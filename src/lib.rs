@@ -4,45 +4,38 @@
 //!
 //! | room | what is in it |
 //! |---|---|
-//! | [`operation`] | what a row of `component-manifest.json` is; the rows, compiled by `src/codegen` |
+//! | [`perform`] | one operation, from its start to its end |
+//! | [`plan`] | what an operation does beyond one request and its answer |
+//! | [`paging`] | lists by cursor: a page, a walk to the end, and what moved meanwhile |
 //! | [`input`] | raw value → value by kind → where it travels; all problems at once |
-//! | [`connection`], [`secret`] | both connection types → an account; secrets that cannot be printed |
-//! | [`http`] | what goes over the wire |
-//! | [`exchange`], [`retry`], [`budget`], [`unanswered`], [`duration`] | one request until it has an answer: tries, pace, deadline |
-//! | [`pages`], [`latecomers`], [`picklist`], [`creation`], [`field_values`], [`field_definitions`], [`files`], [`raw_request`], [`raw_url`], [`raw_body`] | the plans that are more than one request |
-//! | [`port`], [`trace`], [`error`], [`refusal`] | what the core asks of the outside; what it tells |
-//! | [`json`], [`text`] | JSON text, read and written; text as a person reads it |
+//! | [`client`] | one request until it has an answer: tries, pace, redirects, deadline |
+//! | [`port`] | what the core asks of its host |
+//! | [`connection`] | both connection types → an account |
+//! | [`error`] | what the core tells whoever must act |
+//! | [`manifest`] | what a row of `component-manifest.json` is; the rows, compiled by `src/codegen` |
+//! | [`http`] | what goes over the wire, as data |
+//! | [`secret`], [`json`], [`text`], [`duration`] | the ground that all stand on |
 //! | `host` | the only Rust that knows JavaScript; wasm only |
+//!
+//! Each room uses what stands below it in this table, never what stands above; `input` and `client` need nothing of each
+//! other. `tests/core/rooms.rs` sees to it.
 
 // Everything but the exported functions, whose macro writes `unsafe` glue of its own.
 #![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]
 
-pub mod budget;
+pub mod client;
 pub mod connection;
-pub mod creation;
 pub mod duration;
 pub mod error;
-pub mod exchange;
-pub mod field_definitions;
-pub mod field_values;
-pub mod files;
 #[cfg(target_arch = "wasm32")]
 pub mod host;
 pub mod http;
 pub mod input;
 pub mod json;
-pub mod latecomers;
-pub mod operation;
-pub mod pages;
+pub mod manifest;
+pub mod paging;
 pub mod perform;
-pub mod picklist;
+pub mod plan;
 pub mod port;
-pub mod raw_body;
-pub mod raw_request;
-pub mod raw_url;
-pub mod refusal;
-pub mod retry;
 pub mod secret;
 pub mod text;
-pub mod trace;
-pub mod unanswered;

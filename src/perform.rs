@@ -1,20 +1,24 @@
 //! The whole story of one operation.
 
-use crate::budget::Budgets;
+use crate::client::rate_limit::Budgets;
 use std::pin::Pin;
 
+use crate::client::exchange::Exchange;
 use crate::connection::account::Account;
-use crate::creation::create;
 use crate::error::{Code, Error};
-use crate::exchange::Exchange;
 use crate::http::request::Expect;
 use crate::input::problems::Faults;
 use crate::input::read::Call;
-use crate::operation::{Kind, Operation, Plan};
+use crate::manifest::{Kind, Operation, Plan};
+use crate::paging::walk::{customers, list};
+use crate::plan::create::create;
+use crate::plan::custom_fields;
+use crate::plan::download::{download, upload};
+use crate::plan::picklist::picklist;
+use crate::plan::raw::request::send;
 use crate::port::json::Json;
 use crate::port::params::Inputs;
 use crate::port::transport::Transport;
-use crate::{field_values, files, pages, picklist, raw_request};
 
 /// Reads the inputs, asks Gorgias, and gives the platform its result: `{data}` for actions, `{result}` for data sources.
 ///
@@ -69,9 +73,9 @@ async fn carry_out<T: Transport>(
     let answer = || async { exchange.value(&request()).await };
     let deed: Deed<'_, T::Json> = match operation.plan {
         // These find more faults with their inputs, and tell all of them at once.
-        Plan::Raw => Box::pin(raw_request::send(exchange, call, faults)),
-        Plan::Upload => Box::pin(files::upload(exchange, call, faults)),
-        Plan::Download => Box::pin(files::download(exchange, call, faults)),
+        Plan::Raw => Box::pin(send(exchange, call, faults)),
+        Plan::Upload => Box::pin(upload(exchange, call, faults)),
+        Plan::Download => Box::pin(download(exchange, call, faults)),
         _ if !faults.is_empty() => return Err(faults.error()),
         Plan::Update if call.body().is_empty() => return Err(nothing_to_update(operation)),
         Plan::Answer | Plan::Update => Box::pin(answer()),
@@ -82,11 +86,11 @@ async fn carry_out<T: Transport>(
             Ok(T::Json::object(vec![("message", success)]))
         }),
         Plan::Create(lookup) => Box::pin(create(exchange, call, lookup)),
-        Plan::Walk => Box::pin(pages::list(exchange, call)),
-        Plan::Customers => Box::pin(pages::customers(exchange, call)),
-        Plan::FieldValues => Box::pin(async { Ok(field_values::bare(answer().await?)) }),
-        Plan::UpdateFieldValues => Box::pin(field_values::update(exchange, call)),
-        Plan::Picklist(labels) => Box::pin(picklist::picklist(exchange, call, labels)),
+        Plan::Walk => Box::pin(list(exchange, call)),
+        Plan::Customers => Box::pin(customers(exchange, call)),
+        Plan::FieldValues => Box::pin(async { Ok(custom_fields::bare(answer().await?)) }),
+        Plan::UpdateFieldValues => Box::pin(custom_fields::update(exchange, call)),
+        Plan::Picklist(labels) => Box::pin(picklist(exchange, call, labels)),
     };
     let done = deed.await?;
     Ok(match operation.plan {

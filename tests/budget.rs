@@ -10,7 +10,7 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
-use gorgias_component::budget::{Budget, Call, Turn};
+use gorgias_component::client::rate_limit::{Budget, Call, Turn};
 
 /// A leaky bucket as Gorgias describes it.
 struct Bucket {

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use gorgias_component::connection::check::{ResolvedConnection, check};
 use gorgias_component::connection::domain::domain_label;
 use gorgias_component::error::Error;
-use gorgias_component::operation::CONNECTION_TYPES;
+use gorgias_component::manifest::CONNECTION_TYPES;
 use gorgias_component::secret::credential::Secret;
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -12,7 +12,7 @@ mod support;
 use gorgias_component::connection::check::check;
 use gorgias_component::error::Error;
 use gorgias_component::http::response::{Lost, Reply};
-use gorgias_component::operation::{CONNECTION_TYPES, OPERATIONS};
+use gorgias_component::manifest::{CONNECTION_TYPES, OPERATIONS};
 use gorgias_component::secret::credential::Secret;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};

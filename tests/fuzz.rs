@@ -9,16 +9,16 @@
 
 mod support;
 
+use gorgias_component::client::retry::{LONGEST_WAIT, retry_after_ms};
 use gorgias_component::http::header::header_fault;
 use gorgias_component::http::response::{Answer, Reply};
 use gorgias_component::http::url::path_segment;
 use gorgias_component::http::url::{resolve, split};
 use gorgias_component::input::choice::choice;
 use gorgias_component::input::datetime::is_datetime;
-use gorgias_component::operation::{Kind, OPERATIONS};
+use gorgias_component::manifest::{Kind, OPERATIONS};
+use gorgias_component::plan::raw::url::target;
 use gorgias_component::port::params::Given;
-use gorgias_component::raw_url::target;
-use gorgias_component::retry::{LONGEST_WAIT, retry_after_ms};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use support::{EPOCH, Native, Scripted, choices, reply, run};

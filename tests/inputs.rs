@@ -10,7 +10,7 @@
 
 mod support;
 
-use gorgias_component::operation::{Kind, OPERATIONS, Place};
+use gorgias_component::manifest::{Kind, OPERATIONS, Place};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use support::{Scripted, operation, reply, run};

@@ -9,7 +9,7 @@
 
 mod support;
 
-use gorgias_component::operation::OPERATIONS;
+use gorgias_component::manifest::OPERATIONS;
 use serde_json::{Value, json};
 use support::{Scripted, Sent, reply, run};
 

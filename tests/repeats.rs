@@ -11,7 +11,7 @@ mod support;
 
 use gorgias_component::http::method::Method;
 use gorgias_component::http::response::{Lost, Reply};
-use gorgias_component::operation::{Input, Kind, OPERATIONS, Operation, Place, Plan, Shape};
+use gorgias_component::manifest::{Input, Kind, OPERATIONS, Operation, Place, Plan, Shape};
 use gorgias_component::perform::perform;
 use serde_json::{Value, json};
 use support::{Native, Params, Scripted, block_on, connection, reply};

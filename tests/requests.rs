@@ -11,7 +11,7 @@
 mod support;
 
 use gorgias_component::error::Error;
-use gorgias_component::operation::{Kind, OPERATIONS, Operation};
+use gorgias_component::manifest::{Kind, OPERATIONS, Operation};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use support::{Scripted, Sent, connection, operation, reply, run};

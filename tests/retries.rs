@@ -9,11 +9,11 @@
 
 mod support;
 
-use gorgias_component::http::method::Method;
-use gorgias_component::http::response::{Lost, Reply};
-use gorgias_component::retry::{
+use gorgias_component::client::retry::{
     LIMITED_RETRIES, LONGEST_WAIT, Outcome, Policy, RETRIES, Verdict, retry_after_ms,
 };
+use gorgias_component::http::method::Method;
+use gorgias_component::http::response::{Lost, Reply};
 use serde_json::{Value, json};
 use support::{EPOCH, Native, Scripted, reply, run};
 

@@ -13,13 +13,13 @@ mod support;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use gorgias_component::client::exchange::Exchange;
 use gorgias_component::connection::account::Account;
 use gorgias_component::connection::check::check;
-use gorgias_component::exchange::Exchange;
 use gorgias_component::http::method::Method;
 use gorgias_component::http::request::Request;
 use gorgias_component::http::response::{Lost, Reply};
-use gorgias_component::operation::{CONNECTION_TYPES, Kind, OPERATIONS};
+use gorgias_component::manifest::{CONNECTION_TYPES, Kind, OPERATIONS};
 use gorgias_component::port::params::Inputs;
 use gorgias_component::secret::credential::Secret;
 use gorgias_component::secret::redactor::Redactor;

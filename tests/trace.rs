@@ -8,7 +8,7 @@
 
 mod support;
 
-use gorgias_component::operation::{Kind, OPERATIONS};
+use gorgias_component::manifest::{Kind, OPERATIONS};
 use gorgias_component::port::transport::Level;
 use serde_json::{Value, json};
 use support::{Scripted, reply, run};

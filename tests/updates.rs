@@ -11,7 +11,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use gorgias_component::operation::{Input, Kind, OPERATIONS, Operation, Place, Plan, Shape};
+use gorgias_component::manifest::{Input, Kind, OPERATIONS, Operation, Place, Plan, Shape};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use support::{Scripted, choices, reply, run};

@@ -32,7 +32,7 @@ pub fn exports(manifest: &Manifest) -> String {
         let (key, name, row) = (&operation.key, snake(&operation.key), screaming(&operation.key));
         format!(
             "/// {}: {}\n#[wasm_bindgen(js_name = {key:?}, skip_typescript)]\n\
-             pub fn {name}(params: JsValue, host: Host) -> Promise {{\n    run(&operation::{row}, params, host)\n}}\n",
+             pub fn {name}(params: JsValue, host: Host) -> Promise {{\n    run(&manifest::{row}, params, host)\n}}\n",
             operation.display.label, operation.display.description
         )
     });

@@ -12,7 +12,7 @@ use crate::http::body::Body;
 use crate::http::header::header_fault;
 use crate::http::method::Method;
 use crate::http::request::{Expect, Request, TIMEOUT, USER_AGENT};
-use crate::operation::{CONNECTION_TYPES, ConnectionType, Field, Scheme};
+use crate::manifest::{CONNECTION_TYPES, ConnectionType, Field, Scheme};
 use crate::secret::credential::Secret;
 use crate::secret::redactor::Redactor;
 use crate::text::beginning;

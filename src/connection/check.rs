@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::account::{ConnectionValue, checked_domain, colon, empty_fields, problem};
 use super::domain::origin;
 use crate::error::Error;
-use crate::operation::{ConnectionType, Scheme};
+use crate::manifest::{ConnectionType, Scheme};
 use crate::secret::credential::Secret;
 
 /// What a connection type's function tells: everything but the secrets.

@@ -8,8 +8,8 @@ use wasm_bindgen::prelude::*;
 
 use super::{Host, error, run};
 use crate::connection::check::check;
-use crate::operation;
-use crate::operation::CONNECTION_TYPES;
+use crate::manifest;
+use crate::manifest::CONNECTION_TYPES;
 use crate::secret::credential::Secret;
 
 /// Checks the fields of the connection type at that place of the manifest: an object of texts as JSON.

@@ -13,10 +13,10 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-use crate::budget::Budgets;
+use crate::client::rate_limit::Budgets;
 use crate::http::request::Request;
 use crate::http::response::{Lost, Reply};
-use crate::operation::Operation;
+use crate::manifest::Operation;
 use crate::perform::perform;
 use crate::port::transport::{Level, Transport};
 use json::JsonValue;

@@ -7,7 +7,7 @@ use web_sys::{RequestInit, RequestRedirect};
 
 use super::json::JsonValue;
 use super::{Host, form};
-use crate::budget;
+use crate::client::rate_limit;
 use crate::http::body::Body;
 use crate::http::header::header_fault;
 use crate::http::request::{Expect, Request};
@@ -86,7 +86,7 @@ fn reply(answered: &Answered) -> Result<Reply<JsonValue>, Lost> {
         Some(json) => serde_json::from_str(&json).unwrap_or_default(),
         None => {
             let known = answered.limit();
-            let known = known.map(|value| (budget::HEADER.to_owned(), value));
+            let known = known.map(|value| (rate_limit::HEADER.to_owned(), value));
             known.into_iter().collect()
         }
     };

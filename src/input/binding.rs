@@ -7,7 +7,7 @@ use crate::http::request::Request;
 use crate::http::url::{COMPONENT, append_query};
 use crate::input::read::{Call, Value, json_text};
 use crate::json::write::object_text;
-use crate::operation::{Input, Operation, Place};
+use crate::manifest::{Input, Operation, Place};
 
 impl<F: Clone> Call<F> {
     /// The operation's request with the inputs where they belong.

@@ -1,7 +1,7 @@
 //! Fixed choices, and the nearest one to what was typed.
 
 use crate::input::read::shown;
-use crate::operation::Model;
+use crate::manifest::Model;
 use crate::port::params::Given;
 
 /// The wire value that was chosen. `values` are the model's, one a line.

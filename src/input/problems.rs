@@ -1,7 +1,7 @@
 //! What is wrong with the inputs of one call: told at once, each input by the first who found it.
 
 use crate::error::{Error, Problem};
-use crate::operation::{Input, Operation};
+use crate::manifest::{Input, Operation};
 
 /// The problems of a call's inputs.
 pub struct Faults {

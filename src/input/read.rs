@@ -7,7 +7,7 @@ use crate::input::reference::{field_values, reference, tag};
 use crate::input::structure::{comparators, json, list, pairs};
 use crate::json::read::{Parsed, parse};
 use crate::json::write::{object_text, quoted};
-use crate::operation::{Input, Kind, Model, Operation, Place};
+use crate::manifest::{Input, Kind, Model, Operation, Place};
 use crate::port::params::{Given, Inputs};
 use crate::text::beginning;
 use serde_json::value::RawValue;

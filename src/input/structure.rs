@@ -6,7 +6,7 @@ use crate::input::read::{ENOUGH, given, limited};
 use crate::input::read::{Value, of_kind, shown};
 use crate::json::read::{Item, Members, Parsed, last_of_each, parse};
 use crate::json::write::quoted;
-use crate::operation::{Kind, Shape};
+use crate::manifest::{Kind, Shape};
 use crate::port::params::Given;
 
 /// JSON text of the shape.

@@ -14,7 +14,7 @@ use std::pin::pin;
 use std::sync::LazyLock;
 use std::task::{Context, Poll, Waker};
 
-use gorgias_component::budget::Budgets;
+use gorgias_component::client::rate_limit::Budgets;
 use gorgias_component::connection::account::ConnectionValue;
 use gorgias_component::error::Error;
 use gorgias_component::http::body::Body;
@@ -22,7 +22,7 @@ use gorgias_component::http::body::Content;
 use gorgias_component::http::body::File;
 use gorgias_component::http::request::{Expect, Request};
 use gorgias_component::http::response::{Answer, Lost, Reply};
-use gorgias_component::operation::{OPERATIONS, Operation};
+use gorgias_component::manifest::{OPERATIONS, Operation};
 use gorgias_component::perform::perform;
 use gorgias_component::port::json::Json;
 use gorgias_component::port::params::{Given, Inputs};

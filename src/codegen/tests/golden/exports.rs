@@ -1,37 +1,37 @@
 /// Count Plants: Counts the plants that match.
 #[wasm_bindgen(js_name = "countPlants", skip_typescript)]
 pub fn count_plants(params: JsValue, host: Host) -> Promise {
-    run(&operation::COUNT_PLANTS, params, host)
+    run(&manifest::COUNT_PLANTS, params, host)
 }
 
 /// Create Plant: Plants a plant.
 #[wasm_bindgen(js_name = "createPlant", skip_typescript)]
 pub fn create_plant(params: JsValue, host: Host) -> Promise {
-    run(&operation::CREATE_PLANT, params, host)
+    run(&manifest::CREATE_PLANT, params, host)
 }
 
 /// Delete Plant: Takes a plant out.
 #[wasm_bindgen(js_name = "deletePlant", skip_typescript)]
 pub fn delete_plant(params: JsValue, host: Host) -> Promise {
-    run(&operation::DELETE_PLANT, params, host)
+    run(&manifest::DELETE_PLANT, params, host)
 }
 
 /// List Plants: Lists plants, page by page or all at once.
 #[wasm_bindgen(js_name = "listPlants", skip_typescript)]
 pub fn list_plants(params: JsValue, host: Host) -> Promise {
-    run(&operation::LIST_PLANTS, params, host)
+    run(&manifest::LIST_PLANTS, params, host)
 }
 
 /// Update Plant: Changes a plant.
 #[wasm_bindgen(js_name = "updatePlant", skip_typescript)]
 pub fn update_plant(params: JsValue, host: Host) -> Promise {
-    run(&operation::UPDATE_PLANT, params, host)
+    run(&manifest::UPDATE_PLANT, params, host)
 }
 
 /// Select Plant: Offers plants by name.
 #[wasm_bindgen(js_name = "selectPlant", skip_typescript)]
 pub fn select_plant(params: JsValue, host: Host) -> Promise {
-    run(&operation::SELECT_PLANT, params, host)
+    run(&manifest::SELECT_PLANT, params, host)
 }
 
 /// Checks the fields of the connection Greenhouse Key.

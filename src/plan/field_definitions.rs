@@ -2,17 +2,17 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::client::exchange::Exchange;
+use crate::client::retry::Policy;
 use crate::error::{Code, Error, Problem};
-use crate::exchange::Exchange;
 use crate::http::url::append_query;
 use crate::input::read::limited;
 use crate::input::read::shown;
 use crate::json::read::{Parsed, parse};
-use crate::pages::Walk;
+use crate::paging::walk::Walk;
 use crate::port::json::Json;
 use crate::port::params::Given;
 use crate::port::transport::Transport;
-use crate::retry::Policy;
 
 /// Holds the values against the definitions of their fields. Several are written one after the other, so one that
 /// Gorgias would refuse must be known before the first is. The fields whose values were found to fit.

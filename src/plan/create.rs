@@ -1,17 +1,17 @@
 //! Creates. There is no idempotency key, so a POST is never blindly repeated: with an external id the record
 //! can be looked up when the answer was lost, without one the error says that it may have happened.
 
+use crate::client::exchange::Exchange;
+use crate::client::no_response::usable;
 use crate::error::Error;
-use crate::exchange::Exchange;
 use crate::http::method::Method;
 use crate::http::request::Request;
 use crate::http::url::append_query;
 use crate::input::read::Call;
 use crate::json::write::{object_text, quoted};
-use crate::operation::Lookup;
-use crate::pages::Walk;
+use crate::manifest::Lookup;
+use crate::paging::walk::Walk;
 use crate::port::transport::{Level, Transport};
-use crate::unanswered::usable;
 
 /// What came of sending a create once.
 enum Sent<J> {

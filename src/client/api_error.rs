@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::error::{Code, Error};
 use crate::http::method::Method;
-use crate::operation::Scheme;
+use crate::manifest::Scheme;
 use crate::text::ended;
 
 /// Gorgias' refusal of a request, as an error that quotes it.

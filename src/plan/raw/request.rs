@@ -1,7 +1,9 @@
 //! Raw Request: the builder's own request under `/api`, with the switches of the platform's own client.
 
+use crate::client::exchange::Exchange;
+use crate::client::no_response::usable;
+use crate::client::retry::Policy;
 use crate::error::{Code, Error};
-use crate::exchange::Exchange;
 use crate::http::body::Body;
 use crate::http::header::header_fault;
 use crate::http::method::Method;
@@ -10,13 +12,11 @@ use crate::http::response::Answer;
 use crate::http::url::resolve;
 use crate::input::problems::Faults;
 use crate::input::read::{Call, Value, shown};
+use crate::plan::raw::body::{body, content_type};
+use crate::plan::raw::url::{entries, query_with, target};
 use crate::port::json::Json;
 use crate::port::params::Given;
 use crate::port::transport::{Level, Transport};
-use crate::raw_body::{body, content_type};
-use crate::raw_url::{entries, query_with, target};
-use crate::retry::Policy;
-use crate::unanswered::usable;
 
 /// Redirects followed, as the platform's client has it.
 const HOPS: u32 = 20;

@@ -2,20 +2,20 @@
 
 use std::cell::Cell;
 
-use crate::budget;
-use crate::budget::{Budget, Budgets, Turn};
+use crate::client::api_error::Refusal;
+use crate::client::no_response::{EXCERPT, LOOK_FIRST, OVERDUE, Unanswered, usable, why};
+use crate::client::rate_limit;
+use crate::client::rate_limit::{Budget, Budgets, Turn};
+use crate::client::retry::{Outcome, Policy, Verdict, retry_after_ms};
+use crate::client::trace::Trace;
 use crate::connection::account::Account;
 use crate::duration::{seconds, whole};
 use crate::error::Error;
 use crate::http::method::Method;
 use crate::http::request::Request;
 use crate::http::response::{Answer, Lost, Reply};
-use crate::operation::Operation;
+use crate::manifest::Operation;
 use crate::port::transport::{Level, Transport};
-use crate::refusal::Refusal;
-use crate::retry::{Outcome, Policy, Verdict, retry_after_ms};
-use crate::trace::Trace;
-use crate::unanswered::{EXCERPT, LOOK_FIRST, OVERDUE, Unanswered, usable, why};
 
 /// Milliseconds an operation may take in all: one minute less than the platform lets an execution run,
 /// so that it ends with an error that says how far it came.
@@ -262,7 +262,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
     }
 
     /// Waits for a turn in the account's budget. A request without its credentials needs none.
-    async fn wait_for_budget(&self, request: &Request<T::File>) -> Option<budget::Call> {
+    async fn wait_for_budget(&self, request: &Request<T::File>) -> Option<rate_limit::Call> {
         request.authorization.as_ref()?;
         let account = &self.account.id;
         let ticket = self.budgets.of(account, Budget::join);
@@ -289,7 +289,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
     /// Tells the budget what the answer says of it; its state is for the trace.
     fn settle_budget(
         &self,
-        call: Option<budget::Call>,
+        call: Option<rate_limit::Call>,
         result: &Result<Reply<T::Json>, Lost>,
         now: f64,
     ) -> Option<String> {
@@ -301,7 +301,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
                         .header("retry-after")
                         .and_then(|text| retry_after_ms(text, now));
                     let refused = (reply.status == 429).then(|| asked.unwrap_or_default());
-                    budget.answered(call, now, reply.header(budget::HEADER), refused);
+                    budget.answered(call, now, reply.header(rate_limit::HEADER), refused);
                 }
                 Err(_) => budget.lost(call, now),
             }

@@ -1,7 +1,8 @@
 //! Attachments. Gorgias answers a download with a signed address on another host, which must not see credentials.
 
+use crate::client::exchange::Exchange;
+use crate::client::no_response::usable;
 use crate::error::{Code, Error};
-use crate::exchange::Exchange;
 use crate::http::body::Body;
 use crate::http::body::File;
 use crate::http::body::{Part, UNKNOWN, content_type};
@@ -14,7 +15,6 @@ use crate::input::read::{Call, Value, shown};
 use crate::port::json::Json;
 use crate::port::params::Given;
 use crate::port::transport::Transport;
-use crate::unanswered::usable;
 
 /// More hops than this are a circle.
 const HOPS: u32 = 5;

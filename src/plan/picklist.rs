@@ -3,12 +3,12 @@
 use crate::text::one_line;
 use std::collections::{HashMap, HashSet};
 
+use crate::client::exchange::Exchange;
 use crate::error::Error;
-use crate::exchange::Exchange;
 use crate::input::read::Call;
 use crate::json::write::{object_text, quoted};
-use crate::operation::Labels;
-use crate::pages::Walk;
+use crate::manifest::Labels;
+use crate::paging::walk::Walk;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
 

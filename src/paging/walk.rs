@@ -4,13 +4,13 @@ use crate::text::grouped;
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use crate::client::exchange::Exchange;
 use crate::duration::seconds;
 use crate::error::{Code, Error};
-use crate::exchange::Exchange;
 use crate::http::method::Method;
 use crate::http::url::append_query;
 use crate::input::read::Call;
-use crate::latecomers::{ORDER, latecomers};
+use crate::paging::drift::{ORDER, latecomers};
 use crate::port::json::Json;
 use crate::port::transport::{Level, Transport};
 

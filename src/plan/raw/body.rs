@@ -1,14 +1,14 @@
 //! What a raw request carries: data, or form fields and files.
 
-use crate::files::file_of;
 use crate::http::body::Body;
 use crate::http::body::{Content, Part};
 use crate::http::header::header_fault;
 use crate::input::read::{Call, Value, shown};
 use crate::json::write::quoted;
+use crate::plan::download::file_of;
+use crate::plan::raw::url::entries;
 use crate::port::params::Given;
 use crate::port::transport::Transport;
-use crate::raw_url::entries;
 
 /// The content type of a body, unless the builder gives one; form data has its own, with a boundary.
 pub fn content_type<F>(body: &Body<F>) -> Option<String> {

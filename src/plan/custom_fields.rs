@@ -3,12 +3,12 @@
 
 use std::collections::HashSet;
 
+use crate::client::exchange::Exchange;
 use crate::error::Error;
-use crate::exchange::Exchange;
-use crate::field_definitions::check;
 use crate::http::method::Method;
 use crate::input::read::{Call, Value, json_text};
-use crate::pages::Page;
+use crate::paging::walk::Page;
+use crate::plan::field_definitions::check;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
 

@@ -3,10 +3,10 @@
 
 use std::collections::HashSet;
 
+use crate::client::exchange::Exchange;
 use crate::error::{Code, Error};
-use crate::exchange::Exchange;
 use crate::http::url::append_query;
-use crate::pages::{PAGE, Page};
+use crate::paging::walk::{PAGE, Page};
 use crate::port::json::Json;
 use crate::port::transport::Transport;
 

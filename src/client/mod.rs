@@ -1,0 +1,8 @@
+//! One request until it has an answer: tries, pace, deadline; or words for there being none.
+
+pub mod api_error;
+pub mod exchange;
+pub mod no_response;
+pub mod rate_limit;
+pub mod retry;
+pub mod trace;

@@ -1,0 +1,4 @@
+//! Lists by cursor, and what moves in them meanwhile.
+
+pub mod drift;
+pub mod walk;

@@ -1,0 +1,8 @@
+//! What an operation does beyond one request and its answer.
+
+pub mod create;
+pub mod custom_fields;
+pub mod download;
+pub mod field_definitions;
+pub mod picklist;
+pub mod raw;
