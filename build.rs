@@ -23,8 +23,11 @@ fn compile() -> Result<(), Vec<String>> {
     let text = fs::read_to_string(MANIFEST).map_err(|error| vec![error.to_string()])?;
     let manifest = gorgias_codegen::compile(&text)?;
     let out = env::var_os("OUT_DIR").ok_or_else(|| vec!["OUT_DIR is not set".to_owned()])?;
+    let out = Path::new(&out);
+    // Pages that an earlier build made and this one does not.
+    let _ = fs::remove_dir_all(out.join("js-shim"));
     for (name, text) in gorgias_codegen::files(&manifest) {
-        write(&Path::new(&out).join(&name), &text)
+        write(&out.join(&name), &text)
             .map_err(|error| vec![format!("cannot write {name}: {error}")])?;
     }
     Ok(())

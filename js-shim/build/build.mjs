@@ -1,8 +1,8 @@
-// `npm run build`: crate → wasm → dist/index.js, the types, and the reference section of the README.
+// `npm run build`: crate → wasm → dist/index.js, the types, and what is generated and committed (docs/reference).
 
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { bundle } from "./bundle.mjs";
 import { setup } from "./setup.mjs";
 import { ask, cargoBuild, command, Failure, run } from "../tools/command.mjs";
@@ -12,8 +12,7 @@ const TARGET = "wasm32-unknown-unknown";
 const target = join(root, "target");
 const icon = join(shim, "dist", "icon.png");
 const types = join(shim, "types", "index.d.ts");
-const reference = join(target, "bundle", "reference.md");
-const readme = join(root, "README.md");
+const reference = join(shim, "docs", "reference");
 
 // What the compiler uses by default. Named, because wasm-opt cannot read it off a stripped module.
 const FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
@@ -25,7 +24,7 @@ const OPTIMISE = ["-Oz", "--one-caller-inline-max-function-size=100"];
 /** Builds what is not up to date; `say` is told each step. */
 export async function build(say = () => {}) {
   await setup();
-  const made = await unlessFresh(join(target, "bundle"), [bundleFile, icon, types, reference], async (work) => {
+  const made = await unlessFresh(join(target, "bundle"), () => [bundleFile, icon, types, ...committed()], async (work) => {
     const { text, out } = await make(work, { optimise: OPTIMISE, say });
     mkdirSync(dirname(bundleFile), { recursive: true });
     for (const name of readdirSync(dirname(bundleFile))) rmSync(join(dirname(bundleFile), name), { recursive: true });
@@ -33,11 +32,10 @@ export async function build(say = () => {}) {
     copyFileSync(join(runtime, "icon.png"), icon);
     mkdirSync(dirname(types), { recursive: true });
     copyFileSync(join(out, "component.d.ts"), types);
-    copyFileSync(join(out, "reference.md"), reference);
+    refresh(out);
     say(`${relative(process.cwd(), bundleFile)}: ${Math.round(text.length / 1024)} kB`);
   });
   if (!made) say("The bundle is up to date.");
-  writeReference(readFileSync(reference, "utf8"));
 }
 
 /** A bundle with a function that traps, for the tests of what happens then: the path of its file. */
@@ -45,7 +43,7 @@ export async function buildWithTrap() {
   // The test runner builds it once and tells every test file.
   if (process.env.GORGIAS_TRAP_BUNDLE) return process.env.GORGIAS_TRAP_BUNDLE;
   const file = join(target, "bundle-with-trap", "index.js");
-  await unlessFresh(dirname(file), [file], async (work) => {
+  await unlessFresh(dirname(file), () => [file], async (work) => {
     const { text } = await make(work, { features: ["provoke-trap"], optimise: ["-O1"] });
     writeFileSync(file, text);
   });
@@ -54,13 +52,13 @@ export async function buildWithTrap() {
 
 async function unlessFresh(work, outputs, make) {
   const stamp = join(work, "stamp");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint(outputs)) return false;
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint(outputs())) return false;
   mkdirSync(work, { recursive: true });
   rmSync(stamp, { force: true });
   const begun = fingerprint([]);
   await make(work);
   // What was changed meanwhile may or may not be in it: without the stamp the next build finds out.
-  if (begun === fingerprint([])) writeFileSync(stamp, fingerprint(outputs));
+  if (begun === fingerprint([])) writeFileSync(stamp, fingerprint(outputs()));
   return true;
 }
 
@@ -132,13 +130,20 @@ async function bind(wasm, work, optimise) {
   return { glue: readFileSync(join(work, `${name}.js`), "utf8"), wasm: readFileSync(optimised) };
 }
 
-function writeReference(section) {
-  const [begin, end] = ["<!-- reference:begin -->", "<!-- reference:end -->"];
-  const text = readFileSync(readme, "utf8");
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Failure(`${basename(readme)} needs the two lines ${begin} and ${end}: between them comes the reference.`);
-  const next = `${text.slice(0, from)}${begin}\n${section.trim()}\n${text.slice(to)}`;
-  if (next !== text) writeFileSync(readme, next);
+/** The files that codegen makes and git holds: whoever reads the repository finds them without a build. */
+export const committed = () => readdirSync(reference).sort().map((name) => join(reference, name));
+
+/** Puts what the build script wrote for the repository in its place, and takes away the pages it did not write. */
+function refresh(out) {
+  const made = readdirSync(join(out, "js-shim"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = made.map((entry) => relative(out, join(entry.parentPath ?? entry.path, entry.name)));
+  for (const path of committed().map((file) => relative(root, file)).filter((path) => !paths.includes(path))) rmSync(join(root, path));
+  for (const path of paths) {
+    const text = readFileSync(join(out, path), "utf8");
+    const file = join(root, path);
+    mkdirSync(dirname(file), { recursive: true });
+    if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeFileSync(file, text);
+  }
 }
 
 if (process.argv[1] === import.meta.filename) await command(() => build((line) => console.error(line)));

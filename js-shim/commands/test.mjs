@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { build, buildWithTrap } from "../build/build.mjs";
+import { build, buildWithTrap, committed } from "../build/build.mjs";
 import { setupTests } from "../build/setup.mjs";
 import { command, environment, Failure } from "../tools/command.mjs";
 import { buildEmulator } from "../tools/emulator.mjs";
@@ -84,12 +84,14 @@ const sum = (output, pattern) => [...output.matchAll(pattern)].reduce((all, [, n
 const rustTests = (output) => ({ passed: sum(output, /^test result: \w+\. (\d+) passed/gm), failed: sum(output, /^test result: .*?(\d+) failed/gm) });
 const nodeTests = (output) => ({ passed: sum(output, /^ℹ pass (\d+)/gm), failed: sum(output, /^ℹ fail (\d+)/gm) + sum(output, /^ℹ cancelled (\d+)/gm) });
 
-// The build refreshes the README's reference; here it must have been fresh.
+// The build refreshes what is generated and committed; here it must have been fresh.
 async function buildFresh() {
-  const readme = () => readFileSync(join(root, "README.md"), "utf8");
-  const before = readme();
+  const texts = () => new Map(committed().map((path) => [path, readFileSync(path, "utf8")]));
+  const before = texts();
   await build();
-  if (readme() !== before) throw new Failure("README.md: the reference did not follow the manifest. It does now: commit it.");
+  const after = texts();
+  const stale = [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path));
+  if (stale.length) throw new Failure(`${stale.map((path) => relative(root, path)).join(", ")} did not follow the manifest. Now they do: commit them.`);
 }
 
 await command(main);

@@ -6,16 +6,16 @@
 //! | text → rows → manifest | [`read`], `rows`, `entries`, [`words`] |
 //! | what a manifest is | [`model`], [`kind`] |
 //! | what is wrong with it | [`check`], [`problems`] |
-//! | what is written of it | [`rust`], [`typescript`], [`readme`] |
+//! | what is written of it | [`rust`], [`typescript`], [`docs`] |
 #![forbid(unsafe_code)]
 
 pub mod check;
+pub mod docs;
 mod entries;
 pub mod kind;
 pub mod model;
 pub mod problems;
 pub mod read;
-pub mod readme;
 mod rows;
 pub mod rust;
 pub mod typescript;
@@ -34,13 +34,19 @@ pub fn compile(text: &str) -> Result<Manifest, Vec<String>> {
     Ok(manifest)
 }
 
-/// Every file that is made of a manifest: its path and its text.
+/// Every file that is made of a manifest: its path, below the build's output folder, and its text.
 pub fn files(manifest: &Manifest) -> Vec<(String, String)> {
-    let files = [
+    let included = [
         ("operations.rs", rust::operations(manifest)),
         ("exports.rs", rust::exports(manifest)),
         ("component.d.ts", typescript::declarations(manifest)),
-        ("reference.md", readme::reference(manifest)),
     ];
-    files.map(|(name, text)| (name.to_owned(), text)).into()
+    let included = included.map(|(name, text)| (name.to_owned(), text));
+    included.into_iter().chain(committed(manifest)).collect()
+}
+
+/// Those of them that are committed, by their paths in the repository. They must follow the manifest; the shim's build
+/// sees to that, and so does `UPDATE_GOLDEN=1 cargo test -p gorgias-codegen`.
+pub fn committed(manifest: &Manifest) -> Vec<(String, String)> {
+    docs::pages(manifest)
 }

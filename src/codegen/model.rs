@@ -21,6 +21,8 @@ pub struct Manifest {
     pub category: String,
     /// The icon, beside the bundle.
     pub icon_path: String,
+    /// What operations are about, in the order of the reference.
+    pub resources: Vec<Resource>,
     /// Named choices, in file order.
     pub models: Vec<Model>,
     /// Connections, in file order.
@@ -46,6 +48,17 @@ pub struct Display {
     /// The name in the designer.
     pub label: String,
     /// One sentence on what it does.
+    pub description: String,
+}
+
+/// What operations are about: tickets, customers. A page of the reference each.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// Its key, which is the name of the page.
+    pub key: String,
+    /// The page's heading.
+    pub label: String,
+    /// What there is to know before reading on.
     pub description: String,
 }
 
@@ -127,6 +140,8 @@ pub struct Operation {
 /// The wire half of an operation.
 #[derive(Debug, Clone)]
 pub struct OperationWire {
+    /// Key of the resource that it is about.
+    pub resource: String,
     /// HTTP method; `Any` for the raw request.
     pub method: Method,
     /// Path below `/api`, with `{placeholders}`; empty for the raw request.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::entries::{Entries, NoRepeats};
 use crate::model::{
     Choice, Connection, Display, Field, Input, Manifest, Method, Model, Operation, OperationWire,
-    Plan, Role, Scheme, Wire, Word,
+    Plan, Resource, Role, Scheme, Wire, Word,
 };
 use crate::problems::{Problems, Spot};
 use crate::rows;
@@ -21,6 +21,12 @@ pub fn manifest(text: &str) -> Result<Manifest, Vec<String>> {
         shared: file.inputs,
         ..Reader::default()
     };
+    let resources = file
+        .resources
+        .0
+        .into_iter()
+        .filter_map(|(key, row)| reader.resource(key, row))
+        .collect();
     for (name, row) in file.models.0 {
         let model = reader.model(&name, row);
         reader.models.extend(model);
@@ -43,6 +49,7 @@ pub fn manifest(text: &str) -> Result<Manifest, Vec<String>> {
         category: file.display.category,
         icon_path: file.display.icon_path,
         unused_inputs: shared.filter(|name| !reader.used.contains(name)).collect(),
+        resources,
         models: reader.models,
         connections,
         actions,
@@ -74,6 +81,15 @@ impl Reader {
     /// An optional word: `None` is a problem, `Some(None)` an absent word.
     fn perhaps<W: Word>(&mut self, spot: &Spot, text: Option<String>) -> Option<Option<W>> {
         text.map_or(Some(None), |text| self.word(spot, &text).map(Some))
+    }
+
+    fn resource(&mut self, key: String, row: Value) -> Option<Resource> {
+        let row: rows::Resource = self.row(&Spot::new(format!("resource {key}")), row)?;
+        Some(Resource {
+            key,
+            label: row.label,
+            description: row.description,
+        })
     }
 
     fn model(&mut self, name: &str, row: Value) -> Option<Model> {
@@ -139,6 +155,7 @@ impl Reader {
                 description: row.display.description,
             },
             wire: OperationWire {
+                resource: row.wire.resource,
                 method: method?,
                 path: row.wire.path,
                 plan: plan?,

@@ -15,6 +15,7 @@ pub struct File {
     pub key: String,
     pub public: bool,
     pub display: ComponentDisplay,
+    pub resources: Entries<Value>,
     #[serde(default)]
     pub models: Entries<Value>,
     #[serde(default)]
@@ -39,6 +40,14 @@ pub struct ComponentDisplay {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Display {
+    pub label: String,
+    pub description: String,
+}
+
+/// What operations are about: a page of the reference.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Resource {
     pub label: String,
     pub description: String,
 }
@@ -94,6 +103,7 @@ pub struct Operation {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OperationWire {
+    pub resource: String,
     pub method: String,
     pub path: String,
     pub plan: String,

@@ -8,14 +8,17 @@ mod operation;
 mod plan;
 mod value;
 
-use crate::model::Manifest;
+use crate::docs;
+use crate::model::{Manifest, Operation};
 use crate::problems::{Problems, Spot};
+use crate::words::unknown;
 
 /// Everything that is wrong, or nothing.
 pub fn manifest(manifest: &Manifest) -> Result<(), Vec<String>> {
     let mut problems = Problems::default();
     component(manifest, &mut problems);
     names::all(manifest, &mut problems);
+    resources(manifest, &mut problems);
     models(manifest, &mut problems);
     for one in &manifest.connections {
         connection::check(one, &mut problems);
@@ -77,6 +80,48 @@ fn component(manifest: &Manifest, problems: &mut Problems) {
             &Spot::new(format!("shared input {name}")),
             "nothing uses it",
         );
+    }
+}
+
+fn resources(manifest: &Manifest, problems: &mut Problems) {
+    for resource in &manifest.resources {
+        let spot = Spot::new(format!("resource {}", resource.key));
+        texts(
+            problems,
+            &spot,
+            &[
+                ("label", &resource.label),
+                ("description", &resource.description),
+            ],
+        );
+        let is_page = docs::OTHER_PAGES.contains(&resource.key.as_str());
+        problems.unless(
+            names::kebab(&resource.key) && !is_page,
+            &spot,
+            "its key becomes the name of a page: kebab-case, and no other page's",
+        );
+        let mut actions = manifest.actions.iter();
+        problems.unless(
+            actions.any(|action| action.wire.resource == resource.key),
+            &spot,
+            "no action is about it",
+        );
+    }
+    let known: Vec<&str> = manifest
+        .resources
+        .iter()
+        .map(|resource| resource.key.as_str())
+        .collect();
+    for operation in manifest.operations() {
+        let Operation {
+            role, key, wire, ..
+        } = operation;
+        if !known.contains(&wire.resource.as_str()) {
+            problems.add(
+                &Spot::new(format!("{} {key}", role.noun())),
+                unknown("resource", &wire.resource, &known),
+            );
+        }
     }
 }
 

@@ -149,7 +149,8 @@ fn camel(name: &str) -> bool {
         && name.chars().all(|letter| letter.is_ascii_alphanumeric())
 }
 
-fn kebab(name: &str) -> bool {
+/// `ticket-messages`
+pub fn kebab(name: &str) -> bool {
     let part = |part: &str| {
         !part.is_empty()
             && part

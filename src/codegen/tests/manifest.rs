@@ -7,8 +7,11 @@
     clippy::unwrap_used
 )]
 
+use std::fs;
+use std::path::Path;
+
 use gorgias_codegen::model::Manifest;
-use gorgias_codegen::{compile, kind, readme, rust, typescript};
+use gorgias_codegen::{compile, docs, kind, rust, typescript};
 use serde_json::{Value, json};
 
 const TEXT: &str = include_str!("../../../component-manifest.json");
@@ -47,6 +50,12 @@ fn change(manifest: &mut Value, place: &str, value: Option<Value>) {
 
 fn problems(manifest: &Value) -> Vec<String> {
     compile(&manifest.to_string()).expect_err("it should be refused")
+}
+
+/// All pages of the reference, one after the other.
+fn reference(manifest: &Manifest) -> String {
+    let pages = docs::pages(manifest).into_iter();
+    pages.map(|(_, text)| text).collect()
 }
 
 #[test]
@@ -152,11 +161,8 @@ fn a_dummy_action_needs_no_other_edit() {
         more(typescript::declarations, "interface PingAccountInputs"),
         (0, 1)
     );
-    assert_eq!(
-        more(readme::reference, "| [Ping Account](#pingAccount) |"),
-        (0, 1)
-    );
-    assert_eq!(more(readme::reference, "#### Ping Account"), (0, 1));
+    assert_eq!(more(reference, "| [Ping Account](#pingAccount) |"), (0, 1));
+    assert_eq!(more(reference, "## Ping Account"), (0, 1));
     assert_eq!(more(rust::exports, "#[wasm_bindgen("), (30, 31));
     assert_eq!(more(rust::exports, "\"pingAccount\""), (0, 1));
     assert_eq!(
@@ -168,10 +174,7 @@ fn a_dummy_action_needs_no_other_edit() {
 #[test]
 fn every_input_is_declared_and_described() {
     let manifest = compile(TEXT).unwrap();
-    let (types, tables) = (
-        typescript::declarations(&manifest),
-        readme::reference(&manifest),
-    );
+    let (types, tables) = (typescript::declarations(&manifest), reference(&manifest));
     for operation in manifest.operations() {
         for input in &operation.inputs {
             let key = &input.field.key;
@@ -191,14 +194,46 @@ fn every_input_is_declared_and_described() {
 
 #[test]
 fn links_of_the_reference_lead_somewhere() {
-    let tables = readme::reference(&compile(TEXT).unwrap());
-    for link in tables.split("](#").skip(1) {
-        let anchor = link.split(')').next().unwrap();
-        assert!(
-            tables.contains(&format!("<a id=\"{anchor}\"></a>")),
-            "{anchor}"
-        );
+    let pages = docs::pages(&compile(TEXT).unwrap());
+    let name = |path: &str| path.rsplit('/').next().unwrap().to_owned();
+    let text = |page: &str| pages.iter().find(|(path, _)| name(path) == page);
+    let mut count = 0;
+    for (path, page) in &pages {
+        for link in page.split("](").skip(1) {
+            let link = link.split(')').next().unwrap();
+            if link.starts_with("../") || link.starts_with("https://") {
+                continue;
+            }
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let own = name(path);
+            let file = if file.is_empty() { &own } else { file };
+            let (_, target) = text(file).unwrap_or_else(|| panic!("{path}: {link}"));
+            let is_there = target.contains(&format!("<a id=\"{anchor}\"></a>"));
+            assert!(anchor.is_empty() || is_there, "{path}: {link}");
+            count += 1;
+        }
     }
+    assert!(count > 100, "only {count} links");
+}
+
+#[test]
+fn what_is_committed_follows_the_manifest() {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    let mut stale = Vec::new();
+    for (path, text) in gorgias_codegen::committed(&compile(TEXT).unwrap()) {
+        let file = root.join(&path);
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(&file, &text).unwrap();
+        }
+        if fs::read_to_string(&file).unwrap_or_default() != text {
+            stale.push(path);
+        }
+    }
+    assert!(
+        stale.is_empty(),
+        "{stale:?}: `npm run build --prefix js-shim` or UPDATE_GOLDEN=1 cargo test -p gorgias-codegen writes them anew"
+    );
 }
 
 #[test]
