@@ -27,12 +27,16 @@ async function install() {
 
 async function serve(node) {
   const child = spawn(node.program, [join(here, "server.mjs")], { stdio: ["pipe", "pipe", "inherit"] });
-  const [line] = await new Promise((resolve) => child.stdout.setEncoding("utf8").once("data", (text) => resolve(text.split("\n"))));
+  const [line] = await new Promise((resolve) =>
+    child.stdout.setEncoding("utf8").once("data", (text) => resolve(text.split("\n"))),
+  );
   return { origin: line, stop: () => child.stdin.end() };
 }
 
 const measure = async (node, contender, task, origin, amount) =>
-  JSON.parse(await run(node.program, [join(here, "measure.mjs"), contender, task, origin, String(amount ?? "")], { cwd: here }));
+  JSON.parse(
+    await run(node.program, [join(here, "measure.mjs"), contender, task, origin, String(amount ?? "")], { cwd: here }),
+  );
 
 /** { contender: [{ wall, cpu, peak }, …] }: one entry a round. */
 async function rounds({ task, amount, contenders, count }, node, origin) {
@@ -44,7 +48,10 @@ async function rounds({ task, amount, contenders, count }, node, origin) {
 }
 
 const sizes = () => {
-  const of = (file) => ({ raw: readFileSync(file).length / 1024, gzip: gzipSync(readFileSync(file), { level: 9 }).length / 1024 });
+  const of = (file) => ({
+    raw: readFileSync(file).length / 1024,
+    gzip: gzipSync(readFileSync(file), { level: 9 }).length / 1024,
+  });
   return { ours: [of(bundleFile)], peer: [of(peerFile)] };
 };
 
@@ -64,8 +71,18 @@ await command(async () => {
   } finally {
     server.stop();
   }
-  const spectral = JSON.parse(readFileSync(join(shim, "node_modules", "@prismatic-io", "spectral", "package.json"), "utf8")).version;
-  const on = machine({ node: node.version, cpu: cpus(), memory: totalmem(), load: loadavg()[0], rust: ask("rustc", ["--version"], { cwd: root }), spectral, esbuild });
+  const spectral = JSON.parse(
+    readFileSync(join(shim, "node_modules", "@prismatic-io", "spectral", "package.json"), "utf8"),
+  ).version;
+  const on = machine({
+    node: node.version,
+    cpu: cpus(),
+    memory: totalmem(),
+    load: loadavg()[0],
+    rust: ask("rustc", ["--version"], { cwd: root }),
+    spectral,
+    esbuild,
+  });
   console.log(table(measured));
   writeFileSync(RESULTS, results(measured, on));
   writeParts(largestParts());

@@ -25,7 +25,9 @@ async function instance(url, pages, speed) {
   const lateness = [];
   const pause = (milliseconds) => {
     const due = performance.now() + milliseconds / speed;
-    return new Promise((resolve) => setTimeout(resolve, milliseconds / speed)).then(() => void lateness.push((performance.now() - due) * speed));
+    return new Promise((resolve) => setTimeout(resolve, milliseconds / speed)).then(
+      () => void lateness.push((performance.now() - due) * speed),
+    );
   };
   // A network that takes its time in both directions.
   const trip = () => pause(LATENCY * (0.25 + 0.5 * Math.random()));
@@ -80,7 +82,11 @@ async function main() {
   ]);
   let missed = 0;
   for (const row of rows) missed += (await settled(row)) ? 0 : 1;
-  console.log(missed ? `\n${missed} of ${rows.length} miss their mark.` : "\nAll within their marks: alone at most one refusal and 1.05 of the least; 8 at once 0.95 of the throughput, under 2 % refused; nothing lost.");
+  console.log(
+    missed
+      ? `\n${missed} of ${rows.length} miss their mark.`
+      : "\nAll within their marks: alone at most one refusal and 1.05 of the least; 8 at once 0.95 of the throughput, under 2 % refused; nothing lost.",
+  );
   process.exitCode = missed ? 1 : 0;
 }
 
@@ -99,7 +105,9 @@ async function settled(row) {
 }
 
 async function measure({ limit, seconds, instances, pages }, speed) {
-  const emulator = await openEmulator({ args: ["--rate-limit", `${limit}/${seconds}s`, "--clock-speed", String(speed)] });
+  const emulator = await openEmulator({
+    args: ["--rate-limit", `${limit}/${seconds}s`, "--clock-speed", String(speed)],
+  });
   try {
     const children = await Promise.all(Array.from({ length: instances }, () => start(emulator.url, pages, speed)));
     const began = performance.now();
@@ -120,7 +128,9 @@ async function measure({ limit, seconds, instances, pages }, speed) {
     const isWell = lost === 0 && (instances === 1 ? refused <= 1 && ratio <= 1.05 : share < 0.02 && 1 / ratio >= 0.95);
     const name = `${instances} × ${pages} pages, ${limit} in ${seconds} s`.padEnd(28);
     const told = instances === 1 ? ratio.toFixed(3) : `${ratio.toFixed(3)} (${((100 * 1) / ratio).toFixed(1)} %)`;
-    console.log(`${isWell ? "✓" : "✗"} ${name} ${String(requests.length).padStart(6)}  ${String(refused).padStart(4)} ${`${(100 * share).toFixed(1)} %`.padStart(7)}  ${time.toFixed(1).padStart(6)} s  ${told.padStart(15)}  ${String(lost).padStart(4)}  ${late.toFixed(0).padStart(3)} ms${byNetwork > byBucket ? "  (the network's least)" : ""}`);
+    console.log(
+      `${isWell ? "✓" : "✗"} ${name} ${String(requests.length).padStart(6)}  ${String(refused).padStart(4)} ${`${(100 * share).toFixed(1)} %`.padStart(7)}  ${time.toFixed(1).padStart(6)} s  ${told.padStart(15)}  ${String(lost).padStart(4)}  ${late.toFixed(0).padStart(3)} ms${byNetwork > byBucket ? "  (the network's least)" : ""}`,
+    );
     return { isWell, late };
   } finally {
     await emulator.stop();
@@ -129,7 +139,9 @@ async function measure({ limit, seconds, instances, pages }, speed) {
 
 /** A process of its own, so that nothing is shared but the header; the function starts it. */
 async function start(url, pages, speed) {
-  const child = spawn(process.execPath, [import.meta.filename, "instance", url, String(pages), String(speed)], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [import.meta.filename, "instance", url, String(pages), String(speed)], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   const lines = [];
   const waiting = [];
   child.stdout.setEncoding("utf8").on("data", (text) => {

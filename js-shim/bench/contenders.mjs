@@ -15,7 +15,9 @@ const connection = {
   configVarKey: "Gorgias",
   fields: { domain: "green-garden", username: "maya@green-garden.example", apiKey: "bench" },
 };
-const silent = Object.fromEntries(["metric", "trace", "debug", "info", "log", "warn", "error"].map((level) => [level, () => {}]));
+const silent = Object.fromEntries(
+  ["metric", "trace", "debug", "info", "log", "warn", "error"].map((level) => [level, () => {}]),
+);
 const context = { logger: silent, globalDebug: false };
 
 /** The calls that a flow would make, on a component of either make. */
@@ -30,9 +32,18 @@ function calls(component, prepare = () => {}) {
   return {
     one: async () => (await action("getTicket", { id: "48213" })).data.id,
     all: async (pages) => (await action("listTickets", { fetchAll: "true", view_id: String(pages) })).data.data.length,
-    picklist: async (pages) => (await prepared().dataSources.selectTicket.perform(context, { connection, view_id: String(pages) })).result.length,
-    download: async () => (await action("downloadFile", { domain_hash: "Kq7TzmW3", resource_name: "big.bin" })).data.length,
-    upload: async (file) => (await action("uploadFiles", { file: { data: file, contentType: "application/octet-stream" }, fileName: "big.bin" })).data[0].size,
+    picklist: async (pages) =>
+      (await prepared().dataSources.selectTicket.perform(context, { connection, view_id: String(pages) })).result
+        .length,
+    download: async () =>
+      (await action("downloadFile", { domain_hash: "Kq7TzmW3", resource_name: "big.bin" })).data.length,
+    upload: async (file) =>
+      (
+        await action("uploadFiles", {
+          file: { data: file, contentType: "application/octet-stream" },
+          fileName: "big.bin",
+        })
+      ).data[0].size,
   };
 }
 
@@ -64,8 +75,12 @@ function led(origin) {
 
 // The limit: what a call costs when there is no component at all.
 function bare(origin) {
-  const headers = { accept: "application/json", authorization: `Basic ${Buffer.from("maya@green-garden.example:bench").toString("base64")}` };
-  const json = async (path, init) => JSON.parse(await (await fetch(`${origin}/api${path}`, { headers, ...init })).text());
+  const headers = {
+    accept: "application/json",
+    authorization: `Basic ${Buffer.from("maya@green-garden.example:bench").toString("base64")}`,
+  };
+  const json = async (path, init) =>
+    JSON.parse(await (await fetch(`${origin}/api${path}`, { headers, ...init })).text());
   const all = async (pages) => {
     const records = [];
     let next = "";
@@ -79,8 +94,11 @@ function bare(origin) {
   return {
     one: async () => (await json("/tickets/48213")).id,
     all: async (pages) => (await all(pages)).length,
-    picklist: async (pages) => (await all(pages)).map(({ id, subject }) => ({ key: String(id), label: subject })).length,
-    download: async () => Buffer.from(await (await fetch(`${origin}/api/attachment/download/Kq7TzmW3/big.bin`, { headers })).arrayBuffer()).length,
+    picklist: async (pages) =>
+      (await all(pages)).map(({ id, subject }) => ({ key: String(id), label: subject })).length,
+    download: async () =>
+      Buffer.from(await (await fetch(`${origin}/api/attachment/download/Kq7TzmW3/big.bin`, { headers })).arrayBuffer())
+        .length,
     upload: async (file) => {
       const body = new FormData();
       body.append("big.bin", new Blob([file], { type: "application/octet-stream" }), "big.bin");

@@ -17,10 +17,22 @@ const [role, port] = process.argv.slice(2);
 const page = (number) => {
   const data = Array.from({ length: PER_PAGE }, (_, at) => {
     const id = number * PER_PAGE + at + 1;
-    const record = { id, uri: `/api/tickets/${id}/`, subject: `Order ${id}`, status: "open", tags: [{ id: 1, name: "shipping" }], excerpt: "" };
+    const record = {
+      id,
+      uri: `/api/tickets/${id}/`,
+      subject: `Order ${id}`,
+      status: "open",
+      tags: [{ id: 1, name: "shipping" }],
+      excerpt: "",
+    };
     return { ...record, excerpt: `${id} `.padEnd(RECORD - JSON.stringify(record).length, "lorem ipsum ") };
   });
-  return JSON.stringify({ data, object: "list", uri: "/api/tickets", meta: { prev_cursor: null, next_cursor: number + 1 < PAGES ? `page-${number + 1}` : null } });
+  return JSON.stringify({
+    data,
+    object: "list",
+    uri: "/api/tickets",
+    meta: { prev_cursor: null, next_cursor: number + 1 < PAGES ? `page-${number + 1}` : null },
+  });
 };
 
 const local = (request) => new URL(request.url ?? request).pathname + new URL(request.url ?? request).search;
@@ -29,13 +41,18 @@ const lead = (request) => fetch(`http://127.0.0.1:${port}${local(request)}`, { s
 const walks = {
   ours: async () => {
     const { createComponent } = createRequire(import.meta.url)(bundleFile);
-    const { data } = await createComponent({ fetch: lead }).actions.listTickets.perform({}, { connection, fetchAll: true });
+    const { data } = await createComponent({ fetch: lead }).actions.listTickets.perform(
+      {},
+      { connection, fetchAll: true },
+    );
     return data.data;
   },
   bare: async () => {
     const all = [];
     for (let cursor = ""; cursor !== null; ) {
-      const response = await lead(`https://green-garden.gorgias.com/api/tickets?limit=100${cursor && `&cursor=${cursor}`}`);
+      const response = await lead(
+        `https://green-garden.gorgias.com/api/tickets?limit=100${cursor && `&cursor=${cursor}`}`,
+      );
       const { data, meta } = await response.json();
       all.push(...data);
       cursor = meta.next_cursor;
@@ -48,7 +65,13 @@ if (role === "server") {
   const server = createServer((request, response) => {
     const number = Number(request.url.match(/cursor=page-(\d+)/)?.[1] ?? 0);
     const body = page(number);
-    response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(body), "x-gorgias-account-api-call-limit": "1/100000" }).end(body);
+    response
+      .writeHead(200, {
+        "content-type": "application/json",
+        "content-length": Buffer.byteLength(body),
+        "x-gorgias-account-api-call-limit": "1/100000",
+      })
+      .end(body);
   });
   server.listen(0, "127.0.0.1", () => console.log(server.address().port));
   process.stdin.on("end", () => process.exit()).resume();
@@ -56,11 +79,22 @@ if (role === "server") {
   const began = performance.now();
   const records = await walks[role]();
   const { maxRSS } = process.resourceUsage();
-  console.log(JSON.stringify({ records: records.length, megabytes: maxRSS / 1024, seconds: (performance.now() - began) / 1000 }));
+  console.log(
+    JSON.stringify({ records: records.length, megabytes: maxRSS / 1024, seconds: (performance.now() - began) / 1000 }),
+  );
 } else {
   const server = spawn(process.execPath, [import.meta.filename, "server"], { stdio: ["pipe", "pipe", "inherit"] });
-  const [line] = await new Promise((resolve) => server.stdout.setEncoding("utf8").once("data", (text) => resolve(text.split("\n"))));
-  const run = (name) => JSON.parse(spawnSync(process.execPath, [import.meta.filename, name, line], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], timeout: 300_000 }).stdout);
+  const [line] = await new Promise((resolve) =>
+    server.stdout.setEncoding("utf8").once("data", (text) => resolve(text.split("\n"))),
+  );
+  const run = (name) =>
+    JSON.parse(
+      spawnSync(process.execPath, [import.meta.filename, name, line], {
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "inherit"],
+        timeout: 300_000,
+      }).stdout,
+    );
   const peaks = { bare: [], ours: [] };
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const name of Object.keys(peaks)) {

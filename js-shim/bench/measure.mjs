@@ -40,7 +40,11 @@ const tasks = {
     const batches = [];
     for (let at = 0; at < 12; at += 1) batches.push(await batch());
     const warm = batches.slice(4);
-    return { wall: median(warm.map(({ wall }) => wall)), cpu: median(warm.map(({ cpu }) => cpu)), peak: batches.at(-1).peak };
+    return {
+      wall: median(warm.map(({ wall }) => wall)),
+      cpu: median(warm.map(({ cpu }) => cpu)),
+      peak: batches.at(-1).peak,
+    };
   },
   all: async (load, pages) => {
     const { one, all } = load();

@@ -39,7 +39,10 @@ function verdict([, against, factor], of, { idle }) {
   if (against === "idle") {
     const most = factor + median(idle.fetch.map(({ peak }) => peak));
     const ours = median(of("ours"));
-    return { goal: `≤ 2 × file + idle = ${number(most)} MB`, is: ours <= most ? "met" : `${number(ours - most)} MB over` };
+    return {
+      goal: `≤ 2 × file + idle = ${number(most)} MB`,
+      is: ours <= most ? "met" : `${number(ours - most)} MB over`,
+    };
   }
   // Round by round: what slowed one round down slowed down both.
   const ratio = median(of("ours").map((own, round) => own / of(against)[round]));

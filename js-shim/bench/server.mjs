@@ -16,9 +16,13 @@ const FILE = Buffer.alloc(FILE_SIZE, 7);
 // The ids are written over nines in place: they have to differ, since a list without duplicates is part of the task.
 const FIRST_ID = 100_000_000;
 const marker = '"id":999999999';
-const records = JSON.stringify(Array.from({ length: PAGE }, (_, at) => ({ ...ITEM, id: 999_999_999, subject: `${ITEM.subject} ${at}` })));
+const records = JSON.stringify(
+  Array.from({ length: PAGE }, (_, at) => ({ ...ITEM, id: 999_999_999, subject: `${ITEM.subject} ${at}` })),
+);
 const template = Buffer.from(records);
-const places = [...records.matchAll(new RegExp(marker, "g"))].map(({ index }) => Buffer.byteLength(records.slice(0, index)) + '"id":'.length);
+const places = [...records.matchAll(new RegExp(marker, "g"))].map(
+  ({ index }) => Buffer.byteLength(records.slice(0, index)) + '"id":'.length,
+);
 
 function page(number, last) {
   const list = Buffer.from(template);
@@ -35,7 +39,11 @@ const server = createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url, "http://127.0.0.1");
   const answer = (body, type = "application/json") =>
     response
-      .writeHead(200, { "content-type": type, "content-length": body.length, "x-gorgias-account-api-call-limit": LIMIT })
+      .writeHead(200, {
+        "content-type": type,
+        "content-length": body.length,
+        "x-gorgias-account-api-call-limit": LIMIT,
+      })
       .end(body);
   if (request.method === "POST" && pathname === "/api/upload") {
     let size = 0;

@@ -15,7 +15,14 @@ const types = join(shim, "types", "index.d.ts");
 const reference = join(shim, "docs", "reference");
 
 // What the compiler uses by default. Named, because wasm-opt cannot read it off a stripped module.
-const FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
+const FEATURES = [
+  "bulk-memory",
+  "multivalue",
+  "mutable-globals",
+  "nontrapping-float-to-int",
+  "reference-types",
+  "sign-ext",
+];
 
 // -Oz makes it 2 % smaller than -O3; --converge would take half as long again for a thousandth. What is called from one
 // place is not put there: the host's compiler would get functions of 20 kB, and take as long for each as 100 pages do.
@@ -24,17 +31,21 @@ const OPTIMISE = ["-Oz", "--one-caller-inline-max-function-size=100"];
 /** Builds what is not up to date; `say` is told each step. */
 export async function build(say = () => {}) {
   await setup();
-  const made = await unlessFresh(join(target, "bundle"), () => [bundleFile, icon, types, ...committed()], async (work) => {
-    const { text, out } = await make(work, { optimise: OPTIMISE, say });
-    mkdirSync(dirname(bundleFile), { recursive: true });
-    for (const name of readdirSync(dirname(bundleFile))) rmSync(join(dirname(bundleFile), name), { recursive: true });
-    writeFileSync(bundleFile, text);
-    copyFileSync(join(runtime, "icon.png"), icon);
-    mkdirSync(dirname(types), { recursive: true });
-    copyFileSync(join(out, "component.d.ts"), types);
-    refresh(out);
-    say(`${relative(process.cwd(), bundleFile)}: ${Math.round(text.length / 1024)} kB`);
-  });
+  const made = await unlessFresh(
+    join(target, "bundle"),
+    () => [bundleFile, icon, types, ...committed()],
+    async (work) => {
+      const { text, out } = await make(work, { optimise: OPTIMISE, say });
+      mkdirSync(dirname(bundleFile), { recursive: true });
+      for (const name of readdirSync(dirname(bundleFile))) rmSync(join(dirname(bundleFile), name), { recursive: true });
+      writeFileSync(bundleFile, text);
+      copyFileSync(join(runtime, "icon.png"), icon);
+      mkdirSync(dirname(types), { recursive: true });
+      copyFileSync(join(out, "component.d.ts"), types);
+      refresh(out);
+      say(`${relative(process.cwd(), bundleFile)}: ${Math.round(text.length / 1024)} kB`);
+    },
+  );
   if (!made) say("The bundle is up to date.");
 }
 
@@ -43,10 +54,14 @@ export async function buildWithTrap() {
   // The test runner builds it once and tells every test file.
   if (process.env.GORGIAS_TRAP_BUNDLE) return process.env.GORGIAS_TRAP_BUNDLE;
   const file = join(target, "bundle-with-trap", "index.js");
-  await unlessFresh(dirname(file), () => [file], async (work) => {
-    const { text } = await make(work, { features: ["provoke-trap"], optimise: ["-O1"] });
-    writeFileSync(file, text);
-  });
+  await unlessFresh(
+    dirname(file),
+    () => [file],
+    async (work) => {
+      const { text } = await make(work, { features: ["provoke-trap"], optimise: ["-O1"] });
+      writeFileSync(file, text);
+    },
+  );
   return file;
 }
 
@@ -81,22 +96,35 @@ function fingerprint(outputs) {
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .forEach((entry) => (entry.isDirectory() ? folder(join(path, entry.name)) : add(join(path, entry.name))));
   [join(root, "src"), runtime, import.meta.dirname].forEach(folder);
-  ["build.rs", "Cargo.toml", "Cargo.lock", "component-manifest.json", "js-shim/package-lock.json"].forEach((name) => add(join(root, name)));
+  ["build.rs", "Cargo.toml", "Cargo.lock", "component-manifest.json", "js-shim/package-lock.json"].forEach((name) =>
+    add(join(root, name)),
+  );
   outputs.forEach(add);
   return hash.digest("hex");
 }
 
 const sources = () =>
-  Object.fromEntries(readdirSync(runtime).filter((name) => name.endsWith(".js")).sort().map((name) => [name, readFileSync(join(runtime, name), "utf8")]));
+  Object.fromEntries(
+    readdirSync(runtime)
+      .filter((name) => name.endsWith(".js"))
+      .sort()
+      .map((name) => [name, readFileSync(join(runtime, name), "utf8")]),
+  );
 
 async function compile(features) {
   // Before the flags are made: they name the folders that this fills on a machine that never built with Rust.
   await run("cargo", ["fetch", "--target", TARGET], { cwd: root, explain: "The crates are fetched by cargo." });
-  const messages = await cargoBuild(["--release", "--lib", "--target", TARGET, ...features.flatMap((name) => ["--features", name])], { cwd: root, env: { CARGO_ENCODED_RUSTFLAGS: remapped().join("\x1f") } });
+  const messages = await cargoBuild(
+    ["--release", "--lib", "--target", TARGET, ...features.flatMap((name) => ["--features", name])],
+    { cwd: root, env: { CARGO_ENCODED_RUSTFLAGS: remapped().join("\x1f") } },
+  );
   const crate = messages.filter(({ package_id: id }) => id?.includes("gorgias-component"));
   const wasm = crate.flatMap(({ filenames = [] }) => filenames).find((path) => path.endsWith(".wasm"));
   const out = crate.find(({ reason }) => reason === "build-script-executed")?.out_dir;
-  if (!wasm || !out) throw new Failure("cargo did not say where it put the WebAssembly file: is the crate still a cdylib with a build script?");
+  if (!wasm || !out)
+    throw new Failure(
+      "cargo did not say where it put the WebAssembly file: is the crate still a cdylib with a build script?",
+    );
   return { wasm, out };
 }
 
@@ -106,7 +134,9 @@ function remapped() {
   const home = process.env.HOME ?? process.env.USERPROFILE ?? "";
   const cargo = process.env.CARGO_HOME ?? join(home, ".cargo");
   const packages = join(cargo, "registry", "src");
-  const targetFolder = JSON.parse(ask("cargo", ["metadata", "--no-deps", "--format-version", "1"], { cwd: root }) ?? "{}").target_directory;
+  const targetFolder = JSON.parse(
+    ask("cargo", ["metadata", "--no-deps", "--format-version", "1"], { cwd: root }) ?? "{}",
+  ).target_directory;
   const folders = {
     "/rustup": process.env.RUSTUP_HOME ?? join(home, ".rustup"),
     "/rust": ask("rustc", ["--print", "sysroot"], { cwd: root }),
@@ -116,12 +146,18 @@ function remapped() {
   };
   // Cargo names the folder of its packages after the address they came from: a mirror would change the bytes.
   const registries = existsSync(packages) ? readdirSync(packages).map((name) => ["/crates", join(packages, name)]) : [];
-  return [...Object.entries(folders), ...registries].filter(([, from]) => from).map(([to, from]) => `--remap-path-prefix=${from}=${to}`);
+  return [...Object.entries(folders), ...registries]
+    .filter(([, from]) => from)
+    .map(([to, from]) => `--remap-path-prefix=${from}=${to}`);
 }
 
 async function bind(wasm, work, optimise) {
   const name = "component";
-  await run(wasmBindgenTool("wasm-bindgen"), ["--target", "nodejs", "--no-typescript", "--out-dir", work, "--out-name", name, wasm], { cwd: root });
+  await run(
+    wasmBindgenTool("wasm-bindgen"),
+    ["--target", "nodejs", "--no-typescript", "--out-dir", work, "--out-name", name, wasm],
+    { cwd: root },
+  );
   const bound = join(work, `${name}_bg.wasm`);
   const optimised = join(work, `${name}.opt.wasm`);
   const wasmOpt = join(shim, "node_modules", "binaryen", "bin", "wasm-opt");
@@ -131,13 +167,21 @@ async function bind(wasm, work, optimise) {
 }
 
 /** The files that codegen makes and git holds: whoever reads the repository finds them without a build. */
-export const committed = () => readdirSync(reference).sort().map((name) => join(reference, name));
+export const committed = () =>
+  readdirSync(reference)
+    .sort()
+    .map((name) => join(reference, name));
 
 /** Puts what the build script wrote for the repository in its place, and takes away the pages it did not write. */
 function refresh(out) {
-  const made = readdirSync(join(out, "js-shim"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const made = readdirSync(join(out, "js-shim"), { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
   const paths = made.map((entry) => relative(out, join(entry.parentPath ?? entry.path, entry.name)));
-  for (const path of committed().map((file) => relative(root, file)).filter((path) => !paths.includes(path))) rmSync(join(root, path));
+  for (const path of committed()
+    .map((file) => relative(root, file))
+    .filter((path) => !paths.includes(path)))
+    rmSync(join(root, path));
   for (const path of paths) {
     const text = readFileSync(join(out, path), "utf8");
     const file = join(root, path);

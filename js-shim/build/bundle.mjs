@@ -37,7 +37,9 @@ function load(name) {
 
 Object.defineProperty(exports, "__esModule", { value: true });
 const entry = load("./entry.js");
-${exportNames(manifest).map((name) => `exports.${name} = entry.${name};`).join("\n")}
+${exportNames(manifest)
+  .map((name) => `exports.${name} = entry.${name};`)
+  .join("\n")}
 `;
 }
 
@@ -51,7 +53,11 @@ const packed = (wasm) => {
 const part = ([name, source]) => `${JSON.stringify(name)}(module, exports, require) {\n${source}\n},`;
 
 // Written out one by one, because Node finds the names that an ES module may import by reading, not by running.
-const exportNames = ({ connections }) => ["default", "createComponent", ...connections.map(({ key }) => functionName(key))];
+const exportNames = ({ connections }) => [
+  "default",
+  "createComponent",
+  ...connections.map(({ key }) => functionName(key)),
+];
 
 /** gorgiasApiKey for "gorgias-api-key". */
 const functionName = (key) => key.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());

@@ -48,18 +48,30 @@ async function wasmBindgen() {
   const installed = ask(wasmBindgenTool("wasm-bindgen"), ["--version"]);
   if (installed === `wasm-bindgen ${version}`) return;
   if (installed) say(`setup: ${installed} is not the ${version} of Cargo.lock`);
-  say(`setup: compiling wasm-bindgen-cli ${version} into js-shim/.tools (once, 2 to 5 minutes): it writes the glue between`);
+  say(
+    `setup: compiling wasm-bindgen-cli ${version} into js-shim/.tools (once, 2 to 5 minutes): it writes the glue between`,
+  );
   say("       WebAssembly and JavaScript, and has to be of the very version that Cargo.lock names");
   await run(
     "cargo",
-    ["install", "wasm-bindgen-cli", "--version", version, "--root", join(toolsFolder, `wasm-bindgen-${version}`), "--force"],
+    [
+      "install",
+      "wasm-bindgen-cli",
+      "--version",
+      version,
+      "--root",
+      join(toolsFolder, `wasm-bindgen-${version}`),
+      "--force",
+    ],
     // Not in the workspace: its settings (and its target folder) are not the CLI's.
     { cwd: shim, explain: "The wasm-bindgen CLI could not be installed. Cargo fetches it, and it needs a C linker." },
   );
 }
 
 async function npmPackages() {
-  const lock = createHash("sha256").update(readFileSync(join(shim, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(readFileSync(join(shim, "package-lock.json")))
+    .digest("hex");
   const stamp = join(shim, "node_modules", ".lock-sha256");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   say("setup: npm ci in js-shim: spectral for its test harness, binaryen for wasm-opt; neither is in the bundle");
@@ -68,10 +80,15 @@ async function npmPackages() {
 }
 
 async function lints() {
-  const missing = ["clippy", "rustfmt"].filter((name) => !ask("cargo", [name === "rustfmt" ? "fmt" : name, "--version"], { cwd: root }));
+  const missing = ["clippy", "rustfmt"].filter(
+    (name) => !ask("cargo", [name === "rustfmt" ? "fmt" : name, "--version"], { cwd: root }),
+  );
   if (missing.length === 0) return;
   say(`setup: adding ${missing.join(" and ")} to the Rust toolchain: the tests check the style too`);
-  await run("rustup", ["component", "add", ...missing], { cwd: root, explain: "They come with rustup: https://rustup.rs" });
+  await run("rustup", ["component", "add", ...missing], {
+    cwd: root,
+    explain: "They come with rustup: https://rustup.rs",
+  });
 }
 
 // The platform runs Node 22 and developers have 20 or newer, so the bundle is tested on both, whichever is running.
@@ -86,16 +103,21 @@ export async function nodes() {
 
 async function node(version) {
   const [major] = version.split(".");
-  if (process.versions.node.startsWith(`${major}.`)) return { version: process.versions.node, program: process.execPath };
+  if (process.versions.node.startsWith(`${major}.`))
+    return { version: process.versions.node, program: process.execPath };
   // Not among this package's own dependencies: its `node` would come first in the PATH of every npm script.
   const folder = join(toolsFolder, `node-${major}`);
   const program = join(folder, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
   if (ask(program, ["--version"]) !== `v${version}`) {
     say(`setup: Node ${version} into js-shim/.tools: the bundle is tested on Node 20 and on Node 22`);
-    await run("npm", ["install", `node@${version}`, "--no-save", "--no-audit", "--no-fund", "--no-package-lock", "--prefix", folder], {
-      cwd: shim,
-      quiet: true,
-    });
+    await run(
+      "npm",
+      ["install", `node@${version}`, "--no-save", "--no-audit", "--no-fund", "--no-package-lock", "--prefix", folder],
+      {
+        cwd: shim,
+        quiet: true,
+      },
+    );
   }
   return { version, program };
 }

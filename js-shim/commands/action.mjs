@@ -18,7 +18,9 @@ async function main() {
   const { inputs } = manifest();
   const known = operations().map((operation) => ({
     ...operation,
-    inputs: operation.inputs.map(({ use, ...own }) => ({ ...inputs[use], ...own })).filter(({ key }) => key !== "connection"),
+    inputs: operation.inputs
+      .map(({ use, ...own }) => ({ ...inputs[use], ...own }))
+      .filter(({ key }) => key !== "connection"),
   }));
   process.chdir(here);
   const { option, operation, params, output } = parseArguments(process.argv.slice(2), known);
@@ -31,7 +33,11 @@ async function main() {
   try {
     const { createHarness } = require("@prismatic-io/spectral/dist/testing");
     const harness = createHarness(require(bundleFile).createComponent(emulator && { fetch: emulator.fetch }));
-    const result = await harness[operation.kind](operation.key, { connection: account ?? connection, ...params }, { logger });
+    const result = await harness[operation.kind](
+      operation.key,
+      { connection: account ?? connection, ...params },
+      { logger },
+    );
     print(result, output);
   } catch (error) {
     if (!error.code) throw error;
@@ -43,14 +49,29 @@ async function main() {
 }
 
 function realAccount() {
-  const { GORGIAS_DOMAIN: domain, GORGIAS_USERNAME: username, GORGIAS_API_KEY: apiKey, GORGIAS_ACCESS_TOKEN: token } = process.env;
-  if (domain && token) return { key: "gorgias-oauth2", configVarKey: "GORGIAS_DOMAIN", fields: { domain }, token: { access_token: token } };
-  if (domain && username && apiKey) return { key: "gorgias-api-key", configVarKey: "GORGIAS_DOMAIN", fields: { domain, username, apiKey } };
+  const {
+    GORGIAS_DOMAIN: domain,
+    GORGIAS_USERNAME: username,
+    GORGIAS_API_KEY: apiKey,
+    GORGIAS_ACCESS_TOKEN: token,
+  } = process.env;
+  if (domain && token)
+    return {
+      key: "gorgias-oauth2",
+      configVarKey: "GORGIAS_DOMAIN",
+      fields: { domain },
+      token: { access_token: token },
+    };
+  if (domain && username && apiKey)
+    return { key: "gorgias-api-key", configVarKey: "GORGIAS_DOMAIN", fields: { domain, username, apiKey } };
   return undefined;
 }
 
 const logger = Object.fromEntries(
-  ["metric", "trace", "debug", "info", "log", "warn", "error"].map((level) => [level, (...lines) => console.error(`${level}:`, ...lines)]),
+  ["metric", "trace", "debug", "info", "log", "warn", "error"].map((level) => [
+    level,
+    (...lines) => console.error(`${level}:`, ...lines),
+  ]),
 );
 
 function print(result, output) {
@@ -67,13 +88,15 @@ function explain({ code, message, status, inputs = [], hint, data }) {
   console.error(`${code}${status ? ` (HTTP ${status})` : ""}: ${message}`);
   for (const { key, problem } of inputs) console.error(`  ${key}: ${problem}`);
   if (hint) console.error(hint);
-  if (data !== undefined) console.error(`Gorgias' answer: ${typeof data === "string" ? data : JSON.stringify(data, null, 2)}`);
+  if (data !== undefined)
+    console.error(`Gorgias' answer: ${typeof data === "string" ? data : JSON.stringify(data, null, 2)}`);
 }
 
 function list(known) {
   for (const [kind, title] of Object.entries({ action: "Actions", dataSource: "Data sources" })) {
     console.log(`${title}`);
-    for (const { key, display } of known.filter((one) => one.kind === kind)) console.log(`  ${key.padEnd(26)}${display.label}`);
+    for (const { key, display } of known.filter((one) => one.kind === kind))
+      console.log(`  ${key.padEnd(26)}${display.label}`);
     console.log("");
   }
   console.log("npm run action --prefix js-shim -- KEY --help shows the inputs of one.");
@@ -83,11 +106,15 @@ function help({ key, display, wire, inputs }) {
   const { models } = manifest();
   console.log(`${key}: ${display.description}\n${wire.method} ${wire.path}\n`);
   for (const input of inputs) {
-    const kind = { valuelist: ", a list: repeat it, or commas between", keyvaluelist: ', pairs: \'{"key": "value"}\'' }[input.collection] ?? "";
+    const kind =
+      { valuelist: ", a list: repeat it, or commas between", keyvaluelist: ', pairs: \'{"key": "value"}\'' }[
+        input.collection
+      ] ?? "";
     console.log(`  ${input.key}${input.required ? " (required)" : ""}${kind}`);
     for (const line of folded(`${input.label}. ${input.comments ?? ""}`)) console.log(`      ${line}`);
     const choices = models[input.model]?.choices.map(({ value }) => value) ?? [];
-    if (choices.length > 0 && choices.length <= 40) for (const line of folded(`One of ${choices.join(", ")}`)) console.log(`      ${line}`);
+    if (choices.length > 0 && choices.length <= 40)
+      for (const line of folded(`One of ${choices.join(", ")}`)) console.log(`      ${line}`);
     if (input.example) console.log(`      e.g. ${input.key}=${input.example.replace(/\s+/g, " ")}`);
   }
   console.log("\nkey=@file reads the value from a file. A file as result: --output FILE.");

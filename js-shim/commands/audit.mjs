@@ -16,10 +16,16 @@ const databases = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "adv
 
 await command(async () => {
   if (!existsSync(program)) {
-    await run("cargo", ["install", "cargo-deny", "--version", VERSION, "--locked", "--root", folder], { explain: "Cargo fetches cargo-deny." });
+    await run("cargo", ["install", "cargo-deny", "--version", VERSION, "--locked", "--root", folder], {
+      explain: "Cargo fetches cargo-deny.",
+    });
   }
-  const check = (...what) => run(program, ["--locked", "--offline", "--config", join(shim, "deny.toml"), "check", ...what], { cwd: root });
+  const check = (...what) =>
+    run(program, ["--locked", "--offline", "--config", join(shim, "deny.toml"), "check", ...what], { cwd: root });
   await check("licenses", "bans", "sources");
-  if (existsSync(databases) && readdirSync(databases).length) return void (await check("--disable-fetch", "advisories"));
-  console.error("advisories: those in js-shim/deny.toml; RustSec's database is not on this machine (cargo deny fetch db)");
+  if (existsSync(databases) && readdirSync(databases).length)
+    return void (await check("--disable-fetch", "advisories"));
+  console.error(
+    "advisories: those in js-shim/deny.toml; RustSec's database is not on this machine (cargo deny fetch db)",
+  );
 });

@@ -12,16 +12,35 @@ export const contentsFile = join(shim, "CONTENTS.md");
 
 /** Crates whose code the wasm may hold: [{ name, version, license }]. Procedural macros run at build time only. */
 export function crates() {
-  const args = ["tree", "--offline", "--locked", "--package", "gorgias-component", "--target", TARGET, "--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{p}\t{l}"];
+  const args = [
+    "tree",
+    "--offline",
+    "--locked",
+    "--package",
+    "gorgias-component",
+    "--target",
+    TARGET,
+    "--edges",
+    "normal,no-proc-macro",
+    "--prefix",
+    "none",
+    "--format",
+    "{p}\t{l}",
+  ];
   const tree = ask("cargo", args, { cwd: root });
-  if (!tree) throw new Failure("cargo tree does not answer: run `npm run build --prefix js-shim` once, which fetches the crates.");
+  if (!tree)
+    throw new Failure(
+      "cargo tree does not answer: run `npm run build --prefix js-shim` once, which fetches the crates.",
+    );
   const rows = tree.split("\n").map((line) => {
     const [, name, version, license] = line.match(/^(\S+) v(\S+)[^\t]*\t(.*?)(?: \(\*\))?$/) ?? [];
     if (!name) throw new Failure(`cargo tree says something unexpected: ${line}`);
     return { name, version, license };
   });
   const own = ({ name }) => name === "gorgias-component";
-  return [...new Map(rows.filter((row) => !own(row)).map((row) => [`${row.name} ${row.version}`, row])).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...new Map(rows.filter((row) => !own(row)).map((row) => [`${row.name} ${row.version}`, row])).values()].sort(
+    (a, b) => (a.name < b.name ? -1 : 1),
+  );
 }
 
 /**
@@ -29,7 +48,11 @@ export function crates() {
  * was inlined whole is not among them, so that this depends on the compiler.
  */
 export const namedCrates = (file = moduleFile) =>
-  new Set(parts(file).functions.flatMap(({ name }) => [...name.matchAll(/(?<![\w:])([a-z_][a-z0-9_]*)(?:\[[0-9a-f]+\])?::/g)].map(([, crate]) => crate)));
+  new Set(
+    parts(file).functions.flatMap(({ name }) =>
+      [...name.matchAll(/(?<![\w:])([a-z_][a-z0-9_]*)(?:\[[0-9a-f]+\])?::/g)].map(([, crate]) => crate),
+    ),
+  );
 
 /** Of what comes with the compiler. */
 export const RUST = ["core", "alloc", "std", "dlmalloc", "hashbrown"];
@@ -37,15 +60,24 @@ export const RUST = ["core", "alloc", "std", "dlmalloc", "hashbrown"];
 /** The first sentence of a file's first comment. */
 function about(path) {
   const [comment] = readFileSync(path, "utf8").match(/^(?:\/\/ .+\n)+/m) ?? [""];
-  return comment.replace(/^\/\/ /gm, "").replace(/\n/g, " ").match(/^.+?[.:](?= |$)/)?.[0].replace(/:$/, ".") ?? "";
+  return (
+    comment
+      .replace(/^\/\/ /gm, "")
+      .replace(/\n/g, " ")
+      .match(/^.+?[.:](?= |$)/)?.[0]
+      .replace(/:$/, ".") ?? ""
+  );
 }
 
 /** CONTENTS.md as it should be, given the names of the crates that functions are named after. */
 export function contents(named) {
-  const files = readdirSync(runtime).filter((name) => name.endsWith(".js")).sort();
+  const files = readdirSync(runtime)
+    .filter((name) => name.endsWith(".js"))
+    .sort();
   const all = crates();
   const isNamed = ({ name }) => named.has(name.replaceAll("-", "_"));
-  const table = (rows) => `| Crate | Version | Licence |\n|---|---|---|\n${rows.map(({ name, version, license }) => `| ${name} | ${version} | ${license} |`).join("\n")}`;
+  const table = (rows) =>
+    `| Crate | Version | Licence |\n|---|---|---|\n${rows.map(({ name, version, license }) => `| ${name} | ${version} | ${license} |`).join("\n")}`;
   return `# What is in the bundle
 
 \`dist/index.js\` is one file. Nothing is loaded beside it when it runs. Made by \`npm run contents --prefix js-shim\`
@@ -79,4 +111,5 @@ export function listedCrates(text = readFileSync(contentsFile, "utf8")) {
   return new Set([...section.matchAll(/^\| ([\w-]+) \| \d/gm)].map(([, name]) => name.replaceAll("-", "_")));
 }
 
-if (process.argv[1] === import.meta.filename) await command(async () => writeFileSync(contentsFile, contents(namedCrates())));
+if (process.argv[1] === import.meta.filename)
+  await command(async () => writeFileSync(contentsFile, contents(namedCrates())));

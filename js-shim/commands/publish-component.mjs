@@ -19,6 +19,8 @@ await command(async () => {
     env: environment(),
     shell: process.platform === "win32",
   });
-  const status = await new Promise((resolve, reject) => child.on("error", reject).on("exit", (code, signal) => resolve(code ?? signal)));
+  const status = await new Promise((resolve, reject) =>
+    child.on("error", reject).on("exit", (code, signal) => resolve(code ?? signal)),
+  );
   if (status !== 0) throw new Failure(`Prismatic's CLI did not publish it: it ended with ${status}.`);
 });

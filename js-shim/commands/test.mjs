@@ -17,9 +17,23 @@ async function main() {
   let nodes = [];
   await suite("setup", async () => void (nodes = await setupTests()));
   await suite("cargo fmt", () => program("cargo", ["fmt", "--all", "--check"]));
-  await suite("clippy", () => program("cargo", ["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]));
-  await suite("clippy, wasm32", () => program("cargo", ["clippy", "--quiet", ...WASM, "--lib", "--test", "web", "--all-features", "--", "-D", "warnings"]));
-  await suite("cargo test", () => program("cargo", ["test", "--quiet", "--workspace", "--no-fail-fast"], { count: rustTests }));
+  await suite("clippy", () =>
+    program("cargo", ["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]));
+  await suite("clippy, wasm32", () =>
+    program("cargo", [
+      "clippy",
+      "--quiet",
+      ...WASM,
+      "--lib",
+      "--test",
+      "web",
+      "--all-features",
+      "--",
+      "-D",
+      "warnings",
+    ]));
+  await suite("cargo test", () =>
+    program("cargo", ["test", "--quiet", "--workspace", "--no-fail-fast"], { count: rustTests }));
   await suite("wasm-bindgen-test", () =>
     program("cargo", ["test", ...WASM, "--test", "web"], {
       // Cargo takes what follows a space for an argument, and the project may be in a folder with a space in its name.
@@ -32,14 +46,23 @@ async function main() {
     env.GORGIAS_EMULATOR_PROGRAM = await buildEmulator();
     env.GORGIAS_TRAP_BUNDLE = await buildWithTrap();
   });
-  const files = readdirSync(join(root, "tests", "shim")).filter((name) => name.endsWith(".test.mjs")).map((name) => join("tests", "shim", name));
+  const files = readdirSync(join(root, "tests", "shim"))
+    .filter((name) => name.endsWith(".test.mjs"))
+    .map((name) => join("tests", "shim", name));
   for (const node of nodes) {
     await suite(`the bundle, Node ${node.version}`, () =>
-      program(node.program, ["--test", "--test-reporter=spec", "--test-concurrency=2", ...files], { env, count: nodeTests }));
+      program(node.program, ["--test", "--test-reporter=spec", "--test-concurrency=2", ...files], {
+        env,
+        count: nodeTests,
+      }));
   }
   const another = nodes.find(({ program: path }) => path !== process.execPath) ?? nodes[0];
   await suite("the same bytes elsewhere", () =>
-    program(another.program, ["--test", "--test-reporter=spec", join("tests", "shim", "build", "reproducible.test.mjs")], { count: nodeTests }));
+    program(
+      another.program,
+      ["--test", "--test-reporter=spec", join("tests", "shim", "build", "reproducible.test.mjs")],
+      { count: nodeTests },
+    ));
   if (total.failed) process.exitCode = 1;
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
 }
@@ -77,12 +100,22 @@ async function program(name, args, { env, count = () => ({ passed: 1, failed: 0 
   });
   if (status === 0) return count(output);
   const { passed, failed } = count(output);
-  return { passed: failed ? passed : 0, failed: failed || 1, output: `${output}\n${[name, ...args].join(" ")}: ${status}` };
+  return {
+    passed: failed ? passed : 0,
+    failed: failed || 1,
+    output: `${output}\n${[name, ...args].join(" ")}: ${status}`,
+  };
 }
 
 const sum = (output, pattern) => [...output.matchAll(pattern)].reduce((all, [, number]) => all + Number(number), 0);
-const rustTests = (output) => ({ passed: sum(output, /^test result: \w+\. (\d+) passed/gm), failed: sum(output, /^test result: .*?(\d+) failed/gm) });
-const nodeTests = (output) => ({ passed: sum(output, /^ℹ pass (\d+)/gm), failed: sum(output, /^ℹ fail (\d+)/gm) + sum(output, /^ℹ cancelled (\d+)/gm) });
+const rustTests = (output) => ({
+  passed: sum(output, /^test result: \w+\. (\d+) passed/gm),
+  failed: sum(output, /^test result: .*?(\d+) failed/gm),
+});
+const nodeTests = (output) => ({
+  passed: sum(output, /^ℹ pass (\d+)/gm),
+  failed: sum(output, /^ℹ fail (\d+)/gm) + sum(output, /^ℹ cancelled (\d+)/gm),
+});
 
 // The build refreshes what is generated and committed; here it must have been fresh.
 async function buildFresh() {
@@ -90,8 +123,13 @@ async function buildFresh() {
   const before = texts();
   await build();
   const after = texts();
-  const stale = [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path));
-  if (stale.length) throw new Failure(`${stale.map((path) => relative(root, path)).join(", ")} did not follow the manifest. Now they do: commit them.`);
+  const stale = [...new Set([...before.keys(), ...after.keys()])].filter(
+    (path) => before.get(path) !== after.get(path),
+  );
+  if (stale.length)
+    throw new Failure(
+      `${stale.map((path) => relative(root, path)).join(", ")} did not follow the manifest. Now they do: commit them.`,
+    );
 }
 
 await command(main);

@@ -26,9 +26,21 @@ export const stops = [
     give: ({ customer }) => ({ id: customer.id, timezone: "Europe/Lisbon" }),
     tell: ({ timezone }) => `timezone ${timezone}`,
   },
-  { key: "updateCustomerData", give: ({ customer }) => ({ id: customer.id, data: { orders: 3, vip: true } }), tell: done },
-  { key: "getCustomer", give: ({ customer }) => ({ id: customer.id }), tell: ({ name, email }) => `${name} <${email}>` },
-  { key: "listCustomers", give: () => ({ limit: "5" }), tell: (result) => page(result, ({ name, email }) => name || email) },
+  {
+    key: "updateCustomerData",
+    give: ({ customer }) => ({ id: customer.id, data: { orders: 3, vip: true } }),
+    tell: done,
+  },
+  {
+    key: "getCustomer",
+    give: ({ customer }) => ({ id: customer.id }),
+    tell: ({ name, email }) => `${name} <${email}>`,
+  },
+  {
+    key: "listCustomers",
+    give: () => ({ limit: "5" }),
+    tell: (result) => page(result, ({ name, email }) => name || email),
+  },
   { key: "selectCustomer", tell: choices },
 
   {
@@ -56,7 +68,11 @@ export const stops = [
           from_agent: false,
           sender: { id: customer.id },
           body_text: "Is this a disease? A photo is attached.",
-          source: { type: "email", from: { address: customer.email }, to: [{ address: "support@green-garden.example" }] },
+          source: {
+            type: "email",
+            from: { address: customer.email },
+            to: [{ address: "support@green-garden.example" }],
+          },
         },
       ],
     }),
@@ -106,16 +122,28 @@ export const stops = [
     keep: ([{ field }]) => ({ field }),
     tell: ([{ field, value }]) => `${field.label}: ${value}`,
   },
-  { key: "listTicketCustomFields", give: ({ ticket }) => ({ ticket_id: ticket.id }), tell: (list) => `${list.length} value` },
+  {
+    key: "listTicketCustomFields",
+    give: ({ ticket }) => ({ ticket_id: ticket.id }),
+    tell: (list) => `${list.length} value`,
+  },
   { key: "deleteTicketCustomField", give: ({ ticket, field }) => ({ ticket_id: ticket.id, id: field.id }), tell: done },
-  { key: "getTicket", give: ({ ticket }) => ({ id: ticket.id }), tell: ({ status, messages }) => `${status}, ${messages.length} messages` },
+  {
+    key: "getTicket",
+    give: ({ ticket }) => ({ id: ticket.id }),
+    tell: ({ status, messages }) => `${status}, ${messages.length} messages`,
+  },
   {
     key: "listTickets",
     give: () => ({ fetchAll: "true" }),
     tell: (result) => page(result, ({ subject }) => subject),
   },
   { key: "selectTicket", tell: choices },
-  { key: "search", give: () => ({ type: "customer_profile", query: "nora" }), tell: ({ data }) => `${data.length} found` },
+  {
+    key: "search",
+    give: () => ({ type: "customer_profile", query: "nora" }),
+    tell: ({ data }) => `${data.length} found`,
+  },
 
   {
     key: "listEvents",

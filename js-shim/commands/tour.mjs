@@ -16,7 +16,10 @@ function checkStops(known) {
   const missing = [...known.keys()].filter((key) => !visited.has(key));
   const unknown = [...visited].filter((key) => !known.has(key));
   if (missing.length) throw new Failure(`js-shim/commands/tour-stops.mjs has no stop for ${missing.join(", ")}.`);
-  if (unknown.length) throw new Failure(`js-shim/commands/tour-stops.mjs stops at ${unknown.join(", ")}, which the manifest does not have.`);
+  if (unknown.length)
+    throw new Failure(
+      `js-shim/commands/tour-stops.mjs stops at ${unknown.join(", ")}, which the manifest does not have.`,
+    );
 }
 
 async function tour(known, emulator) {
@@ -25,7 +28,11 @@ async function tour(known, emulator) {
   const sent = [];
   const fetch = async (request) => {
     const response = await emulator.fetch(request);
-    sent.push({ method: request.method, path: new URL(request.url).pathname.replace(/^\/api(?=\/)/, ""), status: response.status });
+    sent.push({
+      method: request.method,
+      path: new URL(request.url).pathname.replace(/^\/api(?=\/)/, ""),
+      status: response.status,
+    });
     return response;
   };
   const harness = createHarness(bundle.createComponent({ fetch }));
@@ -36,17 +43,23 @@ async function tour(known, emulator) {
     const name = key.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
     failed += await stop(name, sent, async () => `for ${bundle[name](fields).domain}`);
   }
-  console.log(`\n${bold("Actions and data sources")}\n${dim(line(" ", "operation", "request", "", "time", "what came back"))}`);
+  console.log(
+    `\n${bold("Actions and data sources")}\n${dim(line(" ", "operation", "request", "", "time", "what came back"))}`,
+  );
   const desk = {};
   for (const { key, connection = "gorgias-api-key", ...one } of stops) {
     const { kind } = known.get(key);
-    failed += await stop(key, sent, () => visit(one, desk, (params) => harness[kind](key, { ...params, connection: connections[connection] }, { logger })));
+    failed += await stop(key, sent, () =>
+      visit(one, desk, (params) => harness[kind](key, { ...params, connection: connections[connection] }, { logger })),
+    );
   }
   summary(failed, known.size);
 }
 
 // The harness would print what the component logs between the lines of the tour.
-const logger = Object.fromEntries(["metric", "trace", "debug", "info", "log", "warn", "error"].map((level) => [level, () => {}]));
+const logger = Object.fromEntries(
+  ["metric", "trace", "debug", "info", "log", "warn", "error"].map((level) => [level, () => {}]),
+);
 
 /** Runs one stop and returns what to tell about it. */
 async function visit({ give = () => ({}), keep, tell, refuses }, desk, perform) {

@@ -10,7 +10,9 @@ const { createHost, textsOf } = require("./host.js");
 const { createWasm } = require("./wasm.js");
 
 // These two exist in the bundle only: wasm-bindgen's code and the packed module. See build/bundle.mjs.
-const wasm = createWasm(require("./glue.js"), () => require("node:zlib").brotliDecompressSync(Buffer.from(require("./wasm.base64"), "base64")));
+const wasm = createWasm(require("./glue.js"), () =>
+  require("node:zlib").brotliDecompressSync(Buffer.from(require("./wasm.base64"), "base64")),
+);
 
 // For TypeScript and Babel: `default` is the default export.
 Object.defineProperty(exports, "__esModule", { value: true });

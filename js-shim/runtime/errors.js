@@ -36,7 +36,11 @@ class ConnectionError extends GorgiasError {
     this.connection = namesOf(connection);
   }
 }
-Object.defineProperty(ConnectionError.prototype, "name", { value: "ConnectionError", configurable: true, writable: true });
+Object.defineProperty(ConnectionError.prototype, "name", {
+  value: "ConnectionError",
+  configurable: true,
+  writable: true,
+});
 
 /** True for what Rust means as an error, in contrast to an exception that went through it. */
 const isFromRust = (reason) =>

@@ -114,7 +114,8 @@ class Host {
 }
 
 // Text or a number, as text: nothing else can be a credential.
-const text = (value) => (typeof value === "string" ? value.toWellFormed() : typeof value === "number" ? String(value) : undefined);
+const text = (value) =>
+  typeof value === "string" ? value.toWellFormed() : typeof value === "number" ? String(value) : undefined;
 
 const member = (object, name) => {
   try {

@@ -3,7 +3,16 @@
 // One HTTP request: sent through `fetch`, its body read as it is wanted, all within its time.
 
 // Failures after which nothing can have arrived: no address, no connection, no handshake.
-const NOT_SENT = ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ENETUNREACH", "EHOSTUNREACH", "UND_ERR_CONNECT_TIMEOUT", "CERT", "bad port"];
+const NOT_SENT = [
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ECONNREFUSED",
+  "ENETUNREACH",
+  "EHOSTUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "CERT",
+  "bad port",
+];
 
 // The header that Rust paces by; of a success that is as it should be, nothing else is of interest.
 const LIMIT = "x-gorgias-account-api-call-limit";
@@ -106,7 +115,8 @@ function read(answer, text, want) {
 }
 
 /** Any make of it: a `fetch` that was replaced may come with a class of its own. */
-const isResponse = (value) => Number.isInteger(value?.status) && typeof value.text === "function" && typeof value.headers?.get === "function";
+const isResponse = (value) =>
+  Number.isInteger(value?.status) && typeof value.text === "function" && typeof value.headers?.get === "function";
 
 /**
  * All bytes, as a Buffer. Where the header says truly how many there are they are held once; `arrayBuffer` would hold
@@ -116,7 +126,8 @@ async function bytes(response) {
   const size = Number(response.headers.get("content-length"));
   // A coded body is longer than its header says.
   const isPlain = !response.headers.get("content-encoding");
-  if (!(size > 0) || !Number.isSafeInteger(size) || !isPlain || !response.body?.getReader) return Buffer.from(await response.arrayBuffer());
+  if (!(size > 0) || !Number.isSafeInteger(size) || !isPlain || !response.body?.getReader)
+    return Buffer.from(await response.arrayBuffer());
   const isOurs = isByteStream(response.body);
   const reader = response.body.getReader();
   const all = Buffer.alloc(size);

@@ -24,14 +24,18 @@ export function parseArguments(words, known) {
   if (words.includes("--output") && !output) throw new Failure("--output wants the name of a file.");
   if (words.includes("--list") || !key) return { option: "--list" };
   const operation = known.find((one) => one.key === key);
-  if (!operation) throw new Failure(`There is no operation ${JSON.stringify(key)}.${nearest(key, known)} -- --list shows them all.`);
+  if (!operation)
+    throw new Failure(`There is no operation ${JSON.stringify(key)}.${nearest(key, known)} -- --list shows them all.`);
   if (words.includes("--help")) return { option: "--help", operation };
   const params = {};
   for (const word of words.slice(words.indexOf(key) + 1)) {
     if (word === "--output" || word === output) continue;
     const [, name, value] = word.match(/^([^=]+)=(.*)$/s) ?? [];
     const input = operation.inputs.find((one) => one.key === name);
-    if (!input) throw new Failure(`${key} has no input ${JSON.stringify(name ?? word)}: write key=value; -- ${key} --help shows its inputs.`);
+    if (!input)
+      throw new Failure(
+        `${key} has no input ${JSON.stringify(name ?? word)}: write key=value; -- ${key} --help shows its inputs.`,
+      );
     params[name] = add(params[name], input, value);
   }
   return { operation, params, output };
@@ -54,7 +58,9 @@ function fileValue(path, { wire }) {
     throw new Failure(`${path} cannot be read: ${error.message}`);
   }
   if (!["file", "form", "payload"].includes(wire.kind)) return data.toString("utf8");
-  return wire.kind === "payload" ? data : { data, contentType: CONTENT_TYPES[extname(path).toLowerCase()] ?? "application/octet-stream" };
+  return wire.kind === "payload"
+    ? data
+    : { data, contentType: CONTENT_TYPES[extname(path).toLowerCase()] ?? "application/octet-stream" };
 }
 
 function nearest(key, known) {

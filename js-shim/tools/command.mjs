@@ -17,7 +17,11 @@ export const environment = (more = {}) => ({
  * stderr, live: stdout belongs to the results of our own commands.
  */
 export async function run(program, args, { cwd, env, quiet = false, explain, input = "ignore" } = {}) {
-  const child = spawn(program, args, { cwd, env: environment(env), stdio: [input, "pipe", quiet ? "pipe" : process.stderr] });
+  const child = spawn(program, args, {
+    cwd,
+    env: environment(env),
+    stdio: [input, "pipe", quiet ? "pipe" : process.stderr],
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (chunk) => (stdout += chunk));

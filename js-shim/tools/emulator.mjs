@@ -75,7 +75,8 @@ function control(url) {
     if (!response.ok) throw new Failure(`The emulator answered ${response.status} to /_emulator${path}: ${text}`);
     return text && JSON.parse(text);
   };
-  const post = (path, body) => ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  const post = (path, body) =>
+    ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
   return {
     url,
     about: () => ask(""),

@@ -47,7 +47,8 @@ function sectionsOf(bytes) {
 }
 
 const compiled = (file) => new WebAssembly.Module(readFileSync(file));
-const importedFunctions = (file) => WebAssembly.Module.imports(compiled(file)).filter(({ kind }) => kind === "function").length;
+const importedFunctions = (file) =>
+  WebAssembly.Module.imports(compiled(file)).filter(({ kind }) => kind === "function").length;
 
 /** Function index → name, from subsection 1 of the names: a count, then index, length and name of each. */
 function namesOf(bytes, file) {

@@ -24,10 +24,16 @@ export async function installPrism() {
   const missing = Object.entries(PINNED).filter(([name, version]) => installed(name) !== version);
   if (missing.length === 0) return;
   const packages = Object.entries(PINNED).map(([name, version]) => `${name}@${version}`);
-  console.error(`setup: ${packages.join(" and ")} into js-shim/.tools (once): Prismatic's CLI, which publishes components`);
-  await run("npm", ["install", ...packages, "--no-save", "--no-audit", "--no-fund", "--no-package-lock", "--prefix", folder], {
-    cwd: toolsFolder,
-    quiet: true,
-    explain: "It is fetched by npm.",
-  });
+  console.error(
+    `setup: ${packages.join(" and ")} into js-shim/.tools (once): Prismatic's CLI, which publishes components`,
+  );
+  await run(
+    "npm",
+    ["install", ...packages, "--no-save", "--no-audit", "--no-fund", "--no-package-lock", "--prefix", folder],
+    {
+      cwd: toolsFolder,
+      quiet: true,
+      explain: "It is fetched by npm.",
+    },
+  );
 }

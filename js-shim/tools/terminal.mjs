@@ -11,8 +11,11 @@ export const bold = painted(1);
 /** Text of exactly `width` columns. */
 export const column = (text, width) => {
   const letters = [...String(text)];
-  return letters.length > width ? `${letters.slice(0, width - 1).join("")}…` : letters.join("") + " ".repeat(width - letters.length);
+  return letters.length > width
+    ? `${letters.slice(0, width - 1).join("")}…`
+    : letters.join("") + " ".repeat(width - letters.length);
 };
 
 /** 0.4 ms, 12 ms, 3.4 s */
-export const duration = (ms) => (ms < 9.95 ? `${ms.toFixed(1)} ms` : ms < 999.5 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
+export const duration = (ms) =>
+  ms < 9.95 ? `${ms.toFixed(1)} ms` : ms < 999.5 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;

@@ -16,7 +16,13 @@ const TRIALS = 60;
 const sent = [];
 const component = bundle.createComponent({
   fetch: async (request) => {
-    sent.push({ method: request.method, url: new URL(request.url), type: request.headers.get("content-type") ?? "", bytes: Buffer.from(await request.arrayBuffer()), headers: [...request.headers.keys()] });
+    sent.push({
+      method: request.method,
+      url: new URL(request.url),
+      type: request.headers.get("content-type") ?? "",
+      bytes: Buffer.from(await request.arrayBuffer()),
+      headers: [...request.headers.keys()],
+    });
     return Response.json({ data: [], id: 1, meta: { next_cursor: null } });
   },
   sleep: async () => {},
@@ -41,13 +47,19 @@ function blank({ collection }) {
 }
 
 const shared = manifest().inputs;
-const inputsOf = ({ inputs }) => inputs.map(({ use, ...own }) => ({ ...(use && shared[use]), ...own })).filter(({ type }) => type !== "connection");
+const inputsOf = ({ inputs }) =>
+  inputs.map(({ use, ...own }) => ({ ...(use && shared[use]), ...own })).filter(({ type }) => type !== "connection");
 const wire = ({ key, wire: { as } }) => (as ?? key).split(".")[0];
 
 /** Values for all inputs of an operation, from the golden requests. */
 const samples = (key) => {
-  const rows = golden.filter(({ operation, name, error }) => operation === key && /^(all|required)/.test(name) && !error);
-  const revived = (inputs) => JSON.parse(JSON.stringify(inputs), (_, value) => (value?.$bytes === undefined ? value : { data: Buffer.from(value.$bytes), contentType: value.contentType }));
+  const rows = golden.filter(
+    ({ operation, name, error }) => operation === key && /^(all|required)/.test(name) && !error,
+  );
+  const revived = (inputs) =>
+    JSON.parse(JSON.stringify(inputs), (_, value) =>
+      value?.$bytes === undefined ? value : { data: Buffer.from(value.$bytes), contentType: value.contentType },
+    );
   return rows.map(({ inputs }) => revived(inputs));
 };
 
@@ -55,9 +67,13 @@ const samples = (key) => {
 async function names({ url, type, bytes }) {
   const query = [...url.searchParams.keys()].map((name) => name.split("[")[0]);
   if (bytes.length === 0) return query;
-  if (type.startsWith("multipart/")) return [...query, ...(await new Response(bytes, { headers: { "content-type": type } }).formData()).keys()];
+  if (type.startsWith("multipart/"))
+    return [...query, ...(await new Response(bytes, { headers: { "content-type": type } }).formData()).keys()];
   const body = JSON.parse(bytes);
-  return [...query, ...(body !== null && typeof body === "object" && !Array.isArray(body) ? Object.keys(body) : ["(the body)"])];
+  return [
+    ...query,
+    ...(body !== null && typeof body === "object" && !Array.isArray(body) ? Object.keys(body) : ["(the body)"]),
+  ];
 }
 
 /** What an operation may send besides. */
@@ -72,14 +88,20 @@ const own = ({ key, wire: { plan } }, given) => {
 function allowed(operation, params, given) {
   const inputs = inputsOf(operation).filter(({ key }) => given.has(key));
   const entries = (value) => (Array.isArray(value) ? value.map(({ key }) => key) : Object.keys(value));
-  const inside = inputs.filter(({ wire: { in: place } }) => place === "call").flatMap(({ key }) => {
-    if (["queryParams", "formData", "fileData", "files"].includes(key)) return entries(params[key]);
-    if (key === "data" && operation.key === "rawRequest") return Object.keys(params.data);
-    if (key === "file") return [given.has("fileName") ? params.fileName : "file"];
-    if (key === "custom_fields") return ["(the body)", "object_type", "limit"];
-    return [];
-  });
-  return new Set([...inputs.filter(({ wire: { in: place } }) => ["body", "query"].includes(place)).map(wire), ...inside, ...own(operation, given)]);
+  const inside = inputs
+    .filter(({ wire: { in: place } }) => place === "call")
+    .flatMap(({ key }) => {
+      if (["queryParams", "formData", "fileData", "files"].includes(key)) return entries(params[key]);
+      if (key === "data" && operation.key === "rawRequest") return Object.keys(params.data);
+      if (key === "file") return [given.has("fileName") ? params.fileName : "file"];
+      if (key === "custom_fields") return ["(the body)", "object_type", "limit"];
+      return [];
+    });
+  return new Set([
+    ...inputs.filter(({ wire: { in: place } }) => ["body", "query"].includes(place)).map(wire),
+    ...inside,
+    ...own(operation, given),
+  ]);
 }
 
 for (const operation of operations()) {
@@ -89,7 +111,11 @@ for (const operation of operations()) {
     const rows = samples(operation.key);
     assert.ok(rows.length > 0);
     const sampled = new Set(rows.flatMap((row) => Object.keys(row)));
-    assert.deepEqual(inputs.map(({ key }) => key).filter((key) => !sampled.has(key)), [], "every input has a sample");
+    assert.deepEqual(
+      inputs.map(({ key }) => key).filter((key) => !sampled.has(key)),
+      [],
+      "every input has a sample",
+    );
     let went = 0;
     let omitted = 0;
     for (let trial = 0; trial < TRIALS; trial += 1) {
@@ -109,11 +135,22 @@ for (const operation of operations()) {
         const about = `${operation.key} ${JSON.stringify(params)}, ${fills ? "with" : "without"} the harness`;
         sent.length = 0;
         const { actions, dataSources } = component;
-        const perform = fills ? () => harness[kind](operation.key, { ...params, connection }) : () => (actions[operation.key] ?? dataSources[operation.key]).perform({}, { ...params, connection });
-        const error = await perform().then(() => undefined, (thrown) => thrown);
+        const perform = fills
+          ? () => harness[kind](operation.key, { ...params, connection })
+          : () => (actions[operation.key] ?? dataSources[operation.key]).perform({}, { ...params, connection });
+        const error = await perform().then(
+          () => undefined,
+          (thrown) => thrown,
+        );
         // A switch of a create has no blank: the designer shows it off, and off is what is sent.
-        const switches = inputs.filter(({ type, default: filled }) => type === "boolean" && filled).map(({ key }) => key);
-        const may = allowed(operation, params, fills && operation.wire.plan === "create" ? new Set([...given, ...switches]) : given);
+        const switches = inputs
+          .filter(({ type, default: filled }) => type === "boolean" && filled)
+          .map(({ key }) => key);
+        const may = allowed(
+          operation,
+          params,
+          fills && operation.wire.plan === "create" ? new Set([...given, ...switches]) : given,
+        );
         for (const request of sent) {
           const extra = (await names(request)).filter((name) => !may.has(name));
           assert.deepEqual(extra, [], about);
@@ -129,7 +166,11 @@ for (const operation of operations()) {
 }
 
 test("an update is sent with exactly what was given, defaults and blanks around it", async () => {
-  const given = { updateTicket: { id: 5, subject: "x" }, updateCustomer: { id: 5, name: "x" }, updateCustomerData: { id: 5, data: "{}" } };
+  const given = {
+    updateTicket: { id: 5, subject: "x" },
+    updateCustomer: { id: 5, name: "x" },
+    updateCustomerData: { id: 5, data: "{}" },
+  };
   const members = { updateTicket: ["subject"], updateCustomer: ["name"], updateCustomerData: ["data"] };
   for (const [key, params] of Object.entries(given)) {
     sent.length = 0;

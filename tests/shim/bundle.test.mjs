@@ -16,7 +16,8 @@ copyFileSync(bundleFile, join(empty, "index.js"));
 after(() => rmSync(empty, { recursive: true }));
 
 /** Runs code in a process of its own, beside nothing but index.js. */
-const alone = (code, ...args) => spawnSync(process.execPath, [...args, "-e", code], { cwd: empty, encoding: "utf8", timeout: 20_000 });
+const alone = (code, ...args) =>
+  spawnSync(process.execPath, [...args, "-e", code], { cwd: empty, encoding: "utf8", timeout: 20_000 });
 
 test("dist holds the two files that the platform gets, and nothing else", () => {
   assert.deepEqual(readdirSync(dirname(bundleFile)).sort(), ["icon.png", "index.js"]);
@@ -28,7 +29,9 @@ test("dist holds the two files that the platform gets, and nothing else", () => 
 test("loading prints nothing, ends by itself, leaves nothing open", () => {
   const { status, stdout, stderr } = alone('require("./index.js")');
   assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: "", stderr: "" });
-  const open = alone('require("./index.js"); process.on("exit", () => console.log(process.getActiveResourcesInfo().length))');
+  const open = alone(
+    'require("./index.js"); process.on("exit", () => console.log(process.getActiveResourcesInfo().length))',
+  );
   assert.equal(open.stdout, "0\n");
 });
 
@@ -54,11 +57,15 @@ test("it performs from an empty folder", () => {
     const connection = { key: "gorgias-api-key", fields: { domain: "x", username: "y", apiKey: "z" } };
     createComponent({ fetch }).actions.getAccount.perform({}, { connection }).then(({ data }) => console.log(data.asked));`;
   const { status, stdout, stderr } = alone(code);
-  assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: "https://x.gorgias.com/api/account\n", stderr: "" });
+  assert.deepEqual(
+    { status, stdout, stderr },
+    { status: 0, stdout: "https://x.gorgias.com/api/account\n", stderr: "" },
+  );
 });
 
 test("an ES module may import its names", () => {
-  const code = 'import index, { createComponent, gorgiasApiKey, gorgiasOauth2 } from "./index.js"; console.log(index.default.key, typeof createComponent, typeof gorgiasApiKey, typeof gorgiasOauth2)';
+  const code =
+    'import index, { createComponent, gorgiasApiKey, gorgiasOauth2 } from "./index.js"; console.log(index.default.key, typeof createComponent, typeof gorgiasApiKey, typeof gorgiasOauth2)';
   assert.equal(alone(code, "--input-type=module").stdout, "gorgias function function function\n");
 });
 
@@ -66,7 +73,15 @@ test("`default` is the component itself", () => {
   assert.equal(component.then, undefined);
   assert.equal(component.key, "gorgias");
   assert.equal(component.public, false);
-  assert.deepEqual(Object.keys(component).sort(), ["actions", "connections", "dataSources", "display", "key", "public", "triggers"]);
+  assert.deepEqual(Object.keys(component).sort(), [
+    "actions",
+    "connections",
+    "dataSources",
+    "display",
+    "key",
+    "public",
+    "triggers",
+  ]);
   assert.equal(component.display.label, "Gorgias");
   assert.equal(component.display.category, "Application Connectors");
   assert.ok(Array.isArray(component.connections));
@@ -74,7 +89,21 @@ test("`default` is the component itself", () => {
 });
 
 // The input types of the platform's API; it refuses a mutation with a field that it does not know.
-const INPUT = ["key", "label", "keyLabel", "type", "collection", "placeholder", "dataSource", "default", "comments", "example", "required", "model", "language"];
+const INPUT = [
+  "key",
+  "label",
+  "keyLabel",
+  "type",
+  "collection",
+  "placeholder",
+  "dataSource",
+  "default",
+  "comments",
+  "example",
+  "required",
+  "model",
+  "language",
+];
 const OPERATION = ["key", "display", "inputs", "examplePayload", "perform"];
 const only = (allowed, object, what) => {
   const unknown = Object.keys(object).filter((key) => !allowed.includes(key));
@@ -88,12 +117,16 @@ test("only fields that the platform knows", () => {
   }
   for (const action of Object.values(component.actions)) only(OPERATION, action, action.key);
   for (const source of Object.values(component.dataSources)) only([...OPERATION, "dataSourceType"], source, source.key);
-  for (const { key, display, inputs } of [...Object.values(component.actions), ...Object.values(component.dataSources)]) {
+  for (const { key, display, inputs } of [
+    ...Object.values(component.actions),
+    ...Object.values(component.dataSources),
+  ]) {
     only(["label", "description"], display, key);
     for (const input of inputs) {
       only(INPUT, input, `${key}.${input.key}`);
       assert.equal(typeof (input.default ?? ""), "string", `${key}.${input.key}: defaults are text`);
-      if (input.dataSource) assert.ok(component.dataSources[input.dataSource], `${key}.${input.key} picks from a data source of ours`);
+      if (input.dataSource)
+        assert.ok(component.dataSources[input.dataSource], `${key}.${input.key} picks from a data source of ours`);
     }
   }
 });
@@ -112,7 +145,13 @@ test("every key and label of the interface", () => {
   const found = Object.fromEntries(
     Object.entries({ ...component.actions, ...component.dataSources }).map(([key, { display, inputs }]) => [
       key,
-      { label: display.label, inputs: inputs.filter(({ key: one }) => one !== "connection" && one !== "debugRequest").map(described).sort() },
+      {
+        label: display.label,
+        inputs: inputs
+          .filter(({ key: one }) => one !== "connection" && one !== "debugRequest")
+          .map(described)
+          .sort(),
+      },
     ]),
   );
   assert.deepEqual(found, expected);
@@ -125,9 +164,19 @@ test("every key and label of the interface", () => {
     assert.equal(dataSourceType, "picklist");
   }
   assert.deepEqual(
-    component.connections.map(({ key, label, oauth2Type, inputs }) => [key, label, oauth2Type, inputs.map(described).join(", ")]),
+    component.connections.map(({ key, label, oauth2Type, inputs }) => [
+      key,
+      label,
+      oauth2Type,
+      inputs.map(described).join(", "),
+    ]),
     [
-      ["gorgias-api-key", "Gorgias API Key", undefined, 'domain* "Domain", username* "Username", apiKey* "API Key" password'],
+      [
+        "gorgias-api-key",
+        "Gorgias API Key",
+        undefined,
+        'domain* "Domain", username* "Username", apiKey* "API Key" password',
+      ],
       [
         "gorgias-oauth2",
         "Gorgias OAuth 2.0",
@@ -139,7 +188,11 @@ test("every key and label of the interface", () => {
 });
 
 test("a connection type is also a function: no request, no secret in its answer", () => {
-  const fields = { domain: "https://green-garden.gorgias.com/app", username: "maya@green-garden.example", apiKey: "k3y" };
+  const fields = {
+    domain: "https://green-garden.gorgias.com/app",
+    username: "maya@green-garden.example",
+    apiKey: "k3y",
+  };
   assert.deepEqual(bundle.gorgiasApiKey(fields), {
     key: "gorgias-api-key",
     domain: "green-garden",

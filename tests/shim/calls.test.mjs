@@ -46,7 +46,15 @@ test("an answer that comes after its time changes nothing of the next try", asyn
     await new Promise((resolve) => setTimeout(resolve, tries === 1 ? 60 : 80));
     return Response.json({ tries });
   });
-  const params = { connection, url: "/account", method: "GET", responseType: "json", timeout: "100", maxRetries: "1", retryAllErrors: true };
+  const params = {
+    connection,
+    url: "/account",
+    method: "GET",
+    responseType: "json",
+    timeout: "100",
+    maxRetries: "1",
+    retryAllErrors: true,
+  };
   const quick = await late.actions.rawRequest.perform({}, params);
   assert.deepEqual(quick.data, { tries: 1 });
   tries = 0;
@@ -56,16 +64,30 @@ test("an answer that comes after its time changes nothing of the next try", asyn
 });
 
 test("a Response of another make is one too", async () => {
-  const foreign = { status: 200, headers: new Map([["content-type", "application/json"]]), text: async () => '{"id": 5}' };
-  assert.deepEqual(await component(async () => foreign).actions.getTicket.perform({}, { connection, id: 5 }), { data: { id: 5 } });
+  const foreign = {
+    status: 200,
+    headers: new Map([["content-type", "application/json"]]),
+    text: async () => '{"id": 5}',
+  };
+  assert.deepEqual(await component(async () => foreign).actions.getTicket.perform({}, { connection, id: 5 }), {
+    data: { id: 5 },
+  });
   const page = { status: 404, headers: new Map([["content-type", "text/html"]]), text: async () => "<html>" };
-  await assert.rejects(component(async () => page).actions.getTicket.perform({}, { connection, id: 5 }), { code: "GORGIAS_404" });
+  await assert.rejects(component(async () => page).actions.getTicket.perform({}, { connection, id: 5 }), {
+    code: "GORGIAS_404",
+  });
 });
 
 test("what fetch would not take is said before anything is sent", async () => {
   let sent = 0;
   const counting = component(async () => ((sent += 1), Response.json({})));
-  const params = { connection, url: "/tickets", method: "GET", responseType: "json", headers: [{ key: "X-Note", value: "a\u2028b" }] };
+  const params = {
+    connection,
+    url: "/tickets",
+    method: "GET",
+    responseType: "json",
+    headers: [{ key: "X-Note", value: "a\u2028b" }],
+  };
   await assert.rejects(counting.actions.rawRequest.perform({}, params), { code: "INVALID_INPUT" });
   assert.equal(sent, 0);
 });
@@ -80,7 +102,10 @@ test("pieces of a file that somebody else holds stay whole", async () => {
     },
   });
   const files = component(async () => new Response(shared, { headers: { "content-length": "8" } }));
-  const { data } = await files.actions.rawRequest.perform({}, { connection, url: "/file", method: "GET", responseType: "arraybuffer" });
+  const { data } = await files.actions.rawRequest.perform(
+    {},
+    { connection, url: "/file", method: "GET", responseType: "arraybuffer" },
+  );
   assert.deepEqual([...data], [1, 2, 3, 4, 1, 2, 3, 4]);
   assert.deepEqual([...piece], [1, 2, 3, 4]);
 });

@@ -17,11 +17,16 @@ async function many() {
   await emulator.reset();
   const ids = [];
   for (let number = 1; number <= FIELDS; number += 1) {
-    const definition = number % 3 ? { data_type: "text", input_settings: { input_type: "input" } } : { data_type: "number", input_settings: { input_type: "input_number", max: "1000" } };
+    const definition =
+      number % 3
+        ? { data_type: "text", input_settings: { input_type: "input" } }
+        : { data_type: "number", input_settings: { input_type: "input_number", max: "1000" } };
     const { id } = await raw("POST", "/custom-fields", { object_type: "Ticket", label: `Field ${number}`, definition });
     ids.push(id);
   }
-  await raw("PUT", `/tickets/${TICKET}/custom-fields`, [...ids.map((id, at) => ({ id, value: (at + 1) % 3 ? `value ${at + 1}` : at + 1 }))]);
+  await raw("PUT", `/tickets/${TICKET}/custom-fields`, [
+    ...ids.map((id, at) => ({ id, value: (at + 1) % 3 ? `value ${at + 1}` : at + 1 })),
+  ]);
   assert.equal(Object.keys(await values()).length, FIELDS);
   await emulator.forget();
   return ids;

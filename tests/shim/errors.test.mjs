@@ -27,10 +27,22 @@ const answering = (answer) => {
 };
 
 test("all problems of the inputs at once, before anything is sent", async () => {
-  const error = await refused("createTicket", { messages: "[{]", status: "opne", spam: "maybe", assignee_user_id: "1.5", subject: "x".repeat(999) });
+  const error = await refused("createTicket", {
+    messages: "[{]",
+    status: "opne",
+    spam: "maybe",
+    assignee_user_id: "1.5",
+    subject: "x".repeat(999),
+  });
   assert.ok(error instanceof Error);
   assert.equal(error.code, "INVALID_INPUT");
-  assert.deepEqual(error.inputs.map(({ key }) => key).sort(), ["assignee_user_id", "messages", "spam", "status", "subject"]);
+  assert.deepEqual(error.inputs.map(({ key }) => key).sort(), [
+    "assignee_user_id",
+    "messages",
+    "spam",
+    "status",
+    "subject",
+  ]);
   for (const { label, problem } of error.inputs) {
     assert.ok(label && problem);
     assert.ok(error.message.includes(label), `the message names ${label}`);
@@ -74,15 +86,24 @@ test("wrong credentials, of both kinds, are the connection's error", async () =>
 });
 
 test("a connection that cannot work is refused before anything is sent", async () => {
-  for (const domain of ["evil.example", "green-garden.gorgias.com.evil.example", "a/b", "", "https://user:pw@green-garden.gorgias.com"]) {
+  for (const domain of [
+    "evil.example",
+    "green-garden.gorgias.com.evil.example",
+    "a/b",
+    "",
+    "https://user:pw@green-garden.gorgias.com",
+  ]) {
     looksLikeAConnectionError(await refused("getAccount", { connection: withFields({ domain }) }));
   }
   looksLikeAConnectionError(await refused("getAccount", { connection: withFields({ apiKey: "" }) }));
   looksLikeAConnectionError(await refused("getAccount", { connection: "" }), {});
-  assert.throws(() => bundle.gorgiasApiKey({ domain: "green-garden" }), (error) => {
-    looksLikeAConnectionError(error, { key: "gorgias-api-key", configVarKey: undefined });
-    return true;
-  });
+  assert.throws(
+    () => bundle.gorgiasApiKey({ domain: "green-garden" }),
+    (error) => {
+      looksLikeAConnectionError(error, { key: "gorgias-api-key", configVarKey: undefined });
+      return true;
+    },
+  );
   assert.equal((await emulator.requests()).length, 0);
 });
 
@@ -94,19 +115,34 @@ test("a harness that names no connection type is understood by its fields", asyn
 
 test("no secret in an error, its stack, or the debug log", async () => {
   const apiKey = "s3cret/k&y+ü";
-  const secrets = [apiKey, encodeURIComponent(apiKey), Buffer.from(`maya@green-garden.example:${apiKey}`).toString("base64")];
-  const leaky = (text) => () => Response.json({ error: { msg: `you sent ${text}` } }, { status: 400, headers: { "x-echo": "Basic " + secrets[2] } });
+  const secrets = [
+    apiKey,
+    encodeURIComponent(apiKey),
+    Buffer.from(`maya@green-garden.example:${apiKey}`).toString("base64"),
+  ];
+  const leaky = (text) => () =>
+    Response.json(
+      { error: { msg: `you sent ${text}` } },
+      { status: 400, headers: { "x-echo": "Basic " + secrets[2] } },
+    );
   for (const secret of secrets) {
     answering(leaky(secret));
     const error = await refused("getAccount", { connection: withFields({ apiKey }), debugRequest: "true" });
-    const told = [JSON.stringify(error), inspect(error, { depth: null, showHidden: true }), error.stack, inspect(desk.log, { depth: null })].join("\n");
+    const told = [
+      JSON.stringify(error),
+      inspect(error, { depth: null, showHidden: true }),
+      error.stack,
+      inspect(desk.log, { depth: null }),
+    ].join("\n");
     for (const one of secrets) assert.equal(told.includes(one), false, `${one} was told`);
   }
   assert.ok(desk.log.length > 0, "debugRequest writes a record");
 });
 
 test("429 waits as long as it is told and goes on, whatever the method", async () => {
-  const seen = answering((n) => (n < 3 ? new Response("{}", { status: 429, headers: { "retry-after": "2" } }) : Response.json({ id: 1 })));
+  const seen = answering((n) =>
+    n < 3 ? new Response("{}", { status: 429, headers: { "retry-after": "2" } }) : Response.json({ id: 1 }),
+  );
   await desk.call("createCustomer", { email: "a@example.com" });
   assert.equal(seen.length, 3);
   const waited = desk.waited.reduce((sum, ms) => sum + ms, 0);
@@ -126,7 +162,9 @@ test("a server in trouble is asked again for reading, and for writing only where
 
 test("no answer at all", async () => {
   const lost = () => {
-    throw Object.assign(new TypeError("fetch failed"), { cause: Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }) });
+    throw Object.assign(new TypeError("fetch failed"), {
+      cause: Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }),
+    });
   };
   const seen = answering(lost);
   const error = await refused("getTicket", { id: 1 });
@@ -140,5 +178,9 @@ test("an answer that cannot be used", async () => {
   const error = await refused("getTicket", { id: 1 });
   assert.equal(error.code, "UNEXPECTED_RESPONSE");
   answering(() => Response.json({ data: [], meta: { next_cursor: "again" } }));
-  assert.equal((await refused("listTickets", { fetchAll: true })).code, "UNEXPECTED_RESPONSE", "a list that goes round");
+  assert.equal(
+    (await refused("listTickets", { fetchAll: true })).code,
+    "UNEXPECTED_RESPONSE",
+    "a list that goes round",
+  );
 });

@@ -35,7 +35,9 @@ async function perform({ key, give }, { patience, given, seed } = {}) {
   const fetch = async (request) => {
     const { method, url } = request;
     requests.push(`${method} ${url}`);
-    const impatient = patience ? new Request(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(patience)]) }) : request;
+    const impatient = patience
+      ? new Request(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(patience)]) })
+      : request;
     return emulator.fetch(impatient);
   };
   const component = bundle.createComponent({ fetch, ...time });
@@ -95,7 +97,11 @@ test("the table holds every fault that the emulator knows", async () => {
   const kinds = refusal.match(/Must be one of: ([\w, ]+)\./)[1].split(", ");
   assert.ok(kinds.length >= 11, refusal);
   assert.deepEqual([...new Set(faults.map(({ rule }) => rule.kind))].sort(), kinds.sort());
-  for (const when of ["before", "after", "during"]) assert.ok(faults.some(({ rule }) => rule.kind === "cut" && rule.when === when), when);
+  for (const when of ["before", "after", "during"])
+    assert.ok(
+      faults.some(({ rule }) => rule.kind === "cut" && rule.when === when),
+      when,
+    );
 });
 
 /** Whether a deed gets over one strike of a fault. */
@@ -122,8 +128,12 @@ function invariants(deed, calm, { result, error, took, requests }, did, told) {
     // Nothing, all of it, or of several values the first ones, and then it says which.
     const steps = calm.done.split(", ");
     const parts = did === "same" ? [] : did.split(", ");
-    assert.ok(parts.every((part) => steps.includes(part)), `${told}: it did ${did} instead of ${calm.done}`);
-    if (did !== "same" && deed.again !== "harmless") assert.match(error.message, /may have been|probably carried out/, `${told}: ${did}`);
+    assert.ok(
+      parts.every((part) => steps.includes(part)),
+      `${told}: it did ${did} instead of ${calm.done}`,
+    );
+    if (did !== "same" && deed.again !== "harmless")
+      assert.match(error.message, /may have been|probably carried out/, `${told}: ${did}`);
     if (/was not carried out/.test(error.message)) assert.equal(did, "same", told);
   } else {
     assert.equal(did, calm.done, `${told}: it says it succeeded`);
@@ -151,7 +161,8 @@ for (const deed of deeds) {
       invariants(deed, calm, ended, did, told);
       if (overcomes(deed, fault)) {
         assert.equal(ended.error, undefined, `${told}: ${ended.error?.message}`);
-        if (!(deed.key === "rawRequest" && fault.heals === "answer")) assert.equal(comparable(deed, ended.result), calm.result, told);
+        if (!(deed.key === "rawRequest" && fault.heals === "answer"))
+          assert.equal(comparable(deed, ended.result), calm.result, told);
       } else {
         assert.equal(ended.error?.code, fault.code, `${told}: ${ended.error?.message ?? JSON.stringify(ended.result)}`);
         assert.equal(did, fault.did === "nothing" ? "same" : calm.done, told);
@@ -159,7 +170,10 @@ for (const deed of deeds) {
       if (fault.waits) {
         const [least, most] = fault.waits;
         // The builder's own pauses are a raw request's floor.
-        assert.ok(ended.slept.some((pause) => pause >= least && pause <= most), `${told}: paused ${ended.slept}`);
+        assert.ok(
+          ended.slept.some((pause) => pause >= least && pause <= most),
+          `${told}: paused ${ended.slept}`,
+        );
       }
     }
   });
@@ -178,7 +192,8 @@ for (const deed of deeds) {
       invariants(deed, calm, ended, did, told);
       if (fault.did === "nothing") assert.equal(did, "same", told);
       const isFelt = fault.heals !== "answer" && !(fault.rule.when === "during" && isSilent(deed.key));
-      if (isFelt) assert.equal(ended.error?.code, fault.code, `${told}: ${ended.error?.message ?? JSON.stringify(ended.result)}`);
+      if (isFelt)
+        assert.equal(ended.error?.code, fault.code, `${told}: ${ended.error?.message ?? JSON.stringify(ended.result)}`);
     }
   });
 }
@@ -212,7 +227,10 @@ for (const deed of deeds.filter(({ again }) => again === "found")) {
           await emulator.faults();
           did = difference(calm.old, await shelves());
           invariants(deed, calm, ended, did, told);
-          assert.ok(ended.requests.filter((line) => line.startsWith("POST")).length <= 2 + 10, `${told}: sent again and again`);
+          assert.ok(
+            ended.requests.filter((line) => line.startsWith("POST")).length <= 2 + 10,
+            `${told}: sent again and again`,
+          );
           if (ended.error) {
             ends.errors += 1;
             if (ended.error.code !== "GORGIAS_429") assert.match(ended.error.message, /may have been|probably/, told);
@@ -244,7 +262,9 @@ test("custom fields, struck in the middle: what is said to be written is, and no
       await emulator.faults({ ...fault.rule, method: "PUT", nth, count: 0 });
       const { error } = await perform(deed);
       assert.equal(error?.code, fault.code, told);
-      const [, struck, said, untried] = error.message.match(/this was field (\d+) \(written before it: (.*?)(?:; not tried: (.*?))?\)\.$/) ?? assert.fail(`${told}: ${error.message}`);
+      const [, struck, said, untried] =
+        error.message.match(/this was field (\d+) \(written before it: (.*?)(?:; not tried: (.*?))?\)\.$/) ??
+        assert.fail(`${told}: ${error.message}`);
       const named = (text = "") => text.match(/\d+/g) ?? [];
       assert.deepEqual([...named(said), struck, ...named(untried)], Object.keys(after), told);
       assert.equal(named(said).length, nth - 1, told);
@@ -260,7 +280,15 @@ test("custom fields, one of which does not take its value: nothing is written", 
   await emulator.faults();
   await emulator.reset();
   const old = await shelves();
-  for (const wrong of [{ 702: 5 }, { 703: "20" }, { 703: 100_001 }, { 704: "true" }, { 707: "any" }, { 705: "Plant::Care" }, { 799: "x" }]) {
+  for (const wrong of [
+    { 702: 5 },
+    { 703: "20" },
+    { 703: 100_001 },
+    { 704: "true" },
+    { 707: "any" },
+    { 705: "Plant::Care" },
+    { 799: "x" },
+  ]) {
     for (const mode of ["", "merge", "replace"]) {
       const give = { ticket_id: 300001, custom_fields: { 701: "Plant::Care", ...wrong }, mode };
       const { error } = await perform({ key: "updateTicketCustomFields", give });
@@ -284,7 +312,8 @@ test("storms", async () => {
       await emulator.faults();
       did = difference(calm.old, await shelves());
       invariants(deed, calm, ended, did, told);
-      if (ended.result && !["rawRequest", "downloadFile"].includes(deed.key)) assert.equal(comparable(deed, ended.result), calm.result, told);
+      if (ended.result && !["rawRequest", "downloadFile"].includes(deed.key))
+        assert.equal(comparable(deed, ended.result), calm.result, told);
     }
   }
 });

@@ -33,7 +33,10 @@ test("an attached web page comes down, another web page does not", async () => {
   const page = Buffer.from("<!DOCTYPE html><title>A letter</title>");
   const [letter] = await upload({ file: { data: page, contentType: "text/html" }, fileName: "letter.html" });
   assert.equal((await call("downloadFile", { attachment_url: letter.url })).data.equals(page), true);
-  const [invoice] = await upload({ file: { data: Buffer.from("%PDF"), contentType: "application/pdf" }, fileName: "invoice.pdf" });
+  const [invoice] = await upload({
+    file: { data: Buffer.from("%PDF"), contentType: "application/pdf" },
+    fileName: "invoice.pdf",
+  });
   for (const path of ["^/api/", "^/files/"]) {
     await emulator.faults({ kind: "html", path });
     const error = await refused("downloadFile", { attachment_url: invoice.url });
@@ -44,7 +47,9 @@ test("an attached web page comes down, another web page does not", async () => {
 });
 
 test("bytes that look like the frame of a multipart body", async () => {
-  const bytes = Buffer.from('\r\n--boundary\r\nContent-Disposition: form-data; name="x"\r\n\r\n--\r\n------formdata-undici-0\r\n\0');
+  const bytes = Buffer.from(
+    '\r\n--boundary\r\nContent-Disposition: form-data; name="x"\r\n\r\n--\r\n------formdata-undici-0\r\n\0',
+  );
   const [file] = await upload({ file: bytes, fileName: "frame.bin" });
   assert.equal((await call("downloadFile", { attachment_url: file.url })).data.equals(bytes), true);
 });
@@ -57,8 +62,14 @@ test("several files, each with its own name and type", async () => {
     { key: "raw.bin", value: new Uint8Array([0, 128, 255]) },
   ];
   const uploaded = await upload({ files, type: "" });
-  assert.deepEqual(uploaded.map(({ name }) => name), files.map(({ key }) => key));
-  assert.deepEqual(uploaded.slice(0, 2).map(({ content_type: type }) => type), ["application/pdf", "text/csv"]);
+  assert.deepEqual(
+    uploaded.map(({ name }) => name),
+    files.map(({ key }) => key),
+  );
+  assert.deepEqual(
+    uploaded.slice(0, 2).map(({ content_type: type }) => type),
+    ["application/pdf", "text/csv"],
+  );
   for (const [index, { value }] of files.entries()) {
     const { data } = await call("downloadFile", { attachment_url: uploaded[index].url });
     assert.deepEqual([...data], [...Buffer.from(value.data ?? value)]);
@@ -105,12 +116,19 @@ test("a public file elsewhere is fetched, without the account's credentials", as
     return new Response("public", { headers: { "content-type": "text/plain" } });
   };
   const addresses = ["https://files.example/leaf.png", "https://other.gorgias.com/api/attachment/download/h/x.png"];
-  for (const attachment_url of addresses) assert.equal((await call("downloadFile", { attachment_url })).data.toString(), "public");
-  assert.deepEqual(seen, addresses.map((address) => [address, null]));
+  for (const attachment_url of addresses)
+    assert.equal((await call("downloadFile", { attachment_url })).data.toString(), "public");
+  assert.deepEqual(
+    seen,
+    addresses.map((address) => [address, null]),
+  );
 });
 
 test("a path that climbs and an address that is none are refused", async () => {
-  assert.equal((await refused("downloadFile", { domain_hash: "..", resource_name: "../account" })).code, "INVALID_INPUT");
+  assert.equal(
+    (await refused("downloadFile", { domain_hash: "..", resource_name: "../account" })).code,
+    "INVALID_INPUT",
+  );
   for (const attachment_url of ["file:///etc/passwd", "http://files.example/x", "leaf.png"]) {
     assert.equal((await refused("downloadFile", { attachment_url })).code, "INVALID_INPUT", attachment_url);
   }

@@ -10,7 +10,12 @@ import { componentVersion, operations, root, shim, wasmBindgenVersion } from "..
 
 const read = (path) => readFileSync(join(root, path), "utf8");
 const json = (path) => JSON.parse(read(path));
-const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" }).trim().split("\n");
+const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+  cwd: root,
+  encoding: "utf8",
+})
+  .trim()
+  .split("\n");
 const texts = files.filter((path) => !/\.png$|\.lock$/.test(path));
 const holding = (pattern, paths) => paths.filter((path) => pattern.test(read(path)));
 
@@ -24,26 +29,63 @@ test("JavaScript is spoken in src/host and js-shim only", () => {
 
 test("the top level holds what a newcomer is told about, and nothing else", () => {
   const top = new Set(files.map((path) => path.split("/")[0]));
-  const known = [".ci", ".gitignore", "CHANGELOG.md", "Cargo.lock", "Cargo.toml", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "build.rs", "component-manifest.json", "component-manifest.schema.json", "js-shim", "src", "tests"];
-  assert.deepEqual([...top].filter((name) => !known.includes(name)), []);
+  const known = [
+    ".ci",
+    ".gitignore",
+    "CHANGELOG.md",
+    "Cargo.lock",
+    "Cargo.toml",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "build.rs",
+    "component-manifest.json",
+    "component-manifest.schema.json",
+    "js-shim",
+    "src",
+    "tests",
+  ];
+  assert.deepEqual(
+    [...top].filter((name) => !known.includes(name)),
+    [],
+  );
 });
 
 test("both maps of the crate name every room of it", () => {
-  const rooms = [...new Set(files.map((path) => path.match(/^src\/(\w+(?:\.rs|\/))/)?.[1]).filter((name) => name && name !== "lib.rs"))];
+  const rooms = [
+    ...new Set(
+      files.map((path) => path.match(/^src\/(\w+(?:\.rs|\/))/)?.[1]).filter((name) => name && name !== "lib.rs"),
+    ),
+  ];
   assert.ok(rooms.length > 10);
   const architecture = read("README.md").split("## Architecture")[1];
-  const map = read("src/lib.rs").split("\n").filter((line) => line.startsWith("//!")).join("\n");
-  assert.deepEqual(rooms.filter((name) => !architecture.includes(`${name}\``)), []);
-  assert.deepEqual(rooms.filter((name) => !/^(host|codegen)/.test(name) && !map.includes(`[\`${name.replace(/\W.*/, "")}\`]`)), []);
+  const map = read("src/lib.rs")
+    .split("\n")
+    .filter((line) => line.startsWith("//!"))
+    .join("\n");
+  assert.deepEqual(
+    rooms.filter((name) => !architecture.includes(`${name}\``)),
+    [],
+  );
+  assert.deepEqual(
+    rooms.filter((name) => !/^(host|codegen)/.test(name) && !map.includes(`[\`${name.replace(/\W.*/, "")}\`]`)),
+    [],
+  );
 });
 
 test("no build output is tracked", () => {
   const tracked = execFileSync("git", ["ls-files"], { cwd: root, encoding: "utf8" }).split("\n");
-  assert.deepEqual(tracked.filter((path) => /(^|\/)(node_modules|target|dist|types|\.tools)\//.test(path)), []);
+  assert.deepEqual(
+    tracked.filter((path) => /(^|\/)(node_modules|target|dist|types|\.tools)\//.test(path)),
+    [],
+  );
 });
 
 test("the reference has a row for every operation and every input", () => {
-  const reference = files.filter((path) => path.startsWith("js-shim/docs/reference/")).map(read).join("\n");
+  const reference = files
+    .filter((path) => path.startsWith("js-shim/docs/reference/"))
+    .map(read)
+    .join("\n");
   const { inputs: shared } = json("component-manifest.json");
   for (const { key, display, inputs } of operations()) {
     assert.ok(reference.includes(key), key);
@@ -56,14 +98,23 @@ test("one version, of the component and of every tool", () => {
   const own = json("js-shim/package.json");
   assert.equal(own.version, componentVersion());
   assert.equal(json("js-shim/package-lock.json").version, own.version);
-  for (const [name, version] of Object.entries(own.devDependencies)) assert.match(version, /^\d+\.\d+\.\d+$/, `${name} is pinned`);
+  for (const [name, version] of Object.entries(own.devDependencies))
+    assert.match(version, /^\d+\.\d+\.\d+$/, `${name} is pinned`);
   assert.match(read("Cargo.toml"), new RegExp(`^wasm-bindgen = "=${wasmBindgenVersion()}"$`, "m"));
 });
 
 test("nothing says where it was made", () => {
   const folders = [homedir(), dirname(root)].filter((folder) => folder.length > 1).map((folder) => `${folder}/`);
-  for (const folder of folders) assert.deepEqual(texts.filter((path) => read(path).includes(folder)), [], folder);
-  assert.deepEqual(files.filter((path) => path.endsWith("package-lock.json") && read(path).includes('"resolved": "http')), []);
+  for (const folder of folders)
+    assert.deepEqual(
+      texts.filter((path) => read(path).includes(folder)),
+      [],
+      folder,
+    );
+  assert.deepEqual(
+    files.filter((path) => path.endsWith("package-lock.json") && read(path).includes('"resolved": "http')),
+    [],
+  );
 });
 
 // node:zlib is a part of Node: it unpacks the module.
@@ -75,14 +126,22 @@ test("the shim has no dependency at run time", () => {
 });
 
 test("a file is one room", () => {
-  const own = files.filter((path) => /^(src|js-shim|tests\/shim)\/.*\.(rs|m?js)$/.test(path) && !path.startsWith("js-shim/bench/"));
+  const own = files.filter(
+    (path) => /^(src|js-shim|tests\/shim)\/.*\.(rs|m?js)$/.test(path) && !path.startsWith("js-shim/bench/"),
+  );
   const long = own.filter((path) => read(path).split("\n").length > 401);
   assert.deepEqual(long, []);
 });
 
 test("no test is skipped or narrowed", () => {
   const pattern = new RegExp(`\\b(it|test|describe)\\.(${["skip", "only"].join("|")})\\(|#\\[${"ignore"}`);
-  assert.deepEqual(holding(pattern, files.filter((path) => /^(src|tests|js-shim)\/.*\.(rs|mjs)$/.test(path))), []);
+  assert.deepEqual(
+    holding(
+      pattern,
+      files.filter((path) => /^(src|tests|js-shim)\/.*\.(rs|mjs)$/.test(path)),
+    ),
+    [],
+  );
 });
 
 test("npm scripts and continuous integration name what there is", () => {

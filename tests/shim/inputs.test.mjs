@@ -14,12 +14,20 @@ const CODES = /^(INVALID_INPUT|CONNECTION|GORGIAS_\d{3}|TIMEOUT|UNREACHABLE|UNEX
 const LONGEST_MESSAGE = 20_000;
 const SLOWEST = 10_000;
 
-const connection = { key: "gorgias-api-key", configVarKey: "Gorgias", fields: { domain: "green-garden", username: "maya@green-garden.example", apiKey: "a-secret-of-some-length" } };
+const connection = {
+  key: "gorgias-api-key",
+  configVarKey: "Gorgias",
+  fields: { domain: "green-garden", username: "maya@green-garden.example", apiKey: "a-secret-of-some-length" },
+};
 
 /** What an operation cannot do without, from the golden requests. */
 const required = (key) => {
-  const row = goldenRequests.find(({ operation, name, error }) => operation === key && name.startsWith("required") && !error) ?? goldenRequests.find(({ operation }) => operation === key);
-  return JSON.parse(JSON.stringify(row.inputs), (_, value) => (value?.$bytes === undefined ? value : { data: Buffer.from(value.$bytes), contentType: value.contentType }));
+  const row =
+    goldenRequests.find(({ operation, name, error }) => operation === key && name.startsWith("required") && !error) ??
+    goldenRequests.find(({ operation }) => operation === key);
+  return JSON.parse(JSON.stringify(row.inputs), (_, value) =>
+    value?.$bytes === undefined ? value : { data: Buffer.from(value.$bytes), contentType: value.contentType },
+  );
 };
 
 const sent = [];
@@ -54,7 +62,10 @@ async function outcome(operation, params, about, context = {}) {
     if (/^(INVALID_INPUT|CONNECTION)$/.test(error.code)) assert.deepEqual(sent, [], `${about}: refused, but sent`);
     if (error.code === "INVALID_INPUT" && error.inputs) {
       for (const { key, label, problem } of error.inputs) {
-        assert.ok(operation.inputs.some((input) => input.key === key && input.label === label), `${about}: blames ${key} ${label}`);
+        assert.ok(
+          operation.inputs.some((input) => input.key === key && input.label === label),
+          `${about}: blames ${key} ${label}`,
+        );
         assert.ok(error.message.includes(problem), about);
       }
     }
@@ -141,9 +152,9 @@ const NO_DATA = {
 
 // What is a value for some kind of input.
 const DATA = {
-  "true": () => true,
-  "NaN": () => NaN,
-  "Infinity": () => -Infinity,
+  true: () => true,
+  NaN: () => NaN,
+  Infinity: () => -Infinity,
   "-0": () => -0,
   "a fraction": () => 1.5,
   "2^53": () => 2 ** 53,
@@ -158,9 +169,18 @@ const DATA = {
   "a date of the year 275760": () => new Date(8.64e15),
   "what only looks like a date": () => Object.create(Date.prototype),
   "an object without prototype": () => Object.assign(Object.create(null), { key: "a", value: "b" }),
-  "an object with a getter": () => ({ get id() { return 12; } }),
-  "a getter that throws": () => ({ get data() { throw new Error("x"); } }),
-  "an object with __proto__ of its own": () => JSON.parse('{"__proto__": {"id": 7}, "constructor": {"name": 1}, "a": 1}'),
+  "an object with a getter": () => ({
+    get id() {
+      return 12;
+    },
+  }),
+  "a getter that throws": () => ({
+    get data() {
+      throw new Error("x");
+    },
+  }),
+  "an object with __proto__ of its own": () =>
+    JSON.parse('{"__proto__": {"id": 7}, "constructor": {"name": 1}, "a": 1}'),
   "text with __proto__": () => '{"__proto__": {"id": 7}, "id": 12}',
   "a list with holes": () => [, 1, , undefined],
   "nested lists": () => [[[["x"]]]],
@@ -240,12 +260,17 @@ test("whatever may be data is a result or a coded error", { timeout: 300_000 }, 
       const codes = new Set();
       for (const { key } of plainInputs(operation)) {
         for (const [what, make] of Object.entries(DATA)) {
-          const error = await outcome(operation, { connection, ...required(operation.key), [key]: make() }, `${operation.key}.${key} = ${what}`);
+          const error = await outcome(
+            operation,
+            { connection, ...required(operation.key), [key]: make() },
+            `${operation.key}.${key} = ${what}`,
+          );
           codes.add(error?.code);
         }
       }
       // A test that refuses everything would have shown nothing of what is sent.
-      if (plainInputs(operation).length > 1) assert.ok(codes.has(undefined) && codes.has("INVALID_INPUT"), [...codes].join());
+      if (plainInputs(operation).length > 1)
+        assert.ok(codes.has(undefined) && codes.has("INVALID_INPUT"), [...codes].join());
     });
   }
 });
@@ -256,7 +281,11 @@ test("blank is absent: the same as not given at all", async () => {
     const urls = [...sent];
     for (const [what, value] of Object.entries(BLANK)) {
       const blanks = Object.fromEntries(plainInputs(operation).map(({ key }) => [key, value]));
-      const error = await outcome(operation, { ...blanks, connection, ...required(operation.key) }, `${operation.key}: ${what}`);
+      const error = await outcome(
+        operation,
+        { ...blanks, connection, ...required(operation.key) },
+        `${operation.key}: ${what}`,
+      );
       assert.equal(error?.message, expected?.message, `${operation.key}: ${what}`);
       assert.deepEqual(sent, urls, `${operation.key}: ${what}`);
     }
@@ -268,11 +297,17 @@ test("huge and deep values are read or refused, without being shown", { timeout:
   for (const operation of operations) {
     for (const { key, type, collection, model, language } of plainInputs(operation)) {
       // The ones with bytes have ways of their own.
-      const ways = /rawRequest|uploadFiles/.test(operation.key) ? [operation.key, key] : [type, collection, Boolean(model), language, /id$/i.test(key), /datetime$/.test(key)];
+      const ways = /rawRequest|uploadFiles/.test(operation.key)
+        ? [operation.key, key]
+        : [type, collection, Boolean(model), language, /id$/i.test(key), /datetime$/.test(key)];
       if (seen.has(ways.join())) continue;
       seen.add(ways.join());
       for (const [what, make] of Object.entries(HUGE)) {
-        await outcome(operation, { connection, ...required(operation.key), [key]: make() }, `${operation.key}.${key} = ${what}`);
+        await outcome(
+          operation,
+          { connection, ...required(operation.key), [key]: make() },
+          `${operation.key}.${key} = ${what}`,
+        );
       }
     }
   }
@@ -287,33 +322,63 @@ test("fifty megabytes of a file arrive whole", async () => {
       return new Response("[]");
     },
   });
-  await uploading.actions.uploadFiles.perform({}, { connection, file: Buffer.alloc(50_000_000, 1), fileName: "big.bin" });
+  await uploading.actions.uploadFiles.perform(
+    {},
+    { connection, file: Buffer.alloc(50_000_000, 1), fileName: "big.bin" },
+  );
   assert.equal(arrived, 50_000_000);
 });
 
 test("all inputs wrong at once are all reported at once", async () => {
   for (const operation of operations) {
     const inputs = plainInputs(operation);
-    const error = await outcome(operation, { connection, ...Object.fromEntries(inputs.map(({ key }) => [key, Symbol("x")])) }, operation.key);
+    const error = await outcome(
+      operation,
+      { connection, ...Object.fromEntries(inputs.map(({ key }) => [key, Symbol("x")])) },
+      operation.key,
+    );
     assert.deepEqual(error.inputs.map(({ key }) => key).sort(), inputs.map(({ key }) => key).sort(), operation.key);
   }
 });
 
 test("params that are none, and connections that are none, are a coded error", async () => {
   const anything = { ...NO_DATA, ...DATA };
-  for (const operation of [component.actions.getAccount, component.actions.rawRequest, component.dataSources.selectTicket]) {
+  for (const operation of [
+    component.actions.getAccount,
+    component.actions.rawRequest,
+    component.dataSources.selectTicket,
+  ]) {
     for (const [what, make] of Object.entries({ ...anything, undefined: () => undefined, null: () => null })) {
       const codes = ["CONNECTION", "INVALID_INPUT"];
       const whole = await outcome(operation, make(), `${operation.key}: params = ${what}`);
       assert.ok(codes.includes(whole?.code), `params = ${what}: ${whole?.code}`);
-      const broken = await outcome(operation, { ...required(operation.key), connection: make() }, `${operation.key}: connection = ${what}`);
+      const broken = await outcome(
+        operation,
+        { ...required(operation.key), connection: make() },
+        `${operation.key}: connection = ${what}`,
+      );
       assert.equal(broken?.code, "CONNECTION", `connection = ${what}`);
       for (const part of ["fields", "key", "configVarKey"]) {
-        const error = await outcome(operation, { ...required(operation.key), connection: { ...connection, [part]: make() } }, `${operation.key}: connection.${part} = ${what}`);
-        if (error?.connection) assert.ok(Object.values(error.connection).every((value) => value === undefined || typeof value === "string"), what);
+        const error = await outcome(
+          operation,
+          { ...required(operation.key), connection: { ...connection, [part]: make() } },
+          `${operation.key}: connection.${part} = ${what}`,
+        );
+        if (error?.connection)
+          assert.ok(
+            Object.values(error.connection).every((value) => value === undefined || typeof value === "string"),
+            what,
+          );
       }
       for (const field of ["domain", "apiKey", "username"]) {
-        await outcome(operation, { ...required(operation.key), connection: { ...connection, fields: { ...connection.fields, [field]: make() } } }, `${operation.key}: ${field} = ${what}`);
+        await outcome(
+          operation,
+          {
+            ...required(operation.key),
+            connection: { ...connection, fields: { ...connection.fields, [field]: make() } },
+          },
+          `${operation.key}: ${field} = ${what}`,
+        );
       }
     }
   }
@@ -330,14 +395,18 @@ test("the connection types' own functions never throw anything else", () => {
 
 test("what other code put on Object.prototype is nobody's input", async () => {
   const polluted = { body_html: "<b>x</b>", cursor: "polluted", id: 666, limit: 7, apiKey: "other" };
-  for (const [key, value] of Object.entries(polluted)) Object.defineProperty(Object.prototype, key, { value, configurable: true, writable: true });
+  for (const [key, value] of Object.entries(polluted))
+    Object.defineProperty(Object.prototype, key, { value, configurable: true, writable: true });
   try {
     const error = await outcome(component.actions.getTicket, { connection }, "polluted");
     assert.equal(error?.code, "INVALID_INPUT");
     assert.equal(await outcome(component.actions.listTickets, { connection }, "polluted"), undefined);
     assert.doesNotMatch(sent.join(), /polluted|limit=7/);
     const incomplete = { ...connection, fields: { domain: "green-garden", username: "maya@green-garden.example" } };
-    assert.equal((await outcome(component.actions.listTickets, { connection: incomplete }, "polluted"))?.code, "CONNECTION");
+    assert.equal(
+      (await outcome(component.actions.listTickets, { connection: incomplete }, "polluted"))?.code,
+      "CONNECTION",
+    );
   } finally {
     for (const key of Object.keys(polluted)) delete Object.prototype[key];
   }
@@ -345,13 +414,22 @@ test("what other code put on Object.prototype is nobody's input", async () => {
 });
 
 test("a __proto__ key pollutes nothing of ours", async () => {
-  const answer = '{"__proto__": {"polluted": true}, "error": {"msg": "no", "data": {"__proto__": {"polluted": ["x"]}}}}';
-  const refusing = createComponent({ fetch: async () => new Response(answer, { status: 400, headers: { __proto__x: "1" } }) });
-  await assert.rejects(refusing.actions.getAccount.perform({}, JSON.parse(JSON.stringify({ connection }).replace("{", '{"__proto__": {"polluted": true},'))), (error) => {
-    assert.equal(error.code, "GORGIAS_400");
-    assert.equal(error.polluted, undefined);
-    return true;
+  const answer =
+    '{"__proto__": {"polluted": true}, "error": {"msg": "no", "data": {"__proto__": {"polluted": ["x"]}}}}';
+  const refusing = createComponent({
+    fetch: async () => new Response(answer, { status: 400, headers: { __proto__x: "1" } }),
   });
+  await assert.rejects(
+    refusing.actions.getAccount.perform(
+      {},
+      JSON.parse(JSON.stringify({ connection }).replace("{", '{"__proto__": {"polluted": true},')),
+    ),
+    (error) => {
+      assert.equal(error.code, "GORGIAS_400");
+      assert.equal(error.polluted, undefined);
+      return true;
+    },
+  );
   assert.equal({}.polluted, undefined);
 });
 
@@ -360,7 +438,12 @@ test("a context of any kind does no harm", async () => {
     const context = make();
     if (/throws|revoked/.test(what)) continue; // The context is the platform's own object, not a builder's.
     assert.equal(await outcome(component.actions.getAccount, { connection }, `context = ${what}`, context), undefined);
-    assert.equal(await outcome(component.actions.getAccount, { connection, debugRequest: true }, `logger = ${what}`, { logger: { debug: context } }), undefined);
+    assert.equal(
+      await outcome(component.actions.getAccount, { connection, debugRequest: true }, `logger = ${what}`, {
+        logger: { debug: context },
+      }),
+      undefined,
+    );
   }
 });
 

@@ -19,7 +19,8 @@ test("the schema takes the manifest", () => {
 });
 
 // What a name stands for, and what goes with what, is the build's to say: a schema sees one value at a time.
-const SHAPES = /unknown (kind|type|place|collection|list item|shape|language|plan|method|lookup|labels|dataSourceType|scheme|category|field)|is missing|must be text|invalid type|takes no attribute|is for inputs of connections|oauth2Type|`public`|is no \.png/;
+const SHAPES =
+  /unknown (kind|type|place|collection|list item|shape|language|plan|method|lookup|labels|dataSourceType|scheme|category|field)|is missing|must be text|invalid type|takes no attribute|is for inputs of connections|oauth2Type|`public`|is no \.png/;
 
 test("the schema refuses the shapes that the build refuses", () => {
   const sections = readFileSync(join(root, "src", "codegen", "tests", "refusals.txt"), "utf8").split(/^# /m);

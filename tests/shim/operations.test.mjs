@@ -90,18 +90,28 @@ const cases = {
   async deleteTicketCustomField() {
     assert.deepEqual(await call("deleteTicketCustomField", { ticket_id: OLIVES, id: ORDER }), SUCCESS);
     const left = await data("listTicketCustomFields", { ticket_id: OLIVES });
-    assert.deepEqual(left.map(({ field }) => field.id), [REASON]);
+    assert.deepEqual(
+      left.map(({ field }) => field.id),
+      [REASON],
+    );
   },
 
   async downloadFile() {
     const bytes = Buffer.from("café\n");
-    const [file] = await data("uploadFiles", { file: { data: bytes, contentType: "text/plain" }, fileName: "menu.txt" });
+    const [file] = await data("uploadFiles", {
+      file: { data: bytes, contentType: "text/plain" },
+      fileName: "menu.txt",
+    });
     const result = await call("downloadFile", { attachment_url: file.url });
     assert.ok(Buffer.isBuffer(result.data), "a Buffer, for the platform");
     assert.deepEqual(result.data, bytes);
     assert.match(result.contentType, /^text\/plain/);
     const [, hash, name] = new URL(file.url).pathname.match(/download\/([^/]+)\/([^/]+)$/);
-    const address = await data("downloadFile", { domain_hash: hash, resource_name: decodeURIComponent(name), return_as: "url" });
+    const address = await data("downloadFile", {
+      domain_hash: hash,
+      resource_name: decodeURIComponent(name),
+      return_as: "url",
+    });
     assert.deepEqual(Buffer.from(await (await fetch(address)).arrayBuffer()), bytes);
   },
 
@@ -133,13 +143,26 @@ const cases = {
 
   async listCustomers() {
     const page = await data("listCustomers", { limit: "5", order_by: "created_datetime:asc" });
-    assert.deepEqual((await request()).query, [["limit", "5"], ["order_by", "created_datetime:asc"]]);
+    assert.deepEqual((await request()).query, [
+      ["limit", "5"],
+      ["order_by", "created_datetime:asc"],
+    ]);
     assert.equal(page.data.length, 5);
     assert.equal(page.data[0].id, HANNA);
-    const next = await data("listCustomers", { limit: 5, order_by: "created_datetime:asc", cursor: page.meta.next_cursor });
+    const next = await data("listCustomers", {
+      limit: 5,
+      order_by: "created_datetime:asc",
+      cursor: page.meta.next_cursor,
+    });
     assert.equal(next.data.length, 5);
-    assert.equal(next.data.some(({ id }) => page.data.some((one) => one.id === id)), false);
-    assert.deepEqual((await data("listCustomers", { id: TOM })).data.map(({ id }) => id), [TOM]);
+    assert.equal(
+      next.data.some(({ id }) => page.data.some((one) => one.id === id)),
+      false,
+    );
+    assert.deepEqual(
+      (await data("listCustomers", { id: TOM })).data.map(({ id }) => id),
+      [TOM],
+    );
     assert.deepEqual((await data("listCustomers", { id: 999999 })).data, []);
   },
 
@@ -149,13 +172,16 @@ const cases = {
       created_datetime: '{"gte": "2026-10-02T00:00:00", "lt": "2026-10-10T00:00:00"}',
       user_ids: "101",
     });
-    assert.deepEqual(new Set((await request()).query.map((pair) => pair.join("="))), new Set([
-      "types=ticket-created",
-      "types=ticket-closed",
-      "created_datetime[gte]=2026-10-02T00:00:00",
-      "created_datetime[lt]=2026-10-10T00:00:00",
-      "user_ids=101",
-    ]));
+    assert.deepEqual(
+      new Set((await request()).query.map((pair) => pair.join("="))),
+      new Set([
+        "types=ticket-created",
+        "types=ticket-closed",
+        "created_datetime[gte]=2026-10-02T00:00:00",
+        "created_datetime[lt]=2026-10-10T00:00:00",
+        "user_ids=101",
+      ]),
+    );
     const all = await data("listEvents", { fetchAll: "true", limit: "3" });
     const held = Object.keys((await emulator.state()).events.rows);
     assert.equal(new Set(all.data.map(({ id }) => id)).size, held.length);
@@ -165,22 +191,38 @@ const cases = {
 
   async listMessages() {
     const { data: list } = await data("listMessages", { ticket_id: OLIVES });
-    assert.deepEqual(list.map(({ ticket_id: id }) => id), [OLIVES, OLIVES]);
+    assert.deepEqual(
+      list.map(({ ticket_id: id }) => id),
+      [OLIVES, OLIVES],
+    );
   },
 
   async listTicketCustomFields() {
     const list = await data("listTicketCustomFields", { ticket_id: OLIVES });
-    assert.deepEqual(list.map(({ field, value }) => [field.id, value]), [[REASON, "Order::Delivery"], [ORDER, "1041"]]);
+    assert.deepEqual(
+      list.map(({ field, value }) => [field.id, value]),
+      [
+        [REASON, "Order::Delivery"],
+        [ORDER, "1041"],
+      ],
+    );
   },
 
   async listTickets() {
     const page = await data("listTickets", { ticket_ids: `${OLIVES}, 300002`, trashed: "" });
-    assert.deepEqual((await request()).query, [["ticket_ids", `${OLIVES}`], ["ticket_ids", "300002"]]);
+    assert.deepEqual((await request()).query, [
+      ["ticket_ids", `${OLIVES}`],
+      ["ticket_ids", "300002"],
+    ]);
     assert.deepEqual(page.data.map(({ id }) => id).sort(), [OLIVES, 300002]);
   },
 
   async rawRequest() {
-    const answer = await data("rawRequest", { method: "POST", url: "/search", data: { type: "customer_profile", query: "hanna" } });
+    const answer = await data("rawRequest", {
+      method: "POST",
+      url: "/search",
+      data: { type: "customer_profile", query: "hanna" },
+    });
     const { path, body, headers } = await request();
     assert.equal(path, "/api/search");
     assert.deepEqual(body, { type: "customer_profile", query: "hanna" });
@@ -198,7 +240,10 @@ const cases = {
     await data("updateCustomer", { id: HANNA, timezone: "Europe/Stockholm", language: "null", name: "" });
     assert.deepEqual((await request()).body, { timezone: "Europe/Stockholm", language: null });
     const { timezone, language, name } = await row(desk, "customers", HANNA);
-    assert.deepEqual({ timezone, language, name }, { timezone: "Europe/Stockholm", language: null, name: "Hanna Lindqvist" });
+    assert.deepEqual(
+      { timezone, language, name },
+      { timezone: "Europe/Stockholm", language: null, name: "Hanna Lindqvist" },
+    );
   },
 
   async updateCustomerData() {
@@ -214,21 +259,43 @@ const cases = {
   },
 
   async updateTicketCustomFields() {
-    const merged = await data("updateTicketCustomFields", { ticket_id: OLIVES, custom_fields: `{"${REASON}": "Order::Cancel"}` });
-    assert.deepEqual(merged.map(({ field, value }) => [field.id, value]), [[REASON, "Order::Cancel"], [ORDER, "1041"]]);
-    const replaced = await data("updateTicketCustomFields", { ticket_id: OLIVES, custom_fields: [{ id: ORDER, value: "1058" }], mode: "replace" });
-    assert.deepEqual(replaced.map(({ field, value }) => [field.id, value]), [[ORDER, "1058"]]);
+    const merged = await data("updateTicketCustomFields", {
+      ticket_id: OLIVES,
+      custom_fields: `{"${REASON}": "Order::Cancel"}`,
+    });
+    assert.deepEqual(
+      merged.map(({ field, value }) => [field.id, value]),
+      [
+        [REASON, "Order::Cancel"],
+        [ORDER, "1041"],
+      ],
+    );
+    const replaced = await data("updateTicketCustomFields", {
+      ticket_id: OLIVES,
+      custom_fields: [{ id: ORDER, value: "1058" }],
+      mode: "replace",
+    });
+    assert.deepEqual(
+      replaced.map(({ field, value }) => [field.id, value]),
+      [[ORDER, "1058"]],
+    );
   },
 
   async uploadFiles() {
     const uploaded = await data("uploadFiles", { file: Buffer.from([0, 255]), fileName: "a.bin" });
-    assert.deepEqual(uploaded.map(({ name, size }) => [name, size]), [["a.bin", 2]]);
+    assert.deepEqual(
+      uploaded.map(({ name, size }) => [name, size]),
+      [["a.bin", 2]],
+    );
   },
 
   async selectCustomer() {
     const { result } = await call("selectCustomer");
     assert.ok(result.some(({ key, label }) => key === String(HANNA) && label === "Hanna Lindqvist"));
-    assert.ok(result.some(({ label }) => label === "no.name@example.com"), "a customer without a name is shown by e-mail");
+    assert.ok(
+      result.some(({ label }) => label === "no.name@example.com"),
+      "a customer without a name is shown by e-mail",
+    );
     picklist(result, (await emulator.state()).customers);
   },
 
@@ -245,7 +312,11 @@ const cases = {
 
   async selectTicket() {
     const { result } = await call("selectTicket", { customer_id: HANNA });
-    assert.deepEqual(result.map(({ label }) => label).sort(), ["Olive tree in winter", "Thank you", "Where is my order 1041?"]);
+    assert.deepEqual(result.map(({ label }) => label).sort(), [
+      "Olive tree in winter",
+      "Thank you",
+      "Where is my order 1041?",
+    ]);
   },
 };
 
@@ -253,11 +324,19 @@ const cases = {
 function picklist(result, { rows }) {
   assert.deepEqual(result.map(({ key }) => key).sort(), Object.keys(rows).sort());
   assert.equal(new Set(result.map(({ label }) => label)).size, result.length);
-  assert.equal(result.every(({ label }) => label.trim().length > 0), true);
+  assert.equal(
+    result.every(({ label }) => label.trim().length > 0),
+    true,
+  );
 }
 
 for (const [key, run] of Object.entries(cases)) test(key, run);
 
 test("no operation is without its case", () => {
-  assert.deepEqual(Object.keys(cases).sort(), operations().map(({ key }) => key).sort());
+  assert.deepEqual(
+    Object.keys(cases).sort(),
+    operations()
+      .map(({ key }) => key)
+      .sort(),
+  );
 });

@@ -55,7 +55,10 @@ test("a wall is approached and not run into: no call beyond what the header leav
       at = now;
       if (level + 1 > 40) {
         refused += 1;
-        return Response.json({}, { status: 429, headers: { "retry-after": "1", "x-gorgias-account-api-call-limit": "40/40" } });
+        return Response.json(
+          {},
+          { status: 429, headers: { "retry-after": "1", "x-gorgias-account-api-call-limit": "40/40" } },
+        );
       }
       level += 1;
       return Response.json({ id: 1 }, { headers: { "x-gorgias-account-api-call-limit": `${Math.ceil(level)}/40` } });
@@ -65,7 +68,8 @@ test("a wall is approached and not run into: no call beyond what the header leav
     random: () => 0.5,
   });
   const began = now;
-  for (let call = 0; call < 200; call += 1) await component.actions.getAccount.perform({}, { connection: withKey(key) });
+  for (let call = 0; call < 200; call += 1)
+    await component.actions.getAccount.perform({}, { connection: withKey(key) });
   const ratio = (now - began) / (((200 - 40) / 2) * 1000);
   assert.ok(refused <= 1, `${refused} refused`);
   assert.ok(ratio <= 1.05, `${ratio} of the least`);
@@ -116,8 +120,12 @@ test("calls that wait side by side go one after the other, none of them passed o
   const ids = Array.from({ length: 30 }, (_, at) => at + 1);
   await Promise.all(ids.map((id) => component.actions.getTicket.perform({}, { connection: withKey(key), id })));
   const order = asked.slice(1);
-  assert.deepEqual([...order].sort((a, b) => a - b), ids);
-  for (const [place, id] of order.entries()) assert.ok(Math.abs(place + 1 - id) <= 3, `${id} went as number ${place + 1}: ${order}`);
+  assert.deepEqual(
+    [...order].sort((a, b) => a - b),
+    ids,
+  );
+  for (const [place, id] of order.entries())
+    assert.ok(Math.abs(place + 1 - id) <= 3, `${id} went as number ${place + 1}: ${order}`);
   // Two leak in a second.
   const took = (times.at(-1) - times[0]) / 1000;
   assert.ok(took >= 29 / 2 - 1, `30 calls in ${took} s`);
@@ -133,15 +141,24 @@ test("a long walk tells what is listed, how far it came and what it waits for", 
       pages += 1;
       const data = Array.from({ length: 100 }, (_, at) => ({ id: pages * 100 + at }));
       const used = pages < 123 ? 1 : 33;
-      return Response.json({ data, meta: { next_cursor: pages < 125 ? `c${pages}` : null } }, { headers: { "x-gorgias-account-api-call-limit": `${used}/40` } });
+      return Response.json(
+        { data, meta: { next_cursor: pages < 125 ? `c${pages}` : null } },
+        { headers: { "x-gorgias-account-api-call-limit": `${used}/40` } },
+      );
     },
     sleep: async (milliseconds) => void (now += milliseconds),
     now: () => now,
     random: () => 0.5,
   });
   const logger = { info: (line) => lines.push(line) };
-  const { data } = await component.actions.listTickets.perform({ logger }, { connection: withKey("pace-progress"), fetchAll: "true" });
+  const { data } = await component.actions.listTickets.perform(
+    { logger },
+    { connection: withKey("pace-progress"), fetchAll: "true" },
+  );
   assert.equal(data.data.length, 12_500);
   assert.ok(lines.includes("List Tickets: 12,000 tickets, page 120"), lines.join("\n"));
-  assert.ok(lines.includes("List Tickets: 12,300 tickets, page 123, waiting 6.5 s for Gorgias' limit"), lines.join("\n"));
+  assert.ok(
+    lines.includes("List Tickets: 12,300 tickets, page 123, waiting 6.5 s for Gorgias' limit"),
+    lines.join("\n"),
+  );
 });

@@ -9,10 +9,18 @@ import { root, shim } from "../../js-shim/tools/project.mjs";
 const rows = readFileSync(join(shim, "SECURITY.md"), "utf8")
   .split("\n")
   .filter((line) => line.startsWith("| ") && !line.startsWith("| Promise"))
-  .map((line) => line.split("|").slice(1, 3).map((cell) => cell.trim()));
+  .map((line) =>
+    line
+      .split("|")
+      .slice(1, 3)
+      .map((cell) => cell.trim()),
+  );
 
 /** [file, test] pairs of a cell: each file is followed by its tests. */
-const tests = (cell) => [...cell.matchAll(/(tests\/[\w./-]+)|`([^`]+)`/g)].reduce((pairs, [, file, name]) => (file ? [...pairs, [file]] : [...pairs, [pairs.at(-1)[0], name]]), []).filter(([, name]) => name);
+const tests = (cell) =>
+  [...cell.matchAll(/(tests\/[\w./-]+)|`([^`]+)`/g)]
+    .reduce((pairs, [, file, name]) => (file ? [...pairs, [file]] : [...pairs, [pairs.at(-1)[0], name]]), [])
+    .filter(([, name]) => name);
 
 /** A test of that name in the text of a file, and that it is not switched off. */
 function has(text, file, name) {

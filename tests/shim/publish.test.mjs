@@ -51,7 +51,9 @@ async function program(name, args, cwd) {
 
 const cli = (...args) => program(prism, args, dirname(bundleFile));
 
-test("the CLI publishes it, and every field that it sends is one that the platform documents", { timeout: 120_000 }, async () => {
+test("the CLI publishes it, and every field that it sends is one that the platform documents", {
+  timeout: 120_000,
+}, async () => {
   const { status, output } = await cli("components:publish", "--no-confirm", "--skip-on-signature-match");
   assert.deepEqual(platform.published.refused, []);
   assert.equal(status, 0, output);
@@ -64,15 +66,24 @@ test("the CLI publishes it, and every field that it sends is one that the platfo
 
 test("the stand-in is strict", () => {
   const { definition, actions } = platform.published.arguments;
-  assert.deepEqual(faults({ definition: { ...definition, wire: {} }, actions: [] }), ["$.definition.wire: no such field"]);
+  assert.deepEqual(faults({ definition: { ...definition, wire: {} }, actions: [] }), [
+    "$.definition.wire: no such field",
+  ]);
   const [{ display, ...action }] = actions;
   assert.deepEqual(faults({ definition, actions: [action] }), ["$.actions[0].display: is missing"]);
   const input = { key: "a", label: "A", type: "strnig" };
-  assert.deepEqual(faults({ definition, actions: [{ ...action, display, inputs: [input] }] }), ['$.actions[0].inputs[0].type: "strnig" is not allowed']);
+  assert.deepEqual(faults({ definition, actions: [{ ...action, display, inputs: [input] }] }), [
+    '$.actions[0].inputs[0].type: "strnig" is not allowed',
+  ]);
 });
 
-test("the signature is 40 hex digits and nothing else, the same every time, and that of the zip", { timeout: 120_000 }, async () => {
-  const [first, second] = [await cli("components:signature", "--skip-signature-verify"), await cli("components:signature", "--skip-signature-verify")];
+test("the signature is 40 hex digits and nothing else, the same every time, and that of the zip", {
+  timeout: 120_000,
+}, async () => {
+  const [first, second] = [
+    await cli("components:signature", "--skip-signature-verify"),
+    await cli("components:signature", "--skip-signature-verify"),
+  ];
   assert.equal(first.status, 0, first.output);
   assert.match(first.stdout, /^[0-9a-f]{40}\n?$/);
   assert.equal(second.stdout, first.stdout);
@@ -102,16 +113,38 @@ test("spectral writes a manifest of it that compiles", { timeout: 180_000 }, asy
   mkdirSync(component);
   cpSync(dirname(bundleFile), join(component, "dist"), { recursive: true });
   writeFileSync(join(component, "package.json"), JSON.stringify({ name: "gorgias", version: "1.0.0" }));
-  const generator = join(shim, "node_modules", "@prismatic-io", "spectral", "dist", "generators", "componentManifest", "cli.js");
+  const generator = join(
+    shim,
+    "node_modules",
+    "@prismatic-io",
+    "spectral",
+    "dist",
+    "generators",
+    "componentManifest",
+    "cli.js",
+  );
   const run = `require(${JSON.stringify(generator)}).runMain(process)`;
   // The generator reads its flags from what follows the program and one more word.
-  const written = await program("-e", [run, "--", "component-manifest", "--output-dir", manifest, "--skip-signature-verify"], component);
+  const written = await program(
+    "-e",
+    [run, "--", "component-manifest", "--output-dir", manifest, "--skip-signature-verify"],
+    component,
+  );
   assert.equal(written.status, 0, written.output);
   assert.ok(readdirSync(manifest).includes("package.json"), written.output);
   symlinkSync(join(shim, "node_modules"), join(manifest, "node_modules"), "dir");
-  const against = 'import type { ComponentManifest } from "@prismatic-io/spectral";\nimport manifest from "./src";\nexport default manifest satisfies ComponentManifest;\n';
+  const against =
+    'import type { ComponentManifest } from "@prismatic-io/spectral";\nimport manifest from "./src";\nexport default manifest satisfies ComponentManifest;\n';
   writeFileSync(join(manifest, "against.ts"), against);
-  const compilerOptions = { noEmit: true, strict: true, skipLibCheck: true, target: "es2022", module: "commonjs", esModuleInterop: true, types: [] };
+  const compilerOptions = {
+    noEmit: true,
+    strict: true,
+    skipLibCheck: true,
+    target: "es2022",
+    module: "commonjs",
+    esModuleInterop: true,
+    types: [],
+  };
   writeFileSync(join(manifest, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["against.ts"] }));
   const checked = await program(tsc, ["--project", manifest], manifest);
   assert.equal(checked.output, "");

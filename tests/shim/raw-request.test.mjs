@@ -18,7 +18,12 @@ beforeEach(async () => {
 const echo = () => {
   const seen = [];
   desk.fetch = async (asked) => {
-    seen.push({ url: asked.url, method: asked.method, headers: Object.fromEntries(asked.headers), body: await asked.text() });
+    seen.push({
+      url: asked.url,
+      method: asked.method,
+      headers: Object.fromEntries(asked.headers),
+      body: await asked.text(),
+    });
     return Response.json({ ok: true });
   };
   return seen;
@@ -38,18 +43,41 @@ test("credentials do not go anywhere else", async () => {
 
 test("query parameters join the ones of the URL", async () => {
   const seen = echo();
-  await raw({ url: "/events?limit=2", queryParams: [{ key: "types", value: "a b" }, { key: "order_by", value: "created_datetime:asc" }] });
+  await raw({
+    url: "/events?limit=2",
+    queryParams: [
+      { key: "types", value: "a b" },
+      { key: "order_by", value: "created_datetime:asc" },
+    ],
+  });
   const { searchParams } = new URL(seen[0].url);
-  assert.deepEqual([...searchParams], [["limit", "2"], ["types", "a b"], ["order_by", "created_datetime:asc"]]);
+  assert.deepEqual(
+    [...searchParams],
+    [
+      ["limit", "2"],
+      ["types", "a b"],
+      ["order_by", "created_datetime:asc"],
+    ],
+  );
 });
 
 test("the connection's Authorization cannot be replaced; other headers can be given", async () => {
   const seen = echo();
-  await raw({ url: "/account", headers: [{ key: "authorization", value: "Basic mine" }, { key: "X-Trace", value: "7" }] });
+  await raw({
+    url: "/account",
+    headers: [
+      { key: "authorization", value: "Basic mine" },
+      { key: "X-Trace", value: "7" },
+    ],
+  });
   assert.notEqual(seen[0].headers.authorization, "Basic mine");
   assert.match(seen[0].headers.authorization, /^Basic /);
   assert.equal(seen[0].headers["x-trace"], "7");
-  const error = await refused("rawRequest", { method: "GET", url: "/account", headers: [{ key: "x-bad", value: "a\r\nb: c" }] });
+  const error = await refused("rawRequest", {
+    method: "GET",
+    url: "/account",
+    headers: [{ key: "x-bad", value: "a\r\nb: c" }],
+  });
   assert.equal(error.code, "INVALID_INPUT");
 });
 
@@ -67,18 +95,37 @@ test("JSON as data, as an object or as text", async () => {
 
 test("forms with fields and files arrive whole", async () => {
   const bytes = Buffer.from([0, 255, 13, 10]);
-  await raw({ method: "POST", url: "/upload", fileData: [{ key: "photo", value: { data: bytes, contentType: "image/png" } }], fileDataFileNames: [{ key: "photo", value: "leaf.png" }] });
+  await raw({
+    method: "POST",
+    url: "/upload",
+    fileData: [{ key: "photo", value: { data: bytes, contentType: "image/png" } }],
+    fileDataFileNames: [{ key: "photo", value: "leaf.png" }],
+  });
   assert.match((await request()).body, /name="photo"; filename="leaf\.png"\r\nContent-Type: image\/png\r\n/);
   const [file] = Object.values((await emulator.state()).files);
   assert.equal(file.content, bytes.toString("base64"));
   const seen = echo();
-  await raw({ method: "POST", url: "/upload", formData: [{ key: "note", value: "grün" }, { key: "note", value: 2 }] });
-  const form = await new Response(seen[0].body, { headers: { "content-type": seen[0].headers["content-type"] } }).formData();
+  await raw({
+    method: "POST",
+    url: "/upload",
+    formData: [
+      { key: "note", value: "grün" },
+      { key: "note", value: 2 },
+    ],
+  });
+  const form = await new Response(seen[0].body, {
+    headers: { "content-type": seen[0].headers["content-type"] },
+  }).formData();
   assert.deepEqual(form.getAll("note"), ["grün", "2"]);
 });
 
 test("data and a form at once are refused", async () => {
-  const error = await refused("rawRequest", { method: "POST", url: "/upload", data: "x", formData: [{ key: "a", value: "b" }] });
+  const error = await refused("rawRequest", {
+    method: "POST",
+    url: "/upload",
+    data: "x",
+    formData: [{ key: "a", value: "b" }],
+  });
   assert.equal(error.code, "INVALID_INPUT");
   assert.match(error.message, /Data .* Form Data/);
 });
@@ -108,9 +155,25 @@ test("retries are as asked", async () => {
 
 test("a form is sent again whole, whatever became of the first try", async () => {
   const bytes = Buffer.from([0, 255, 13, 10, 45, 45]);
-  const form = { formData: [{ key: "note", value: "grün" }], fileData: [{ key: "photo", value: { data: bytes, contentType: "image/png" } }], fileDataFileNames: [{ key: "photo", value: "leaf.png" }] };
-  const policy = { method: "POST", url: "/upload", maxRetries: "2", retryAllErrors: "true", retryDelayMS: "100", useExponentialBackoff: "true" };
-  const kinds = [{ kind: "cut", when: "after" }, { kind: "cut", when: "before" }, { kind: "status", status: 503, when: "before" }, { kind: "rate_limited", retry_after: 3 }];
+  const form = {
+    formData: [{ key: "note", value: "grün" }],
+    fileData: [{ key: "photo", value: { data: bytes, contentType: "image/png" } }],
+    fileDataFileNames: [{ key: "photo", value: "leaf.png" }],
+  };
+  const policy = {
+    method: "POST",
+    url: "/upload",
+    maxRetries: "2",
+    retryAllErrors: "true",
+    retryDelayMS: "100",
+    useExponentialBackoff: "true",
+  };
+  const kinds = [
+    { kind: "cut", when: "after" },
+    { kind: "cut", when: "before" },
+    { kind: "status", status: 503, when: "before" },
+    { kind: "rate_limited", retry_after: 3 },
+  ];
   for (const rule of kinds) {
     const seen = [];
     desk.waited.length = 0;
@@ -141,7 +204,13 @@ test("every try has the whole timeout to itself", async () => {
       asked.signal.addEventListener("abort", () => reject(asked.signal.reason));
     });
   const began = performance.now();
-  const error = await refused("rawRequest", { method: "GET", url: "/x", timeout: "120", maxRetries: "2", retryAllErrors: "true" });
+  const error = await refused("rawRequest", {
+    method: "GET",
+    url: "/x",
+    timeout: "120",
+    maxRetries: "2",
+    retryAllErrors: "true",
+  });
   const took = performance.now() - began;
   assert.equal(error.code, "TIMEOUT");
   assert.equal(tries, 3);
@@ -149,7 +218,11 @@ test("every try has the whole timeout to itself", async () => {
 });
 
 test("a refusal keeps status, body and headers", async () => {
-  const error = await refused("rawRequest", { method: "GET", url: "/tickets", queryParams: [{ key: "limit", value: "500" }] });
+  const error = await refused("rawRequest", {
+    method: "GET",
+    url: "/tickets",
+    queryParams: [{ key: "limit", value: "500" }],
+  });
   assert.equal(error.status, 400);
   assert.equal(error.code, "GORGIAS_400");
   assert.ok(error.data.error.msg);

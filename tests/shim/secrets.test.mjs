@@ -43,14 +43,24 @@ function credentials(kind) {
       secrets: [apiKey, basic],
       // The beginning of the Basic header is the user name, which is none.
       known: Buffer.from(`${username}:`).toString("base64").length,
-      connection: { key: "gorgias-api-key", configVarKey: "Gorgias", fields: { domain: "green-garden", username, apiKey } },
+      connection: {
+        key: "gorgias-api-key",
+        configVarKey: "Gorgias",
+        fields: { domain: "green-garden", username, apiKey },
+      },
     },
     {
       secrets: [access, refresh, id, clientSecret],
       connection: {
         key: "gorgias-oauth2",
         configVarKey: "Gorgias",
-        fields: { domain: "green-garden", authorizeUrl: "https://green-garden.gorgias.com/oauth/authorize", tokenUrl: "https://green-garden.gorgias.com/oauth/token", clientId: "client-1", clientSecret },
+        fields: {
+          domain: "green-garden",
+          authorizeUrl: "https://green-garden.gorgias.com/oauth/authorize",
+          tokenUrl: "https://green-garden.gorgias.com/oauth/token",
+          clientId: "client-1",
+          clientSecret,
+        },
         token: { access_token: access, refresh_token: refresh, id_token: id, token_type: "Bearer", expires_in: 3600 },
       },
     },
@@ -59,7 +69,8 @@ function credentials(kind) {
 
 const hex = (text) => Buffer.from(text).toString("hex");
 const escaped = (text) => JSON.stringify(text).slice(1, -1);
-const everyLetter = (text, write) => [...text].map((letter) => write(letter.codePointAt(0).toString(16), letter)).join("");
+const everyLetter = (text, write) =>
+  [...text].map((letter) => write(letter.codePointAt(0).toString(16), letter)).join("");
 const lines = (text, length, mark) => text.match(new RegExp(`[^]{1,${length}}`, "g")).join(mark);
 
 // How the other side may give a secret back.
@@ -74,9 +85,17 @@ const FORMS = {
   "JSON-escaped": escaped,
   "JSON inside JSON": (text) => escaped(escaped(text)),
   "JSON with every letter escaped": (text) => everyLetter(text, (code) => `\\u${code.padStart(4, "0")}`),
-  "JSON as PHP writes it": (text) => escaped(text).replace(/\//g, "\\/").replace(/[<>&']/g, (letter) => `\\u00${hex(letter).toUpperCase()}`),
-  "HTML-escaped": (text) => text.replace(/[<>&"']/g, (letter) => ({ "<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;", "'": "&#x27;" })[letter]),
-  "HTML with numbers": (text) => everyLetter(text, (code, letter) => (/\w/.test(letter) ? letter : `&#${Number.parseInt(code, 16)};`)),
+  "JSON as PHP writes it": (text) =>
+    escaped(text)
+      .replace(/\//g, "\\/")
+      .replace(/[<>&']/g, (letter) => `\\u00${hex(letter).toUpperCase()}`),
+  "HTML-escaped": (text) =>
+    text.replace(
+      /[<>&"']/g,
+      (letter) => ({ "<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;", "'": "&#x27;" })[letter],
+    ),
+  "HTML with numbers": (text) =>
+    everyLetter(text, (code, letter) => (/\w/.test(letter) ? letter : `&#${Number.parseInt(code, 16)};`)),
   "split over lines": (text) => lines(text, 10, "\r\n"),
   "split over indented lines": (text) => lines(text, 7, "\n    "),
   "split over lines inside JSON": (text) => lines(text, 10, "\\n"),
@@ -89,7 +108,11 @@ const squeezed = (text) => text.replace(/\\+[rnt]|=\r?\n|\s+/g, "");
 const unescaped = (text) =>
   text
     .replace(/\\+u([0-9a-f]{4})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
-    .replace(/&(?:#x([0-9a-f]+)|#(\d+)|(amp|lt|gt|quot|apos));/gi, (_, sixteen, ten, name) => (name ? { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" }[name.toLowerCase()] : String.fromCodePoint(sixteen ? Number.parseInt(sixteen, 16) : Number(ten))))
+    .replace(/&(?:#x([0-9a-f]+)|#(\d+)|(amp|lt|gt|quot|apos));/gi, (_, sixteen, ten, name) =>
+      name
+        ? { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" }[name.toLowerCase()]
+        : String.fromCodePoint(sixteen ? Number.parseInt(sixteen, 16) : Number(ten)),
+    )
     .replace(/%([0-9a-f]{2})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
     .replace(/\\+(["'/\\])/g, "$1");
 
@@ -105,7 +128,8 @@ function detector({ secrets, known = 0 }) {
     add("raw", from, secret);
     add("unescaped", from, unescaped(secret));
     add("squeezed", from, squeezed(unescaped(secret)));
-    for (const encoding of ["base64", "base64url"]) add(encoding, Math.ceil(from * 4 / 3), Buffer.from(secret).toString(encoding).replace(/=+$/, ""));
+    for (const encoding of ["base64", "base64url"])
+      add(encoding, Math.ceil((from * 4) / 3), Buffer.from(secret).toString(encoding).replace(/=+$/, ""));
     add("hex", from * 2, hex(secret));
   });
   const clean = new Set();
@@ -113,7 +137,13 @@ function detector({ secrets, known = 0 }) {
     for (const line of [text, ...text.split("\n")]) {
       // The debug records of one operation resemble one another.
       if (clean.has(line)) continue;
-      for (const variant of new Set([line, squeezed(line), unescaped(squeezed(line)), squeezed(unescaped(line)), unescaped(unescaped(squeezed(line)))])) {
+      for (const variant of new Set([
+        line,
+        squeezed(line),
+        unescaped(squeezed(line)),
+        squeezed(unescaped(line)),
+        unescaped(unescaped(squeezed(line))),
+      ])) {
         const plain = variant.toLowerCase();
         for (let at = 0; at + WINDOW <= plain.length; at++) {
           const found = pieces.get(plain.slice(at, at + WINDOW));
@@ -129,7 +159,12 @@ function detector({ secrets, known = 0 }) {
 /** Everything that can be got out of an error. */
 function printed(error) {
   const seen = new Set();
-  const texts = [inspect(error, { showHidden: true, depth: 20, getters: true }), String(error), String(error?.stack), JSON.stringify(error) ?? ""];
+  const texts = [
+    inspect(error, { showHidden: true, depth: 20, getters: true }),
+    String(error),
+    String(error?.stack),
+    JSON.stringify(error) ?? "",
+  ];
   const visit = (value) => {
     if (typeof value === "string") texts.push(value);
     if ((typeof value !== "object" && typeof value !== "function") || value === null || seen.has(value)) return;
@@ -145,28 +180,45 @@ function printed(error) {
 
 // What goes wrong, given what the other side says.
 const json = { "content-type": "application/json" };
-const answer = (status, body, headers = json) => async () => new Response(body, { status, headers });
+const answer =
+  (status, body, headers = json) =>
+  async () =>
+    new Response(body, { status, headers });
 const latin1 = (text) => text.replace(/[^\x20-\x7e]/g, " ");
 const throwing = (make) => async () => {
   throw make();
 };
 const FAILURES = {
-  "a refusal that quotes it": (echo) => answer(400, `{"error": {"msg": "Bad ${echo}.", "data": {"field": ["is ${echo}"]}}}`),
-  "a refusal with JSON of it": (echo) => answer(422, JSON.stringify({ error: { msg: `Bad ${echo}`, data: { [echo]: [echo] } }, request: { headers: { authorization: echo } } })),
+  "a refusal that quotes it": (echo) =>
+    answer(400, `{"error": {"msg": "Bad ${echo}.", "data": {"field": ["is ${echo}"]}}}`),
+  "a refusal with JSON of it": (echo) =>
+    answer(
+      422,
+      JSON.stringify({
+        error: { msg: `Bad ${echo}`, data: { [echo]: [echo] } },
+        request: { headers: { authorization: echo } },
+      }),
+    ),
   "a refusal in plain text, cut off in the middle": (echo) => answer(409, `${"x".repeat(185)} ${echo}`, {}),
-  "credentials that are not accepted": (echo) => answer(401, JSON.stringify({ error: { msg: echo } }), { "www-authenticate": latin1(`Basic realm="${echo}"`) }),
-  "headers": (echo) => answer(403, "{}", { "x-echo": latin1(echo), "set-cookie": latin1(echo), authorization: latin1(echo) }),
+  "credentials that are not accepted": (echo) =>
+    answer(401, JSON.stringify({ error: { msg: echo } }), { "www-authenticate": latin1(`Basic realm="${echo}"`) }),
+  headers: (echo) =>
+    answer(403, "{}", { "x-echo": latin1(echo), "set-cookie": latin1(echo), authorization: latin1(echo) }),
   "a web page": (echo) => answer(404, `<!doctype html><pre>${echo}</pre>`, { "content-type": "text/html" }),
   "a redirect": (echo) => answer(301, echo, { location: `/api/${encodeURIComponent(latin1(echo))}` }),
-  "a redirect elsewhere": (echo) => answer(302, echo, { location: `https://elsewhere.example/${encodeURIComponent(latin1(echo))}` }),
-  "a redirect elsewhere, written as it is": (echo) => answer(307, echo, { location: `https://elsewhere.example/${latin1(echo)}` }),
+  "a redirect elsewhere": (echo) =>
+    answer(302, echo, { location: `https://elsewhere.example/${encodeURIComponent(latin1(echo))}` }),
+  "a redirect elsewhere, written as it is": (echo) =>
+    answer(307, echo, { location: `https://elsewhere.example/${latin1(echo)}` }),
   "trouble, each time": (echo) => answer(503, echo, { "x-echo": latin1(echo) }),
   "a limit that stays": (echo) => answer(429, echo, { "retry-after": "0", "x-echo": latin1(echo) }),
   "a success that is no JSON": (echo) => answer(200, `{"broken": ${echo}`, {}),
   "a success that is a web page, cut off in the middle": (echo) => answer(200, `<html>${"x".repeat(1_990)}${echo}`, {}),
   "a success with a strange type": (echo) => answer(200, '{"data": 1}', { "content-type": latin1(echo) }),
-  "a thrown error": (echo) => throwing(() => Object.assign(new Error(echo), { [echo]: echo, headers: { authorization: echo } })),
-  "a cause": (echo) => throwing(() => new TypeError("fetch failed", { cause: Object.assign(new Error(echo), { code: echo }) })),
+  "a thrown error": (echo) =>
+    throwing(() => Object.assign(new Error(echo), { [echo]: echo, headers: { authorization: echo } })),
+  "a cause": (echo) =>
+    throwing(() => new TypeError("fetch failed", { cause: Object.assign(new Error(echo), { code: echo }) })),
   "a thrown text": (echo) => throwing(() => echo),
   "a timeout": (echo) => throwing(() => new DOMException(echo, "TimeoutError")),
   "a body that breaks": (echo) => async () =>
@@ -199,7 +251,12 @@ const inputsOf = (key) => {
 /** Performs with everything that talks switched on: all that was said, thrown and printed. */
 async function said(key, params, fetch) {
   const logged = [];
-  const logger = Object.fromEntries(["metric", "trace", "debug", "info", "log", "warn", "error"].map((level) => [level, (...line) => logged.push(line.map(String).join(" "))]));
+  const logger = Object.fromEntries(
+    ["metric", "trace", "debug", "info", "log", "warn", "error"].map((level) => [
+      level,
+      (...line) => logged.push(line.map(String).join(" ")),
+    ]),
+  );
   const component = createComponent({ fetch, sleep: async () => {}, now: () => 0 });
   const operation = component.actions[key] ?? component.dataSources[key];
   const before = printedByProcess.length;
@@ -209,7 +266,11 @@ async function said(key, params, fetch) {
   } catch (error) {
     thrown = error;
   }
-  return { thrown, logged, text: [...logged, ...printedByProcess.slice(before), thrown ? printed(thrown) : ""].join("\n") };
+  return {
+    thrown,
+    logged,
+    text: [...logged, ...printedByProcess.slice(before), thrown ? printed(thrown) : ""].join("\n"),
+  };
 }
 
 const keys = [...new Set(goldenRequests.map(({ operation }) => operation))];
@@ -219,14 +280,17 @@ test(`the detector finds every form (GORGIAS_SEED=${seed})`, () => {
     for (const account of credentials(kind)) {
       const leak = detector(account);
       for (const [form, write] of Object.entries(FORMS)) {
-        for (const secret of account.secrets) assert.ok(leak(`said "${write(secret)}" to us`), `${kind}, ${form}: ${write(secret)}`);
+        for (const secret of account.secrets)
+          assert.ok(leak(`said "${write(secret)}" to us`), `${kind}, ${form}: ${write(secret)}`);
       }
       assert.equal(leak("Gorgias answered GET /tickets/12 with status 400: Bad <secret>."), undefined);
     }
   }
 });
 
-test(`credentials given back in any form by any failure show nowhere (GORGIAS_SEED=${seed})`, { timeout: 600_000 }, async (t) => {
+test(`credentials given back in any form by any failure show nowhere (GORGIAS_SEED=${seed})`, {
+  timeout: 600_000,
+}, async (t) => {
   for (const [at, key] of keys.entries()) {
     await t.test(key, async () => {
       // Every operation meets every failure and every form; every failure with two of the forms, each time others.
@@ -268,7 +332,13 @@ test("credentials that were put into inputs show in no refusal and no debug reco
         const { inputs } = component.actions[key] ?? component.dataSources[key];
         for (const input of inputs.filter(({ type }) => type !== "connection")) {
           // At every length the quotation may be cut in the middle of it.
-          for (const value of [secret, `${"x".repeat(40 + random(25))}${secret}`, { [secret]: secret }, `{"a": ${secret}`, [secret, { key: secret, value: { secret } }]]) {
+          for (const value of [
+            secret,
+            `${"x".repeat(40 + random(25))}${secret}`,
+            { [secret]: secret },
+            `{"a": ${secret}`,
+            [secret, { key: secret, value: { secret } }],
+          ]) {
             const params = { ...inputsOf(key), [input.key]: value, connection: account.connection };
             const { text, thrown } = await said(key, params, answer(400, "{}"));
             assert.equal(leak(text), undefined, `${key}.${input.key}, ${kind} key: ${thrown?.code}`);
@@ -290,8 +360,15 @@ test("a connection that cannot be used is described without its secrets", async 
         { ...connection, fields: { ...connection.fields, domain: `${secret}_` } },
         { ...connection, fields: { ...connection.fields, domain: `${"x".repeat(70)}${secret}` } },
         { ...connection, fields: { ...connection.fields, domain: `https://maya:${secret}@green-garden.gorgias.com` } },
-        { ...connection, fields: { ...connection.fields, domain: "", username: `a:${secret}`, authorizeUrl: secret, tokenUrl: secret } },
-        { ...connection, fields: { ...connection.fields, apiKey: `${secret}\n`, domain: "" }, token: { ...connection.token, access_token: `${secret}\u0000` } },
+        {
+          ...connection,
+          fields: { ...connection.fields, domain: "", username: `a:${secret}`, authorizeUrl: secret, tokenUrl: secret },
+        },
+        {
+          ...connection,
+          fields: { ...connection.fields, apiKey: `${secret}\n`, domain: "" },
+          token: { ...connection.token, access_token: `${secret}\u0000` },
+        },
       ];
       for (const [at, value] of broken.entries()) {
         const { thrown, text } = await said("getTicket", { connection: value, id: secret }, answer(200, "{}"));
@@ -313,5 +390,8 @@ test("of a connection an error tells its names only", async () => {
   const { thrown } = await said("getAccount", { connection }, answer(401, "{}"));
   assert.equal(thrown.isSpectralError, true);
   assert.deepEqual(thrown.connection, { key: "gorgias-api-key", configVarKey: "Gorgias" });
-  assert.deepEqual(Reflect.ownKeys(thrown).sort(), ["code", "connection", "data", "headers", "hint", "isSpectralError", "message", "stack", "status"].sort());
+  assert.deepEqual(
+    Reflect.ownKeys(thrown).sort(),
+    ["code", "connection", "data", "headers", "hint", "isSpectralError", "message", "stack", "status"].sort(),
+  );
 });

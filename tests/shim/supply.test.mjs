@@ -9,24 +9,40 @@ import { contents, contentsFile, crates, listedCrates, namedCrates, RUST } from 
 import { bundleFile, root, shim } from "../../js-shim/tools/project.mjs";
 
 const text = (...path) => readFileSync(join(root, ...path), "utf8");
-const allowed = new Set([...readFileSync(join(shim, "deny.toml"), "utf8").match(/^allow = \[([^\]]+)\]/m)[1].matchAll(/"(.+?)"/g)].map(([, name]) => name));
+const allowed = new Set(
+  [
+    ...readFileSync(join(shim, "deny.toml"), "utf8")
+      .match(/^allow = \[([^\]]+)\]/m)[1]
+      .matchAll(/"(.+?)"/g),
+  ].map(([, name]) => name),
+);
 
 /** Whether an SPDX expression can be met with what is allowed. */
 const isAllowed = (license) =>
   license
     .replace(/\//g, " OR ")
     .split(" AND ")
-    .every((part) => part.replace(/[()]/g, "").split(" OR ").some((name) => allowed.has(name.trim())));
+    .every((part) =>
+      part
+        .replace(/[()]/g, "")
+        .split(" OR ")
+        .some((name) => allowed.has(name.trim())),
+    );
 
 test("every crate in the wasm has an allowed licence", () => {
   const found = crates();
   assert.ok(found.length > 10, `only ${found.length} crates`);
   for (const { name, version, license } of found) assert.ok(isAllowed(license), `${name} ${version}: ${license}`);
-  for (const license of ["GPL-3.0", "MIT AND GPL-3.0", "", "LGPL-2.1 OR AGPL-3.0"]) assert.ok(!isAllowed(license), license);
+  for (const license of ["GPL-3.0", "MIT AND GPL-3.0", "", "LGPL-2.1 OR AGPL-3.0"])
+    assert.ok(!isAllowed(license), license);
 });
 
 test("the list of what is in the bundle is up to date", () => {
-  assert.equal(readFileSync(contentsFile, "utf8"), contents(listedCrates()), "run `npm run contents --prefix js-shim` and read what changed");
+  assert.equal(
+    readFileSync(contentsFile, "utf8"),
+    contents(listedCrates()),
+    "run `npm run contents --prefix js-shim` and read what changed",
+  );
 });
 
 // In this direction only: another compiler may inline more, and then less is named.
@@ -34,22 +50,40 @@ test("whatever has functions in the module is listed as being in it", () => {
   const named = namedCrates();
   assert.ok(named.has("gorgias_component") && named.has("wasm_bindgen"), [...named].join());
   const known = new Set([...listedCrates(), ...RUST, "gorgias_component", "__rustc"]);
-  assert.deepEqual([...named].filter((name) => !known.has(name)), []);
+  assert.deepEqual(
+    [...named].filter((name) => !known.has(name)),
+    [],
+  );
   // Procedural macros work at build time: a list that has them was made from the wrong graph.
-  for (const name of ["unicode_ident", "syn", "quote", "proc_macro2", "serde_derive", "wasm_bindgen_macro"]) assert.ok(!listedCrates().has(name), name);
+  for (const name of ["unicode_ident", "syn", "quote", "proc_macro2", "serde_derive", "wasm_bindgen_macro"])
+    assert.ok(!listedCrates().has(name), name);
 });
 
 test("no crate is of a version that the policy denies", () => {
-  const lines = text("js-shim", "deny.toml").match(/^deny = \[\n([^\]]+)\]/m)[1].split("\n").filter((line) => /^ *[^ #]/.test(line));
-  const denied = lines.map((line) => line.match(/^ {4}(?:"([\w-]+)"|\{ crate = "([\w-]+):<([\d.]+)", reason = "RUSTSEC-\d{4}-\d{4}[^"]*" \}),$/) ?? assert.fail(`not understood here: ${line}`));
+  const lines = text("js-shim", "deny.toml")
+    .match(/^deny = \[\n([^\]]+)\]/m)[1]
+    .split("\n")
+    .filter((line) => /^ *[^ #]/.test(line));
+  const denied = lines.map(
+    (line) =>
+      line.match(/^ {4}(?:"([\w-]+)"|\{ crate = "([\w-]+):<([\d.]+)", reason = "RUSTSEC-\d{4}-\d{4}[^"]*" \}),$/) ??
+      assert.fail(`not understood here: ${line}`),
+  );
   const isBelow = (version, bound) => {
     const [one, other] = [version, bound].map((each) => each.split(".").map(Number));
     const at = one.findIndex((number, at) => number !== other[at]);
     return at >= 0 && one[at] < other[at];
   };
-  const isDenied = (name, version) => denied.some(([, whole, part, bound]) => name === whole || (name === part && isBelow(version, bound)));
-  for (const [, name, version] of text("Cargo.lock").matchAll(/name = "(.+)"\nversion = "(\d+\.\d+\.\d+)/g)) assert.ok(!isDenied(name, version), `${name} ${version}`);
-  assert.ok(isDenied("slab", "0.4.10") && !isDenied("slab", "0.4.11") && !isDenied("slab", "1.0.0") && isDenied("openssl", "9.9.9"));
+  const isDenied = (name, version) =>
+    denied.some(([, whole, part, bound]) => name === whole || (name === part && isBelow(version, bound)));
+  for (const [, name, version] of text("Cargo.lock").matchAll(/name = "(.+)"\nversion = "(\d+\.\d+\.\d+)/g))
+    assert.ok(!isDenied(name, version), `${name} ${version}`);
+  assert.ok(
+    isDenied("slab", "0.4.10") &&
+      !isDenied("slab", "0.4.11") &&
+      !isDenied("slab", "1.0.0") &&
+      isDenied("openssl", "9.9.9"),
+  );
 });
 
 test("every crate is locked with a checksum and comes from the registry", () => {
@@ -81,6 +115,7 @@ test("the bundle loads nothing: no package, no file, no module of Node's but zli
   const required = [...bundle.matchAll(/\brequire\(["'`](.+?)["'`]\)/g)].map(([, name]) => name);
   assert.ok(required.length > 3, "it does load its own parts");
   for (const name of required) assert.ok(name === OWN_USE || /^\.\.?\//.test(name), name);
-  for (const name of builtinModules.filter((name) => `node:${name}` !== OWN_USE)) assert.ok(!bundle.includes(`"node:${name}"`), name);
+  for (const name of builtinModules.filter((name) => `node:${name}` !== OWN_USE))
+    assert.ok(!bundle.includes(`"node:${name}"`), name);
   assert.doesNotMatch(bundle, /\bimport\(|\beval\(|new Function\(|process\.env/);
 });

@@ -5,7 +5,10 @@ import { createRequire } from "node:module";
 import { test } from "node:test";
 
 const { createComponent } = createRequire(import.meta.url)("../../js-shim/dist/index.js");
-const connection = { key: "gorgias-api-key", fields: { domain: "green-garden", username: "maya@green-garden.example", apiKey: "a-secret-of-some-length" } };
+const connection = {
+  key: "gorgias-api-key",
+  fields: { domain: "green-garden", username: "maya@green-garden.example", apiKey: "a-secret-of-some-length" },
+};
 
 /** Performs with that context, against these answers; what the logger was told on each level. */
 async function logged(key, params, context, ...answers) {
@@ -44,7 +47,13 @@ for (const [name, params, context, isOn] of SWITCHES) {
 }
 
 test("a record for every try, in reading order, with the reason for the next one", async () => {
-  const told = await logged("listTickets", { debugRequest: true, limit: 5 }, {}, new Response('{"error": {"msg": "busy"}}', { status: 503 }), new Response('{"data": ["ä"]}'));
+  const told = await logged(
+    "listTickets",
+    { debugRequest: true, limit: 5 },
+    {},
+    new Response('{"error": {"msg": "busy"}}', { status: 503 }),
+    new Response('{"data": ["ä"]}'),
+  );
   const [first, second] = told.debug.map(record);
   assert.deepEqual(Object.keys(first).slice(0, 6), ["type", "try", "method", "url", "query", "headers"]);
   assert.deepEqual([first.try, first.method, first.status, second.try, second.status], [1, "GET", 503, 2, 200]);
@@ -57,9 +66,17 @@ test("a record for every try, in reading order, with the reason for the next one
 });
 
 test("files are described, long bodies are cut, cookies and credentials are hidden", async () => {
-  const file = await logged("uploadFiles", { debugRequest: true, file: { data: Buffer.alloc(50_000), contentType: "image/png" }, fileName: "a.png" }, {});
+  const file = await logged(
+    "uploadFiles",
+    { debugRequest: true, file: { data: Buffer.alloc(50_000), contentType: "image/png" }, fileName: "a.png" },
+    {},
+  );
   assert.equal(record(file.debug[0]).body[0].file, "<a.png, image/png, 50000 bytes>");
-  const long = await logged("updateCustomerData", { debugRequest: true, id: 7, data: { text: "x".repeat(1_000_000) } }, {});
+  const long = await logged(
+    "updateCustomerData",
+    { debugRequest: true, id: 7, data: { text: "x".repeat(1_000_000) } },
+    {},
+  );
   assert.ok(long.debug[0][0].length < 12_000);
   assert.match(record(long.debug[0]).body, /… \(\d+ bytes in all\)$/);
   const secret = JSON.stringify(await logged("getAccount", { debugRequest: true }, {}));

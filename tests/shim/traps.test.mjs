@@ -7,7 +7,10 @@ import { inspect } from "node:util";
 import { bundleFile } from "../../js-shim/tools/project.mjs";
 import { fresh, memories, trapBundle } from "./support/trap.mjs";
 
-const connection = { key: "gorgias-api-key", fields: { domain: "green-garden", username: "maya@green-garden.example", apiKey: "k" } };
+const connection = {
+  key: "gorgias-api-key",
+  fields: { domain: "green-garden", username: "maya@green-garden.example", apiKey: "k" },
+};
 const unhandled = [];
 for (const event of ["unhandledRejection", "uncaughtException"]) process.on(event, (reason) => unhandled.push(reason));
 after(() => assert.deepEqual(unhandled, []));
@@ -19,7 +22,13 @@ const echo = async (request) => Response.json({ asked: request.url });
 async function ending(promise) {
   let timer;
   const hung = new Promise((resolve) => (timer = setTimeout(resolve, 5_000, "it hangs")));
-  const ended = await Promise.race([promise.then((result) => ({ result }), (error) => ({ error })), hung]);
+  const ended = await Promise.race([
+    promise.then(
+      (result) => ({ result }),
+      (error) => ({ error }),
+    ),
+    hung,
+  ]);
   clearTimeout(timer);
   return ended;
 }
@@ -31,7 +40,9 @@ test("the calls in flight are rejected, and the next one works", async () => {
   const component = bundle.createComponent({ fetch: (request) => ((asked += 1), answer(request)) });
   const { getAccount, listTickets, provokeTrap } = component.actions;
   const before = memories.length;
-  const waiting = [1, 2, 3].map(() => getAccount.perform({}, { connection })).concat(listTickets.perform({}, { connection, fetchAll: true }));
+  const waiting = [1, 2, 3]
+    .map(() => getAccount.perform({}, { connection }))
+    .concat(listTickets.perform({}, { connection, fetchAll: true }));
   await pause(5);
   assert.equal(asked, 4, "all four are on their way");
   const ended = await Promise.all([...waiting, provokeTrap.perform({}, {})].map(ending));
@@ -60,24 +71,39 @@ test("answers that come after the trap change nothing", async () => {
 test("neither the text of a panic nor a credential of the calls that it ends is told", async () => {
   const printed = [];
   const writes = [process.stdout, process.stderr].map((stream) => [stream, stream.write]);
-  for (const [stream, write] of writes) stream.write = (chunk, ...rest) => (printed.push(String(chunk)), write.call(stream, chunk, ...rest));
+  for (const [stream, write] of writes)
+    stream.write = (chunk, ...rest) => (printed.push(String(chunk)), write.call(stream, chunk, ...rest));
   const apiKey = "s3cr3t-k3y-of-some-length";
   const params = { connection: { ...connection, fields: { ...connection.fields, apiKey } } };
   const logged = [];
-  const context = { globalDebug: true, logger: { debug: (line) => logged.push(line), warn: (line) => logged.push(line) } };
+  const context = {
+    globalDebug: true,
+    logger: { debug: (line) => logged.push(line), warn: (line) => logged.push(line) },
+  };
   const { getAccount, provokeTrap } = fresh().createComponent({ fetch: () => new Promise(() => {}) }).actions;
-  const ended = await Promise.all([getAccount.perform(context, params), provokeTrap.perform(context, params)].map(ending));
+  const ended = await Promise.all(
+    [getAccount.perform(context, params), provokeTrap.perform(context, params)].map(ending),
+  );
   for (const [stream, write] of writes) stream.write = write;
-  const told = [inspect(ended, { showHidden: true, depth: 10 }), ...ended.map(({ error }) => error.stack), ...logged, ...printed].join("\n");
+  const told = [
+    inspect(ended, { showHidden: true, depth: 10 }),
+    ...ended.map(({ error }) => error.stack),
+    ...logged,
+    ...printed,
+  ].join("\n");
   assert.equal(ended.filter(({ error }) => error?.code === "INTERNAL").length, 2);
-  for (const text of ["provoked", apiKey, Buffer.from(apiKey).toString("base64").slice(0, 12), "Basic "]) assert.ok(!told.includes(text), `${text} in ${told}`);
+  for (const text of ["provoked", apiKey, Buffer.from(apiKey).toString("base64").slice(0, 12), "Basic "])
+    assert.ok(!told.includes(text), `${text} in ${told}`);
 });
 
 test("one trap after another", async () => {
   const component = fresh().createComponent({ fetch: echo });
   for (let time = 0; time < 30; time += 1) {
     assert.equal((await ending(component.actions.provokeTrap.perform({}, {}))).error?.code, "INTERNAL");
-    assert.ok((await ending(component.actions.getAccount.perform({}, { connection }))).result, `after trap ${time + 1}`);
+    assert.ok(
+      (await ending(component.actions.getAccount.perform({}, { connection }))).result,
+      `after trap ${time + 1}`,
+    );
   }
 });
 
@@ -85,13 +111,24 @@ test("a host that throws where none may is a coded error too", async () => {
   const failing = () => {
     throw new Error("no clock");
   };
-  for (const broken of [{ now: failing }, { random: failing }, { fetch: failing }, { fetch: () => 7 }, { fetch: async () => "no Response" }]) {
+  for (const broken of [
+    { now: failing },
+    { random: failing },
+    { fetch: failing },
+    { fetch: () => 7 },
+    { fetch: async () => "no Response" },
+  ]) {
     const bundle = fresh();
     const name = Object.keys(broken)[0];
     const sleep = () => new Promise(setImmediate);
-    const { error } = await ending(bundle.createComponent({ fetch: echo, sleep, ...broken }).actions.getAccount.perform({}, { connection }));
+    const { error } = await ending(
+      bundle.createComponent({ fetch: echo, sleep, ...broken }).actions.getAccount.perform({}, { connection }),
+    );
     assert.match(String(error?.code), /^(INTERNAL|UNREACHABLE)$/, name);
-    assert.ok((await ending(bundle.createComponent({ fetch: echo }).actions.getAccount.perform({}, { connection }))).result, name);
+    assert.ok(
+      (await ending(bundle.createComponent({ fetch: echo }).actions.getAccount.perform({}, { connection }))).result,
+      name,
+    );
   }
 });
 
@@ -104,7 +141,9 @@ test("two hundred overlapping calls of one instance do not mix", async () => {
     // Later calls are answered earlier.
     await pause(20 + ((id * 37) % 50));
     travelling -= 1;
-    return id % 7 === 0 ? Response.json({ error: { msg: `No ticket ${id}.` } }, { status: 404 }) : Response.json({ id, token: request.headers.get("authorization") });
+    return id % 7 === 0
+      ? Response.json({ error: { msg: `No ticket ${id}.` } }, { status: 404 })
+      : Response.json({ id, token: request.headers.get("authorization") });
   };
   const component = fresh().createComponent({ fetch });
   const calls = Array.from({ length: 200 }, (_, number) => {
@@ -134,7 +173,9 @@ test("memory is steady over 50,000 calls", { timeout: 60_000 }, async () => {
   const round = async (calls) => {
     for (let call = 0; call < calls; call += 100) {
       const each = Array.from({ length: 100 }, (_, number) =>
-        number % 2 ? listTickets.perform({}, { connection, fetchAll: true }) : updateTicket.perform({}, { connection, id: number + 1, subject: "s".repeat(200), tags: "a, b" }),
+        number % 2
+          ? listTickets.perform({}, { connection, fetchAll: true })
+          : updateTicket.perform({}, { connection, id: number + 1, subject: "s".repeat(200), tags: "a, b" }),
       );
       await Promise.allSettled(each);
     }
@@ -168,7 +209,11 @@ const silence = `const server = require("http").createServer(() => {});
   const lead = (request) => fetch("http://127.0.0.1:" + server.address().port + new URL(request.url).pathname, { signal: request.signal });`;
 
 for (const [name, code, printed] of [
-  ["a finished call", `const { data } = await createComponent({ fetch: async () => Response.json({ id: 5 }) }).actions.getAccount.perform({}, { connection }); console.log(data.id);`, "5\n"],
+  [
+    "a finished call",
+    `const { data } = await createComponent({ fetch: async () => Response.json({ id: 5 }) }).actions.getAccount.perform({}, { connection }); console.log(data.id);`,
+    "5\n",
+  ],
   [
     "a call whose time ran out",
     `${silence}
@@ -204,6 +249,9 @@ test("nothing stays open after a trap with calls in flight", async () => {
     console.log((await Promise.allSettled(calls)).map(({ reason }) => reason?.code).join());`;
   const env = { ...process.env, GORGIAS_TRAP_BUNDLE: trapBundle };
   const { status, stdout, stderr, took } = ended(["--input-type=module", "-e", code], env);
-  assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: "INTERNAL,INTERNAL,INTERNAL,INTERNAL\n", stderr: "" });
+  assert.deepEqual(
+    { status, stdout, stderr },
+    { status: 0, stdout: "INTERNAL,INTERNAL,INTERNAL,INTERNAL\n", stderr: "" },
+  );
   assert.ok(took < 5_000, `it took ${took} ms to end`);
 });

@@ -20,8 +20,19 @@ after(() => folder && rmSync(folder, { recursive: true, force: true }));
 /** What the compiler says of a program. */
 function compiled(program) {
   writeFileSync(join(folder, "program.ts"), program);
-  const compilerOptions = { strict: true, noEmit: true, target: "es2022", module: "commonjs", types: [], exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true };
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["gorgias.d.ts", "program.ts"] }));
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    target: "es2022",
+    module: "commonjs",
+    types: [],
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+  };
+  writeFileSync(
+    join(folder, "tsconfig.json"),
+    JSON.stringify({ compilerOptions, files: ["gorgias.d.ts", "program.ts"] }),
+  );
   return spawnSync(process.execPath, [tsc, "--project", folder], { encoding: "utf8" }).stdout;
 }
 

@@ -61,11 +61,21 @@ for (const deed of walks) {
       assert.equal(new Set(ids).size, ids.length, `${told}: duplicates`);
       const stayed = there.filter((id) => !gone.has(id));
       const read = new Set(ids);
-      assert.deepEqual(stayed.filter((id) => !read.has(id)), [], `${told}: lost`);
+      assert.deepEqual(
+        stayed.filter((id) => !read.has(id)),
+        [],
+        `${told}: lost`,
+      );
       const old = new Set(there);
-      assert.deepEqual(ids.filter((id) => old.has(id)), there.filter((id) => read.has(id)), `${told}: out of order`);
-      if (rule?.kind === "churn" && (rule.remove || rule.remove_served) && effects.length > 1) assert.ok(gone.size > 0 || deed.reads === "customers", `${told}: nothing went`);
-      if (envelope) assert.deepEqual([envelope.object, envelope.meta], ["list", { prev_cursor: null, next_cursor: null }]);
+      assert.deepEqual(
+        ids.filter((id) => old.has(id)),
+        there.filter((id) => read.has(id)),
+        `${told}: out of order`,
+      );
+      if (rule?.kind === "churn" && (rule.remove || rule.remove_served) && effects.length > 1)
+        assert.ok(gone.size > 0 || deed.reads === "customers", `${told}: nothing went`);
+      if (envelope)
+        assert.deepEqual([envelope.object, envelope.meta], ["list", { prev_cursor: null, next_cursor: null }]);
     }
   });
 
@@ -98,7 +108,12 @@ for (const deed of walks) {
   });
 }
 
-for (const order of ["created_datetime:desc", "created_datetime:asc", "updated_datetime:desc", "updated_datetime:asc"]) {
+for (const order of [
+  "created_datetime:desc",
+  "created_datetime:asc",
+  "updated_datetime:desc",
+  "updated_datetime:asc",
+]) {
   test(`listTickets by ${order}, while tickets that were not read yet are worked on`, async () => {
     await emulator.faults();
     const there = await kept("tickets");
@@ -113,22 +128,39 @@ for (const order of ["created_datetime:desc", "created_datetime:asc", "updated_d
         const { authorization } = Object.fromEntries(request.headers);
         const ids = [...unread].sort((a, b) => ((a * 7919) % 1009) - ((b * 7919) % 1009)).slice(0, 3);
         for (const id of ids) {
-          const init = { method: "PUT", headers: { authorization, "content-type": "application/json" }, body: '{"is_unread": true}' };
-          const { status } = await emulator.fetch(new Request(`https://green-garden.gorgias.com/api/tickets/${id}`, init));
+          const init = {
+            method: "PUT",
+            headers: { authorization, "content-type": "application/json" },
+            body: '{"is_unread": true}',
+          };
+          const { status } = await emulator.fetch(
+            new Request(`https://green-garden.gorgias.com/api/tickets/${id}`, init),
+          );
           assert.equal(status, 202);
         }
       }
       return response;
     };
-    const { ids, records, error } = await walk({ key: "listTickets", give: { fetchAll: true, order_by: order } }, fetch);
+    const { ids, records, error } = await walk(
+      { key: "listTickets", give: { fetchAll: true, order_by: order } },
+      fetch,
+    );
     assert.equal(error, undefined, error?.message);
     const gone = new Set((await emulator.effects())[0].effects.flatMap(({ removed }) => removed));
     await emulator.faults();
     assert.equal(new Set(ids).size, ids.length, "duplicates");
     const read = new Set(ids);
-    assert.deepEqual(there.filter((id) => !gone.has(id) && !read.has(id)), [], "lost");
+    assert.deepEqual(
+      there.filter((id) => !gone.has(id) && !read.has(id)),
+      [],
+      "lost",
+    );
     const [name, direction] = order.split(":");
     const times = records.map((record) => record[name]);
-    assert.deepEqual(times, [...times].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0) * (direction === "asc" ? 1 : -1)), "out of order");
+    assert.deepEqual(
+      times,
+      [...times].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0) * (direction === "asc" ? 1 : -1)),
+      "out of order",
+    );
   });
 }

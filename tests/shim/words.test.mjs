@@ -6,7 +6,10 @@ import { createRequire } from "node:module";
 import { test } from "node:test";
 
 const { createComponent } = createRequire(import.meta.url)("../../js-shim/dist/index.js");
-const connection = { key: "gorgias-api-key", fields: { domain: "green-garden", username: "maya@green-garden.example", apiKey: "a-secret-of-some-length" } };
+const connection = {
+  key: "gorgias-api-key",
+  fields: { domain: "green-garden", username: "maya@green-garden.example", apiKey: "a-secret-of-some-length" },
+};
 
 class Basket {}
 const cyclic = {};
@@ -17,19 +20,48 @@ const rows = [
   ["getTicket", "id", new Map([["id", 12]]), "Ticket ID must be data, not an object of the class Map."],
   ["createTicket", "meta", new Basket(), "Meta must be data, not an object of the class Basket."],
   ["createTicket", "closed_datetime", new Date(NaN), "Closed Datetime must be data, not an invalid date."],
-  ["createTicket", "customer", cyclic, "Customer must be data, not an object that cannot be written as JSON: Converting circular structure to JSON."],
-  ["createTicket", "customer", { id: 12n }, "Customer must be data, not an object that cannot be written as JSON: Do not know how to serialize a BigInt."],
+  [
+    "createTicket",
+    "customer",
+    cyclic,
+    "Customer must be data, not an object that cannot be written as JSON: Converting circular structure to JSON.",
+  ],
+  [
+    "createTicket",
+    "customer",
+    { id: 12n },
+    "Customer must be data, not an object that cannot be written as JSON: Do not know how to serialize a BigInt.",
+  ],
   ["createTicket", "tags", new Array(2 ** 32 - 1), "Tags must be data, not a list of 4294967295 items."],
   ["getTicket", "id", Buffer.from("12"), "Ticket ID must be an ID, a whole number such as 12, not a file of 2 bytes."],
   ["uploadFiles", "file", Symbol("x"), "File must be data, not a symbol."],
-  ["rawRequest", "formData", [{ key: "note", value: Symbol("x") }], "Form Data must hold text, not a symbol under note."],
-  ["rawRequest", "queryParams", 5, 'Query Parameter must be a list of keys and values such as [{"key": "name", "value": "text"}].'],
+  [
+    "rawRequest",
+    "formData",
+    [{ key: "note", value: Symbol("x") }],
+    "Form Data must hold text, not a symbol under note.",
+  ],
+  [
+    "rawRequest",
+    "queryParams",
+    5,
+    'Query Parameter must be a list of keys and values such as [{"key": "name", "value": "text"}].',
+  ],
 ];
-const others = { id: 1, messages: [{ channel: "api", from_agent: false }], url: "/tickets", method: "POST", responseType: "json" };
+const others = {
+  id: 1,
+  messages: [{ channel: "api", from_agent: false }],
+  url: "/tickets",
+  method: "POST",
+  responseType: "json",
+};
 
 for (const [action, key, value, message] of rows) {
   test(message, async () => {
     const component = createComponent({ fetch: () => assert.fail("nothing is sent") });
-    await assert.rejects(component.actions[action].perform({}, { connection, ...others, [key]: value }), { code: "INVALID_INPUT", message });
+    await assert.rejects(component.actions[action].perform({}, { connection, ...others, [key]: value }), {
+      code: "INVALID_INPUT",
+      message,
+    });
   });
 }

@@ -85,22 +85,34 @@ const performs = {
     await client.request(request(params));
     return { data: { message: "Success" } };
   },
-  walk: (request) => async (client, { fetchAll, cursor, limit, ...params }) => {
-    const { url, params: query } = request({ ...params, ...(!fetchAll && { cursor, limit }) });
-    if (!fetchAll) return { data: (await client.get(url, { params: query })).data };
-    return { data: { data: await everyPage(client, url, query), object: "list", meta: { prev_cursor: null, next_cursor: null } } };
-  },
-  download: () => async (client, { file_type, domain_hash, resource_name }) => {
-    const url = `/${file_type || "attachment"}/download/${domain_hash}/${resource_name}`;
-    const { data, headers } = await client.get(url, { responseType: "arraybuffer" });
-    return { data, contentType: headers["content-type"] };
-  },
-  upload: () => async (client, { file, fileName, type }) => {
-    const { data, contentType } = util.types.toBufferDataPayload(file);
-    const form = new FormData();
-    form.append(fileName, data, { filename: fileName, contentType });
-    return { data: (await client.post("/upload", form, { params: { type }, headers: form.getHeaders() })).data };
-  },
+  walk:
+    (request) =>
+    async (client, { fetchAll, cursor, limit, ...params }) => {
+      const { url, params: query } = request({ ...params, ...(!fetchAll && { cursor, limit }) });
+      if (!fetchAll) return { data: (await client.get(url, { params: query })).data };
+      return {
+        data: {
+          data: await everyPage(client, url, query),
+          object: "list",
+          meta: { prev_cursor: null, next_cursor: null },
+        },
+      };
+    },
+  download:
+    () =>
+    async (client, { file_type, domain_hash, resource_name }) => {
+      const url = `/${file_type || "attachment"}/download/${domain_hash}/${resource_name}`;
+      const { data, headers } = await client.get(url, { responseType: "arraybuffer" });
+      return { data, contentType: headers["content-type"] };
+    },
+  upload:
+    () =>
+    async (client, { file, fileName, type }) => {
+      const { data, contentType } = util.types.toBufferDataPayload(file);
+      const form = new FormData();
+      form.append(fileName, data, { filename: fileName, contentType });
+      return { data: (await client.post("/upload", form, { params: { type }, headers: form.getHeaders() })).data };
+    },
 };
 
 const actions = Object.entries(manifest.actions).map(([key, row]) => {
@@ -110,7 +122,8 @@ const actions = Object.entries(manifest.actions).map(([key, row]) => {
     action({
       display: row.display,
       inputs: inputsOf(row.inputs),
-      perform: (context, { connection: value, debugRequest, ...params }) => perform(clientOf(value, debugRequest), params),
+      perform: (context, { connection: value, debugRequest, ...params }) =>
+        perform(clientOf(value, debugRequest), params),
       examplePayload: row.examplePayload,
     }),
   ];
@@ -134,7 +147,9 @@ const dataSources = Object.entries(manifest.dataSources).map(([key, row]) => {
       perform: async (context, { connection: value, ...params }) => {
         const { url, params: query } = request(params);
         const records = await everyPage(clientOf(value, false), url, query);
-        return { result: records.map((record) => ({ key: String(record.id), label: labels[row.wire.labels](record) })) };
+        return {
+          result: records.map((record) => ({ key: String(record.id), label: labels[row.wire.labels](record) })),
+        };
       },
       examplePayload: row.examplePayload,
     }),

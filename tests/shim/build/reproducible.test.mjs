@@ -10,20 +10,29 @@ import { test } from "node:test";
 import { environment } from "../../../js-shim/tools/command.mjs";
 import { bundleFile, root, shim } from "../../../js-shim/tools/project.mjs";
 
-const output = (program, args, options) => execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], ...options });
+const output = (program, args, options) =>
+  execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], ...options });
 
 test("another folder gives the same bytes", { timeout: 600_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "gorgias elsewhere-"));
   try {
-    const files = output("git", ["ls-files", "-z"], { cwd: root }).split("\0").filter((path) => path && existsSync(join(root, path)));
+    const files = output("git", ["ls-files", "-z"], { cwd: root })
+      .split("\0")
+      .filter((path) => path && existsSync(join(root, path)));
     for (const path of files) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       copyFileSync(join(root, path), join(folder, path));
     }
     // What setup installs is pinned, and the same for both.
     for (const name of ["node_modules", ".tools"]) symlinkSync(join(shim, name), join(folder, "js-shim", name), "dir");
-    output(process.execPath, [join("build", "build.mjs")], { cwd: join(folder, "js-shim"), env: { ...environment(), CARGO_TARGET_DIR: join(folder, "built here") } });
-    assert.ok(readFileSync(join(folder, "js-shim", "dist", "index.js")).equals(readFileSync(bundleFile)), "the bundles differ");
+    output(process.execPath, [join("build", "build.mjs")], {
+      cwd: join(folder, "js-shim"),
+      env: { ...environment(), CARGO_TARGET_DIR: join(folder, "built here") },
+    });
+    assert.ok(
+      readFileSync(join(folder, "js-shim", "dist", "index.js")).equals(readFileSync(bundleFile)),
+      "the bundles differ",
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -6,7 +6,8 @@ export function books({ customers, tickets, messages, files, tables }) {
   return Object.fromEntries(Object.entries(all).map(([name, table]) => [name, rows(table)]));
 }
 
-const rows = (table) => Object.fromEntries(Object.entries(table.rows ?? table).map(([id, record]) => [id, timeless(record)]));
+const rows = (table) =>
+  Object.fromEntries(Object.entries(table.rows ?? table).map(([id, record]) => [id, timeless(record)]));
 
 /** As text, without times, the ids of requests, and the signatures of files. */
 export const timeless = (value) =>

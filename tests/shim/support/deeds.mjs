@@ -6,13 +6,24 @@
 // first; `skips` says which faults cannot be told from an answer.
 
 const SENDER = { email: "hanna.lindqvist@example.com" };
-const ticket = { messages: [{ channel: "api", from_agent: false, sender: SENDER, body_text: "Two of the pots arrived broken." }], subject: "Broken pots" };
+const ticket = {
+  messages: [{ channel: "api", from_agent: false, sender: SENDER, body_text: "Two of the pots arrived broken." }],
+  subject: "Broken pots",
+};
 const message = { ticket_id: 300001, channel: "internal-note", from_agent: "true", body_text: "Called back." };
-const file = { file: { data: Buffer.from("%PDF-1.7 an invoice"), contentType: "application/pdf" }, fileName: "invoice.pdf" };
+const file = {
+  file: { data: Buffer.from("%PDF-1.7 an invoice"), contentType: "application/pdf" },
+  fileName: "invoice.pdf",
+};
 
 export const deeds = [
   { key: "getAccount", again: "harmless" },
-  { key: "createCustomer", name: "createCustomer with an External ID", again: "found", give: { email: "nora@example.com", name: "Nora", external_id: "n-1" } },
+  {
+    key: "createCustomer",
+    name: "createCustomer with an External ID",
+    again: "found",
+    give: { email: "nora@example.com", name: "Nora", external_id: "n-1" },
+  },
   { key: "createCustomer", again: "never", give: { email: "nora@example.com", name: "Nora" } },
   { key: "updateCustomer", again: "harmless", give: { id: 20002, name: "Tom B.", language: "de" } },
   { key: "updateCustomerData", again: "harmless", give: { id: 20002, data: '{"orders":3}' } },
@@ -20,7 +31,12 @@ export const deeds = [
   { key: "listCustomers", again: "harmless", reads: "customers", give: { fetchAll: "true" } },
   { key: "selectCustomer", again: "harmless", reads: "customers" },
   { key: "deleteCustomer", again: "harmless", give: { id: 20013 } },
-  { key: "createTicket", name: "createTicket with an External ID", again: "found", give: { ...ticket, external_id: "t-1" } },
+  {
+    key: "createTicket",
+    name: "createTicket with an External ID",
+    again: "found",
+    give: { ...ticket, external_id: "t-1" },
+  },
   { key: "createTicket", again: "never", give: ticket },
   { key: "updateTicket", again: "harmless", give: { id: 300002, status: "open", priority: "low" } },
   { key: "getTicket", again: "harmless", give: { id: 300001 } },
@@ -28,7 +44,12 @@ export const deeds = [
   { key: "listTickets", name: "listTickets, one page", again: "harmless", give: { limit: "5" } },
   { key: "selectTicket", again: "harmless", reads: "tickets" },
   { key: "deleteTicket", again: "harmless", give: { id: 300003 } },
-  { key: "createTicketMessage", name: "createTicketMessage with an External ID", again: "found", give: { ...message, external_id: "m-1" } },
+  {
+    key: "createTicketMessage",
+    name: "createTicketMessage with an External ID",
+    again: "found",
+    give: { ...message, external_id: "m-1" },
+  },
   { key: "createTicketMessage", again: "never", give: message },
   { key: "getTicketMessage", again: "harmless", give: { ticket_id: 300001, id: 4000001 } },
   { key: "listMessages", again: "harmless", reads: "messages", give: { fetchAll: "true" } },
@@ -37,11 +58,20 @@ export const deeds = [
   { key: "getEvent", again: "harmless", give: { id: 50000001 } },
   { key: "selectEvent", again: "harmless", reads: "events" },
   { key: "listTicketCustomFields", again: "harmless", give: { ticket_id: 300001 } },
-  { key: "updateTicketCustomFields", again: "harmless", give: { ticket_id: 300001, custom_fields: { 701: "Plant::Care", 702: "1055" } } },
+  {
+    key: "updateTicketCustomFields",
+    again: "harmless",
+    give: { ticket_id: 300001, custom_fields: { 701: "Plant::Care", 702: "1055" } },
+  },
   { key: "deleteTicketCustomField", again: "harmless", give: { ticket_id: 300001, id: 702 } },
   { key: "search", again: "never", give: { type: "customer_profile", query: "hanna" } },
   { key: "uploadFiles", again: "never", give: file },
-  { key: "downloadFile", again: "harmless", before: ["uploadFiles", file], give: ([{ url }]) => ({ attachment_url: url }) },
+  {
+    key: "downloadFile",
+    again: "harmless",
+    before: ["uploadFiles", file],
+    give: ([{ url }]) => ({ attachment_url: url }),
+  },
   // Where the file itself lies nobody can tell half a file, or none of it, from what was uploaded.
   {
     key: "downloadFile",
@@ -52,5 +82,16 @@ export const deeds = [
     hit: { path: "^/([^a]|a[^p])" },
     skips: ({ rule }) => ["truncated", "empty"].includes(rule.kind),
   },
-  { key: "rawRequest", again: "harmless", give: { method: "GET", url: "/tags", responseType: "json", maxRetries: "10", retryAllErrors: "true", retryDelayMS: "500" } },
+  {
+    key: "rawRequest",
+    again: "harmless",
+    give: {
+      method: "GET",
+      url: "/tags",
+      responseType: "json",
+      maxRetries: "10",
+      retryAllErrors: "true",
+      retryDelayMS: "500",
+    },
+  },
 ].map((deed) => ({ name: deed.key, give: {}, ...deed }));

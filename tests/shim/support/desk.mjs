@@ -40,7 +40,10 @@ export async function openDesk() {
   const harness = createHarness(component);
   const kinds = Object.fromEntries(operations().map(({ key, kind }) => [key, kind]));
   const logger = Object.fromEntries(
-    ["metric", "trace", "debug", "info", "log", "warn", "error"].map((level) => [level, (...lines) => desk.log.push([level, ...lines])]),
+    ["metric", "trace", "debug", "info", "log", "warn", "error"].map((level) => [
+      level,
+      (...lines) => desk.log.push([level, ...lines]),
+    ]),
   );
   desk.component = component;
   desk.call = (key, params, context) => harness[kinds[key]](key, { connection, ...params }, { logger, ...context });

@@ -19,23 +19,73 @@ const server = [500, 502, 503].flatMap((status) =>
 export const faults = [
   { name: "latency", rule: { kind: "latency", ms: 60 }, did: "all", heals: "all", harmless: true },
   { name: "slow body", rule: { kind: "slow_body", ms: 60, chunks: 6 }, did: "all", heals: "all", harmless: true },
-  { name: "429, Retry-After in seconds", rule: { kind: "rate_limited", retry_after: 7 }, did: "nothing", heals: "all", code: "GORGIAS_429", waits: [7000, 7000] },
-  { name: "429, Retry-After as a date", rule: { kind: "rate_limited", retry_after: 9, form: "date" }, did: "nothing", heals: "all", code: "GORGIAS_429", waits: [7000, 9000] },
-  { name: "429 without Retry-After", rule: { kind: "rate_limited" }, did: "nothing", heals: "all", code: "GORGIAS_429", waits: [500, 1200] },
+  {
+    name: "429, Retry-After in seconds",
+    rule: { kind: "rate_limited", retry_after: 7 },
+    did: "nothing",
+    heals: "all",
+    code: "GORGIAS_429",
+    waits: [7000, 7000],
+  },
+  {
+    name: "429, Retry-After as a date",
+    rule: { kind: "rate_limited", retry_after: 9, form: "date" },
+    did: "nothing",
+    heals: "all",
+    code: "GORGIAS_429",
+    waits: [7000, 9000],
+  },
+  {
+    name: "429 without Retry-After",
+    rule: { kind: "rate_limited" },
+    did: "nothing",
+    heals: "all",
+    code: "GORGIAS_429",
+    waits: [500, 1200],
+  },
   ...server,
   { name: "cut before", rule: { kind: "cut", when: "before" }, did: "nothing", heals: "again", code: "UNREACHABLE" },
   { name: "cut after", rule: { kind: "cut", when: "after" }, did: "all", heals: "again", code: "UNREACHABLE" },
-  { name: "cut during the answer", rule: { kind: "cut", when: "during" }, did: "all", heals: "again", code: "UNREACHABLE" },
-  { name: "no answer in time, before", rule: { kind: "latency", ms: 800 }, patience: 60, did: "nothing", heals: "again", code: "TIMEOUT" },
-  { name: "no answer in time, after", rule: { kind: "slow_body", ms: 800, chunks: 5 }, patience: 60, did: "all", heals: "again", code: "TIMEOUT" },
+  {
+    name: "cut during the answer",
+    rule: { kind: "cut", when: "during" },
+    did: "all",
+    heals: "again",
+    code: "UNREACHABLE",
+  },
+  {
+    name: "no answer in time, before",
+    rule: { kind: "latency", ms: 800 },
+    patience: 60,
+    did: "nothing",
+    heals: "again",
+    code: "TIMEOUT",
+  },
+  {
+    name: "no answer in time, after",
+    rule: { kind: "slow_body", ms: 800, chunks: 5 },
+    patience: 60,
+    did: "all",
+    heals: "again",
+    code: "TIMEOUT",
+  },
   { name: "truncated JSON", rule: { kind: "truncated" }, did: "all", heals: "answer", code: "UNEXPECTED_RESPONSE" },
   { name: "an empty answer", rule: { kind: "empty" }, did: "all", heals: "answer", code: "UNEXPECTED_RESPONSE" },
   { name: "an HTML page", rule: { kind: "html" }, did: "all", heals: "answer", code: "UNEXPECTED_RESPONSE" },
   { name: "a repeated cursor", rule: { kind: "repeated_cursor" }, did: "all", heals: "all", harmless: true },
   { name: "overlapping pages", rule: { kind: "overlap", records: 3 }, did: "all", heals: "all", harmless: true },
-  { name: "churn", rule: { kind: "churn", insert: 2, remove: 1, remove_served: 1, touch: 2 }, did: "all", heals: "all", harmless: true, churns: true },
+  {
+    name: "churn",
+    rule: { kind: "churn", insert: 2, remove: 1, remove_served: 1, touch: 2 },
+    did: "all",
+    heals: "all",
+    harmless: true,
+    churns: true,
+  },
 ];
 
 /** All of them at once, by chance: the same chance for the same seed. */
 export const storm = (seed) =>
-  faults.filter(({ patience, churns }) => !patience && !churns).map(({ rule }, number) => ({ ...rule, probability: 0.03, seed: seed * 100 + number }));
+  faults
+    .filter(({ patience, churns }) => !patience && !churns)
+    .map(({ rule }, number) => ({ ...rule, probability: 0.03, seed: seed * 100 + number }));

@@ -10,10 +10,22 @@ export const expected = Object.fromEntries(
     .filter((line) => line && !line.startsWith("#"))
     .map((line) => {
       const [, key, label, inputs] = line.match(/^(\w+) "(.+?)":(.*)$/);
-      return [key, { label, inputs: inputs.split(";").map((one) => one.trim()).filter(Boolean).sort() }];
+      return [
+        key,
+        {
+          label,
+          inputs: inputs
+            .split(";")
+            .map((one) => one.trim())
+            .filter(Boolean)
+            .sort(),
+        },
+      ];
     }),
 );
 
 /** The same words for an input of the component. */
 export const described = ({ key, required, label, type, collection }) =>
-  [`${key}${required ? "*" : ""}`, `"${label}"`, type === "string" ? undefined : type, collection].filter(Boolean).join(" ");
+  [`${key}${required ? "*" : ""}`, `"${label}"`, type === "string" ? undefined : type, collection]
+    .filter(Boolean)
+    .join(" ");

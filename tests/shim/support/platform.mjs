@@ -4,12 +4,18 @@
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 
-const TYPES = "string data text password boolean code conditional connection objectSelection objectFieldMap jsonForm dynamicObjectSelection dynamicFieldSelection date timestamp flow".split(" ");
+const TYPES =
+  "string data text password boolean code conditional connection objectSelection objectFieldMap jsonForm dynamicObjectSelection dynamicFieldSelection date timestamp flow".split(
+    " ",
+  );
 
 // A field's shape: a predicate, or the fields of an object. A name with "!" is demanded.
 const text = (value) => typeof value === "string";
 const flag = (value) => typeof value === "boolean";
-const oneOf = (...words) => (value) => words.includes(value);
+const oneOf =
+  (...words) =>
+  (value) =>
+    words.includes(value);
 const list = (shape) => Object.assign((value) => Array.isArray(value), { of: shape });
 const json = (value) => {
   try {
@@ -33,7 +39,24 @@ const INPUT = {
   example: text,
   required: flag,
   model: list(CHOICE),
-  language: oneOf("css", "graphql", "handlebars", "hcl", "html", "javascript", "json", "liquid", "markdown", "mysql", "pgsql", "plaintext", "sql", "typescript", "xml", "yaml"),
+  language: oneOf(
+    "css",
+    "graphql",
+    "handlebars",
+    "hcl",
+    "html",
+    "javascript",
+    "json",
+    "liquid",
+    "markdown",
+    "mysql",
+    "pgsql",
+    "plaintext",
+    "sql",
+    "typescript",
+    "xml",
+    "yaml",
+  ),
 };
 const DISPLAY = { "label!": text, "description!": text, directions: text, important: flag };
 const OPERATION = { "key!": text, "display!": DISPLAY, "inputs!": list(INPUT), examplePayload: json };
@@ -46,7 +69,14 @@ const ARGUMENTS = {
     authorization: json,
     hasConfigurationInit: flag,
   },
-  "actions!": list({ ...OPERATION, terminateExecution: flag, breakLoop: flag, allowsBranching: flag, staticBranchNames: list(text), dynamicBranchInput: text }),
+  "actions!": list({
+    ...OPERATION,
+    terminateExecution: flag,
+    breakLoop: flag,
+    allowsBranching: flag,
+    staticBranchNames: list(text),
+    dynamicBranchInput: text,
+  }),
   triggers: list(OPERATION),
   dataSources: list({ ...OPERATION, "dataSourceType!": oneOf("picklist"), detailDataSource: text }),
   connections: list({
@@ -72,8 +102,12 @@ export function faults(value, shape = ARGUMENTS, place = "$") {
     return shape.of ? value.flatMap((item, at) => faults(item, shape.of, `${place}[${at}]`)) : [];
   }
   if (typeof value !== "object" || value === null) return [`${place}: an object is expected`];
-  const fields = new Map(Object.entries(shape).map(([name, field]) => [name.replace("!", ""), { field, demanded: name.endsWith("!") }]));
-  const unknown = Object.keys(value).filter((name) => !fields.has(name)).map((name) => `${place}.${name}: no such field`);
+  const fields = new Map(
+    Object.entries(shape).map(([name, field]) => [name.replace("!", ""), { field, demanded: name.endsWith("!") }]),
+  );
+  const unknown = Object.keys(value)
+    .filter((name) => !fields.has(name))
+    .map((name) => `${place}.${name}: no such field`);
   const known = [...fields].flatMap(([name, { field, demanded }]) => {
     if (value[name] === undefined || value[name] === null) return demanded ? [`${place}.${name}: is missing`] : [];
     return faults(value[name], field, `${place}.${name}`);
@@ -104,15 +138,31 @@ export async function openPlatform() {
       };
       return { data: { publishComponent: { publishResult, errors: [] } } };
     },
-    components: () => ({ data: { components: { nodes: published.uploads.package ? [{ signature: sha1(published.uploads.package) }] : [] } } }),
-    authenticatedUser: () => ({ data: { authenticatedUser: { id: "1", name: "Maya", email: "maya@green-garden.example", org: { id: "1", name: "Green Garden" }, customer: null, tenantId: "1" } } }),
+    components: () => ({
+      data: {
+        components: { nodes: published.uploads.package ? [{ signature: sha1(published.uploads.package) }] : [] },
+      },
+    }),
+    authenticatedUser: () => ({
+      data: {
+        authenticatedUser: {
+          id: "1",
+          name: "Maya",
+          email: "maya@green-garden.example",
+          org: { id: "1", name: "Green Garden" },
+          customer: null,
+          tenantId: "1",
+        },
+      },
+    }),
   };
 
   const server = createServer(async (request, response) => {
     const pieces = [];
     for await (const piece of request) pieces.push(piece);
     const body = Buffer.concat(pieces);
-    const answer = (status, value) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
+    const answer = (status, value) =>
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
     if (request.method === "PUT" && request.url.startsWith("/upload/")) {
       published.uploads[request.url.slice("/upload/".length)] = body;
       return answer(200, {});

@@ -24,7 +24,9 @@ export function fresh() {
   const actions = String.raw`\"actions\":{\"createCustomer\"`;
   const built = readFileSync(trapBundle, "utf8");
   if (built.split(actions).length !== 2) throw new Error("The bundle does not hold the manifest as this expects.");
-  const text = built.replace(actions, () => actions.replace("{", String.raw`{\"provokeTrap\":{\"display\":{},\"inputs\":[]},`));
+  const text = built.replace(actions, () =>
+    actions.replace("{", String.raw`{\"provokeTrap\":{\"display\":{},\"inputs\":[]},`),
+  );
   const module = { exports: {} };
   new Function("module", "exports", "require", text)(module, module.exports, require);
   return module.exports;
