@@ -31,17 +31,21 @@ test("the top level holds what a newcomer is told about, and nothing else", () =
   const top = new Set(files.map((path) => path.split("/")[0]));
   const known = [
     ".ci",
+    ".git-blame-ignore-revs",
     ".gitignore",
     "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "Cargo.lock",
     "Cargo.toml",
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
+    "biome.json",
     "build.rs",
     "component-manifest.json",
     "component-manifest.schema.json",
     "js-shim",
+    "rust-toolchain.toml",
     "src",
     "tests",
   ];
