@@ -3,7 +3,7 @@
 // whatever else the machine does meets all of them; every ratio is the median of the rounds' own ratios. On the Node that the platform runs.
 
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -18,12 +18,6 @@ import { largestParts, machine, results, table, writeParts } from "./report.mjs"
 
 const here = import.meta.dirname;
 const RESULTS = join(here, "RESULTS.md");
-
-async function install() {
-  if (existsSync(join(here, "node_modules", "esbuild", "package.json"))) return;
-  console.error("bench: npm ci in js-shim/bench: esbuild, which bundles the component that ours is measured against");
-  await run("npm", ["ci", "--no-audit", "--no-fund", "--prefix", here], { cwd: here, quiet: true });
-}
 
 async function serve(node) {
   const child = spawn(node.program, [join(here, "server.mjs")], { stdio: ["pipe", "pipe", "inherit"] });
@@ -57,7 +51,6 @@ const sizes = () => {
 
 await command(async () => {
   await build((line) => console.error(line));
-  await install();
   const esbuild = await bundlePeer();
   const node = (await nodes()).at(-1);
   const server = await serve(node);

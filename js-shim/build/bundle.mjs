@@ -4,6 +4,8 @@
 import { createRequire } from "node:module";
 import { Failure } from "../tools/command.mjs";
 
+const require = createRequire(import.meta.url);
+
 /**
  * @param manifest  component-manifest.json, parsed
  * @param glue      wasm-bindgen's code for --target nodejs
@@ -14,9 +16,9 @@ import { Failure } from "../tools/command.mjs";
 export function bundle({ manifest, glue, wasm, sources, version }) {
   const parts = {
     "../../component-manifest.json": `module.exports = JSON.parse(${JSON.stringify(JSON.stringify(manifest))});`,
-    "./glue.js": factory(glue),
+    "./glue.js": compact(factory(glue)),
     "./wasm.base64": `module.exports = "${packed(wasm)}";`,
-    ...Object.fromEntries(Object.entries(sources).map(([name, source]) => [`./${name}`, source.trim()])),
+    ...Object.fromEntries(Object.entries(sources).map(([name, source]) => [`./${name}`, compact(source)])),
   };
   return `"use strict";
 // ${manifest.display.label} for Prismatic, ${version}. Made by \`npm run build\` from component-manifest.json, src and js-shim.
@@ -46,8 +48,20 @@ ${exportNames(manifest)
 // Half the bundle. By a compressor in WebAssembly, of a pinned version: what Node's own makes depends on the Node, and
 // with it the signature would. Loaded when it is used: setup has installed it by then.
 const packed = (wasm) => {
-  const { compress } = createRequire(import.meta.url)("brotli-wasm");
+  const { compress } = require("brotli-wasm");
   return Buffer.from(compress(wasm, { quality: 11 })).toString("base64");
+};
+
+// Comments and indentation are for whoever reads the sources. Names stay, and lines stay short, so that a stack tells
+// where it happened.
+const compact = (source) => {
+  const { transformSync } = require("esbuild");
+  return transformSync(source, {
+    target: "node20",
+    charset: "utf8",
+    minifyWhitespace: true,
+    lineLimit: 120,
+  }).code.trim();
 };
 
 const part = ([name, source]) => `${JSON.stringify(name)}(module, exports, require) {\n${source}\n},`;

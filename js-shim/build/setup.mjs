@@ -74,7 +74,7 @@ async function npmPackages() {
     .digest("hex");
   const stamp = join(shim, "node_modules", ".lock-sha256");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
-  say("setup: npm ci in js-shim: spectral for its test harness, binaryen for wasm-opt; neither is in the bundle");
+  say("setup: npm ci in js-shim: what builds, checks and tests the bundle; none of it is in the bundle");
   await run("npm", ["ci", "--no-audit", "--no-fund", "--prefix", shim], { cwd: shim, quiet: true });
   writeFileSync(stamp, lock);
 }

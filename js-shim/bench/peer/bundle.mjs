@@ -2,11 +2,10 @@
 
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { build, version } from "esbuild";
 import { peerFile } from "../contenders.mjs";
 
 export async function bundlePeer() {
-  // Installed at need, so not before this is called.
-  const { build, version } = await import("esbuild");
   mkdirSync(dirname(peerFile), { recursive: true });
   await build({
     entryPoints: [join(import.meta.dirname, "connector.js")],
