@@ -10,7 +10,7 @@ import { manifest, operations, root, shim } from "../../js-shim/tools/project.mj
 import { bundle, connection } from "./support/desk.mjs";
 
 const { createHarness } = createRequire(`${shim}/package.json`)("@prismatic-io/spectral/dist/testing");
-const golden = JSON.parse(readFileSync(join(root, "tests", "requests.json"), "utf8"));
+const golden = JSON.parse(readFileSync(join(root, "tests", "core", "requests.json"), "utf8"));
 const TRIALS = 60;
 
 const sent = [];

@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { DATA, HUGE, NO_DATA } from "./support/values.mjs";
 
 const { createComponent, gorgiasApiKey, gorgiasOauth2 } = createRequire(import.meta.url)("../../js-shim/dist/index.js");
-const goldenRequests = JSON.parse(readFileSync(new URL("../requests.json", import.meta.url), "utf8"));
+const goldenRequests = JSON.parse(readFileSync(new URL("../core/requests.json", import.meta.url), "utf8"));
 
 const CODES = /^(INVALID_INPUT|CONNECTION|GORGIAS_\d{3}|TIMEOUT|UNREACHABLE|UNEXPECTED_RESPONSE)$/;
 // A message is read by a person: a huge input must not come back in it.

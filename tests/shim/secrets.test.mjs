@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { inspect } from "node:util";
 
 const { createComponent, gorgiasApiKey, gorgiasOauth2 } = createRequire(import.meta.url)("../../js-shim/dist/index.js");
-const goldenRequests = JSON.parse(readFileSync(new URL("../requests.json", import.meta.url), "utf8"));
+const goldenRequests = JSON.parse(readFileSync(new URL("../core/requests.json", import.meta.url), "utf8"));
 
 // A seed, so that a failure can be repeated: GORGIAS_SEED=7 npm test
 const seed = Number(process.env.GORGIAS_SEED ?? Math.floor(Math.random() * 2 ** 31));

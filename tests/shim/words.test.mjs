@@ -1,5 +1,5 @@
-// What is said of values that only JavaScript knows, word for word; all other messages are in tests/errors.json and
-// tests/inputs.json.
+// What is said of values that only JavaScript knows, word for word; all other messages are in tests/core/errors.json and
+// tests/core/inputs.json.
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";

@@ -1,20 +1,11 @@
 //! Whether a request may be sent twice is said by its row or its method, never guessed from the plan.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
 
-mod support;
-
+use crate::support::{Native, Params, Scripted, block_on, connection, reply};
 use gorgias_component::http::method::Method;
 use gorgias_component::http::response::{Lost, Reply};
 use gorgias_component::manifest::{Input, Kind, OPERATIONS, Operation, Place, Plan, Shape};
 use gorgias_component::perform::perform;
 use serde_json::{Value, json};
-use support::{Native, Params, Scripted, block_on, connection, reply};
 
 /// A row that the manifest does not have yet: a POST whose answer is the result, and which makes something.
 static CREATE_TAG: Operation = Operation {

@@ -1,18 +1,9 @@
 //! Raw Request: the builder's own retry policy, to the letter, with its faults mended.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
 
-mod support;
-
+use crate::support::{Native, Scripted, reply, run};
 use gorgias_component::error::Error;
 use gorgias_component::http::response::{Lost, Reply};
 use serde_json::{Value, json};
-use support::{Native, Scripted, reply, run};
 
 /// Answers the same to everything.
 fn always(answer: &'static str) -> Scripted {

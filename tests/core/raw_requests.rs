@@ -1,19 +1,10 @@
 //! Raw Request: where it may go, what it carries, and that the builder's own retry policy is kept to the letter.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
 
-mod support;
-
+use crate::support::{Scripted, Sent, run};
 use gorgias_component::error::Error;
 use gorgias_component::http::request::Expect;
 use gorgias_component::port::transport::Level;
 use serde_json::{Value, json};
-use support::{Scripted, Sent, run};
 
 fn raw(script: &Scripted, inputs: Value) -> Result<Value, Error> {
     let mut params = json!({"url": "/tickets", "method": "GET", "responseType": "json"});
@@ -399,7 +390,7 @@ fn redirects_of_writers_and_to_strange_addresses_are_errors() {
         let headers = vec![("location".to_owned(), "/api/tickets".to_owned())];
         Ok(gorgias_component::http::response::Reply {
             headers,
-            ..support::reply(302, json!(null))
+            ..crate::support::reply(302, json!(null))
         })
     });
     assert_eq!(

@@ -1,10 +1,7 @@
 //! Listing customers by what Gorgias has no filter for, or refuses to filter page by page.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
-mod support;
-
+use crate::support::{Scripted, run};
 use serde_json::json;
-use support::{Scripted, run};
 
 #[test]
 fn a_language_that_gorgias_refuses_to_page_by_is_sifted_here() {

@@ -1,16 +1,8 @@
 //! Connections: which domains are one Gorgias account, which credentials are sent, and what is said when they will not do.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
-
-mod support;
 
 use std::collections::BTreeMap;
 
+use crate::support::{Scripted, TOKEN, USER, connection, oauth_connection, run};
 use gorgias_component::connection::check::{ResolvedConnection, check};
 use gorgias_component::connection::domain::domain_label;
 use gorgias_component::error::Error;
@@ -18,7 +10,6 @@ use gorgias_component::manifest::CONNECTION_TYPES;
 use gorgias_component::secret::credential::Secret;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use support::{Scripted, TOKEN, USER, connection, oauth_connection, run};
 
 #[test]
 fn a_domain_is_one_label_under_gorgias_com_however_it_is_pasted() {
@@ -190,7 +181,7 @@ fn both_types_by_their_key_or_by_their_fields() {
     keyless["key"] = json!("");
     let mut padded = connection();
     padded["fields"]["username"] = json!(format!(" {USER}\n"));
-    padded["fields"]["apiKey"] = json!(format!("\t{} ", support::API_KEY));
+    padded["fields"]["apiKey"] = json!(format!("\t{} ", crate::support::API_KEY));
     for connection in [connection(), keyless, padded] {
         assert_eq!(authorization(connection), BASIC);
     }
@@ -278,7 +269,7 @@ fn a_connection_function_tells_the_account_and_no_secret() {
     let fields = [
         ("domain", "https://Green-Garden.gorgias.com/app"),
         ("username", USER),
-        ("apiKey", support::API_KEY),
+        ("apiKey", crate::support::API_KEY),
     ];
     let resolved = serde_json::to_value(checked("gorgias-api-key", &fields).unwrap()).unwrap();
     let expected = json!({

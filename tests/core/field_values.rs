@@ -1,21 +1,12 @@
 //! Custom-field values: an update keeps what it was not told about, and says what it did when it could not do all.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
-
-mod support;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::support::{Scripted, reply, run};
 use gorgias_component::http::response::Lost;
 use serde_json::{Value, json};
-use support::{Scripted, reply, run};
 
 /// A ticket with fields, as Gorgias keeps them: a PUT of one sets one, a PUT of the list replaces all.
 fn ticket(fields: BTreeMap<u64, Value>) -> (Scripted, Rc<RefCell<BTreeMap<u64, Value>>>) {

@@ -1,17 +1,9 @@
 //! Debug Request: one JSON object a line for every try, readable in a log viewer, and without anything secret.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    missing_docs
-)]
 
-mod support;
-
+use crate::support::{Scripted, reply, run};
 use gorgias_component::manifest::{Kind, OPERATIONS};
 use gorgias_component::port::transport::Level;
 use serde_json::{Value, json};
-use support::{Scripted, reply, run};
 
 /// The debug records, parsed; a line that is no JSON object fails.
 fn records(script: &Scripted) -> Vec<Value> {
@@ -223,10 +215,10 @@ fn bodies_are_shown_as_far_as_one_reads_them() {
 fn nothing_secret_stands_in_it() {
     let cookie = [
         ("set-cookie", "session=very-secret"),
-        ("x-echo", support::API_KEY),
+        ("x-echo", crate::support::API_KEY),
     ];
     let script = Scripted::new().reply_with(200, &cookie, json!({"id": 1}));
-    let inputs = json!({"debugRequest": true, "method": "GET", "responseType": "json", "url": format!("/x?key={}", "s3cr3t-k3y%2Fwith%2Bodd%3Dchars"), "headers": {"x-note": support::API_KEY}});
+    let inputs = json!({"debugRequest": true, "method": "GET", "responseType": "json", "url": format!("/x?key={}", "s3cr3t-k3y%2Fwith%2Bodd%3Dchars"), "headers": {"x-note": crate::support::API_KEY}});
     run(&script, "rawRequest", inputs).unwrap();
     let log = script.log();
     assert!(
@@ -240,7 +232,7 @@ fn nothing_secret_stands_in_it() {
         &[("location", "https://x.example/s3cr3t?tail-of-the-key&x=1")],
         json!(null),
     );
-    let mut connection = support::connection();
+    let mut connection = crate::support::connection();
     connection["fields"]["apiKey"] = json!("s3cr3t?tail-of-the-key");
     let inputs = json!({"connection": connection, "id": 1, "debugRequest": true});
     let error = run(&script, "getTicket", inputs).unwrap_err();

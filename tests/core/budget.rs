@@ -1,11 +1,4 @@
 //! Pacing against a simulated bucket: instances that know nothing of one another, latency, no real time.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs
-)]
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};

@@ -1,12 +1,4 @@
 //! A scripted Gorgias for native tests: push an answer, perform, assert what was sent. No network, no real time.
-#![allow(
-    dead_code,
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};

@@ -1,21 +1,12 @@
 //! What is tried again: 429 on any method, 5xx and lost connections where sending twice is harmless, within a deadline.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
 
-mod support;
-
+use crate::support::{EPOCH, Native, Scripted, reply, run};
 use gorgias_component::client::retry::{
     LIMITED_RETRIES, LONGEST_WAIT, Outcome, Policy, RETRIES, Verdict, retry_after_ms,
 };
 use gorgias_component::http::method::Method;
 use gorgias_component::http::response::{Lost, Reply};
 use serde_json::{Value, json};
-use support::{EPOCH, Native, Scripted, reply, run};
 
 /// One operation of each method, without an external id.
 fn operations() -> [(&'static str, &'static str, Value); 4] {

@@ -1,16 +1,8 @@
 //! No secret in anything that is told: errors, logs, Debug output. Whatever Gorgias echoes, in whatever form.
 //! What is told is searched with decoders, so that a form the redactor has never heard of is found too.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
 
-mod leaks;
-mod support;
-
+use crate::leaks::leak;
+use crate::support::{Native, Params, Scripted, block_on, reply, run};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use gorgias_component::client::exchange::Exchange;
@@ -23,10 +15,8 @@ use gorgias_component::manifest::{CONNECTION_TYPES, Kind, OPERATIONS};
 use gorgias_component::port::params::Inputs;
 use gorgias_component::secret::credential::Secret;
 use gorgias_component::secret::redactor::Redactor;
-use leaks::leak;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use support::{Native, Params, Scripted, block_on, reply, run};
 
 /// The credentials of one account.
 #[derive(Debug, Clone)]
@@ -281,7 +271,7 @@ fn assert_kept(credentials: &Credentials, told: &str, about: &str) {
 
 fn accounts() -> [Credentials; 3] {
     [
-        Credentials::basic(support::USER, support::API_KEY),
+        Credentials::basic(crate::support::USER, crate::support::API_KEY),
         Credentials::basic("ü@x.example", "\"q\\uo/te'\\name&<%41+ é\u{1F511}=="),
         Credentials::oauth(
             "eyJhbGciOi.t0k3n-of_the.account",

@@ -1,16 +1,7 @@
 //! Picklists: every record once, with a label that is never blank and never like another's.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
 
-mod support;
-
+use crate::support::{Scripted, run};
 use serde_json::{Value, json};
-use support::{Scripted, run};
 
 fn items(source: &str, records: Value) -> Vec<(String, String)> {
     let script =

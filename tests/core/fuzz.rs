@@ -1,14 +1,6 @@
 //! Whatever comes, from builders or from the other side: a result or a coded error, and nothing outside the rules.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
 
-mod support;
-
+use crate::support::{EPOCH, Native, Scripted, choices, reply, run};
 use gorgias_component::client::retry::{LONGEST_WAIT, retry_after_ms};
 use gorgias_component::http::header::header_fault;
 use gorgias_component::http::response::{Answer, Reply};
@@ -21,7 +13,6 @@ use gorgias_component::plan::raw::url::target;
 use gorgias_component::port::params::Given;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use support::{EPOCH, Native, Scripted, choices, reply, run};
 
 const OWN: &str = "https://green-garden.gorgias.com";
 

@@ -1,20 +1,12 @@
 //! Walks over a list that others work on meanwhile: complete, in order, without duplicates, in every order that Gorgias knows.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    missing_docs
-)]
-
-mod support;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use crate::support::{Scripted, Sent, reply, run};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use support::{Scripted, Sent, reply, run};
 
 const ORDERS: [&str; 4] = [
     "created_datetime:desc",

@@ -1,19 +1,10 @@
 //! How every kind of input is read: what is accepted and what is sent of it, what is refused and what is said.
 //! The cases are data, in `inputs.json`, one input at a time.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
 
-mod support;
-
+use crate::support::{Scripted, operation, reply, run};
 use gorgias_component::manifest::{Kind, OPERATIONS, Place};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use support::{Scripted, operation, reply, run};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -116,7 +107,7 @@ fn every_kind_is_in_the_table() {
             let kind = name(&input.kind);
             let is_there = cases.iter().any(|case| {
                 let (action, key) = case.input.split_once('.').unwrap();
-                let tested = support::operation(action).inputs.iter();
+                let tested = crate::support::operation(action).inputs.iter();
                 tested
                     .filter(|input| input.key == key)
                     .any(|tested| name(&tested.kind) == kind)

@@ -1,18 +1,9 @@
 //! Downloads that show credentials to nobody but Gorgias, and uploads part by part.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
 
-mod support;
-
+use crate::support::{Scripted, reply, run};
 use gorgias_component::http::request::Expect;
 use gorgias_component::http::response::Reply;
 use serde_json::{Value, json};
-use support::{Scripted, reply, run};
 
 const SIGNED: &str = "https://files.example/s/a%20b.png?Signature=x%2Fy&Expires=1";
 

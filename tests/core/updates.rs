@@ -1,20 +1,11 @@
 //! What was not given never travels, and what was given does: for every input of every operation.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
-
-mod support;
 
 use std::collections::BTreeSet;
 
+use crate::support::{Scripted, choices, reply, run};
 use gorgias_component::manifest::{Input, Kind, OPERATIONS, Operation, Place, Plan, Shape};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use support::{Scripted, choices, reply, run};
 
 /// Every way in which a platform says "left empty".
 fn blanks() -> Vec<Option<Value>> {

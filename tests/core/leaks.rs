@@ -1,12 +1,4 @@
 //! Looks for a secret in a text with decoders of its own, knowing nothing of how the library hides one.
-#![allow(
-    dead_code,
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use std::collections::BTreeSet;
 

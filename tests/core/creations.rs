@@ -1,17 +1,9 @@
 //! Creates: never doubled, found again where they can be.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    missing_docs
-)]
 
-mod support;
-
+use crate::support::{Native, Scripted, reply, run};
 use gorgias_component::error::Error;
 use gorgias_component::http::response::{Lost, Reply};
 use serde_json::{Value, json};
-use support::{Native, Scripted, reply, run};
 
 #[test]
 fn a_customer_known_by_an_address_alone_gets_it_as_a_channel() {

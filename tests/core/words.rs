@@ -1,11 +1,5 @@
 //! That the golden files are whole: every text in the source of which a message is made stands in `errors.json` or
 //! `inputs.json`, where it was read as a flow builder reads it.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    missing_docs
-)]
 
 use std::path::{Path, PathBuf};
 

@@ -1,20 +1,11 @@
 //! Golden requests: what every operation sends for which inputs, and what it makes of the answer.
 //! The cases are data, in `requests.json`; what is said here holds for all of them.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
 
-mod support;
-
+use crate::support::{Scripted, Sent, connection, operation, reply, run};
 use gorgias_component::error::Error;
 use gorgias_component::manifest::{Kind, OPERATIONS, Operation};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use support::{Scripted, Sent, connection, operation, reply, run};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

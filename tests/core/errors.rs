@@ -1,14 +1,6 @@
 //! Every error in words: what is said in which situation, written to be read. The golden file is `errors.json`.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
 
-mod support;
-
+use crate::support::{Native, Scripted, connection, oauth_connection, reply, run};
 use gorgias_component::connection::check::check;
 use gorgias_component::error::Error;
 use gorgias_component::http::response::{Lost, Reply};
@@ -16,7 +8,6 @@ use gorgias_component::manifest::{CONNECTION_TYPES, OPERATIONS};
 use gorgias_component::secret::credential::Secret;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use support::{Native, Scripted, connection, oauth_connection, reply, run};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,17 +1,9 @@
 //! Redirects, for every operation: never credentials to another origin, never a PUT or DELETE that becomes a GET, and
 //! a merged customer's target by name.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    missing_docs
-)]
 
-mod support;
-
+use crate::support::{Scripted, Sent, reply, run};
 use gorgias_component::manifest::OPERATIONS;
 use serde_json::{Value, json};
-use support::{Scripted, Sent, reply, run};
 
 const OWN: &str = "https://green-garden.gorgias.com/";
 const STATUSES: [u16; 5] = [301, 302, 303, 307, 308];

@@ -1,19 +1,10 @@
 //! Lists: one page as it came; or the whole, complete and without duplicates, or an error that says how far it came.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
 
-mod support;
-
+use crate::support::{Scripted, reply, run};
 use gorgias_component::error::Error;
 use gorgias_component::http::response::Reply;
 use gorgias_component::port::transport::Level;
 use serde_json::{Value, json};
-use support::{Scripted, reply, run};
 
 fn page(ids: &[u64], next: Value) -> Value {
     let records: Vec<Value> = ids

@@ -1,0 +1,33 @@
+//! The core natively, against a scripted host: no network, no JavaScript, no real time.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod budget;
+mod churn;
+mod connections;
+mod creations;
+mod customers;
+mod errors;
+mod field_values;
+mod files;
+mod fuzz;
+mod inputs;
+mod leaks;
+mod pages;
+mod picklists;
+mod raw_requests;
+mod raw_retries;
+mod redirects;
+mod repeats;
+mod requests;
+mod retries;
+mod secrets;
+mod support;
+mod trace;
+mod updates;
+mod words;
