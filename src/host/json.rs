@@ -3,7 +3,7 @@
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::input::read::LARGEST_ID;
+use crate::input::scalar::LARGEST_ID;
 use crate::port::json::Json;
 
 /// A parsed value of the host.

@@ -2,10 +2,10 @@
 
 use percent_encoding::utf8_percent_encode;
 
+use super::read::{Call, Value, json_text};
 use crate::connection::account::Account;
 use crate::http::request::Request;
 use crate::http::url::{COMPONENT, append_query};
-use crate::input::read::{Call, Value, json_text};
 use crate::json::write::object_text;
 use crate::manifest::{Input, Operation, Place};
 

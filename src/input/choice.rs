@@ -1,6 +1,6 @@
 //! Fixed choices, and the nearest one to what was typed.
 
-use crate::input::read::shown;
+use super::display::shown;
 use crate::manifest::Model;
 use crate::port::params::Given;
 

@@ -1,5 +1,19 @@
 //! ISO 8601, checked and never rewritten: Gorgias keeps microseconds and offsets, so do we.
 
+use super::display::shown;
+use crate::port::params::Given;
+
+/// A date, or a date and time, as it was given.
+pub fn datetime<F>(given: Given<F>) -> Result<String, String> {
+    match &given {
+        Given::Text(text) if is_datetime(text.trim()) => Ok(text.trim().to_owned()),
+        _ => Err(format!(
+            "must be a date such as 2026-01-31 or a date and time such as 2026-01-31T09:30:00Z, not {}",
+            shown(&given)
+        )),
+    }
+}
+
 /// Whether this is a date (`2026-01-31`) or a date and time (`2026-01-31T09:30:00.123456+02:00`, the `T` may be a space).
 pub fn is_datetime(text: &str) -> bool {
     let Some((date, rest)) = text.split_at_checked(10) else {

@@ -3,7 +3,9 @@
 pub mod binding;
 pub mod choice;
 pub mod datetime;
+pub mod display;
 pub mod problems;
 pub mod read;
 pub mod reference;
+pub mod scalar;
 pub mod structure;

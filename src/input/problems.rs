@@ -44,3 +44,27 @@ impl Faults {
         Error::inputs(self.unread.into_iter().chain(self.found).collect())
     }
 }
+
+/// Faults after which a list is not read on.
+pub const ENOUGH: usize = 100;
+
+/// Hundreds of the same fault help nobody.
+pub fn limited(faults: Vec<String>) -> Result<(), String> {
+    const MOST: usize = 5;
+    match faults.len() {
+        0 => Ok(()),
+        count if count >= ENOUGH => {
+            let some: Vec<String> = faults.into_iter().take(MOST).collect();
+            Err(format!(
+                "has {ENOUGH} faults or more: {}, …",
+                some.join(", ")
+            ))
+        }
+        count if count > MOST => {
+            let some: Vec<String> = faults.into_iter().take(MOST).collect();
+            Err(format!("has {count} faults: {}; …", some.join("; ")))
+        }
+        1 => Err(format!("has a fault: {}", faults.concat())),
+        count => Err(format!("has {count} faults: {}", faults.join("; "))),
+    }
+}

@@ -1,19 +1,17 @@
 //! Raw value → value by kind. Blank means absent; all problems of a call are found at once.
 
+use super::choice::choice;
+use super::datetime::datetime;
+use super::display::shown;
+use super::problems::{ENOUGH, limited};
+use super::reference::{field_values, reference, tag};
+use super::scalar::{flag, id, integer, text};
+use super::structure::{comparators, json, pairs};
 use crate::error::Problem;
-use crate::input::choice::choice;
-use crate::input::datetime::is_datetime;
-use crate::input::reference::{field_values, reference, tag};
-use crate::input::structure::{comparators, json, list, pairs};
 use crate::json::read::{Parsed, parse};
 use crate::json::write::{object_text, quoted};
 use crate::manifest::{Input, Kind, Model, Operation, Place};
 use crate::port::params::{Given, Inputs};
-use crate::text::beginning;
-use serde_json::value::RawValue;
-
-/// The largest whole number that JavaScript holds exactly: 2^53 − 1.
-pub const LARGEST_ID: u64 = 9_007_199_254_740_991;
 
 /// A value that was read by its kind.
 #[derive(Debug, Clone)]
@@ -200,129 +198,13 @@ pub fn of_kind<F: Clone>(kind: &Kind, given: Given<F>, choices: &str) -> Result<
         Kind::Datetime => datetime(given).map(Value::Text),
         Kind::Choice(model) => choice(model, choices, given).map(Value::Text),
         Kind::Json(shape) => json(shape, given).map(Value::Json),
-        Kind::Reference { email } => reference(given, *email),
+        Kind::Reference { email } => reference(given, *email).map(Value::Json),
         Kind::Tag { max } => tag(given, *max).map(Value::Json),
         Kind::List { of, max } => list(of, *max, given, choices).map(Value::List),
         Kind::Pairs => pairs(given).map(Value::Pairs),
         Kind::Comparators => comparators(given).map(Value::Comparators),
         Kind::FieldValues => field_values(given).map(Value::FieldValues),
         Kind::Connection | Kind::Payload | Kind::Form | Kind::File => Ok(Value::Raw(given)),
-    }
-}
-
-/// A positive whole number: digits only, so that "1e3" or "12abc" never names somebody else's record.
-pub fn id<F>(given: Given<F>) -> Result<u64, String> {
-    let wrong = |given: &str| format!("must be an ID, a whole number such as 12, not {given}");
-    match &given {
-        Given::Number(text) | Given::Text(text) => {
-            let digits = text.trim();
-            let number = digits
-                .parse::<u64>()
-                .ok()
-                .filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()));
-            match number {
-                Some(number) if (1..=LARGEST_ID).contains(&number) => Ok(number),
-                _ => Err(wrong(&shown(&given))),
-            }
-        }
-        _ => Err(wrong(&shown(&given))),
-    }
-}
-
-fn integer<F>(given: Given<F>, min: i64, max: i64) -> Result<i64, String> {
-    let number = match &given {
-        Given::Number(text) | Given::Text(text) => {
-            let text = text.trim();
-            let digits = text.strip_prefix('-').unwrap_or(text);
-            text.parse::<i64>()
-                .ok()
-                .filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()))
-        }
-        _ => None,
-    };
-    number
-        .filter(|number| (min..=max).contains(number))
-        .ok_or_else(|| {
-            let range = if max == i64::MAX {
-                format!("of {min} or more")
-            } else {
-                format!("from {min} to {max}")
-            };
-            format!("must be a whole number {range}, not {}", shown(&given))
-        })
-}
-
-fn flag<F>(given: &Given<F>) -> Result<bool, String> {
-    let word = match given {
-        Given::Flag(flag) => return Ok(*flag),
-        Given::Text(text) | Given::Number(text) => text.trim().to_ascii_lowercase(),
-        _ => String::new(),
-    };
-    match word.as_str() {
-        "true" | "yes" | "1" => Ok(true),
-        "false" | "no" | "0" => Ok(false),
-        _ => Err(format!("must be true or false, not {}", shown(given))),
-    }
-}
-
-/// Text as it is, spaces included; numbers and flags as they are written.
-pub fn text<F>(given: Given<F>, max: u32) -> Result<String, String> {
-    let text = match given {
-        Given::Text(text) | Given::Number(text) => text,
-        Given::Flag(flag) => flag.to_string(),
-        other => return Err(format!("must be text, not {}", shown(&other))),
-    };
-    let length = text.chars().count();
-    if max > 0 && length > max as usize {
-        return Err(format!(
-            "must have at most {max} characters, but has {length}"
-        ));
-    }
-    Ok(text)
-}
-
-fn datetime<F>(given: Given<F>) -> Result<String, String> {
-    match &given {
-        Given::Text(text) if is_datetime(text.trim()) => Ok(text.trim().to_owned()),
-        _ => Err(format!(
-            "must be a date such as 2026-01-31 or a date and time such as 2026-01-31T09:30:00Z, not {}",
-            shown(&given)
-        )),
-    }
-}
-
-/// A value as a message shows it: short, and never the bytes of a file.
-pub fn shown<F>(given: &Given<F>) -> String {
-    const LONGEST: usize = 60;
-    match given {
-        Given::Absent => "nothing".into(),
-        Given::Flag(flag) => flag.to_string(),
-        Given::Number(text) => beginning(text, LONGEST),
-        Given::Text(text) => format!("\"{}\"", beginning(text, LONGEST)),
-        Given::Json(json) => match serde_json::from_str::<serde_json::Value>(json) {
-            Ok(serde_json::Value::Array(items)) if items.len() == 1 => "a list of 1 item".into(),
-            Ok(serde_json::Value::Array(items)) => format!("a list of {} items", items.len()),
-            Ok(serde_json::Value::Object(fields)) if fields.is_empty() => "an empty object".into(),
-            Ok(serde_json::Value::Object(fields)) => {
-                let keys: Vec<String> = fields
-                    .keys()
-                    .map(|key| beginning(key, LONGEST))
-                    .take(6)
-                    .collect();
-                let more = if fields.len() > keys.len() {
-                    ", …"
-                } else {
-                    ""
-                };
-                let several = if fields.len() > 1 { "s" } else { "" };
-                format!("an object with the key{several} {}{more}", keys.join(", "))
-            }
-            _ => "this JSON".into(),
-        },
-        Given::File(file) if file.size == 1 => "a file of 1 byte".into(),
-        Given::File(file) => format!("a file of {} bytes", file.size),
-        Given::Entries(_) => "keys and values".into(),
-        Given::Unusable(what) => beginning(what, 4 * LONGEST),
     }
 }
 
@@ -356,40 +238,60 @@ pub fn json_text<F>(value: &Value<F>) -> String {
     }
 }
 
-/// A JSON item as if it had been given by itself.
-pub fn given<F>(json: &RawValue) -> Given<F> {
-    match parse(json.get()) {
-        Ok(Parsed::Null) | Err(_) => Given::Absent,
-        Ok(Parsed::Text(text)) if text.is_empty() => Given::Absent,
-        Ok(Parsed::Text(text)) => Given::Text(text),
-        Ok(Parsed::Scalar(scalar)) if scalar == "true" || scalar == "false" => {
-            Given::Flag(scalar == "true")
+/// Several values: an array, JSON text of one, or text with commas. Empty items are dropped.
+fn list<F: Clone>(
+    of: &Kind,
+    max: u32,
+    value: Given<F>,
+    choices: &str,
+) -> Result<Vec<Value<F>>, String> {
+    let items: Vec<Given<F>> = match value {
+        Given::Json(json) => items(&json)?,
+        Given::Text(text) if text.trim_start().starts_with('[') => items(&text)?,
+        Given::Text(text) if text.trim_start().starts_with('{') => vec![Given::Json(text)],
+        Given::Text(text) => {
+            let parts = text
+                .split(',')
+                .map(str::trim)
+                .filter(|part| !part.is_empty());
+            parts.map(|part| Given::Text(part.to_owned())).collect()
         }
-        Ok(Parsed::Scalar(scalar)) => Given::Number(scalar),
-        Ok(Parsed::List(_) | Parsed::Object(_)) => Given::Json(json.get().to_owned()),
+        other => vec![other],
+    };
+    if max > 0 && items.len() > max as usize {
+        return Err(format!(
+            "must hold at most {max} item{}, but holds {}",
+            if max == 1 { "" } else { "s" },
+            items.len()
+        ));
     }
+    let mut values = Vec::new();
+    let mut faults = Vec::new();
+    for (at, item) in items.into_iter().enumerate() {
+        match of_kind(of, item, choices) {
+            Ok(value) => values.push(value),
+            Err(problem) => faults.push(format!("item {} {problem}", at + 1)),
+        }
+        // To look for the nearest choice to each of a million lines would take minutes.
+        if faults.len() >= ENOUGH {
+            break;
+        }
+    }
+    limited(faults).map(|()| values)
 }
 
-/// Faults after which a list is not read on.
-pub const ENOUGH: usize = 100;
-
-/// Hundreds of the same fault help nobody.
-pub fn limited(faults: Vec<String>) -> Result<(), String> {
-    const MOST: usize = 5;
-    match faults.len() {
-        0 => Ok(()),
-        count if count >= ENOUGH => {
-            let some: Vec<String> = faults.into_iter().take(MOST).collect();
-            Err(format!(
-                "has {ENOUGH} faults or more: {}, …",
-                some.join(", ")
-            ))
-        }
-        count if count > MOST => {
-            let some: Vec<String> = faults.into_iter().take(MOST).collect();
-            Err(format!("has {count} faults: {}; …", some.join("; ")))
-        }
-        1 => Err(format!("has a fault: {}", faults.concat())),
-        count => Err(format!("has {count} faults: {}", faults.join("; "))),
-    }
+fn items<F>(json: &str) -> Result<Vec<Given<F>>, String> {
+    let is_blank = |item: &Given<F>| match item {
+        Given::Absent => true,
+        Given::Text(text) => text.trim().is_empty(),
+        _ => false,
+    };
+    Ok(match parse(json)? {
+        Parsed::List(items) => items
+            .iter()
+            .map(|item| Given::from_json(item))
+            .filter(|item| !is_blank(item))
+            .collect(),
+        _ => vec![Given::Json(json.to_owned())],
+    })
 }

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use serde_json::value::RawValue;
 
-use crate::input::read::{Value, id, shown, text};
-use crate::input::read::{given, limited};
+use super::display::shown;
+use super::problems::limited;
+use super::scalar::{id, text};
 use crate::json::read::{Item, Members, Parsed, parse};
 use crate::json::write::{object_text, quoted};
 use crate::port::params::Given;
@@ -21,7 +22,7 @@ pub fn tag<F>(value: Given<F>, max: u32) -> Result<String, String> {
                     .map(|(_, name)| name),
                 _ => None,
             };
-            match name.map(|name| given::<F>(&name)) {
+            match name.map(|name| Given::<F>::from_json(&name)) {
                 Some(name @ Given::Text(_)) => text(name, max).map(|_| json),
                 Some(name) => Err(format!(
                     "must be a tag with text as its name, not {}",
@@ -41,7 +42,7 @@ pub fn tag<F>(value: Given<F>, max: u32) -> Result<String, String> {
 }
 
 /// An object that says which record, or a bare id or e-mail address wrapped as one.
-pub fn reference<F: Clone>(value: Given<F>, email: bool) -> Result<Value<F>, String> {
+pub fn reference<F: Clone>(value: Given<F>, email: bool) -> Result<String, String> {
     let example = if email {
         "an ID, an e-mail address or an object such as {\"email\": \"jane@example.com\"}"
     } else {
@@ -49,22 +50,16 @@ pub fn reference<F: Clone>(value: Given<F>, email: bool) -> Result<Value<F>, Str
     };
     let wrong = |value: &Given<F>| format!("must be {example}, not {}", shown(value));
     match &value {
-        Given::Json(json) => referring_object(json, email)?
-            .ok_or_else(|| wrong(&value))
-            .map(Value::Json),
-        Given::Text(text) if text.trim_start().starts_with('{') => referring_object(text, email)?
-            .ok_or_else(|| wrong(&Given::Json(text.clone())))
-            .map(Value::Json),
-        Given::Text(text) if email && is_address(text.trim()) => Ok(Value::Json(object_text(&[(
-            "email".to_owned(),
-            quoted(text.trim()),
-        )]))),
+        Given::Json(json) => referring_object(json, email)?.ok_or_else(|| wrong(&value)),
+        Given::Text(text) if text.trim_start().starts_with('{') => {
+            referring_object(text, email)?.ok_or_else(|| wrong(&Given::Json(text.clone())))
+        }
+        Given::Text(text) if email && is_address(text.trim()) => {
+            Ok(object_text(&[("email".to_owned(), quoted(text.trim()))]))
+        }
         Given::Text(_) | Given::Number(_) => {
             let id = id(value.clone()).map_err(|_| wrong(&value))?;
-            Ok(Value::Json(object_text(&[(
-                "id".to_owned(),
-                id.to_string(),
-            )])))
+            Ok(object_text(&[("id".to_owned(), id.to_string())]))
         }
         _ => Err(wrong(&value)),
     }
@@ -88,7 +83,7 @@ fn referring_object(json: &str, email: bool) -> Result<Option<String>, String> {
         return Ok(None);
     }
     // 0 is Gorgias' own word for the user of the credential; null takes the assignment away.
-    let number = |value: &RawValue| match given::<()>(value) {
+    let number = |value: &RawValue| match Given::<()>::from_json(value) {
         Given::Absent if value.get() == "null" => Ok("null".to_owned()),
         Given::Number(zero) | Given::Text(zero) if zero.trim() == "0" => Ok("0".to_owned()),
         other => id(other)
@@ -153,7 +148,7 @@ pub fn field_values<F: Clone>(value: Given<F>) -> Result<Vec<(u64, String)>, Str
             )),
             Some((_, json)) => faults.push(format!(
                 "field {id} must have text, a number, true or false as its value, not {}",
-                shown(&given::<F>(json))
+                shown(&Given::<F>::from_json(json))
             )),
             None => faults.push(format!("field {id} has no value")),
         }
@@ -176,13 +171,13 @@ fn id_and_value<F>(item: &RawValue) -> (Given<F>, Option<Item>) {
             let mut content = None;
             for (name, value) in members {
                 match name.as_str() {
-                    "id" => id = given(&value),
+                    "id" => id = Given::from_json(&value),
                     "value" => content = Some(value),
                     _ => {}
                 }
             }
             (id, content)
         }
-        _ => (given(item), None),
+        _ => (Given::from_json(item), None),
     }
 }

@@ -2,11 +2,12 @@
 
 use serde_json::value::RawValue;
 
-use crate::input::read::{ENOUGH, given, limited};
-use crate::input::read::{Value, of_kind, shown};
+use super::datetime::datetime;
+use super::display::shown;
+use super::problems::limited;
 use crate::json::read::{Item, Members, Parsed, last_of_each, parse};
 use crate::json::write::quoted;
-use crate::manifest::{Kind, Shape};
+use crate::manifest::Shape;
 use crate::port::params::Given;
 
 /// JSON text of the shape.
@@ -105,70 +106,12 @@ fn array_items(items: &[Item], each: &[&str], min: u32, max: u32) -> Result<(), 
                 "item {} must be an object with {}, not {}",
                 at + 1,
                 each.join(" and "),
-                shown(&given::<()>(item))
+                shown(&Given::<()>::from_json(item))
             )),
             Err(broken) => faults.push(format!("item {} {broken}", at + 1)),
         }
     }
     limited(faults)
-}
-
-/// Several values: an array, JSON text of one, or text with commas. Empty items are dropped.
-pub fn list<F: Clone>(
-    of: &Kind,
-    max: u32,
-    value: Given<F>,
-    choices: &str,
-) -> Result<Vec<Value<F>>, String> {
-    let items: Vec<Given<F>> = match value {
-        Given::Json(json) => items(&json)?,
-        Given::Text(text) if text.trim_start().starts_with('[') => items(&text)?,
-        Given::Text(text) if text.trim_start().starts_with('{') => vec![Given::Json(text)],
-        Given::Text(text) => {
-            let parts = text
-                .split(',')
-                .map(str::trim)
-                .filter(|part| !part.is_empty());
-            parts.map(|part| Given::Text(part.to_owned())).collect()
-        }
-        other => vec![other],
-    };
-    if max > 0 && items.len() > max as usize {
-        return Err(format!(
-            "must hold at most {max} item{}, but holds {}",
-            if max == 1 { "" } else { "s" },
-            items.len()
-        ));
-    }
-    let mut values = Vec::new();
-    let mut faults = Vec::new();
-    for (at, item) in items.into_iter().enumerate() {
-        match of_kind(of, item, choices) {
-            Ok(value) => values.push(value),
-            Err(problem) => faults.push(format!("item {} {problem}", at + 1)),
-        }
-        // To look for the nearest choice to each of a million lines would take minutes.
-        if faults.len() >= ENOUGH {
-            break;
-        }
-    }
-    limited(faults).map(|()| values)
-}
-
-fn items<F>(json: &str) -> Result<Vec<Given<F>>, String> {
-    let is_blank = |item: &Given<F>| match item {
-        Given::Absent => true,
-        Given::Text(text) => text.trim().is_empty(),
-        _ => false,
-    };
-    Ok(match parse(json)? {
-        Parsed::List(items) => items
-            .iter()
-            .map(|item| given(item))
-            .filter(|item| !is_blank(item))
-            .collect(),
-        _ => vec![Given::Json(json.to_owned())],
-    })
 }
 
 /// Keys with JSON texts: `[{key, value}]` or an object. A later key wins, as in the platform's own clean-up.
@@ -191,7 +134,7 @@ pub fn pairs<F>(value: Given<F>) -> Result<Vec<(String, String)>, String> {
                     return Err(format!(
                         "has a fault: item {} must be an object such as {{\"key\": \"order\", \"value\": \"1001\"}}, not {}",
                         at + 1,
-                        shown(&given::<F>(item))
+                        shown(&Given::<F>::from_json(item))
                     ));
                 };
                 let member = |wanted: &str| {
@@ -200,7 +143,7 @@ pub fn pairs<F>(value: Given<F>) -> Result<Vec<(String, String)>, String> {
                         .find(|(name, _)| name == wanted)
                         .map(|(_, value)| value)
                 };
-                let key = match member("key").map(|key| given::<F>(key)) {
+                let key = match member("key").map(|key| Given::<F>::from_json(key)) {
                     Some(Given::Text(key) | Given::Number(key)) => key,
                     _ => String::new(),
                 };
@@ -208,8 +151,9 @@ pub fn pairs<F>(value: Given<F>) -> Result<Vec<(String, String)>, String> {
                     Some(value) if !key.is_empty() => add(key, value),
                     // A row of the designer that was left blank.
                     value
-                        if value.is_none_or(|value| matches!(given::<F>(value), Given::Absent)) => {
-                    }
+                        if value.is_none_or(|value| {
+                            matches!(Given::<F>::from_json(value), Given::Absent)
+                        }) => {}
                     _ => {
                         return Err(format!(
                             "has a fault: item {} has a value but no key",
@@ -247,14 +191,12 @@ pub fn comparators<F: Clone>(value: Given<F>) -> Result<Vec<(String, String)>, S
                 shown(&Given::<F>::Text(name))
             ));
         }
-        match given::<F>(&value) {
+        match Given::<F>::from_json(&value) {
             Given::Absent => {}
-            value => match of_kind(&Kind::Datetime, value, "")
-                .map_err(|problem| format!("{name} {problem}"))?
-            {
-                Value::Text(datetime) => found.push((name, datetime)),
-                _ => return Err(example.into()),
-            },
+            value => {
+                let datetime = datetime(value).map_err(|problem| format!("{name} {problem}"))?;
+                found.push((name, datetime));
+            }
         }
     }
     Ok(found)

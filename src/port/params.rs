@@ -1,7 +1,10 @@
 //! The params of a call as they were given.
 
+use serde_json::value::RawValue;
+
 use crate::connection::account::ConnectionValue;
 use crate::http::body::File;
+use crate::json::read::{Parsed, parse};
 
 /// An input's value before its kind is considered.
 #[derive(Debug, Clone)]
@@ -22,6 +25,22 @@ pub enum Given<F> {
     Entries(Vec<(String, Given<F>)>),
     /// Something that is no data, and what it is ("a function").
     Unusable(String),
+}
+
+impl<F> Given<F> {
+    /// A JSON item as if it had been given by itself.
+    pub fn from_json(json: &RawValue) -> Self {
+        match parse(json.get()) {
+            Ok(Parsed::Null) | Err(_) => Self::Absent,
+            Ok(Parsed::Text(text)) if text.is_empty() => Self::Absent,
+            Ok(Parsed::Text(text)) => Self::Text(text),
+            Ok(Parsed::Scalar(scalar)) if scalar == "true" || scalar == "false" => {
+                Self::Flag(scalar == "true")
+            }
+            Ok(Parsed::Scalar(scalar)) => Self::Number(scalar),
+            Ok(Parsed::List(_) | Parsed::Object(_)) => Self::Json(json.get().to_owned()),
+        }
+    }
 }
 
 /// The params of one call. Only declared inputs are ever asked for.

@@ -3,7 +3,8 @@
 use crate::http::body::Body;
 use crate::http::body::{Content, Part};
 use crate::http::header::header_fault;
-use crate::input::read::{Call, Value, shown};
+use crate::input::display::shown;
+use crate::input::read::{Call, Value};
 use crate::json::write::quoted;
 use crate::plan::download::file_of;
 use crate::plan::raw::url::entries;

@@ -1,0 +1,39 @@
+//! A value as a message shows it.
+
+use crate::port::params::Given;
+use crate::text::beginning;
+
+/// A value as a message shows it: short, and never the bytes of a file.
+pub fn shown<F>(given: &Given<F>) -> String {
+    const LONGEST: usize = 60;
+    match given {
+        Given::Absent => "nothing".into(),
+        Given::Flag(flag) => flag.to_string(),
+        Given::Number(text) => beginning(text, LONGEST),
+        Given::Text(text) => format!("\"{}\"", beginning(text, LONGEST)),
+        Given::Json(json) => match serde_json::from_str::<serde_json::Value>(json) {
+            Ok(serde_json::Value::Array(items)) if items.len() == 1 => "a list of 1 item".into(),
+            Ok(serde_json::Value::Array(items)) => format!("a list of {} items", items.len()),
+            Ok(serde_json::Value::Object(fields)) if fields.is_empty() => "an empty object".into(),
+            Ok(serde_json::Value::Object(fields)) => {
+                let keys: Vec<String> = fields
+                    .keys()
+                    .map(|key| beginning(key, LONGEST))
+                    .take(6)
+                    .collect();
+                let more = if fields.len() > keys.len() {
+                    ", …"
+                } else {
+                    ""
+                };
+                let several = if fields.len() > 1 { "s" } else { "" };
+                format!("an object with the key{several} {}{more}", keys.join(", "))
+            }
+            _ => "this JSON".into(),
+        },
+        Given::File(file) if file.size == 1 => "a file of 1 byte".into(),
+        Given::File(file) => format!("a file of {} bytes", file.size),
+        Given::Entries(_) => "keys and values".into(),
+        Given::Unusable(what) => beginning(what, 4 * LONGEST),
+    }
+}

@@ -1,0 +1,80 @@
+//! Values of one piece: ids, whole numbers, flags, text.
+
+use super::display::shown;
+use crate::port::params::Given;
+
+/// The largest whole number that JavaScript holds exactly: 2^53 − 1.
+pub const LARGEST_ID: u64 = 9_007_199_254_740_991;
+
+/// A positive whole number: digits only, so that "1e3" or "12abc" never names somebody else's record.
+pub fn id<F>(given: Given<F>) -> Result<u64, String> {
+    let wrong = |given: &str| format!("must be an ID, a whole number such as 12, not {given}");
+    match &given {
+        Given::Number(text) | Given::Text(text) => {
+            let digits = text.trim();
+            let number = digits
+                .parse::<u64>()
+                .ok()
+                .filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()));
+            match number {
+                Some(number) if (1..=LARGEST_ID).contains(&number) => Ok(number),
+                _ => Err(wrong(&shown(&given))),
+            }
+        }
+        _ => Err(wrong(&shown(&given))),
+    }
+}
+
+/// A whole number within bounds.
+pub fn integer<F>(given: Given<F>, min: i64, max: i64) -> Result<i64, String> {
+    let number = match &given {
+        Given::Number(text) | Given::Text(text) => {
+            let text = text.trim();
+            let digits = text.strip_prefix('-').unwrap_or(text);
+            text.parse::<i64>()
+                .ok()
+                .filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()))
+        }
+        _ => None,
+    };
+    number
+        .filter(|number| (min..=max).contains(number))
+        .ok_or_else(|| {
+            let range = if max == i64::MAX {
+                format!("of {min} or more")
+            } else {
+                format!("from {min} to {max}")
+            };
+            format!("must be a whole number {range}, not {}", shown(&given))
+        })
+}
+
+/// true or false, in the few ways that people write it.
+pub fn flag<F>(given: &Given<F>) -> Result<bool, String> {
+    let word = match given {
+        Given::Flag(flag) => return Ok(*flag),
+        Given::Text(text) | Given::Number(text) => text.trim().to_ascii_lowercase(),
+        _ => String::new(),
+    };
+    match word.as_str() {
+        "true" | "yes" | "1" => Ok(true),
+        "false" | "no" | "0" => Ok(false),
+        _ => Err(format!("must be true or false, not {}", shown(given))),
+    }
+}
+
+/// Text as it is, spaces included; numbers and flags as they are written.
+pub fn text<F>(given: Given<F>, max: u32) -> Result<String, String> {
+    let text = match given {
+        Given::Text(text) | Given::Number(text) => text,
+        Given::Flag(flag) => flag.to_string(),
+        other => return Err(format!("must be text, not {}", shown(&other))),
+    };
+    let length = text.chars().count();
+    if max > 0 && length > max as usize {
+        return Err(format!(
+            "must have at most {max} characters, but has {length}"
+        ));
+    }
+    Ok(text)
+}
