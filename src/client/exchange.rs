@@ -3,10 +3,11 @@
 use std::cell::Cell;
 
 use crate::client::api_error::Refusal;
-use crate::client::no_response::{EXCERPT, LOOK_FIRST, OVERDUE, Unanswered, usable, why};
+use crate::client::no_response::{LOOK_FIRST, OVERDUE, Unanswered, why};
 use crate::client::rate_limit;
 use crate::client::rate_limit::{Budget, Budgets, Turn};
 use crate::client::retry::{Outcome, Policy, Verdict, retry_after_ms};
+use crate::client::success::{EXCERPT, usable};
 use crate::client::trace::Trace;
 use crate::connection::account::Account;
 use crate::duration::{seconds, whole};

@@ -5,4 +5,5 @@ pub mod exchange;
 pub mod no_response;
 pub mod rate_limit;
 pub mod retry;
+pub mod success;
 pub mod trace;

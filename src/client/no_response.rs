@@ -1,15 +1,12 @@
-//! What there is to say when a request has no answer, or one that cannot be used.
+//! What there is to say when a request has no response.
 
 use crate::duration::seconds;
 use crate::error::{Code, Error};
 use crate::http::request::Request;
-use crate::http::response::{Answer, Lost, Reply};
+use crate::http::response::{Lost, Reply};
 
 /// Why a request was not sent any more.
 pub const OVERDUE: &str = "the step's 14 minutes were over before its turn came";
-
-/// Characters of a useless answer that are kept.
-pub const EXCERPT: usize = 2_000;
 
 /// What to do when something may have happened.
 pub const LOOK_FIRST: &str =
@@ -32,48 +29,6 @@ pub fn why<J>(result: &Result<Reply<J>, Lost>) -> String {
         Ok(reply) => format!("Gorgias answered {}", reply.status),
         Err(lost) => lost.reason(),
     }
-}
-
-/// The value of a success, or what is wrong with it.
-///
-/// # Errors
-/// When it is empty or no JSON. What was asked for may be done all the same, and the message says so.
-pub fn usable<F, J>(request: &Request<F>, reply: Reply<J>) -> Result<J, Error> {
-    let (name, path, status) = (request.method.name(), request.path(), reply.status);
-    let fault = match reply.body {
-        Answer::Value(value) => return Ok(value),
-        Answer::Empty => (
-            format!("Gorgias answered {name} {path} with {status} but without a body"),
-            None,
-        ),
-        Answer::NotJson(text) | Answer::Text(text) => {
-            let kind = if text.trim_start().starts_with('<') {
-                "a web page"
-            } else {
-                "something that is not JSON"
-            };
-            (
-                format!("Gorgias answered {name} {path} with {status} but with {kind}"),
-                Some(text),
-            )
-        }
-    };
-    let (done, hint) = if request.is_repeatable {
-        (
-            "",
-            "Run the step again; if it stays, see status.gorgias.com.",
-        )
-    } else {
-        (
-            "; it was probably carried out, so check before you run it again",
-            LOOK_FIRST,
-        )
-    };
-    let mut error = Error::new(Code::UnexpectedResponse, format!("{}{done}.", fault.0));
-    error.status = Some(status);
-    error.body = fault.1;
-    error.headers = reply.headers;
-    Err(error.with_hint(hint))
 }
 
 impl Unanswered {
@@ -118,15 +73,5 @@ impl Unanswered {
             "Run the step again; if it stays, check the connection's Domain and status.gorgias.com."
         };
         Error::new(code, format!("{what}{outcome}.")).with_hint(hint)
-    }
-}
-
-impl Lost {
-    /// For the log.
-    pub fn reason(&self) -> String {
-        match self {
-            Self::Timeout => "no answer in time".into(),
-            Self::Broken { reason, .. } => format!("no connection ({reason})"),
-        }
     }
 }

@@ -54,3 +54,13 @@ pub enum Lost {
         sent: bool,
     },
 }
+
+impl Lost {
+    /// For the log.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Timeout => "no answer in time".into(),
+            Self::Broken { reason, .. } => format!("no connection ({reason})"),
+        }
+    }
+}

@@ -3,10 +3,10 @@
 
 use std::collections::HashSet;
 
+use super::page::{PAGE, Page};
 use crate::client::exchange::Exchange;
 use crate::error::{Code, Error};
 use crate::http::url::append_query;
-use crate::paging::walk::{PAGE, Page};
 use crate::port::json::Json;
 use crate::port::transport::Transport;
 
@@ -36,7 +36,7 @@ pub async fn latecomers<T: Transport>(
             let path = exchange.operation.path;
             let page = Page::fetch(exchange, path, &filters, cursor.as_deref()).await;
             let page = page.map_err(incomplete)?;
-            let (records, next) = page.into_parts();
+            let Page { records, next, .. } = page;
             let mut is_reached = false;
             for at in 0..records.length().unwrap_or_default() {
                 let Some(record) = records.item(at) else {

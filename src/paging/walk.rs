@@ -1,93 +1,19 @@
-//! Lists by cursor: one page, or a walk to the end that is complete and without duplicates, or an error.
+//! A walk to the end of a list: complete and without duplicates, or an error.
 
-use crate::text::grouped;
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use super::page::{PAGE, Page, only};
 use crate::client::exchange::Exchange;
 use crate::duration::seconds;
 use crate::error::{Code, Error};
-use crate::http::method::Method;
 use crate::http::url::append_query;
 use crate::input::read::Call;
-use crate::paging::drift::{ORDER, latecomers};
-use crate::port::json::Json;
 use crate::port::transport::{Level, Transport};
+use crate::text::grouped;
 
-/// The most that Gorgias gives at once.
-pub const PAGE: &str = "100";
 /// Milliseconds between two lines of progress in the log.
 const PROGRESS: f64 = 5_000.0;
-
-/// Characters of a language's or time zone's name; the longest has 30.
-const LONGEST_CODE: u32 = 100;
-
-/// One page of a list.
-pub struct Page<J> {
-    records: J,
-    next: Option<String>,
-    uri: Option<J>,
-}
-
-impl<J: Json> Page<J> {
-    /// A page, from the envelope that Gorgias sends or the bare array that its documentation shows.
-    pub fn read(body: &J) -> Option<Self> {
-        if body.length().is_some() {
-            return Some(Self {
-                records: body.clone(),
-                next: None,
-                uri: None,
-            });
-        }
-        let records = body.member("data")?;
-        records.length()?;
-        let cursor = body
-            .member("meta")
-            .and_then(|meta| meta.member("next_cursor"));
-        let next = match cursor {
-            Some(cursor) if !cursor.is_null() => Some(cursor.text()?),
-            _ => None,
-        };
-        Some(Self {
-            records,
-            next: next.filter(|next| !next.is_empty()),
-            uri: body.member("uri"),
-        })
-    }
-
-    /// The bare array, and the cursor of the next page.
-    pub fn into_parts(self) -> (J, Option<String>) {
-        (self.records, self.next)
-    }
-
-    /// The page of a list at that cursor.
-    ///
-    /// # Errors
-    /// When it cannot be had, or is no page.
-    pub async fn fetch<T: Transport<Json = J>>(
-        exchange: &Exchange<'_, T>,
-        path: &str,
-        filters: &str,
-        cursor: Option<&str>,
-    ) -> Result<Self, Error> {
-        let mut query = filters.to_owned();
-        if let Some(cursor) = cursor {
-            append_query(&mut query, "cursor", cursor);
-        }
-        let request = exchange.account.request(Method::Get, path, &query);
-        let body = exchange.value(&request).await?;
-        Self::read(&body).ok_or_else(|| {
-            let text = format!("Gorgias answered GET {path} with something that is not a list.");
-            Error::new(Code::UnexpectedResponse, text)
-                .with_hint("Run the step again; if it stays, see status.gorgias.com.")
-        })
-    }
-
-    /// The bare array.
-    pub fn into_records(self) -> J {
-        self.records
-    }
-}
 
 /// Of an id. Gorgias counts them up, so nobody can choose them to collide, and the usual hash would take as long as
 /// all else that is done with a record.
@@ -237,141 +163,4 @@ impl Walk {
             &format!("{label}: {count} {records}, page {page}{waiting}"),
         );
     }
-}
-
-/// The records that are marked.
-fn only<J: Json>(records: &J, marks: &[bool]) -> J {
-    let mut list = J::list();
-    for (at, _) in (0..).zip(marks).filter(|(_, mark)| **mark) {
-        if let Some(record) = records.item(at) {
-            list.push(record);
-        }
-    }
-    list
-}
-
-/// The operation's list: the page asked for as it came, or all records in an envelope of the same shape.
-///
-/// # Errors
-/// As [`Walk::run`].
-pub async fn list<T: Transport>(
-    exchange: &Exchange<'_, T>,
-    call: &Call<T::File>,
-) -> Result<T::Json, Error> {
-    if !call.flag("fetchAll") {
-        return exchange
-            .value(&call.request(exchange.operation, exchange.account))
-            .await;
-    }
-    let mut all = T::Json::list();
-    let mut known = HashSet::new();
-    let is_shifting = call.text("order_by") == Some(ORDER);
-    let uri = Walk::new(exchange, call)
-        .run(exchange, |ids, records| {
-            if is_shifting {
-                known.extend(ids.iter().flatten());
-            }
-            exchange.transport.append(&mut all, &records);
-        })
-        .await?;
-    if is_shifting {
-        let filters = call.query_without(&["cursor", "limit"]);
-        let late = latecomers(exchange, filters, &mut known, all.item(0)).await?;
-        all = in_front(late, all);
-    }
-    Ok(envelope(
-        all,
-        uri.unwrap_or_else(|| T::Json::from_text(&format!("/api{}", exchange.operation.path))),
-    ))
-}
-
-/// A list with these records before its own.
-fn in_front<J: Json>(records: Vec<J>, list: J) -> J {
-    if records.is_empty() {
-        return list;
-    }
-    let mut all = J::list();
-    records.into_iter().for_each(|record| all.push(record));
-    let old = 0..list.length().unwrap_or_default();
-    old.filter_map(|at| list.item(at))
-        .for_each(|record| all.push(record));
-    all
-}
-
-/// Gorgias' own envelope around these records, the first and last page at once.
-fn envelope<J: Json>(records: J, uri: J) -> J {
-    let meta = J::object(vec![("prev_cursor", J::null()), ("next_cursor", J::null())]);
-    J::object(vec![
-        ("data", records),
-        ("object", J::from_text("list")),
-        ("uri", uri),
-        ("meta", meta),
-    ])
-}
-
-/// `listCustomers`: Gorgias has no filter by id, so an id asks for that one customer and answers a page of it.
-///
-/// # Errors
-/// As [`list`]; a customer that does not exist is an empty page, as for any other filter.
-pub async fn customers<T: Transport>(
-    exchange: &Exchange<'_, T>,
-    call: &Call<T::File>,
-) -> Result<T::Json, Error> {
-    let Some(id) = call.number("id") else {
-        return match list(exchange, call).await {
-            Err(error) if error.code == Code::Gorgias(400) && call.flag("fetchAll") => {
-                customers_sifted(exchange, call, error).await
-            }
-            listed => listed,
-        };
-    };
-    let request = exchange
-        .account
-        .request(Method::Get, &format!("/customers/{id}"), "");
-    let mut page = T::Json::list();
-    match exchange.value(&request).await {
-        Ok(customer) => page.push(customer),
-        Err(error) if error.code == Code::Gorgias(404) && !error.is_web_page() => {}
-        Err(error) => return Err(error),
-    }
-    Ok(envelope(
-        page,
-        T::Json::from_text(&format!("/api/customers/{id}")),
-    ))
-}
-
-/// All customers of a language or time zone, where Gorgias refuses these filters together with a limit or cursor
-/// (seen live by others, not documented): the list is walked without them and sifted here.
-async fn customers_sifted<T: Transport>(
-    exchange: &Exchange<'_, T>,
-    call: &Call<T::File>,
-    refused: Error,
-) -> Result<T::Json, Error> {
-    const SIFTED: [&str; 2] = ["language", "timezone"];
-    let wanted: Vec<(&str, &str)> = SIFTED
-        .into_iter()
-        .filter_map(|name| Some((name, call.text(name)?)))
-        .collect();
-    if wanted.is_empty() || refused.cursor.is_some() {
-        return Err(refused);
-    }
-    let filters = call.query_without(&["cursor", "limit", "language", "timezone"]);
-    let mut all = T::Json::list();
-    let walk = Walk::over(&call.path(exchange.operation.path), filters, exchange);
-    let names: Vec<&str> = wanted.iter().map(|(name, _)| *name).collect();
-    let keep = |_: &[_], records: T::Json| {
-        let texts = exchange.transport.texts(&records, &names, LONGEST_CODE);
-        let is_wanted: Vec<bool> = texts
-            .iter()
-            .map(|texts| {
-                let mut pairs = texts.iter().zip(&wanted);
-                pairs.all(|(text, (_, value))| text.as_deref() == Some(*value))
-            })
-            .collect();
-        exchange
-            .transport
-            .append(&mut all, &only(&records, &is_wanted));
-    };
-    let uri = walk.run(exchange, keep).await?;
-    Ok(envelope(all, uri.unwrap_or_else(T::Json::null)))
 }

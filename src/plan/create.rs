@@ -2,7 +2,7 @@
 //! can be looked up when the answer was lost, without one the error says that it may have happened.
 
 use crate::client::exchange::Exchange;
-use crate::client::no_response::usable;
+use crate::client::success::usable;
 use crate::error::Error;
 use crate::http::method::Method;
 use crate::http::request::Request;

@@ -7,14 +7,14 @@ use crate::client::exchange::Exchange;
 use crate::error::Error;
 use crate::http::method::Method;
 use crate::input::read::{Call, Value, json_text};
-use crate::paging::walk::Page;
+use crate::paging::page::Page;
 use crate::plan::field_definitions::check;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
 
 /// The bare array, whichever way Gorgias wraps it.
 pub fn bare<J: Json>(body: J) -> J {
-    Page::read(&body).map_or(body, Page::into_records)
+    Page::read(&body).map_or(body, |page| page.records)
 }
 
 /// Writes the values and answers with the ticket's list.

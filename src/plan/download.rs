@@ -1,18 +1,17 @@
 //! Attachments. Gorgias answers a download with a signed address on another host, which must not see credentials.
 
 use crate::client::exchange::Exchange;
-use crate::client::no_response::usable;
+use crate::client::success::usable;
 use crate::error::{Code, Error};
 use crate::http::body::Body;
-use crate::http::body::File;
-use crate::http::body::{Part, UNKNOWN, content_type};
+use crate::http::body::{UNKNOWN, content_type};
 use crate::http::method::Method;
 use crate::http::request::{Expect, Request};
 use crate::http::url::path_segment;
 use crate::http::url::{resolve, split};
 use crate::input::display::shown;
 use crate::input::problems::Faults;
-use crate::input::read::{Call, Value};
+use crate::input::read::Call;
 use crate::port::json::Json;
 use crate::port::params::Given;
 use crate::port::transport::Transport;
@@ -255,88 +254,4 @@ fn encoded_again(part: &str) -> Option<String> {
         .decode_utf8()
         .ok()?;
     path_segment(&text)
-}
-
-/// Uploads the files; the answer lists them in their order.
-///
-/// # Errors
-/// When there is no file, or Gorgias refused them.
-pub async fn upload<T: Transport>(
-    exchange: &Exchange<'_, T>,
-    call: &Call<T::File>,
-    mut faults: Faults,
-) -> Result<T::Json, Error> {
-    let is_blank = |key: &str| call.get(key).is_none() && faults.is_read(key);
-    if is_blank("file") && is_blank("files") {
-        for key in ["file", "files"] {
-            faults.add(key, "is empty: give at least one file, here or there");
-        }
-    }
-    let mut parts = Vec::new();
-    let mut add = |key: &str, name: Option<&str>, given: &Given<T::File>| match file_of::<T>(given)
-    {
-        Some(_) if name == Some("") => {
-            faults.add(key, "must have a name for every file");
-        }
-        Some(file) => {
-            let name = name.map_or_else(|| default_name(&file), str::to_owned);
-            parts.push(Part::file(name.clone(), name, file));
-        }
-        None => {
-            faults.add(
-                key,
-                format!("must be the bytes of a file, not {}", shown(given)),
-            );
-        }
-    };
-    if let Some(Value::Raw(given)) = call.get("file") {
-        let name = call.text("fileName").map(str::trim);
-        add("file", name.filter(|name| !name.is_empty()), given);
-    }
-    if let Some(Value::Raw(Given::Entries(entries))) = call.get("files") {
-        for (name, given) in entries {
-            add("files", Some(name.trim()), given);
-        }
-    }
-    if !faults.is_empty() {
-        return Err(faults.error());
-    }
-    let mut request = call.request(exchange.operation, exchange.account);
-    request.body = Body::Multipart(parts);
-    exchange.value(&request).await
-}
-
-/// Bytes, or text as bytes.
-pub fn file_of<T: Transport>(given: &Given<T::File>) -> Option<File<T::File>> {
-    match given {
-        Given::File(file) => Some(file.clone()),
-        Given::Text(text) if !text.is_empty() => Some(File {
-            content: T::text_file(text),
-            size: text.len() as u64,
-            content_type: None,
-        }),
-        _ => None,
-    }
-}
-
-/// A file without a name gets one whose ending fits, since Gorgias shows it.
-fn default_name<F>(file: &File<F>) -> String {
-    let ending = match file
-        .content_type
-        .as_deref()
-        .unwrap_or_default()
-        .split(';')
-        .next()
-        .unwrap_or_default()
-    {
-        "image/png" => ".png",
-        "image/jpeg" => ".jpg",
-        "image/gif" => ".gif",
-        "application/pdf" => ".pdf",
-        "text/plain" => ".txt",
-        "text/csv" => ".csv",
-        "application/json" => ".json",
-        _ => "",
-    };
-    format!("file{ending}")
 }

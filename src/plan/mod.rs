@@ -2,7 +2,10 @@
 
 pub mod create;
 pub mod custom_fields;
+pub mod customers;
 pub mod download;
 pub mod field_definitions;
+pub mod list;
 pub mod picklist;
 pub mod raw;
+pub mod upload;

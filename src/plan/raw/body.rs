@@ -6,8 +6,8 @@ use crate::http::header::header_fault;
 use crate::input::display::shown;
 use crate::input::read::{Call, Value};
 use crate::json::write::quoted;
-use crate::plan::download::file_of;
 use crate::plan::raw::url::entries;
+use crate::plan::upload::file_of;
 use crate::port::params::Given;
 use crate::port::transport::Transport;
 

@@ -1,8 +1,8 @@
 //! Raw Request: the builder's own request under `/api`, with the switches of the platform's own client.
 
 use crate::client::exchange::Exchange;
-use crate::client::no_response::usable;
 use crate::client::retry::Policy;
+use crate::client::success::usable;
 use crate::error::{Code, Error};
 use crate::http::body::Body;
 use crate::http::header::header_fault;

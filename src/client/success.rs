@@ -1,0 +1,51 @@
+//! A success whose body is of use, or what is wrong with it.
+
+use super::no_response::LOOK_FIRST;
+use crate::error::{Code, Error};
+use crate::http::request::Request;
+use crate::http::response::{Answer, Reply};
+
+/// Characters of a useless answer that are kept.
+pub const EXCERPT: usize = 2_000;
+
+/// The value of a success, or what is wrong with it.
+///
+/// # Errors
+/// When it is empty or no JSON. What was asked for may be done all the same, and the message says so.
+pub fn usable<F, J>(request: &Request<F>, reply: Reply<J>) -> Result<J, Error> {
+    let (name, path, status) = (request.method.name(), request.path(), reply.status);
+    let fault = match reply.body {
+        Answer::Value(value) => return Ok(value),
+        Answer::Empty => (
+            format!("Gorgias answered {name} {path} with {status} but without a body"),
+            None,
+        ),
+        Answer::NotJson(text) | Answer::Text(text) => {
+            let kind = if text.trim_start().starts_with('<') {
+                "a web page"
+            } else {
+                "something that is not JSON"
+            };
+            (
+                format!("Gorgias answered {name} {path} with {status} but with {kind}"),
+                Some(text),
+            )
+        }
+    };
+    let (done, hint) = if request.is_repeatable {
+        (
+            "",
+            "Run the step again; if it stays, see status.gorgias.com.",
+        )
+    } else {
+        (
+            "; it was probably carried out, so check before you run it again",
+            LOOK_FIRST,
+        )
+    };
+    let mut error = Error::new(Code::UnexpectedResponse, format!("{}{done}.", fault.0));
+    error.status = Some(status);
+    error.body = fault.1;
+    error.headers = reply.headers;
+    Err(error.with_hint(hint))
+}

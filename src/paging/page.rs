@@ -1,0 +1,93 @@
+//! One page of a list.
+
+use crate::client::exchange::Exchange;
+use crate::error::{Code, Error};
+use crate::http::method::Method;
+use crate::http::url::append_query;
+use crate::port::json::Json;
+use crate::port::transport::Transport;
+
+/// The most that Gorgias gives at once.
+pub const PAGE: &str = "100";
+
+/// One page of a list.
+pub struct Page<J> {
+    /// The bare array.
+    pub records: J,
+    /// The cursor of the next page, none on the last one.
+    pub next: Option<String>,
+    /// What Gorgias says it is a list of.
+    pub uri: Option<J>,
+}
+
+impl<J: Json> Page<J> {
+    /// A page, from the envelope that Gorgias sends or the bare array that its documentation shows.
+    pub fn read(body: &J) -> Option<Self> {
+        if body.length().is_some() {
+            return Some(Self {
+                records: body.clone(),
+                next: None,
+                uri: None,
+            });
+        }
+        let records = body.member("data")?;
+        records.length()?;
+        let cursor = body
+            .member("meta")
+            .and_then(|meta| meta.member("next_cursor"));
+        let next = match cursor {
+            Some(cursor) if !cursor.is_null() => Some(cursor.text()?),
+            _ => None,
+        };
+        Some(Self {
+            records,
+            next: next.filter(|next| !next.is_empty()),
+            uri: body.member("uri"),
+        })
+    }
+
+    /// The page of a list at that cursor.
+    ///
+    /// # Errors
+    /// When it cannot be had, or is no page.
+    pub async fn fetch<T: Transport<Json = J>>(
+        exchange: &Exchange<'_, T>,
+        path: &str,
+        filters: &str,
+        cursor: Option<&str>,
+    ) -> Result<Self, Error> {
+        let mut query = filters.to_owned();
+        if let Some(cursor) = cursor {
+            append_query(&mut query, "cursor", cursor);
+        }
+        let request = exchange.account.request(Method::Get, path, &query);
+        let body = exchange.value(&request).await?;
+        Self::read(&body).ok_or_else(|| {
+            let text = format!("Gorgias answered GET {path} with something that is not a list.");
+            Error::new(Code::UnexpectedResponse, text)
+                .with_hint("Run the step again; if it stays, see status.gorgias.com.")
+        })
+    }
+}
+
+/// The records that are marked.
+pub fn only<J: Json>(records: &J, marks: &[bool]) -> J {
+    let mut list = J::list();
+    for (at, _) in (0..).zip(marks).filter(|(_, mark)| **mark) {
+        if let Some(record) = records.item(at) {
+            list.push(record);
+        }
+    }
+    list
+}
+
+/// Gorgias' own envelope around these records, the first and last page at once.
+pub fn envelope<J: Json>(records: J, uri: J) -> J {
+    let meta = J::object(vec![("prev_cursor", J::null()), ("next_cursor", J::null())]);
+    J::object(vec![
+        ("data", records),
+        ("object", J::from_text("list")),
+        ("uri", uri),
+        ("meta", meta),
+    ])
+}
