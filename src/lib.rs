@@ -4,6 +4,7 @@
 //!
 //! | room | what is in it |
 //! |---|---|
+//! | `host` | the only Rust that knows JavaScript; wasm only |
 //! | [`perform`] | one operation, from its start to its end |
 //! | [`plan`] | what an operation does beyond one request and its answer |
 //! | [`paging`] | lists by cursor: a page, a walk to the end, and what moved meanwhile |
@@ -15,7 +16,6 @@
 //! | [`manifest`] | what a row of `component-manifest.json` is; the rows, compiled by `src/codegen` |
 //! | [`http`] | what goes over the wire, as data |
 //! | [`secret`], [`json`], [`text`], [`duration`] | the ground that all stand on |
-//! | `host` | the only Rust that knows JavaScript; wasm only |
 //!
 //! Each room uses what stands below it in this table, never what stands above; `input` and `client` need nothing of each
 //! other. `tests/core/rooms.rs` sees to it.

@@ -26,6 +26,7 @@ mod redirects;
 mod repeats;
 mod requests;
 mod retries;
+mod rooms;
 mod secrets;
 mod support;
 mod trace;

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
+use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::LazyLock;
 use std::task::{Context, Poll, Waker};
@@ -536,4 +537,19 @@ pub fn block_on<T>(future: impl Future<Output = T>) -> T {
         Poll::Ready(value) => value,
         Poll::Pending => panic!("a scripted transport never pends"),
     }
+}
+
+/// The Rust files under a folder.
+pub fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    entries
+        .flat_map(|entry| {
+            let path = entry.unwrap().path();
+            match path.extension() {
+                _ if path.is_dir() => rust_files(&path),
+                Some(extension) if extension == "rs" => vec![path],
+                _ => vec![],
+            }
+        })
+        .collect()
 }

@@ -1,9 +1,9 @@
 //! That the golden files are whole: every text in the source of which a message is made stands in `errors.json` or
 //! `inputs.json`, where it was read as a flow builder reads it.
 
-use std::path::{Path, PathBuf};
-
 use serde_json::Value;
+
+use crate::support::rust_files;
 
 /// Texts of the source that no message can show: what is compared with, what only a log or a developer sees, and what
 /// stands behind a check that comes first.
@@ -107,21 +107,6 @@ fn texts(source: &str) -> Vec<String> {
                 .to_owned()
         })
         .filter(|part| part.split_whitespace().count() >= 3)
-        .collect()
-}
-
-/// The Rust files under a folder.
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).unwrap();
-    entries
-        .flat_map(|entry| {
-            let path = entry.unwrap().path();
-            match path.extension() {
-                _ if path.is_dir() => rust_files(&path),
-                Some(extension) if extension == "rs" => vec![path],
-                _ => vec![],
-            }
-        })
         .collect()
 }
 
