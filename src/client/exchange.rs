@@ -14,7 +14,7 @@ use crate::duration::{seconds, whole};
 use crate::error::Error;
 use crate::http::method::Method;
 use crate::http::request::Request;
-use crate::http::response::{Answer, Lost, Reply};
+use crate::http::response::{Response, ResponseBody, TransportError};
 use crate::manifest::Operation;
 use crate::port::transport::{Level, Transport};
 
@@ -43,9 +43,9 @@ pub struct Exchange<'a, T: Transport> {
 }
 
 /// An answer, and how it was come by.
-pub struct Tried<J> {
+pub struct Attempted<J> {
     /// The answer of the last try.
-    pub reply: Reply<J>,
+    pub response: Response<J>,
     /// Tries made.
     pub attempts: u32,
     /// Whether an earlier try may have been carried out although its answer was lost.
@@ -83,7 +83,10 @@ impl<'a, T: Transport> Exchange<'a, T> {
     ///
     /// # Errors
     /// When none came, after all tries.
-    pub async fn attempt(&self, request: &Request<T::File>) -> Result<Tried<T::Json>, Unanswered> {
+    pub async fn attempt(
+        &self,
+        request: &Request<T::File>,
+    ) -> Result<Attempted<T::Json>, Unanswered> {
         let mut uncertain = false;
         for attempt in 1_u32.. {
             let call = self.wait_for_budget(request).await;
@@ -96,7 +99,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
                         .of(&self.account.id, |budget| budget.unsent(call));
                 }
                 return Err(Unanswered {
-                    lost: Lost::Broken {
+                    lost: TransportError::Broken {
                         reason: OVERDUE.into(),
                         sent: uncertain,
                     },
@@ -111,14 +114,14 @@ impl<'a, T: Transport> Exchange<'a, T> {
                 timed.timeout = left as u64;
             }
             let result = self.transport.send(&timed).await;
-            let result = result.map(|reply| self.without_secrets(reply));
+            let result = result.map(|response| self.without_secrets(response));
             let now = self.transport.now();
             let outcome = match &result {
-                Ok(reply) => Outcome::Status {
-                    status: reply.status,
-                    retry_after: reply.header("retry-after"),
+                Ok(response) => Outcome::Status {
+                    status: response.status,
+                    retry_after: response.header("retry-after"),
                 },
-                Err(lost) => Outcome::Lost(lost),
+                Err(lost) => Outcome::NoResponse(lost),
             };
             let random = self.transport.random();
             let verdict =
@@ -136,15 +139,15 @@ impl<'a, T: Transport> Exchange<'a, T> {
             match (again, result) {
                 (Some(wait), result) => {
                     uncertain |= match &result {
-                        Ok(reply) => reply.status >= 500,
-                        Err(Lost::Timeout) => true,
-                        Err(Lost::Broken { sent, .. }) => *sent,
+                        Ok(response) => response.status >= 500,
+                        Err(TransportError::Timeout) => true,
+                        Err(TransportError::Broken { sent, .. }) => *sent,
                     };
                     self.pause(wait, &result).await;
                 }
-                (None, Ok(reply)) => {
-                    return Ok(Tried {
-                        reply,
+                (None, Ok(response)) => {
+                    return Ok(Attempted {
+                        response,
                         attempts: attempt,
                         uncertain,
                     });
@@ -159,7 +162,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
             }
         }
         Err(Unanswered {
-            lost: Lost::Timeout,
+            lost: TransportError::Timeout,
             attempts: u32::MAX,
             timeout: 0.0,
         })
@@ -169,15 +172,15 @@ impl<'a, T: Transport> Exchange<'a, T> {
     ///
     /// # Errors
     /// When Gorgias refused it, or no answer came.
-    pub async fn success(&self, request: &Request<T::File>) -> Result<Reply<T::Json>, Error> {
-        let tried = self
+    pub async fn success(&self, request: &Request<T::File>) -> Result<Response<T::Json>, Error> {
+        let attempted = self
             .attempt(request)
             .await
             .map_err(|unanswered| unanswered.error(request))?;
-        if tried.reply.is_success() {
-            Ok(tried.reply)
+        if attempted.response.is_success() {
+            Ok(attempted.response)
         } else {
-            Err(self.refusal(request, tried))
+            Err(self.refusal(request, attempted))
         }
     }
 
@@ -187,17 +190,17 @@ impl<'a, T: Transport> Exchange<'a, T> {
     /// # Errors
     /// As [`Exchange::success`].
     pub async fn done(&self, request: &Request<T::File>) -> Result<(), Error> {
-        let tried = self
+        let attempted = self
             .attempt(request)
             .await
             .map_err(|unanswered| unanswered.error(request))?;
         let is_gone = request.method == Method::Delete
-            && tried.uncertain
-            && matches!(tried.reply.status, 400 | 404);
-        if tried.reply.is_success() || is_gone {
+            && attempted.uncertain
+            && matches!(attempted.response.status, 400 | 404);
+        if attempted.response.is_success() || is_gone {
             Ok(())
         } else {
-            Err(self.refusal(request, tried))
+            Err(self.refusal(request, attempted))
         }
     }
 
@@ -219,25 +222,25 @@ impl<'a, T: Transport> Exchange<'a, T> {
     }
 
     /// A refusal as an error.
-    pub fn refusal(&self, request: &Request<T::File>, tried: Tried<T::Json>) -> Error {
-        let Tried {
-            reply, attempts, ..
-        } = tried;
-        let body = match &reply.body {
-            Answer::Text(body) | Answer::NotJson(body) => body.as_str(),
-            Answer::Empty | Answer::Value(_) => "",
+    pub fn refusal(&self, request: &Request<T::File>, attempted: Attempted<T::Json>) -> Error {
+        let Attempted {
+            response, attempts, ..
+        } = attempted;
+        let body = match &response.body {
+            ResponseBody::Text(body) | ResponseBody::NotJson(body) => body.as_str(),
+            ResponseBody::Empty | ResponseBody::Value(_) => "",
         };
         let refusal = Refusal {
             method: request.method,
             path: request.path(),
-            status: reply.status,
+            status: response.status,
             body,
-            headers: self.safe_headers(&reply.headers),
+            headers: self.safe_headers(&response.headers),
             scheme: self.account.scheme,
             attempts,
         };
         let mut error = Error::from(refusal);
-        if reply.status >= 500 && !request.is_repeatable {
+        if response.status >= 500 && !request.is_repeatable {
             error = error.adding("it may have been carried out all the same");
             error.hint = Some(LOOK_FIRST.into());
         }
@@ -291,18 +294,18 @@ impl<'a, T: Transport> Exchange<'a, T> {
     fn settle_budget(
         &self,
         call: Option<rate_limit::Call>,
-        result: &Result<Reply<T::Json>, Lost>,
+        result: &Result<Response<T::Json>, TransportError>,
         now: f64,
     ) -> Option<String> {
         let call = call?;
         self.budgets.of(&self.account.id, |budget| {
             match result {
-                Ok(reply) => {
-                    let asked = reply
+                Ok(response) => {
+                    let asked = response
                         .header("retry-after")
                         .and_then(|text| retry_after_ms(text, now));
-                    let refused = (reply.status == 429).then(|| asked.unwrap_or_default());
-                    budget.answered(call, now, reply.header(rate_limit::HEADER), refused);
+                    let refused = (response.status == 429).then(|| asked.unwrap_or_default());
+                    budget.answered(call, now, response.header(rate_limit::HEADER), refused);
                 }
                 Err(_) => budget.lost(call, now),
             }
@@ -312,24 +315,24 @@ impl<'a, T: Transport> Exchange<'a, T> {
 
     /// The texts of an answer, scrubbed as they come in: what is quoted, cut or decoded later might hold a secret in
     /// a form that is not known any more.
-    fn without_secrets(&self, mut reply: Reply<T::Json>) -> Reply<T::Json> {
-        match &mut reply.body {
-            Answer::Text(text) => {
+    fn without_secrets(&self, mut response: Response<T::Json>) -> Response<T::Json> {
+        match &mut response.body {
+            ResponseBody::Text(text) => {
                 text.truncate(text.floor_char_boundary(LONGEST_REFUSAL));
                 *text = self.account.redactor.scrub(text);
             }
-            Answer::NotJson(text) => {
+            ResponseBody::NotJson(text) => {
                 // It may be a file of any size, of which only the beginning is told.
                 text.truncate(text.floor_char_boundary(4 * EXCERPT));
                 let clean = self.account.redactor.scrub(text);
                 *text = clean.chars().take(EXCERPT).collect();
             }
-            Answer::Empty | Answer::Value(_) => {}
+            ResponseBody::Empty | ResponseBody::Value(_) => {}
         }
-        reply
+        response
     }
 
-    async fn pause(&self, wait: f64, result: &Result<Reply<T::Json>, Lost>) {
+    async fn pause(&self, wait: f64, result: &Result<Response<T::Json>, TransportError>) {
         let line = format!(
             "{}: {}; trying again in {}",
             self.operation.label,

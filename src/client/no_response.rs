@@ -3,7 +3,7 @@
 use crate::duration::seconds;
 use crate::error::{Code, Error};
 use crate::http::request::Request;
-use crate::http::response::{Lost, Reply};
+use crate::http::response::{Response, TransportError};
 
 /// Why a request was not sent any more.
 pub const OVERDUE: &str = "the step's 14 minutes were over before its turn came";
@@ -15,7 +15,7 @@ pub const LOOK_FIRST: &str =
 /// Why there is no answer after all tries.
 pub struct Unanswered {
     /// What happened to the last try.
-    pub lost: Lost,
+    pub lost: TransportError,
     /// Tries made.
     pub attempts: u32,
     /// The time a try was given, in milliseconds.
@@ -23,10 +23,10 @@ pub struct Unanswered {
 }
 
 /// Why a try is followed by another.
-pub fn why<J>(result: &Result<Reply<J>, Lost>) -> String {
+pub fn why<J>(result: &Result<Response<J>, TransportError>) -> String {
     match result {
-        Ok(reply) if reply.status == 429 => "Gorgias' call limit is reached".to_owned(),
-        Ok(reply) => format!("Gorgias answered {}", reply.status),
+        Ok(response) if response.status == 429 => "Gorgias' call limit is reached".to_owned(),
+        Ok(response) => format!("Gorgias answered {}", response.status),
         Err(lost) => lost.reason(),
     }
 }
@@ -34,7 +34,7 @@ pub fn why<J>(result: &Result<Reply<J>, Lost>) -> String {
 impl Unanswered {
     /// Whether the request may have reached Gorgias.
     pub fn may_have_happened(&self) -> bool {
-        !matches!(self.lost, Lost::Broken { sent: false, .. })
+        !matches!(self.lost, TransportError::Broken { sent: false, .. })
     }
 
     /// As an error: how often it was tried, and for a request that must not be repeated whether it may have happened.
@@ -46,18 +46,18 @@ impl Unanswered {
         };
         let (name, path) = (request.method.name(), request.path());
         let (code, what) = match &self.lost {
-            Lost::Broken { reason, .. } if reason == OVERDUE => (
+            TransportError::Broken { reason, .. } if reason == OVERDUE => (
                 Code::Timeout,
                 format!("{name} {path} was not sent{tries}: {OVERDUE}"),
             ),
-            Lost::Timeout => (
+            TransportError::Timeout => (
                 Code::Timeout,
                 format!(
                     "{name} {path} had no answer within {}{tries}",
                     seconds(self.timeout)
                 ),
             ),
-            Lost::Broken { reason, .. } => (
+            TransportError::Broken { reason, .. } => (
                 Code::Unreachable,
                 format!("{name} {path} did not get through to Gorgias{tries}: {reason}"),
             ),

@@ -1,6 +1,6 @@
 //! Whether a request is sent again, and when: a pure verdict on what happened.
 
-use crate::http::response::Lost;
+use crate::http::response::TransportError;
 
 /// Tries after the first for server errors and lost connections.
 pub const RETRIES: u32 = 3;
@@ -47,7 +47,7 @@ pub enum Outcome<'a> {
         retry_after: Option<&'a str>,
     },
     /// Nothing came, or not all.
-    Lost(&'a Lost),
+    NoResponse(&'a TransportError),
 }
 
 /// What to do about it.
@@ -76,7 +76,7 @@ impl Policy {
             Outcome::Status { retry_after, .. } => {
                 retry_after.and_then(|text| retry_after_ms(text, now))
             }
-            Outcome::Lost(_) => None,
+            Outcome::NoResponse(_) => None,
         };
         match self {
             Self::Standard => standard(is_repeatable, outcome, attempt, asked, random),
@@ -85,7 +85,7 @@ impl Policy {
                     standard(is_repeatable, outcome, attempt, asked, random)
                 }
                 Outcome::Status { .. } => Verdict::NoOpinion,
-                Outcome::Lost(_) => Verdict::Never,
+                Outcome::NoResponse(_) => Verdict::Never,
             },
             Self::Builder {
                 retries,
@@ -122,7 +122,7 @@ fn standard(
     let pause = (FIRST_PAUSE * doubled(attempt) * (1.0 + JITTER * random)).min(LONGEST_WAIT);
     let (most, harmless) = match outcome {
         Outcome::Status { status: 429, .. } => (LIMITED_RETRIES, true),
-        Outcome::Status { status: 500.., .. } | Outcome::Lost(_) => (RETRIES, is_repeatable),
+        Outcome::Status { status: 500.., .. } | Outcome::NoResponse(_) => (RETRIES, is_repeatable),
         Outcome::Status { .. } => return Verdict::NoOpinion,
     };
     if attempt <= most && harmless {
@@ -151,8 +151,8 @@ fn fails(outcome: Outcome<'_>) -> bool {
 /// where sending it twice is harmless. This is how the platform's own client reads the switch.
 fn builders_default(is_repeatable: bool, outcome: Outcome<'_>) -> bool {
     match outcome {
-        Outcome::Lost(Lost::Broken { .. }) => true,
-        Outcome::Lost(Lost::Timeout) => false,
+        Outcome::NoResponse(TransportError::Broken { .. }) => true,
+        Outcome::NoResponse(TransportError::Timeout) => false,
         Outcome::Status { status, .. } => (status == 429 || status >= 500) && is_repeatable,
     }
 }

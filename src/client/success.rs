@@ -3,7 +3,7 @@
 use super::no_response::LOOK_FIRST;
 use crate::error::{Code, Error};
 use crate::http::request::Request;
-use crate::http::response::{Answer, Reply};
+use crate::http::response::{Response, ResponseBody};
 
 /// Characters of a useless answer that are kept.
 pub const EXCERPT: usize = 2_000;
@@ -12,15 +12,15 @@ pub const EXCERPT: usize = 2_000;
 ///
 /// # Errors
 /// When it is empty or no JSON. What was asked for may be done all the same, and the message says so.
-pub fn usable<F, J>(request: &Request<F>, reply: Reply<J>) -> Result<J, Error> {
-    let (name, path, status) = (request.method.name(), request.path(), reply.status);
-    let fault = match reply.body {
-        Answer::Value(value) => return Ok(value),
-        Answer::Empty => (
+pub fn usable<F, J>(request: &Request<F>, response: Response<J>) -> Result<J, Error> {
+    let (name, path, status) = (request.method.name(), request.path(), response.status);
+    let fault = match response.body {
+        ResponseBody::Value(value) => return Ok(value),
+        ResponseBody::Empty => (
             format!("Gorgias answered {name} {path} with {status} but without a body"),
             None,
         ),
-        Answer::NotJson(text) | Answer::Text(text) => {
+        ResponseBody::NotJson(text) | ResponseBody::Text(text) => {
             let kind = if text.trim_start().starts_with('<') {
                 "a web page"
             } else {
@@ -46,6 +46,6 @@ pub fn usable<F, J>(request: &Request<F>, reply: Reply<J>) -> Result<J, Error> {
     let mut error = Error::new(Code::UnexpectedResponse, format!("{}{done}.", fault.0));
     error.status = Some(status);
     error.body = fault.1;
-    error.headers = reply.headers;
+    error.headers = response.headers;
     Err(error.with_hint(hint))
 }

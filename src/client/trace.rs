@@ -6,7 +6,7 @@ use crate::http::body::Body;
 use crate::http::body::Content;
 use crate::http::body::File;
 use crate::http::request::Request;
-use crate::http::response::{Answer, Lost, Reply};
+use crate::http::response::{Response, ResponseBody, TransportError};
 use crate::json::write::{object_text, quoted};
 use crate::port::transport::{Level, Transport};
 use crate::secret::headers::{HIDDEN, header};
@@ -46,7 +46,7 @@ impl<'a, T: Transport> Trace<'a, T> {
     pub fn record(
         &self,
         request: &Request<T::File>,
-        result: &Result<Reply<T::Json>, Lost>,
+        result: &Result<Response<T::Json>, TransportError>,
         attempt: u32,
         took: f64,
         again: Option<String>,
@@ -73,12 +73,12 @@ impl<'a, T: Transport> Trace<'a, T> {
         put("body", self.body(&request.body));
         put("timeout", Some(request.timeout.to_string()));
         match result {
-            Ok(reply) => {
-                put("status", Some(reply.status.to_string()));
+            Ok(response) => {
+                put("status", Some(response.status.to_string()));
                 put("milliseconds", Some(rounded(took).to_string()));
-                put("bytes", reply.size.map(|size| size.to_string()));
-                put("answerHeaders", self.headers(&reply.headers));
-                if let Answer::Text(text) | Answer::NotJson(text) = &reply.body {
+                put("bytes", response.size.map(|size| size.to_string()));
+                put("answerHeaders", self.headers(&response.headers));
+                if let ResponseBody::Text(text) | ResponseBody::NotJson(text) = &response.body {
                     put("answer", Some(self.content(text)));
                 }
             }

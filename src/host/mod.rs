@@ -15,7 +15,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use crate::client::rate_limit::Budgets;
 use crate::http::request::Request;
-use crate::http::response::{Lost, Reply};
+use crate::http::response::{Response, TransportError};
 use crate::manifest::Operation;
 use crate::perform::perform;
 use crate::port::transport::{Level, Transport};
@@ -89,7 +89,10 @@ impl Transport for Host {
         text.into()
     }
 
-    async fn send(&self, request: &Request<JsValue>) -> Result<Reply<JsonValue>, Lost> {
+    async fn send(
+        &self,
+        request: &Request<JsValue>,
+    ) -> Result<Response<JsonValue>, TransportError> {
         network::send(self, request).await
     }
 

@@ -11,7 +11,7 @@ use crate::client::rate_limit;
 use crate::http::body::Body;
 use crate::http::header::header_fault;
 use crate::http::request::{Expect, Request};
-use crate::http::response::{Answer, Lost, Reply};
+use crate::http::response::{Response, ResponseBody, TransportError};
 
 #[wasm_bindgen]
 extern "C" {
@@ -36,8 +36,11 @@ extern "C" {
 }
 
 /// Sends it and reads the answer.
-pub async fn send(host: &Host, request: &Request<JsValue>) -> Result<Reply<JsonValue>, Lost> {
-    let init = build(host, request).map_err(|reason| Lost::Broken {
+pub async fn send(
+    host: &Host,
+    request: &Request<JsValue>,
+) -> Result<Response<JsonValue>, TransportError> {
+    let init = build(host, request).map_err(|reason| TransportError::Broken {
         reason,
         sent: false,
     })?;
@@ -63,24 +66,24 @@ pub async fn send(host: &Host, request: &Request<JsValue>) -> Result<Reply<JsonV
         .await
         .unwrap_or_default()
         .unchecked_into();
-    reply(&answered)
+    response(&answered)
 }
 
-fn reply(answered: &Answered) -> Result<Reply<JsonValue>, Lost> {
+fn response(answered: &Answered) -> Result<Response<JsonValue>, TransportError> {
     match answered.lost() {
         None => {}
-        Some(reason) if reason.is_empty() => return Err(Lost::Timeout),
+        Some(reason) if reason.is_empty() => return Err(TransportError::Timeout),
         Some(reason) => {
             let sent = answered.sent();
-            return Err(Lost::Broken { reason, sent });
+            return Err(TransportError::Broken { reason, sent });
         }
     }
     let text = || answered.body().as_string().unwrap_or_default();
     let body = match answered.kind() {
-        0 => Answer::Value(JsonValue(answered.body())),
-        1 => Answer::Empty,
-        2 => Answer::NotJson(text()),
-        _ => Answer::Text(text()),
+        0 => ResponseBody::Value(JsonValue(answered.body())),
+        1 => ResponseBody::Empty,
+        2 => ResponseBody::NotJson(text()),
+        _ => ResponseBody::Text(text()),
     };
     let headers: Vec<(String, String)> = match answered.headers() {
         Some(json) => serde_json::from_str(&json).unwrap_or_default(),
@@ -95,7 +98,7 @@ fn reply(answered: &Answered) -> Result<Reply<JsonValue>, Lost> {
     let size = told
         .and_then(|(_, value)| value.parse().ok())
         .or_else(|| answered.size().map(|size| size as u64));
-    Ok(Reply {
+    Ok(Response {
         status: answered.status(),
         headers,
         body,

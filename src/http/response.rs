@@ -2,18 +2,18 @@
 
 /// What came back.
 #[derive(Debug, Clone)]
-pub struct Reply<J> {
+pub struct Response<J> {
     /// HTTP status.
     pub status: u16,
     /// Names in lower case.
     pub headers: Vec<(String, String)>,
     /// The body as it was asked for.
-    pub body: Answer<J>,
+    pub body: ResponseBody<J>,
     /// Bytes of the body where known, for the trace.
     pub size: Option<u64>,
 }
 
-impl<J> Reply<J> {
+impl<J> Response<J> {
     /// The header of that (lower-case) name.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
@@ -30,7 +30,7 @@ impl<J> Reply<J> {
 
 /// A body as the request's [`Expect`](super::request::Expect) wanted it; refusals are always text.
 #[derive(Debug, Clone)]
-pub enum Answer<J> {
+pub enum ResponseBody<J> {
     /// The parsed value, text or bytes, the host's own.
     Value(J),
     /// Nothing at all.
@@ -43,7 +43,7 @@ pub enum Answer<J> {
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Lost {
+pub enum TransportError {
     /// It took longer than the request's timeout.
     Timeout,
     /// The connection failed or broke.
@@ -55,7 +55,7 @@ pub enum Lost {
     },
 }
 
-impl Lost {
+impl TransportError {
     /// For the log.
     pub fn reason(&self) -> String {
         match self {

@@ -104,13 +104,15 @@ async fn send<T: Transport>(
     request: &Request<T::File>,
 ) -> Sent<T::Json> {
     match exchange.attempt(request).await {
-        Ok(tried) if tried.reply.is_success() => match usable(request, tried.reply) {
-            Ok(record) => Sent::Made(record),
-            Err(error) => Sent::Unknown(error),
-        },
-        Ok(tried) => {
-            let may_be_made = tried.reply.status >= 500;
-            let mut error = exchange.refusal(request, tried);
+        Ok(attempted) if attempted.response.is_success() => {
+            match usable(request, attempted.response) {
+                Ok(record) => Sent::Made(record),
+                Err(error) => Sent::Unknown(error),
+            }
+        }
+        Ok(attempted) => {
+            let may_be_made = attempted.response.status >= 500;
+            let mut error = exchange.refusal(request, attempted);
             if may_be_made {
                 error.hint = None;
                 Sent::Unknown(error)

@@ -51,12 +51,12 @@ pub async fn download<T: Transport>(
     request.headers.clear();
     let name = file_name(&request.target);
     for _ in 0..HOPS {
-        let tried = exchange
+        let attempted = exchange
             .attempt(&request)
             .await
             .map_err(|unanswered| unanswered.error(&request))?;
-        if tried.reply.is_success() {
-            let file = usable(&request, tried.reply)?;
+        if attempted.response.is_success() {
+            let file = usable(&request, attempted.response)?;
             if is_page(&file) {
                 refuse_page(&request, &name)?;
             }
@@ -69,14 +69,14 @@ pub async fn download<T: Transport>(
                 Ok(file)
             };
         }
-        let location = tried.reply.header("location").map(str::to_owned);
-        let is_redirect = matches!(tried.reply.status, 301 | 302 | 303 | 307 | 308);
+        let location = attempted.response.header("location").map(str::to_owned);
+        let is_redirect = matches!(attempted.response.status, 301 | 302 | 303 | 307 | 308);
         let Some((origin, target)) = location
             .filter(|_| is_redirect)
             .and_then(|to| resolve(&request.origin, &to))
         else {
             let is_own = request.authorization.is_some();
-            let error = exchange.refusal(&request, tried);
+            let error = exchange.refusal(&request, attempted);
             return Err(if is_own {
                 error
             } else {

@@ -2,7 +2,7 @@
 //! a script. The core never takes the time, sleeps or logs by itself.
 
 use crate::http::request::Request;
-use crate::http::response::{Lost, Reply};
+use crate::http::response::{Response, TransportError};
 use crate::port::json::Json;
 
 /// Severity of a line in the log.
@@ -27,7 +27,7 @@ pub trait Transport {
     fn send(
         &self,
         request: &Request<Self::File>,
-    ) -> impl Future<Output = Result<Reply<Self::Json>, Lost>>;
+    ) -> impl Future<Output = Result<Response<Self::Json>, TransportError>>;
     /// The `id` of each record of a list, none where it has no whole number.
     fn ids(&self, records: &Self::Json) -> Vec<Option<u64>>;
     /// Adds all records of a list to another.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::support::{Scripted, Sent, reply, run};
+use crate::support::{Scripted, Sent, response, run};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -143,7 +143,7 @@ proptest! {
                 desk.does(deed);
             }
             pages += 1;
-            Ok(reply(200, page))
+            Ok(response(200, page))
         });
         let result = run(&script, "listTickets", json!({"fetchAll": true, "order_by": order})).unwrap();
         let records = result["data"]["data"].as_array().unwrap();
@@ -179,7 +179,7 @@ fn a_record_that_is_changed_before_its_turn_is_found_at_the_head() {
             let clock = desk.clock;
             desk.records.get_mut(&2).unwrap().1 = clock;
         }
-        Ok(reply(200, page))
+        Ok(response(200, page))
     });
     let inputs = json!({"fetchAll": true, "order_by": "updated_datetime:desc"});
     let result = run(&script, "listTickets", inputs).unwrap();
@@ -198,8 +198,8 @@ fn what_changed_meanwhile_and_cannot_be_read_is_an_error() {
     let inputs = json!({"fetchAll": true, "order_by": "updated_datetime:desc"});
     for failing in [json!({"$text": "<html>"}), json!({"data": 1})] {
         let script = Scripted::new()
-            .reply(200, page(json!(null)))
-            .reply(200, failing);
+            .respond(200, page(json!(null)))
+            .respond(200, failing);
         let error = run(&script, "listTickets", inputs.clone()).unwrap_err();
         assert_eq!(error.code.to_string(), "UNEXPECTED_RESPONSE");
         assert!(
@@ -213,7 +213,7 @@ fn what_changed_meanwhile_and_cannot_be_read_is_an_error() {
     let script = Scripted::answering(move |_| {
         clock += 1;
         let next = if clock == 2 { json!(null) } else { json!("c") };
-        Ok(reply(
+        Ok(response(
             200,
             json!({"data": [{"id": 1, "updated_datetime": time(clock)}], "meta": {"next_cursor": next}}),
         ))

@@ -166,7 +166,7 @@ proptest! {
 
 /// What was sent with that connection.
 fn authorization(connection: Value) -> String {
-    let script = Scripted::new().reply(200, json!({"domain": "green-garden"}));
+    let script = Scripted::new().respond(200, json!({"domain": "green-garden"}));
     run(&script, "getAccount", json!({"connection": connection})).unwrap();
     let sent = script.only();
     assert_eq!(sent.url, "https://green-garden.gorgias.com/api/account");

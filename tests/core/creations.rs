@@ -1,13 +1,13 @@
 //! Creates: never doubled, found again where they can be.
 
-use crate::support::{Native, Scripted, reply, run};
+use crate::support::{Native, Scripted, response, run};
 use gorgias_component::error::Error;
-use gorgias_component::http::response::{Lost, Reply};
+use gorgias_component::http::response::{Response, TransportError};
 use serde_json::{Value, json};
 
 #[test]
 fn a_customer_known_by_an_address_alone_gets_it_as_a_channel() {
-    let script = Scripted::new().reply(201, json!({"id": 7}));
+    let script = Scripted::new().respond(201, json!({"id": 7}));
     let result = run(
         &script,
         "createCustomer",
@@ -28,11 +28,11 @@ fn a_customer_known_by_an_address_alone_gets_it_as_a_channel() {
 fn a_lost_answer_is_looked_up_by_the_external_id() {
     let script = Scripted::new()
         .cut()
-        .reply(
+        .respond(
             200,
             json!({"data": [{"id": 41, "external_id": "order 7"}], "meta": {"next_cursor": null}}),
         )
-        .reply(
+        .respond(
             200,
             json!({"id": 41, "external_id": "order 7", "messages": []}),
         );
@@ -71,7 +71,7 @@ fn without_an_external_id_nothing_is_sent_twice() {
 
 #[test]
 fn a_server_error_on_an_upload_says_that_it_may_have_happened() {
-    let script = Scripted::new().reply(502, json!({"error": {"msg": "Bad gateway"}}));
+    let script = Scripted::new().respond(502, json!({"error": {"msg": "Bad gateway"}}));
     let error = run(
         &script,
         "uploadFiles",
@@ -91,7 +91,7 @@ fn a_server_error_on_an_upload_says_that_it_may_have_happened() {
 fn what_has_no_time_left_is_not_sent() {
     // Every 429 asks for a minute, until the step's time is over.
     let script = Scripted::answering(|_| {
-        Ok(Reply {
+        Ok(Response {
             headers: vec![
                 (
                     "x-gorgias-account-api-call-limit".to_owned(),
@@ -99,7 +99,7 @@ fn what_has_no_time_left_is_not_sent() {
                 ),
                 ("retry-after".to_owned(), "60".to_owned()),
             ],
-            ..reply(429, json!({}))
+            ..response(429, json!({}))
         })
     });
     script.latency.set(100_000.0);
@@ -138,23 +138,23 @@ fn creates() -> [(&'static str, Value, &'static str, &'static str); 3] {
     ]
 }
 
-type Answered = Result<Reply<Native>, Lost>;
+type Answered = Result<Response<Native>, TransportError>;
 
 /// Every way in which a create's answer gets lost.
 fn losses() -> Vec<(&'static str, Answered)> {
-    let cut = Lost::Broken {
+    let cut = TransportError::Broken {
         reason: "ECONNRESET".into(),
         sent: true,
     };
     vec![
         ("cut", Err(cut)),
-        ("timeout", Err(Lost::Timeout)),
-        ("500", Ok(reply(500, json!({"error": {"msg": "Oops"}})))),
-        ("502", Ok(reply(502, json!("<html>Bad gateway</html>")))),
-        ("503", Ok(reply(503, json!(null)))),
-        ("empty", Ok(reply(201, json!(null)))),
-        ("a page", Ok(reply(200, json!({"$text": "<html>"})))),
-        ("half", Ok(reply(201, json!({"$text": "{\"id\": 4"})))),
+        ("timeout", Err(TransportError::Timeout)),
+        ("500", Ok(response(500, json!({"error": {"msg": "Oops"}})))),
+        ("502", Ok(response(502, json!("<html>Bad gateway</html>")))),
+        ("503", Ok(response(503, json!(null)))),
+        ("empty", Ok(response(201, json!(null)))),
+        ("a page", Ok(response(200, json!({"$text": "<html>"})))),
+        ("half", Ok(response(201, json!({"$text": "{\"id\": 4"})))),
     ]
 }
 
@@ -164,7 +164,7 @@ fn list(records: &[(u64, &str)], next: Option<&str>) -> Answered {
         .iter()
         .map(|(id, external_id)| json!({"id": id, "external_id": external_id}))
         .collect();
-    Ok(reply(
+    Ok(response(
         200,
         json!({"data": records, "meta": {"next_cursor": next}}),
     ))
@@ -175,7 +175,7 @@ fn script(answers: impl IntoIterator<Item = Answered>) -> Scripted {
 }
 
 fn whole(id: u64) -> Answered {
-    Ok(reply(200, json!({"id": id, "whole": true})))
+    Ok(response(200, json!({"id": id, "whole": true})))
 }
 
 fn posts(script: &Scripted) -> usize {
@@ -209,7 +209,7 @@ fn whatever_happens_to_the_answer_the_record_is_found() {
 fn what_is_not_there_is_sent_once_more_and_then_no_more() {
     for (operation, inputs, path, lookup) in creates() {
         for (name, lost) in losses() {
-            let made = Ok(reply(201, json!({"id": 42})));
+            let made = Ok(response(201, json!({"id": 42})));
             let first = script([lost.clone(), list(&[], None), made]);
             let result = run(&first, operation, inputs.clone()).unwrap();
             assert_eq!(result, json!({"data": {"id": 42}}), "{operation}, {name}");
@@ -253,7 +253,7 @@ fn only_the_very_external_id_is_the_record() {
     for (operation, inputs, path, _) in creates() {
         // A filter that is ignored, or that takes part of an id, or its letters large or small.
         let others: &[(u64, &str)] = &[(50, "order 70"), (49, "ORDER 7"), (48, "7"), (47, "")];
-        let lost = || Err(Lost::Timeout);
+        let lost = || Err(TransportError::Timeout);
         let pages = [
             lost(),
             list(others, Some("c1")),
@@ -265,7 +265,7 @@ fn only_the_very_external_id_is_the_record() {
         assert_eq!(result["data"]["id"], 45, "{operation}");
         assert_eq!(found.lines()[3], format!("GET {path}/45"));
 
-        let made = Ok(reply(201, json!({"id": 60})));
+        let made = Ok(response(201, json!({"id": 60})));
         let not_there = script([lost(), list(others, None), made]);
         let result = run(&not_there, operation, inputs).unwrap();
         assert_eq!(result["data"]["id"], 60, "{operation}");
@@ -274,18 +274,18 @@ fn only_the_very_external_id_is_the_record() {
 
 #[test]
 fn a_look_up_that_fails_sends_nothing_again_and_says_so() {
-    let refused = |status: u16| Ok(reply(status, json!({"error": {"msg": "No."}})));
+    let refused = |status: u16| Ok(response(status, json!({"error": {"msg": "No."}})));
     for (operation, inputs, path, _) in creates() {
         for (name, lost) in losses() {
             for failure in ["403", "404", "401", "cut", "timeout", "page", "not a list"] {
                 let failing = move || match failure {
-                    "cut" => Err(Lost::Broken {
+                    "cut" => Err(TransportError::Broken {
                         reason: "ECONNRESET".into(),
                         sent: true,
                     }),
-                    "timeout" => Err(Lost::Timeout),
-                    "page" => Ok(reply(200, json!({"$text": "<html>"}))),
-                    "not a list" => Ok(reply(200, json!({"data": "none"}))),
+                    "timeout" => Err(TransportError::Timeout),
+                    "page" => Ok(response(200, json!({"$text": "<html>"}))),
+                    "not a list" => Ok(response(200, json!({"data": "none"}))),
                     status => refused(status.parse().unwrap()),
                 };
                 let first = lost.clone();
@@ -309,9 +309,9 @@ fn a_look_up_that_fails_sends_nothing_again_and_says_so() {
 fn a_record_that_is_found_but_cannot_be_read_is_not_made_again() {
     for (operation, inputs, path, _) in creates() {
         let script = Scripted::answering(move |sent| match sent.line() {
-            line if line.starts_with("POST") => Err(Lost::Timeout),
+            line if line.starts_with("POST") => Err(TransportError::Timeout),
             line if line.contains('?') => list(&[(41, "order 7")], None),
-            _ => Ok(reply(503, json!(null))),
+            _ => Ok(response(503, json!(null))),
         });
         let error = run(&script, operation, inputs).unwrap_err();
         assert_eq!(posts(&script), 1);
@@ -323,12 +323,12 @@ fn a_record_that_is_found_but_cannot_be_read_is_not_made_again() {
 fn a_first_try_that_arrives_late_is_found_when_the_second_is_refused_for_it() {
     for (operation, inputs, _, _) in creates() {
         for status in [400, 409] {
-            let taken = Ok(reply(
+            let taken = Ok(response(
                 status,
                 json!({"error": {"msg": "External id in use."}}),
             ));
             let late = script([
-                Err(Lost::Timeout),
+                Err(TransportError::Timeout),
                 list(&[], None),
                 taken.clone(),
                 list(&[(41, "order 7")], None),
@@ -338,7 +338,7 @@ fn a_first_try_that_arrives_late_is_found_when_the_second_is_refused_for_it() {
             assert_eq!(result["data"]["id"], 41, "{operation}");
 
             let empty = || list(&[], None);
-            let refused = script([Err(Lost::Timeout), empty(), taken, empty()]);
+            let refused = script([Err(TransportError::Timeout), empty(), taken, empty()]);
             let error = run(&refused, operation, inputs.clone()).unwrap_err();
             assert_eq!(error.status, Some(status));
         }
@@ -349,13 +349,13 @@ fn a_first_try_that_arrives_late_is_found_when_the_second_is_refused_for_it() {
 fn a_second_try_that_is_not_sent_leaves_the_first_in_doubt() {
     for (operation, inputs, _, _) in creates() {
         let unsent = || {
-            Err(Lost::Broken {
+            Err(TransportError::Broken {
                 reason: "ECONNREFUSED".into(),
                 sent: false,
             })
         };
         let empty = || list(&[], None);
-        let script = script([Err(Lost::Timeout), empty(), unsent(), empty()]);
+        let script = script([Err(TransportError::Timeout), empty(), unsent(), empty()]);
         let error = run(&script, operation, inputs).unwrap_err();
         assert_eq!(error.code.to_string(), "TIMEOUT");
         is_honest(&error, operation);
@@ -366,7 +366,7 @@ fn a_second_try_that_is_not_sent_leaves_the_first_in_doubt() {
 fn a_refusal_is_final_and_what_was_never_sent_may_be_sent_by_the_builder() {
     for (operation, inputs, _, _) in creates() {
         for status in [301, 400, 401, 403, 404, 409, 413, 422] {
-            let script = Scripted::new().reply(status, json!({"error": {"msg": "No."}}));
+            let script = Scripted::new().respond(status, json!({"error": {"msg": "No."}}));
             let error = run(&script, operation, inputs.clone()).unwrap_err();
             assert!(!error.message.contains("carried out"), "{}", error.message);
         }

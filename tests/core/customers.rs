@@ -8,7 +8,7 @@ fn a_language_that_gorgias_refuses_to_page_by_is_sifted_here() {
     let refusal = json!({"error": {"msg": "language cannot be combined with limit."}});
     let page = json!({"data": [{"id": 1, "language": "fr"}, {"id": 2, "language": "en"}, {"id": 3, "language": null}],
         "uri": "/api/customers?limit=100", "meta": {"next_cursor": null}});
-    let script = Scripted::new().reply(400, refusal).reply(200, page);
+    let script = Scripted::new().respond(400, refusal).respond(200, page);
     let result = run(
         &script,
         "listCustomers",
@@ -27,7 +27,7 @@ fn a_language_that_gorgias_refuses_to_page_by_is_sifted_here() {
 
 #[test]
 fn another_refusal_stays_one() {
-    let script = Scripted::new().reply(400, json!({"error": {"msg": "No such view."}}));
+    let script = Scripted::new().respond(400, json!({"error": {"msg": "No such view."}}));
     let error = run(
         &script,
         "listCustomers",

@@ -1,9 +1,9 @@
 //! Every error in words: what is said in which situation, written to be read. The golden file is `errors.json`.
 
-use crate::support::{Native, Scripted, connection, oauth_connection, reply, run};
+use crate::support::{Native, Scripted, connection, oauth_connection, response, run};
 use gorgias_component::connection::check::check;
 use gorgias_component::error::Error;
-use gorgias_component::http::response::{Lost, Reply};
+use gorgias_component::http::response::{Response, TransportError};
 use gorgias_component::manifest::{CONNECTION_TYPES, OPERATIONS};
 use gorgias_component::secret::credential::Secret;
 use serde::Deserialize;
@@ -60,15 +60,15 @@ fn usual(operation: &str) -> Value {
     }
 }
 
-fn answer(value: &Value) -> Result<Reply<Native>, Lost> {
+fn answer(value: &Value) -> Result<Response<Native>, TransportError> {
     let broken = |reason: &str, sent| {
-        Err(Lost::Broken {
+        Err(TransportError::Broken {
             reason: reason.into(),
             sent,
         })
     };
     match value.as_str() {
-        Some("timeout") => return Err(Lost::Timeout),
+        Some("timeout") => return Err(TransportError::Timeout),
         Some("cut") => return broken("ECONNRESET", true),
         Some("refused") => return broken("ENOTFOUND", false),
         _ => {}
@@ -80,9 +80,9 @@ fn answer(value: &Value) -> Result<Reply<Native>, Lost> {
         .into_iter()
         .flatten();
     let headers = headers.map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned()));
-    Ok(Reply {
+    Ok(Response {
         headers: headers.collect(),
-        ..reply(status, value[1].clone())
+        ..response(status, value[1].clone())
     })
 }
 
@@ -252,7 +252,7 @@ fn a_refusal_keeps_status_body_and_headers() {
         ("set-cookie", "session=s-1"),
         ("location", "https://files.example/a?Signature=s-2"),
     ];
-    let script = Scripted::new().reply_with(400, &headers, body.clone());
+    let script = Scripted::new().respond_with(400, &headers, body.clone());
     let error = run(&script, "listTickets", json!({})).unwrap_err();
     assert_eq!(error.status, Some(400));
     assert_eq!(
@@ -285,8 +285,8 @@ fn what_never_got_an_answer_has_no_status() {
 #[test]
 fn a_401_from_the_hosts_of_files_is_not_about_the_connection() {
     let script = Scripted::new()
-        .reply_with(307, &[("location", "https://files.example/a")], json!(null))
-        .reply(401, json!("<Error/>"));
+        .respond_with(307, &[("location", "https://files.example/a")], json!(null))
+        .respond(401, json!("<Error/>"));
     let error = run(&script, "downloadFile", usual("downloadFile")).unwrap_err();
     assert_eq!(error.code.to_string(), "GORGIAS_401");
     assert!(

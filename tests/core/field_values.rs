@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::support::{Scripted, reply, run};
-use gorgias_component::http::response::Lost;
+use crate::support::{Scripted, response, run};
+use gorgias_component::http::response::TransportError;
 use serde_json::{Value, json};
 
 /// A ticket with fields, as Gorgias keeps them: a PUT of one sets one, a PUT of the list replaces all.
@@ -32,7 +32,7 @@ fn ticket(fields: BTreeMap<u64, Value>) -> (Scripted, Rc<RefCell<BTreeMap<u64, V
             .iter()
             .map(|(id, value)| json!({"field": {"id": id}, "value": value}))
             .collect();
-        Ok(reply(200, json!({"data": list})))
+        Ok(response(200, json!({"data": list})))
     });
     (script, store)
 }
@@ -64,16 +64,16 @@ fn defined() -> Scripted {
         let listed = definitions();
         Ok(match sent.path() {
             "/api/custom-fields" => {
-                reply(200, json!({"data": listed, "meta": {"next_cursor": null}}))
+                response(200, json!({"data": listed, "meta": {"next_cursor": null}}))
             }
             // Out of use: there, but not in the list.
             "/api/tickets/5/custom-fields/9" if sent.body != json!(true) => {
-                reply(400, json!({"error": {"msg": "Invalid value."}}))
+                response(400, json!({"error": {"msg": "Invalid value."}}))
             }
             "/api/tickets/5/custom-fields/10" => {
-                reply(404, json!({"error": {"msg": "Not found."}}))
+                response(404, json!({"error": {"msg": "Not found."}}))
             }
-            _ => reply(200, json!({})),
+            _ => response(200, json!({})),
         })
     })
 }
@@ -168,7 +168,7 @@ fn what_the_list_does_not_tell_is_refused_before_all_else_is_written() {
 
 #[test]
 fn one_value_alone_is_for_gorgias_to_judge() {
-    let script = Scripted::new().reply(400, json!({"error": {"msg": "Invalid value."}}));
+    let script = Scripted::new().respond(400, json!({"error": {"msg": "Invalid value."}}));
     let inputs = json!({"ticket_id": 5, "custom_fields": {"2": "x"}});
     let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
     assert!(
@@ -192,7 +192,7 @@ fn who_may_not_read_definitions_may_write_values() {
         let (ticket, fields) = ticket(BTreeMap::new());
         let script = Scripted::answering(move |sent| {
             if sent.path().starts_with("/api/custom-fields") {
-                return Ok(reply(status, body.clone()));
+                return Ok(response(status, body.clone()));
             }
             ticket.answer(sent)
         });
@@ -210,8 +210,8 @@ fn definitions_are_asked_for_once_and_done_without() {
         let script = Scripted::answering(move |sent| {
             let is_list = sent.path() == "/api/custom-fields";
             match failing {
-                Some(status) if is_list => Ok(reply(status, json!(null))),
-                None if is_list => Err(Lost::Timeout),
+                Some(status) if is_list => Ok(response(status, json!(null))),
+                None if is_list => Err(TransportError::Timeout),
                 _ => ticket.answer(sent),
             }
         });
@@ -226,7 +226,7 @@ fn definitions_are_asked_for_once_and_done_without() {
 
 #[test]
 fn a_limit_that_stays_used_up_leaves_all_unwritten() {
-    let script = Scripted::answering(move |_| Ok(reply(429, json!(null))));
+    let script = Scripted::answering(move |_| Ok(response(429, json!(null))));
     let inputs = json!({"ticket_id": 5, "custom_fields": {"1": "a", "2": "b"}});
     let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
     let told = "; nothing was written.";
@@ -237,7 +237,7 @@ fn a_limit_that_stays_used_up_leaves_all_unwritten() {
 
 /// Nobody may read the definitions here, so that what follows is about writing.
 fn unread() -> Scripted {
-    Scripted::new().reply(403, json!(null))
+    Scripted::new().respond(403, json!(null))
 }
 
 #[test]
@@ -322,9 +322,9 @@ fn one_wrong_value_and_nothing_is_written() {
 #[test]
 fn a_failure_in_the_middle_says_what_was_written_and_what_was_not() {
     let script = unread()
-        .reply(200, json!({}))
-        .reply(200, json!({}))
-        .reply(400, json!({"error": {"msg": "Invalid value."}}));
+        .respond(200, json!({}))
+        .respond(200, json!({}))
+        .respond(400, json!({"error": {"msg": "Invalid value."}}));
     let inputs = json!({"ticket_id": 5, "custom_fields": {"1": "a", "2": "b", "3": "c", "4": "d"}});
     let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
     let told =
@@ -336,10 +336,10 @@ fn a_failure_in_the_middle_says_what_was_written_and_what_was_not() {
 #[test]
 fn each_value_is_tried_again_like_any_put() {
     let script = Scripted::new()
-        .reply(503, json!(null))
+        .respond(503, json!(null))
         .cut()
-        .reply(200, json!({}))
-        .reply(200, json!([]));
+        .respond(200, json!({}))
+        .respond(200, json!([]));
     let inputs = json!({"ticket_id": 5, "custom_fields": {"1": "a"}});
     assert_eq!(
         run(&script, "updateTicketCustomFields", inputs).unwrap(),
@@ -354,7 +354,7 @@ fn the_list_is_bare_however_gorgias_wraps_it() {
         json!({"data": [{"value": 1}]}),
         json!({"data": [{"value": 1}], "meta": {"next_cursor": null}}),
     ] {
-        let script = Scripted::new().reply(200, body);
+        let script = Scripted::new().respond(200, body);
         let result = run(&script, "listTicketCustomFields", json!({"ticket_id": 5})).unwrap();
         assert_eq!(result, json!({"data": [{"value": 1}]}));
     }
@@ -365,7 +365,7 @@ fn a_delete_whose_answer_was_lost_is_done_when_the_value_is_gone() {
     for gone in [404, 400] {
         let script = Scripted::new()
             .cut()
-            .reply(gone, json!({"error": {"msg": "no value"}}));
+            .respond(gone, json!({"error": {"msg": "no value"}}));
         let result = run(
             &script,
             "deleteTicketCustomField",
@@ -373,7 +373,7 @@ fn a_delete_whose_answer_was_lost_is_done_when_the_value_is_gone() {
         )
         .unwrap();
         assert_eq!(result, json!({"data": {"message": "Success"}}));
-        let script = Scripted::new().reply(gone, json!({"error": {"msg": "no value"}}));
+        let script = Scripted::new().respond(gone, json!({"error": {"msg": "no value"}}));
         run(
             &script,
             "deleteTicketCustomField",

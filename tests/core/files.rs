@@ -1,14 +1,14 @@
 //! Downloads that show credentials to nobody but Gorgias, and uploads part by part.
 
-use crate::support::{Scripted, reply, run};
+use crate::support::{Scripted, response, run};
 use gorgias_component::http::request::Expect;
-use gorgias_component::http::response::Reply;
+use gorgias_component::http::response::Response;
 use serde_json::{Value, json};
 
 const SIGNED: &str = "https://files.example/s/a%20b.png?Signature=x%2Fy&Expires=1";
 
 fn redirect(script: Scripted, location: &str) -> Scripted {
-    script.reply_with(307, &[("location", location)], json!(null))
+    script.respond_with(307, &[("location", location)], json!(null))
 }
 
 fn parts() -> Value {
@@ -22,7 +22,7 @@ fn file() -> Value {
 
 #[test]
 fn a_signed_host_never_sees_credentials() {
-    let script = redirect(Scripted::new(), SIGNED).reply(200, file());
+    let script = redirect(Scripted::new(), SIGNED).respond(200, file());
     assert_eq!(run(&script, "downloadFile", parts()).unwrap(), file());
     let sent = script.sent.borrow();
     assert_eq!(
@@ -46,7 +46,7 @@ fn hops_on_the_account_keep_credentials_and_hops_elsewhere_lose_them_for_good() 
         script,
         "https://green-garden.gorgias.com/api/attachment/download/h4sh/back.png",
     )
-    .reply(200, file());
+    .respond(200, file());
     run(&script, "downloadFile", parts()).unwrap();
     let sent = script.sent.borrow();
     let urls: Vec<&str> = sent.iter().map(|each| each.url.as_str()).collect();
@@ -74,7 +74,7 @@ fn look_alikes_of_the_account_are_elsewhere() {
         "https://gorgias.com/x",
         "https://127.0.0.1/x",
     ] {
-        let script = redirect(Scripted::new(), location).reply(200, file());
+        let script = redirect(Scripted::new(), location).respond(200, file());
         run(&script, "downloadFile", parts()).unwrap();
         assert_eq!(script.sent.borrow()[1].authorization, None, "{location}");
     }
@@ -82,7 +82,7 @@ fn look_alikes_of_the_account_are_elsewhere() {
 
 #[test]
 fn an_answer_without_a_redirect_is_the_file() {
-    let script = Scripted::new().reply(200, file());
+    let script = Scripted::new().respond(200, file());
     assert_eq!(run(&script, "downloadFile", parts()).unwrap(), file());
 }
 
@@ -105,7 +105,7 @@ fn a_page_of_gorgias_itself_is_never_the_file() {
                 // At once, or where Gorgias sends to on its own host: a login.
                 let login = redirect(Scripted::new(), "/login?next=%2Fapi");
                 for script in [Scripted::new(), login] {
-                    let script = script.reply(200, of_type(content_type));
+                    let script = script.respond(200, of_type(content_type));
                     let error = run(&script, "downloadFile", inputs.clone()).unwrap_err();
                     assert_eq!(error.code.to_string(), "UNEXPECTED_RESPONSE");
                     assert!(
@@ -124,14 +124,14 @@ fn a_page_that_was_attached_is_a_file_like_any_other() {
     let page = of_type("text/html; charset=utf-8");
     for name in ["letter.html", "letter.HTM", "letter", "letter.zzz", "v1.2"] {
         let inputs = json!({"domain_hash": "h4sh", "resource_name": name});
-        let script = redirect(Scripted::new(), SIGNED).reply(200, page.clone());
+        let script = redirect(Scripted::new(), SIGNED).respond(200, page.clone());
         assert_eq!(
             run(&script, "downloadFile", inputs).unwrap(),
             page,
             "{name}"
         );
         let public = json!({"attachment_url": format!("https://uploads.example/x/{name}?v=1.pdf")});
-        let script = Scripted::new().reply(200, page.clone());
+        let script = Scripted::new().respond(200, page.clone());
         assert_eq!(
             run(&script, "downloadFile", public).unwrap(),
             page,
@@ -144,7 +144,7 @@ fn a_page_that_was_attached_is_a_file_like_any_other() {
 fn a_page_instead_of_a_file_that_is_none_is_an_error() {
     for name in ["invoice.pdf", "a b.PNG", "notes.txt", "data.json"] {
         let inputs = json!({"domain_hash": "h4sh", "resource_name": name});
-        let script = redirect(Scripted::new(), SIGNED).reply(200, of_type("text/html"));
+        let script = redirect(Scripted::new(), SIGNED).respond(200, of_type("text/html"));
         let error = run(&script, "downloadFile", inputs).unwrap_err();
         assert_eq!(error.code.to_string(), "UNEXPECTED_RESPONSE");
         assert_eq!(
@@ -155,7 +155,7 @@ fn a_page_instead_of_a_file_that_is_none_is_an_error() {
         );
         let encoded = name.replace(' ', "%20");
         let public = json!({"attachment_url": format!("https://uploads.example/x/{encoded}")});
-        let script = Scripted::new().reply(200, of_type("text/html"));
+        let script = Scripted::new().respond(200, of_type("text/html"));
         let error = run(&script, "downloadFile", public).unwrap_err();
         assert!(
             error.message.ends_with(&format!("instead of {name}.")),
@@ -168,7 +168,7 @@ fn a_page_instead_of_a_file_that_is_none_is_an_error() {
 #[test]
 fn as_url_the_signed_address_is_the_result_and_nobody_goes_there() {
     for status in [301, 302, 303, 307, 308] {
-        let script = Scripted::new().reply_with(status, &[("location", SIGNED)], json!(null));
+        let script = Scripted::new().respond_with(status, &[("location", SIGNED)], json!(null));
         let mut inputs = parts();
         inputs["return_as"] = json!("url");
         assert_eq!(
@@ -199,7 +199,7 @@ fn an_attachments_url_stands_for_the_three_parts() {
             "/api/attachment/download/h/a.png",
         ),
     ] {
-        let script = redirect(Scripted::new(), SIGNED).reply(200, file());
+        let script = redirect(Scripted::new(), SIGNED).respond(200, file());
         run(
             &script,
             "downloadFile",
@@ -215,7 +215,7 @@ fn an_attachments_url_stands_for_the_three_parts() {
 #[test]
 fn a_public_attachment_is_fetched_without_credentials() {
     let public = "https://uploads.example/x/a.png?v=1";
-    let script = Scripted::new().reply(200, file());
+    let script = Scripted::new().respond(200, file());
     run(&script, "downloadFile", json!({"attachment_url": public})).unwrap();
     let sent = script.only();
     assert_eq!(
@@ -289,9 +289,9 @@ fn parts_of_the_path_are_parts_and_all_missing_ones_are_told() {
 
 #[test]
 fn every_hop_is_tried_again_like_any_request() {
-    let script = redirect(Scripted::new().reply(503, json!(null)), SIGNED)
+    let script = redirect(Scripted::new().respond(503, json!(null)), SIGNED)
         .cut()
-        .reply(200, file());
+        .respond(200, file());
     assert_eq!(run(&script, "downloadFile", parts()).unwrap(), file());
     assert_eq!(script.sent.borrow().len(), 4);
 }
@@ -300,9 +300,9 @@ fn every_hop_is_tried_again_like_any_request() {
 fn a_circle_of_redirects_ends() {
     let script = Scripted::answering(|_| {
         let headers = vec![("location".to_owned(), "https://a.example/".to_owned())];
-        Ok(Reply {
+        Ok(Response {
             headers,
-            ..reply(307, json!(null))
+            ..response(307, json!(null))
         })
     });
     let error = run(&script, "downloadFile", parts()).unwrap_err();
@@ -312,7 +312,7 @@ fn a_circle_of_redirects_ends() {
 
 /// The one part that is sent for a file of that type and name.
 fn uploaded(inputs: Value) -> Value {
-    let script = Scripted::new().reply(201, json!([{"name": "x", "url": "u"}]));
+    let script = Scripted::new().respond(201, json!([{"name": "x", "url": "u"}]));
     run(&script, "uploadFiles", inputs).unwrap();
     script.only().body[0].clone()
 }
@@ -344,7 +344,7 @@ fn a_parts_name_and_type() {
 
 #[test]
 fn several_files_in_their_order_and_no_json_around_them() {
-    let script = Scripted::new().reply(201, json!([{"name": "a"}, {"name": "b"}]));
+    let script = Scripted::new().respond(201, json!([{"name": "a"}, {"name": "b"}]));
     let files = json!([{"key": "b.txt", "value": "2"}, {"key": "a.txt", "value": {"$bytes": "1"}}, {"key": "b.txt", "value": "3"}]);
     let result = run(
         &script,
@@ -375,7 +375,7 @@ fn several_files_in_their_order_and_no_json_around_them() {
 
 #[test]
 fn an_upload_is_never_sent_twice_but_after_429() {
-    let script = Scripted::new().reply(503, json!(null));
+    let script = Scripted::new().respond(503, json!(null));
     let error = run(&script, "uploadFiles", json!({"file": "abc"})).unwrap_err();
     assert_eq!(
         (error.code.to_string().as_str(), script.sent.borrow().len()),
@@ -383,8 +383,8 @@ fn an_upload_is_never_sent_twice_but_after_429() {
     );
 
     let script = Scripted::new()
-        .reply_with(429, &[("retry-after", "3")], json!(null))
-        .reply(201, json!([]));
+        .respond_with(429, &[("retry-after", "3")], json!(null))
+        .respond(201, json!([]));
     run(&script, "uploadFiles", json!({"file": "abc"})).unwrap();
     let sent = script.sent.borrow();
     assert_eq!((sent.len(), &sent[0].body), (2, &sent[1].body));

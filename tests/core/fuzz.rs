@@ -1,9 +1,9 @@
 //! Whatever comes, from builders or from the other side: a result or a coded error, and nothing outside the rules.
 
-use crate::support::{EPOCH, Native, Scripted, choices, reply, run};
+use crate::support::{EPOCH, Native, Scripted, choices, response, run};
 use gorgias_component::client::retry::{LONGEST_WAIT, retry_after_ms};
 use gorgias_component::http::header::header_fault;
-use gorgias_component::http::response::{Answer, Reply};
+use gorgias_component::http::response::{Response, ResponseBody};
 use gorgias_component::http::url::path_segment;
 use gorgias_component::http::url::{resolve, split};
 use gorgias_component::input::choice::choice;
@@ -63,15 +63,15 @@ fn json() -> impl Strategy<Value = Value> {
 }
 
 /// A body as the host would read it.
-fn body(status: u16, value: Value) -> Reply<Native> {
+fn body(status: u16, value: Value) -> Response<Native> {
     let body = match (status, value) {
-        (200..=299, value) => Answer::Value(Native(value)),
-        (_, Value::String(text)) => Answer::Text(text),
-        (_, value) => Answer::Text(value.to_string()),
+        (200..=299, value) => ResponseBody::Value(Native(value)),
+        (_, Value::String(text)) => ResponseBody::Text(text),
+        (_, value) => ResponseBody::Text(value.to_string()),
     };
-    Reply {
+    Response {
         body,
-        ..reply(status, Value::Null)
+        ..response(status, Value::Null)
     }
 }
 
@@ -94,7 +94,7 @@ proptest! {
         for (value, place) in given.into_iter().zip(places) {
             params.insert(inputs[place.index(inputs.len())].key.into(), value);
         }
-        let script = Scripted::answering(|_| Ok(reply(200, json!({"data": []}))));
+        let script = Scripted::answering(|_| Ok(response(200, json!({"data": []}))));
         let result = run(&script, operation.key, params.clone().into());
         if let Err(error) = &result {
             prop_assert!(!error.message.is_empty() && error.message.chars().count() < 6_000, "{}", error.message);
@@ -127,7 +127,7 @@ proptest! {
         let script = Scripted::answering(move |_| {
             answers += 1;
             assert!(answers < 200, "never ends");
-            Ok(Reply { headers: headers.clone(), ..body(status, value.clone()) })
+            Ok(Response { headers: headers.clone(), ..body(status, value.clone()) })
         });
         let params = json!({
             "id": 1, "ticket_id": 2, "fetchAll": all, "channel": "api", "data": {}, "status": "open", "name": "x", "domain_hash": "h", "resource_name": "n",
@@ -152,7 +152,7 @@ proptest! {
         let script = Scripted::answering(move |_| {
             at += 1;
             let next = cursors.get(at - 1);
-            Ok(reply(200, json!({"data": [{"id": at}], "meta": {"next_cursor": next}})))
+            Ok(response(200, json!({"data": [{"id": at}], "meta": {"next_cursor": next}})))
         });
         match run(&script, "listTickets", json!({"fetchAll": true})) {
             Ok(all) => prop_assert_eq!(all["data"]["data"].as_array().unwrap().len(), script.sent.borrow().len()),

@@ -1,7 +1,7 @@
 //! How every kind of input is read: what is accepted and what is sent of it, what is refused and what is said.
 //! The cases are data, in `inputs.json`, one input at a time.
 
-use crate::support::{Scripted, operation, reply, run};
+use crate::support::{Scripted, operation, response, run};
 use gorgias_component::manifest::{Kind, OPERATIONS, Place};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -55,7 +55,7 @@ fn every_input_is_read_by_its_kind() {
         let about = format!("{} = {}", case.input, case.given);
         let mut inputs = others(action, key);
         inputs.insert(key.into(), case.given.clone());
-        let script = Scripted::answering(|_| Ok(reply(200, page())));
+        let script = Scripted::answering(|_| Ok(response(200, page())));
         let result = run(&script, action, inputs.into());
         match (&case.sends, &case.says) {
             (Some(expected), None) => {
@@ -160,7 +160,7 @@ fn limits_of_length_and_number() {
         ("listTickets", json!({"ticket_ids": ids(101)}), Some("Ticket IDs must hold at most 100 items, but holds 101.")),
     ];
     for (action, inputs, says) in cases {
-        let script = Scripted::answering(|_| Ok(reply(200, page())));
+        let script = Scripted::answering(|_| Ok(response(200, page())));
         let result = run(&script, action, inputs);
         let message = result.err().map(|error| error.message);
         assert_eq!(message.as_deref(), says);
@@ -251,7 +251,7 @@ fn broken_json_is_found_by_line_and_column_as_people_count_them() {
 
 #[test]
 fn json_travels_with_its_own_order_and_digits() {
-    let script = Scripted::new().reply(202, json!(null));
+    let script = Scripted::new().respond(202, json!(null));
     let text =
         r#"{"z": 1, "a": 12345678901234567890123, "b": 1.10, "nested": {"y": 1e2, "x": null}}"#;
     run(

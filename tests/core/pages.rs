@@ -1,8 +1,8 @@
 //! Lists: one page as it came; or the whole, complete and without duplicates, or an error that says how far it came.
 
-use crate::support::{Scripted, reply, run};
+use crate::support::{Scripted, response, run};
 use gorgias_component::error::Error;
-use gorgias_component::http::response::Reply;
+use gorgias_component::http::response::Response;
 use gorgias_component::port::transport::Level;
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ fn page(ids: &[u64], next: Value) -> Value {
 /// Everything of a list, by these pages.
 fn all(pages: &[Value], inputs: Value) -> (Scripted, Result<Value, Error>) {
     let script = pages.iter().fold(Scripted::new(), |script, page| {
-        script.reply(200, page.clone())
+        script.respond(200, page.clone())
     });
     let mut inputs = inputs;
     inputs["fetchAll"] = json!("true");
@@ -100,11 +100,11 @@ fn cursor_and_limit_are_ignored_and_filters_stay() {
 fn without_fetch_all_the_page_is_handed_on_untouched() {
     let body = json!({"data": [{"id": 1}, {"id": 1}], "object": "list", "meta": {"next_cursor": "c1", "total_resources": null}, "new": 1.5});
     for off in [json!(null), json!("false"), json!(false), json!("0")] {
-        let script = Scripted::new().reply(200, body.clone());
+        let script = Scripted::new().respond(200, body.clone());
         let result = run(&script, "listTickets", json!({"fetchAll": off, "limit": 3})).unwrap();
         assert_eq!(result, json!({"data": body}));
     }
-    let script = Scripted::new().reply(200, json!([{"id": 1}]));
+    let script = Scripted::new().respond(200, json!([{"id": 1}]));
     assert_eq!(
         run(&script, "listEvents", json!({})).unwrap(),
         json!({"data": [{"id": 1}]})
@@ -176,43 +176,43 @@ fn a_walk_that_breaks_says_how_far_it_came_and_where_to_go_on() {
     let broken: [(Scripted, &str); 8] = [
         (
             Scripted::new()
-                .reply(200, page(&[2, 1], json!("c1")))
-                .reply_with(301, &[("location", "/api/customers/9")], json!(null)),
+                .respond(200, page(&[2, 1], json!("c1")))
+                .respond_with(301, &[("location", "/api/customers/9")], json!(null)),
             "GORGIAS_301",
         ),
         (
             Scripted::new()
-                .reply(200, page(&[2, 1], json!("c1")))
-                .reply_with(307, &[("location", "https://a.example/")], json!(null)),
+                .respond(200, page(&[2, 1], json!("c1")))
+                .respond_with(307, &[("location", "https://a.example/")], json!(null)),
             "GORGIAS_307",
         ),
         (
             Scripted::new()
-                .reply(200, page(&[2, 1], json!("c1")))
-                .reply(403, json!({"error": {"msg": "Forbidden."}})),
+                .respond(200, page(&[2, 1], json!("c1")))
+                .respond(403, json!({"error": {"msg": "Forbidden."}})),
             "GORGIAS_403",
         ),
         (
             Scripted::new()
-                .reply(200, page(&[2, 1], json!("c1")))
-                .reply(401, json!(null)),
+                .respond(200, page(&[2, 1], json!("c1")))
+                .respond(401, json!(null)),
             "CONNECTION",
         ),
         (
             Scripted::new()
-                .reply(200, page(&[2, 1], json!("c1")))
-                .reply(200, json!({"$text": "<html>"})),
+                .respond(200, page(&[2, 1], json!("c1")))
+                .respond(200, json!({"$text": "<html>"})),
             "UNEXPECTED_RESPONSE",
         ),
         (
             Scripted::new()
-                .reply(200, page(&[2, 1], json!("c1")))
-                .reply(200, json!({"data": "none"})),
+                .respond(200, page(&[2, 1], json!("c1")))
+                .respond(200, json!({"data": "none"})),
             "UNEXPECTED_RESPONSE",
         ),
         (
             Scripted::new()
-                .reply(200, page(&[2, 1], json!("c1")))
+                .respond(200, page(&[2, 1], json!("c1")))
                 .timeout()
                 .timeout()
                 .timeout()
@@ -221,7 +221,7 @@ fn a_walk_that_breaks_says_how_far_it_came_and_where_to_go_on() {
         ),
         (
             Scripted::new()
-                .reply(200, page(&[2, 1], json!("c1")))
+                .respond(200, page(&[2, 1], json!("c1")))
                 .cut()
                 .cut()
                 .cut()
@@ -237,7 +237,7 @@ fn a_walk_that_breaks_says_how_far_it_came_and_where_to_go_on() {
         assert!(error.message.contains("c1"), "{}", error.message);
     }
     let error = run(
-        &Scripted::new().reply(403, json!(null)),
+        &Scripted::new().respond(403, json!(null)),
         "listTickets",
         json!({"fetchAll": true}),
     )
@@ -281,18 +281,18 @@ fn pages_that_are_none_are_errors() {
 #[test]
 fn a_page_that_fails_once_is_asked_for_again() {
     let script = Scripted::new()
-        .reply(200, page(&[2], json!("c1")))
-        .reply(502, json!("<html>"))
+        .respond(200, page(&[2], json!("c1")))
+        .respond(502, json!("<html>"))
         .cut()
-        .reply_with(429, &[("retry-after", "1")], json!(null))
-        .reply(200, page(&[1], json!(null)));
+        .respond_with(429, &[("retry-after", "1")], json!(null))
+        .respond(200, page(&[1], json!(null)));
     let result = run(&script, "listTickets", json!({"fetchAll": true})).unwrap();
     assert_eq!(ids(&result), [2, 1]);
 }
 
 #[test]
 fn a_customer_by_id_is_a_page_of_one_or_none() {
-    let script = Scripted::new().reply(200, json!({"id": 7, "name": "Jane"}));
+    let script = Scripted::new().respond(200, json!({"id": 7, "name": "Jane"}));
     let others =
         json!({"id": "7", "fetchAll": true, "limit": 5, "cursor": "c", "email": "x@y.example"});
     let result = run(&script, "listCustomers", others).unwrap();
@@ -303,7 +303,7 @@ fn a_customer_by_id_is_a_page_of_one_or_none() {
     );
     assert_eq!(script.lines(), ["GET /customers/7"]);
 
-    let script = Scripted::new().reply(404, json!({"error": {"msg": "Not found."}}));
+    let script = Scripted::new().respond(404, json!({"error": {"msg": "Not found."}}));
     let result = run(&script, "listCustomers", json!({"id": 7})).unwrap();
     assert_eq!(
         (&result["data"]["data"], &result["data"]["object"]),
@@ -312,14 +312,14 @@ fn a_customer_by_id_is_a_page_of_one_or_none() {
 
     for (script, code) in [
         (
-            Scripted::new().reply(404, json!("<html>no such account</html>")),
+            Scripted::new().respond(404, json!("<html>no such account</html>")),
             "GORGIAS_404",
         ),
         (
-            Scripted::new().reply_with(301, &[("location", "/api/customers/9")], json!(null)),
+            Scripted::new().respond_with(301, &[("location", "/api/customers/9")], json!(null)),
             "GORGIAS_301",
         ),
-        (Scripted::new().reply(403, json!(null)), "GORGIAS_403"),
+        (Scripted::new().respond(403, json!(null)), "GORGIAS_403"),
     ] {
         let error = run(&script, "listCustomers", json!({"id": 7})).unwrap_err();
         assert_eq!(error.code.to_string(), code);
@@ -332,7 +332,7 @@ fn a_long_walk_tells_how_it_goes() {
     let script = Scripted::answering(move |_| {
         at += 1;
         let ids: Vec<u64> = (at * 100..at * 100 + 100).collect();
-        Ok(reply(
+        Ok(response(
             200,
             page(
                 &ids,
@@ -374,9 +374,9 @@ fn progress_names_what_is_listed_and_how_long_the_limit_makes_it_wait() {
             "x-gorgias-account-api-call-limit".to_owned(),
             if at < 123 { "1/40" } else { "33/40" }.to_owned(),
         )];
-        Ok(Reply {
+        Ok(Response {
             headers,
-            ..reply(200, page(&ids, json!(next)))
+            ..response(200, page(&ids, json!(next)))
         })
     });
     script.latency.set(1_700.0);
@@ -396,8 +396,8 @@ fn progress_names_what_is_listed_and_how_long_the_limit_makes_it_wait() {
         ("selectMessage", json!({}), "messages"),
     ] {
         let script = Scripted::new()
-            .reply(200, page(&[1, 2], json!("c")))
-            .reply(200, page(&[3], json!(null)));
+            .respond(200, page(&[1, 2], json!("c")))
+            .respond(200, page(&[3], json!(null)));
         script.latency.set(5_000.0);
         run(&script, operation, inputs).unwrap();
         let log = script.log();
@@ -416,15 +416,15 @@ fn no_time_of_a_long_walk_passes_without_a_line() {
         let limit = "x-gorgias-account-api-call-limit";
         if at.is_multiple_of(40) {
             let headers = vec![header(limit, "40/40"), header("retry-after", "9")];
-            return Ok(Reply {
+            return Ok(Response {
                 headers,
-                ..reply(429, json!({}))
+                ..response(429, json!({}))
             });
         }
         let headers = vec![header(limit, &format!("{}/40", 24 + at % 9))];
-        Ok(Reply {
+        Ok(Response {
             headers,
-            ..reply(200, page(&[at], json!(next)))
+            ..response(200, page(&[at], json!(next)))
         })
     });
     script.latency.set(300.0);

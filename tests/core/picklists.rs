@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 fn items(source: &str, records: Value) -> Vec<(String, String)> {
     let script =
-        Scripted::new().reply(200, json!({"data": records, "meta": {"next_cursor": null}}));
+        Scripted::new().respond(200, json!({"data": records, "meta": {"next_cursor": null}}));
     let result = run(&script, source, json!({})).unwrap();
     let items = result["result"].as_array().unwrap().iter().map(|item| {
         assert_eq!(item.as_object().unwrap().len(), 2, "{item}");
@@ -86,8 +86,8 @@ fn keys_are_texts_and_what_has_no_id_is_left_out() {
 #[test]
 fn all_pages_in_gorgias_order_and_each_record_once() {
     let script = Scripted::new()
-        .reply(200, json!({"data": [{"id": 3, "subject": "c"}, {"id": 2, "subject": "b"}], "meta": {"next_cursor": "c1"}}))
-        .reply(200, json!({"data": [{"id": 2, "subject": "b"}, {"id": 1, "subject": "a"}], "meta": {"next_cursor": null}}));
+        .respond(200, json!({"data": [{"id": 3, "subject": "c"}, {"id": 2, "subject": "b"}], "meta": {"next_cursor": "c1"}}))
+        .respond(200, json!({"data": [{"id": 2, "subject": "b"}, {"id": 1, "subject": "a"}], "meta": {"next_cursor": null}}));
     let result = run(&script, "selectTicket", json!({"view_id": 615})).unwrap();
     let expected = json!({"result": [{"key": "3", "label": "c"}, {"key": "2", "label": "b"}, {"key": "1", "label": "a"}]});
     assert_eq!(result, expected);
@@ -101,11 +101,11 @@ fn all_pages_in_gorgias_order_and_each_record_once() {
 #[test]
 fn a_picklist_is_whole_or_an_error() {
     let script = Scripted::new()
-        .reply(
+        .respond(
             200,
             json!({"data": [{"id": 3}], "meta": {"next_cursor": "c1"}}),
         )
-        .reply(403, json!({"error": {"msg": "Forbidden."}}));
+        .respond(403, json!({"error": {"msg": "Forbidden."}}));
     let error = run(&script, "selectCustomer", json!({})).unwrap_err();
     assert_eq!(error.code.to_string(), "GORGIAS_403");
     assert_eq!(items("selectMessage", json!([])), []);

@@ -17,7 +17,7 @@ fn raw(script: &Scripted, inputs: Value) -> Result<Value, Error> {
 
 /// What is sent with these inputs.
 fn sent(inputs: Value) -> Sent {
-    let script = Scripted::new().reply(200, json!({}));
+    let script = Scripted::new().respond(200, json!({}));
     raw(&script, inputs).unwrap_or_else(|error| panic!("{}", error.message));
     script.only()
 }
@@ -152,7 +152,7 @@ fn query_parameters_are_appended_to_the_urls_own() {
 
 #[test]
 fn headers_are_the_builders_but_for_those_of_the_connection() {
-    let script = Scripted::new().reply(200, json!({}));
+    let script = Scripted::new().respond(200, json!({}));
     let headers = json!([
         {"key": "X-Trace", "value": " t-1 "}, {"key": "Accept", "value": "text/csv"}, {"key": "x-count", "value": 5},
         {"key": "AUTHORIZATION", "value": "Basic evil"}, {"key": "Host", "value": "evil.com"}, {"key": "Cookie", "value": "a=b"},
@@ -323,7 +323,7 @@ fn the_response_type_says_how_the_answer_is_read() {
     ] {
         assert_eq!(sent(json!({"responseType": name})).expect, expect, "{name}");
     }
-    let empty = Scripted::new().reply(204, json!(null));
+    let empty = Scripted::new().respond(204, json!(null));
     assert_eq!(
         raw(&empty, json!({"method": "delete"})).unwrap(),
         json!({"data": ""})
@@ -333,18 +333,18 @@ fn the_response_type_says_how_the_answer_is_read() {
 #[test]
 fn redirects_are_followed_by_readers_and_never_with_credentials_elsewhere() {
     let script = Scripted::new()
-        .reply_with(302, &[("location", "/api/views")], json!(null))
-        .reply_with(
+        .respond_with(302, &[("location", "/api/views")], json!(null))
+        .respond_with(
             307,
             &[("location", "https://files.example/a?sig=1")],
             json!(null),
         )
-        .reply_with(
+        .respond_with(
             308,
             &[("location", "https://green-garden.gorgias.com/api/account")],
             json!(null),
         )
-        .reply(200, json!({"ok": true}));
+        .respond(200, json!({"ok": true}));
     let headers = json!({"X-Trace": "t-1"});
     assert_eq!(
         raw(&script, json!({"headers": headers})).unwrap(),
@@ -381,16 +381,16 @@ fn redirects_of_writers_and_to_strange_addresses_are_errors() {
         ("GET", "javascript:alert(1)"),
         ("GET", ""),
     ] {
-        let script = Scripted::new().reply_with(301, &[("location", location)], json!(null));
+        let script = Scripted::new().respond_with(301, &[("location", location)], json!(null));
         let error = raw(&script, json!({"method": method})).unwrap_err();
         assert_eq!(error.code.to_string(), "GORGIAS_301", "{method} {location}");
         assert_eq!(script.sent.borrow().len(), 1);
     }
     let circle = Scripted::answering(|_| {
         let headers = vec![("location".to_owned(), "/api/tickets".to_owned())];
-        Ok(gorgias_component::http::response::Reply {
+        Ok(gorgias_component::http::response::Response {
             headers,
-            ..crate::support::reply(302, json!(null))
+            ..crate::support::response(302, json!(null))
         })
     });
     assert_eq!(

@@ -1,8 +1,8 @@
 //! Raw Request: the builder's own retry policy, to the letter, with its faults mended.
 
-use crate::support::{Native, Scripted, reply, run};
+use crate::support::{Native, Scripted, response, run};
 use gorgias_component::error::Error;
-use gorgias_component::http::response::{Lost, Reply};
+use gorgias_component::http::response::{Response, TransportError};
 use serde_json::{Value, json};
 
 /// Answers the same to everything.
@@ -11,20 +11,20 @@ fn always(answer: &'static str) -> Scripted {
 }
 
 /// "503", "429 after 7", "cut", "refused", "timeout"
-fn answered(answer: &str) -> Result<Reply<Native>, Lost> {
+fn answered(answer: &str) -> Result<Response<Native>, TransportError> {
     let (word, after) = answer.split_once(" after ").unwrap_or((answer, ""));
     match word {
-        "cut" | "refused" => Err(Lost::Broken {
+        "cut" | "refused" => Err(TransportError::Broken {
             reason: "ECONNRESET".into(),
             sent: word == "cut",
         }),
-        "timeout" => Err(Lost::Timeout),
+        "timeout" => Err(TransportError::Timeout),
         status => {
             let headers = vec![("retry-after".to_owned(), after.to_owned())];
             let status = status.parse().unwrap();
-            Ok(Reply {
+            Ok(Response {
                 headers,
-                ..reply(status, json!({"error": {"msg": "x"}}))
+                ..response(status, json!({"error": {"msg": "x"}}))
             })
         }
     }
@@ -108,9 +108,9 @@ fn pauses_are_the_builders() {
 #[test]
 fn every_try_has_the_whole_timeout_and_the_same_body() {
     let script = Scripted::new()
-        .reply(503, json!(null))
+        .respond(503, json!(null))
         .cut()
-        .reply(200, json!({"id": 1}));
+        .respond(200, json!({"id": 1}));
     let inputs = json!({
         "method": "PUT", "timeout": "2000", "maxRetries": 2,
         "fileData": [{"key": "a.png", "value": {"$bytes": "abc"}}], "formData": {"note": "x"},
@@ -127,7 +127,7 @@ fn every_try_has_the_whole_timeout_and_the_same_body() {
 #[test]
 fn a_timeout_is_the_builders_or_a_minute() {
     let timeout = |inputs: Value| {
-        let script = Scripted::new().reply(200, json!({}));
+        let script = Scripted::new().respond(200, json!({}));
         raw(&script, inputs).unwrap();
         script.only().timeout
     };

@@ -1,7 +1,7 @@
 //! Redirects, for every operation: never credentials to another origin, never a PUT or DELETE that becomes a GET, and
 //! a merged customer's target by name.
 
-use crate::support::{Scripted, Sent, reply, run};
+use crate::support::{Scripted, Sent, response, run};
 use gorgias_component::manifest::OPERATIONS;
 use serde_json::{Value, json};
 
@@ -57,7 +57,7 @@ fn credentials_go_to_the_account_itself_and_nowhere_else() {
                 let script = Scripted::answering(move |sent| {
                     let is_first = sent.url.starts_with(OWN) && !sent.url.ends_with("/moved");
                     let mut answer =
-                        reply(if is_first { status } else { 200 }, json!({"data": []}));
+                        response(if is_first { status } else { 200 }, json!({"data": []}));
                     if is_first {
                         answer.headers = vec![("location".into(), target.into())];
                     }
@@ -87,7 +87,7 @@ fn what_writes_is_sent_once_and_as_what_it_is() {
         for status in STATUSES {
             for (target, _) in TARGETS {
                 let script = Scripted::answering(move |_| {
-                    let mut answer = reply(status, json!("moved"));
+                    let mut answer = response(status, json!("moved"));
                     answer.headers = vec![("location".into(), target.into())];
                     Ok(answer)
                 });
@@ -133,7 +133,7 @@ fn a_merged_customer_names_its_target() {
             "/api/customers/12/",
             "https://green-garden.gorgias.com/api/customers/12",
         ] {
-            let script = Scripted::new().reply_with(301, &[("location", location)], json!(null));
+            let script = Scripted::new().respond_with(301, &[("location", location)], json!(null));
             let error = run(&script, operation, inputs.clone()).unwrap_err();
             let about = format!("{operation} to {location}: {}", error.message);
             assert_eq!(error.code.to_string(), "GORGIAS_301", "{about}");

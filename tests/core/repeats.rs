@@ -1,8 +1,8 @@
 //! Whether a request may be sent twice is said by its row or its method, never guessed from the plan.
 
-use crate::support::{Native, Params, Scripted, block_on, connection, reply};
+use crate::support::{Native, Params, Scripted, block_on, connection, response};
 use gorgias_component::http::method::Method;
-use gorgias_component::http::response::{Lost, Reply};
+use gorgias_component::http::response::{Response, TransportError};
 use gorgias_component::manifest::{Input, Kind, OPERATIONS, Operation, Place, Plan, Shape};
 use gorgias_component::perform::perform;
 use serde_json::{Value, json};
@@ -41,7 +41,7 @@ static CREATE_TAG: Operation = Operation {
 fn told(
     operation: &'static Operation,
     inputs: &Value,
-    happens: impl Fn() -> Result<Reply<Native>, Lost> + 'static,
+    happens: impl Fn() -> Result<Response<Native>, TransportError> + 'static,
 ) -> (usize, String) {
     let script = Scripted::answering(move |_| happens());
     let mut params = inputs.clone();
@@ -58,21 +58,21 @@ fn told(
     (sent, format!("{} {hint}", error.message))
 }
 
-fn cut() -> Result<Reply<Native>, Lost> {
-    Err(Lost::Broken {
+fn cut() -> Result<Response<Native>, TransportError> {
+    Err(TransportError::Broken {
         reason: "ECONNRESET".into(),
         sent: true,
     })
 }
 
-type Happening = fn() -> Result<Reply<Native>, Lost>;
+type Happening = fn() -> Result<Response<Native>, TransportError>;
 
 /// Everything after which nobody knows whether it was done.
 const UNKNOWN: [Happening; 4] = [
     cut,
-    || Err(Lost::Timeout),
-    || Ok(reply(500, json!(null))),
-    || Ok(reply(503, json!(null))),
+    || Err(TransportError::Timeout),
+    || Ok(response(500, json!(null))),
+    || Ok(response(503, json!(null))),
 ];
 
 fn assert_sent_once(operation: &'static Operation, inputs: &Value) {
@@ -89,7 +89,7 @@ fn a_post_that_makes_something_is_sent_once_and_may_have_happened() {
     assert_sent_once(&CREATE_TAG, &json!({"name": "damaged"}));
     // An answer that cannot be used comes after it was done.
     let (sent, words) = told(&CREATE_TAG, &json!({"name": "damaged"}), || {
-        Ok(reply(201, json!(null)))
+        Ok(response(201, json!(null)))
     });
     assert_eq!(sent, 1);
     assert!(words.contains("check before you run it again"), "{words}");

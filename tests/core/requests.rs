@@ -1,7 +1,7 @@
 //! Golden requests: what every operation sends for which inputs, and what it makes of the answer.
 //! The cases are data, in `requests.json`; what is said here holds for all of them.
 
-use crate::support::{Scripted, Sent, connection, operation, reply, run};
+use crate::support::{Scripted, Sent, connection, operation, response, run};
 use gorgias_component::error::Error;
 use gorgias_component::manifest::{Kind, OPERATIONS, Operation};
 use serde::Deserialize;
@@ -46,7 +46,7 @@ impl Case {
     fn script(&self) -> Scripted {
         if self.replies.is_empty() {
             let page = json!({"data": [], "meta": {"next_cursor": null}});
-            return Scripted::answering(move |_| Ok(reply(200, page.clone())));
+            return Scripted::answering(move |_| Ok(response(200, page.clone())));
         }
         self.replies.iter().fold(Scripted::new(), |script, answer| {
             let headers: Vec<(&str, &str)> = answer
@@ -57,7 +57,7 @@ impl Case {
                 .map(|(name, value)| (name.as_str(), value.as_str().unwrap()))
                 .collect();
             let status = u16::try_from(answer[0].as_u64().unwrap()).unwrap();
-            script.reply_with(status, &headers, answer[1].clone())
+            script.respond_with(status, &headers, answer[1].clone())
         })
     }
 

@@ -1,11 +1,11 @@
 //! What is tried again: 429 on any method, 5xx and lost connections where sending twice is harmless, within a deadline.
 
-use crate::support::{EPOCH, Native, Scripted, reply, run};
+use crate::support::{EPOCH, Native, Scripted, response, run};
 use gorgias_component::client::retry::{
     LIMITED_RETRIES, LONGEST_WAIT, Outcome, Policy, RETRIES, Verdict, retry_after_ms,
 };
 use gorgias_component::http::method::Method;
-use gorgias_component::http::response::{Lost, Reply};
+use gorgias_component::http::response::{Response, TransportError};
 use serde_json::{Value, json};
 
 /// One operation of each method, without an external id.
@@ -22,8 +22,8 @@ fn operations() -> [(&'static str, &'static str, Value); 4] {
     ]
 }
 
-fn lost(sent: bool) -> Result<Reply<Native>, Lost> {
-    Err(Lost::Broken {
+fn lost(sent: bool) -> Result<Response<Native>, TransportError> {
+    Err(TransportError::Broken {
         reason: "ECONNRESET".into(),
         sent,
     })
@@ -33,7 +33,7 @@ fn lost(sent: bool) -> Result<Reply<Native>, Lost> {
 fn tries(
     operation: &str,
     inputs: &Value,
-    happens: impl Fn() -> Result<Reply<Native>, Lost> + 'static,
+    happens: impl Fn() -> Result<Response<Native>, TransportError> + 'static,
 ) -> usize {
     let script = Scripted::answering(move |_| happens());
     run(&script, operation, inputs.clone()).unwrap_err();
@@ -46,7 +46,10 @@ fn server_errors_and_lost_connections_are_tried_again_where_it_is_harmless() {
         let expected = if method == "POST" { 1 } else { 4 };
         for status in [500, 502, 503, 504, 599] {
             assert_eq!(
-                tries(operation, &inputs, move || Ok(reply(status, json!(null)))),
+                tries(operation, &inputs, move || Ok(response(
+                    status,
+                    json!(null)
+                ))),
                 expected,
                 "{method} {status}"
             );
@@ -57,13 +60,16 @@ fn server_errors_and_lost_connections_are_tried_again_where_it_is_harmless() {
             "{method} cut"
         );
         assert_eq!(
-            tries(operation, &inputs, || Err(Lost::Timeout)),
+            tries(operation, &inputs, || Err(TransportError::Timeout)),
             expected,
             "{method} timeout"
         );
         for status in [301, 307, 400, 401, 403, 404, 409, 413, 422] {
             assert_eq!(
-                tries(operation, &inputs, move || Ok(reply(status, json!(null)))),
+                tries(operation, &inputs, move || Ok(response(
+                    status,
+                    json!(null)
+                ))),
                 1,
                 "{method} {status}"
             );
@@ -74,18 +80,18 @@ fn server_errors_and_lost_connections_are_tried_again_where_it_is_harmless() {
 #[test]
 fn a_used_up_limit_is_waited_for_with_any_method() {
     for (method, operation, inputs) in operations() {
-        let limited = || reply(429, json!(null));
+        let limited = || response(429, json!(null));
         let headers = vec![("retry-after".to_owned(), "2".to_owned())];
         let script = Scripted::new()
-            .push(Ok(Reply {
+            .push(Ok(Response {
                 headers: headers.clone(),
                 ..limited()
             }))
-            .push(Ok(Reply {
+            .push(Ok(Response {
                 headers,
                 ..limited()
             }))
-            .reply(200, json!({"id": 1}));
+            .respond(200, json!({"id": 1}));
         run(&script, operation, inputs).unwrap();
         let at: Vec<f64> = script.sent.borrow().iter().map(|sent| sent.at).collect();
         assert_eq!(at.len(), 3, "{method}");
@@ -100,7 +106,7 @@ fn a_used_up_limit_is_waited_for_with_any_method() {
 #[test]
 fn an_account_that_stays_over_its_limit_is_told_after_a_while() {
     let (_, operation, inputs) = &operations()[3];
-    let script = Scripted::answering(|_| Ok(reply(429, json!(null))));
+    let script = Scripted::answering(|_| Ok(response(429, json!(null))));
     let error = run(&script, operation, inputs.clone()).unwrap_err();
     assert_eq!(error.code.to_string(), "GORGIAS_429");
     assert!((5..=20).contains(&script.sent.borrow().len()));
@@ -109,7 +115,7 @@ fn an_account_that_stays_over_its_limit_is_told_after_a_while() {
 
 #[test]
 fn pauses_without_retry_after_grow() {
-    let script = Scripted::answering(|_| Ok(reply(503, json!(null))));
+    let script = Scripted::answering(|_| Ok(response(503, json!(null))));
     run(&script, "getTicket", json!({"id": 1})).unwrap_err();
     let sleeps = script.sleeps.borrow();
     assert_eq!(sleeps.len(), 3);
@@ -158,7 +164,7 @@ fn retry_after_is_seconds_or_a_date_and_capped() {
 #[test]
 fn nothing_takes_longer_than_the_deadline() {
     for (_, operation, inputs) in operations() {
-        let script = Scripted::answering(|_| Err(Lost::Timeout));
+        let script = Scripted::answering(|_| Err(TransportError::Timeout));
         script.latency.set(60_000.0);
         run(&script, operation, inputs).unwrap_err();
         assert!(script.elapsed() <= 14.0 * 60_000.0, "{operation}");
@@ -167,7 +173,7 @@ fn nothing_takes_longer_than_the_deadline() {
     let mut at = 0;
     let script = Scripted::answering(move |_| {
         at += 1;
-        Ok(reply(
+        Ok(response(
             200,
             json!({"data": [{"id": at}], "meta": {"next_cursor": format!("c{at}")}}),
         ))
@@ -189,10 +195,10 @@ fn nothing_takes_longer_than_the_deadline() {
 #[test]
 fn every_retry_is_told_in_the_log_with_its_reason() {
     let script = Scripted::new()
-        .reply(502, json!(null))
+        .respond(502, json!(null))
         .cut()
-        .reply_with(429, &[("retry-after", "1")], json!(null))
-        .reply(200, json!({}));
+        .respond_with(429, &[("retry-after", "1")], json!(null))
+        .respond(200, json!({}));
     run(&script, "getTicket", json!({"id": 1})).unwrap();
     let log = script.log();
     for reason in ["502", "ECONNRESET", "limit"] {
@@ -210,18 +216,18 @@ fn a_delete_that_got_through_unseen_is_a_success() {
     for first in [
         Scripted::new().cut(),
         Scripted::new().timeout(),
-        Scripted::new().reply(502, json!(null)),
+        Scripted::new().respond(502, json!(null)),
     ] {
-        let script = first.reply(404, json!({"error": {"msg": "Not found."}}));
+        let script = first.respond(404, json!({"error": {"msg": "Not found."}}));
         let result = run(&script, "deleteTicket", json!({"id": 1})).unwrap();
         assert_eq!(result, json!({"data": {"message": "Success"}}));
     }
     for first in [
         Scripted::new(),
         Scripted::new().refused(),
-        Scripted::new().reply(429, json!(null)),
+        Scripted::new().respond(429, json!(null)),
     ] {
-        let script = first.reply(404, json!({"error": {"msg": "Not found."}}));
+        let script = first.respond(404, json!({"error": {"msg": "Not found."}}));
         let error = run(&script, "deleteTicket", json!({"id": 1})).unwrap_err();
         assert_eq!(
             error.code.to_string(),
@@ -246,11 +252,11 @@ fn answered(status: u16) -> Outcome<'static> {
 
 #[test]
 fn the_verdict_is_a_function_of_method_outcome_and_attempt() {
-    let cut = Lost::Broken {
+    let cut = TransportError::Broken {
         reason: "ECONNRESET".into(),
         sent: true,
     };
-    let unsent = Lost::Broken {
+    let unsent = TransportError::Broken {
         reason: "ECONNREFUSED".into(),
         sent: false,
     };
@@ -273,9 +279,9 @@ fn the_verdict_is_a_function_of_method_outcome_and_attempt() {
                 answered(503),
                 answered(504),
                 answered(599),
-                Outcome::Lost(&Lost::Timeout),
-                Outcome::Lost(&cut),
-                Outcome::Lost(&unsent),
+                Outcome::NoResponse(&TransportError::Timeout),
+                Outcome::NoResponse(&cut),
+                Outcome::NoResponse(&unsent),
             ] {
                 let about = format!("{} {outcome:?}, attempt {attempt}", method.name());
                 match verdict(method, outcome, attempt, 0.5) {
@@ -337,7 +343,7 @@ fn what_gorgias_asks_for_goes_before_our_own_pause() {
 #[test]
 fn one_request_has_a_minute_and_no_more_than_is_left() {
     for (_, operation, inputs) in operations() {
-        let script = Scripted::answering(|_| Err(Lost::Timeout));
+        let script = Scripted::answering(|_| Err(TransportError::Timeout));
         script.latency.set(60_000.0);
         run(&script, operation, inputs).unwrap_err();
         for sent in script.sent.borrow().iter() {

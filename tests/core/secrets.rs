@@ -2,7 +2,7 @@
 //! What is told is searched with decoders, so that a form the redactor has never heard of is found too.
 
 use crate::leaks::leak;
-use crate::support::{Native, Params, Scripted, block_on, reply, run};
+use crate::support::{Native, Params, Scripted, block_on, response, run};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use gorgias_component::client::exchange::Exchange;
@@ -10,7 +10,7 @@ use gorgias_component::connection::account::Account;
 use gorgias_component::connection::check::check;
 use gorgias_component::http::method::Method;
 use gorgias_component::http::request::Request;
-use gorgias_component::http::response::{Lost, Reply};
+use gorgias_component::http::response::{Response, TransportError};
 use gorgias_component::manifest::{CONNECTION_TYPES, Kind, OPERATIONS};
 use gorgias_component::port::params::Inputs;
 use gorgias_component::secret::credential::Secret;
@@ -178,16 +178,16 @@ const FAILURES: [&str; 15] = [
 ];
 
 /// An answer that fails in that way and echoes the text.
-fn failing(failure: &str, echo: &str) -> Result<Reply<Native>, Lost> {
+fn failing(failure: &str, echo: &str) -> Result<Response<Native>, TransportError> {
     let page = format!("<html><body>{echo}</body></html>");
     let (status, body) = match failure {
         "lost" => {
-            return Err(Lost::Broken {
+            return Err(TransportError::Broken {
                 reason: format!("ECONNRESET {echo}"),
                 sent: true,
             });
         }
-        "timeout" => return Err(Lost::Timeout),
+        "timeout" => return Err(TransportError::Timeout),
         "400" => (400, json!(echo)),
         "400 json" => (400, json!({"error": {"msg": format!("Bad header {echo}")}})),
         "400 fields" => (
@@ -213,9 +213,9 @@ fn failing(failure: &str, echo: &str) -> Result<Reply<Native>, Lost> {
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))
         .collect();
-    Ok(Reply {
+    Ok(Response {
         headers,
-        ..reply(status, body)
+        ..response(status, body)
     })
 }
 
@@ -350,7 +350,7 @@ fn a_connection_that_will_not_do_is_not_told_with_its_secrets() {
             for key in ["domain", "username", "authorizeUrl", "tokenUrl"] {
                 let mut connection = credentials.connection();
                 connection["fields"][key] = json!(format!("{secret}:{secret}"));
-                let script = Scripted::answering(|_| Ok(reply(200, json!({}))));
+                let script = Scripted::answering(|_| Ok(response(200, json!({}))));
                 let result = run(&script, "getAccount", json!({"connection": connection}));
                 let told = format!("{:?} {}", result.err(), script.log());
                 assert_kept(&credentials, &told, key);
@@ -399,7 +399,7 @@ fn a_call_that_tells_nothing_never_works_out_what_to_hide() {
         .find(|known| known.key == "getAccount")
         .unwrap();
     for (status, debug, is_ready) in [(200, false, false), (403, false, true), (200, true, true)] {
-        let script = Scripted::answering(move |_| Ok(reply(status, json!({"error": "x"}))));
+        let script = Scripted::answering(move |_| Ok(response(status, json!({"error": "x"}))));
         let account = account.clone();
         let exchange = Exchange::new(&script, &script.budgets, &account, operation, debug);
         let request = account.request(Method::Get, "/account", "");

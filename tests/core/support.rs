@@ -14,7 +14,7 @@ use gorgias_component::http::body::Body;
 use gorgias_component::http::body::Content;
 use gorgias_component::http::body::File;
 use gorgias_component::http::request::{Expect, Request};
-use gorgias_component::http::response::{Answer, Lost, Reply};
+use gorgias_component::http::response::{Response, ResponseBody, TransportError};
 use gorgias_component::manifest::{OPERATIONS, Operation};
 use gorgias_component::perform::perform;
 use gorgias_component::port::json::Json;
@@ -252,12 +252,12 @@ impl Sent {
     }
 }
 
-type Script = Box<dyn FnMut(&Sent) -> Result<Reply<Native>, Lost>>;
+type Script = Box<dyn FnMut(&Sent) -> Result<Response<Native>, TransportError>>;
 
 /// A transport that answers from a script, with a clock that only sleeping and answering move.
 #[derive(Default)]
 pub struct Scripted {
-    answers: RefCell<VecDeque<Result<Reply<Native>, Lost>>>,
+    answers: RefCell<VecDeque<Result<Response<Native>, TransportError>>>,
     handler: RefCell<Option<Script>>,
     pub sent: RefCell<Vec<Sent>>,
     pub logs: RefCell<Vec<(Level, String)>>,
@@ -280,7 +280,9 @@ impl Scripted {
     }
 
     /// Answers everything by a function.
-    pub fn answering(handler: impl FnMut(&Sent) -> Result<Reply<Native>, Lost> + 'static) -> Self {
+    pub fn answering(
+        handler: impl FnMut(&Sent) -> Result<Response<Native>, TransportError> + 'static,
+    ) -> Self {
         Self {
             handler: RefCell::new(Some(Box::new(handler))),
             ..Self::default()
@@ -288,38 +290,38 @@ impl Scripted {
     }
 
     /// What the function of [`Scripted::answering`] says to a request of another script.
-    pub fn answer(&self, sent: &Sent) -> Result<Reply<Native>, Lost> {
+    pub fn answer(&self, sent: &Sent) -> Result<Response<Native>, TransportError> {
         self.handler.borrow_mut().as_mut().unwrap()(sent)
     }
 
     /// The next answer: JSON, or none for an empty body.
-    pub fn reply(self, status: u16, body: Value) -> Self {
-        self.push(Ok(reply(status, body)))
+    pub fn respond(self, status: u16, body: Value) -> Self {
+        self.push(Ok(response(status, body)))
     }
 
-    pub fn reply_with(self, status: u16, headers: &[(&str, &str)], body: Value) -> Self {
+    pub fn respond_with(self, status: u16, headers: &[(&str, &str)], body: Value) -> Self {
         let headers = headers
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
-        self.push(Ok(Reply {
+        self.push(Ok(Response {
             headers,
-            ..reply(status, body)
+            ..response(status, body)
         }))
     }
 
-    pub fn push(self, answer: Result<Reply<Native>, Lost>) -> Self {
+    pub fn push(self, answer: Result<Response<Native>, TransportError>) -> Self {
         self.answers.borrow_mut().push_back(answer);
         self
     }
 
     pub fn timeout(self) -> Self {
-        self.push(Err(Lost::Timeout))
+        self.push(Err(TransportError::Timeout))
     }
 
     /// A connection that broke after the request was sent.
     pub fn cut(self) -> Self {
-        self.push(Err(Lost::Broken {
+        self.push(Err(TransportError::Broken {
             reason: "ECONNRESET".into(),
             sent: true,
         }))
@@ -327,7 +329,7 @@ impl Scripted {
 
     /// A connection that never came about.
     pub fn refused(self) -> Self {
-        self.push(Err(Lost::Broken {
+        self.push(Err(TransportError::Broken {
             reason: "ECONNREFUSED".into(),
             sent: false,
         }))
@@ -360,20 +362,20 @@ impl Scripted {
     }
 }
 
-/// A reply with JSON, with text when the status is a refusal; null is an empty body, a string that is no
+/// A response with JSON, with text when the status is a refusal; null is an empty body, a string that is no
 /// success goes as it is, `{"$text": …}` is a success that is no JSON.
-pub fn reply(status: u16, body: Value) -> Reply<Native> {
+pub fn response(status: u16, body: Value) -> Response<Native> {
     let is_success = (200..300).contains(&status);
     let body = match (is_success, body) {
-        (_, Value::Null) => Answer::Empty,
+        (_, Value::Null) => ResponseBody::Empty,
         (true, Value::Object(fields)) if fields.contains_key("$text") => {
-            Answer::NotJson(fields["$text"].as_str().unwrap().to_owned())
+            ResponseBody::NotJson(fields["$text"].as_str().unwrap().to_owned())
         }
-        (true, value) => Answer::Value(Native(value)),
-        (false, Value::String(text)) => Answer::Text(text),
-        (false, value) => Answer::Text(value.to_string()),
+        (true, value) => ResponseBody::Value(Native(value)),
+        (false, Value::String(text)) => ResponseBody::Text(text),
+        (false, value) => ResponseBody::Text(value.to_string()),
     };
-    Reply {
+    Response {
         status,
         headers: Vec::new(),
         body,
@@ -409,7 +411,7 @@ impl Transport for Scripted {
         records.0.as_array().unwrap().iter().map(texts).collect()
     }
 
-    async fn send(&self, request: &Request<Vec<u8>>) -> Result<Reply<Native>, Lost> {
+    async fn send(&self, request: &Request<Vec<u8>>) -> Result<Response<Native>, TransportError> {
         let body = match &request.body {
             Body::None => Value::Null,
             Body::Text(text) => {

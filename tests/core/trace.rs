@@ -1,6 +1,6 @@
 //! Debug Request: one JSON object a line for every try, readable in a log viewer, and without anything secret.
 
-use crate::support::{Scripted, reply, run};
+use crate::support::{Scripted, response, run};
 use gorgias_component::manifest::{Kind, OPERATIONS};
 use gorgias_component::port::transport::Level;
 use serde_json::{Value, json};
@@ -41,7 +41,7 @@ fn names(line: &str) -> Vec<String> {
 #[test]
 fn a_record_reads_from_what_was_asked_to_why_it_is_asked_again() {
     let script = Scripted::new()
-        .reply_with(
+        .respond_with(
             503,
             &[
                 ("x-request-id", "r1"),
@@ -50,7 +50,7 @@ fn a_record_reads_from_what_was_asked_to_why_it_is_asked_again() {
             json!({"error": {"msg": "busy"}}),
         )
         .cut()
-        .reply_with(
+        .respond_with(
             200,
             &[("x-gorgias-account-api-call-limit", "3/80")],
             json!({"data": []}),
@@ -130,7 +130,7 @@ fn it_is_on_by_the_input_or_by_the_platform_and_else_silent() {
         (json!(false), true, true),
         (json!(""), false, false),
     ] {
-        let script = Scripted::new().reply(200, json!({"id": 1}));
+        let script = Scripted::new().respond(200, json!({"id": 1}));
         script.debug.set(platform);
         run(&script, "getAccount", json!({"debugRequest": input})).unwrap();
         assert_eq!(
@@ -187,7 +187,7 @@ fn bodies_are_shown_as_far_as_one_reads_them() {
     ];
     for (operation, mut inputs, place, expected) in rows {
         inputs["debugRequest"] = json!(true);
-        let script = Scripted::answering(|_| Ok(reply(200, json!({"id": 1}))));
+        let script = Scripted::answering(|_| Ok(response(200, json!({"id": 1}))));
         run(&script, operation, inputs).unwrap();
         let found = records(&script)[0]
             .pointer(place)
@@ -195,7 +195,7 @@ fn bodies_are_shown_as_far_as_one_reads_them() {
             .unwrap_or_default();
         assert_eq!(found, expected, "{operation}");
     }
-    let script = Scripted::answering(|_| Ok(reply(200, json!({"id": 1}))));
+    let script = Scripted::answering(|_| Ok(response(200, json!({"id": 1}))));
     run(
         &script,
         "updateCustomerData",
@@ -217,7 +217,7 @@ fn nothing_secret_stands_in_it() {
         ("set-cookie", "session=very-secret"),
         ("x-echo", crate::support::API_KEY),
     ];
-    let script = Scripted::new().reply_with(200, &cookie, json!({"id": 1}));
+    let script = Scripted::new().respond_with(200, &cookie, json!({"id": 1}));
     let inputs = json!({"debugRequest": true, "method": "GET", "responseType": "json", "url": format!("/x?key={}", "s3cr3t-k3y%2Fwith%2Bodd%3Dchars"), "headers": {"x-note": crate::support::API_KEY}});
     run(&script, "rawRequest", inputs).unwrap();
     let log = script.log();
@@ -227,7 +227,7 @@ fn nothing_secret_stands_in_it() {
     );
     assert_eq!(records(&script)[0]["query"]["key"], "<secret>");
     // Hidden before the address is cut at the `?` that is a part of the key.
-    let script = Scripted::new().reply_with(
+    let script = Scripted::new().respond_with(
         302,
         &[("location", "https://x.example/s3cr3t?tail-of-the-key&x=1")],
         json!(null),
@@ -244,12 +244,12 @@ fn nothing_secret_stands_in_it() {
     assert!(told.contains("https://x.example/<secret>"), "{told}");
     // A signed address is as good as a password for the file.
     let script = Scripted::new()
-        .reply_with(
+        .respond_with(
             302,
             &[("location", "https://files.example/a.png?signature=abc")],
             Value::Null,
         )
-        .reply(200, json!("bytes"));
+        .respond(200, json!("bytes"));
     run(
         &script,
         "downloadFile",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::{Scripted, choices, reply, run};
+use crate::support::{Scripted, choices, response, run};
 use gorgias_component::manifest::{Input, Kind, OPERATIONS, Operation, Place, Plan, Shape};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -77,7 +77,7 @@ fn inputs(operation: &'static Operation) -> impl Iterator<Item = &'static Input>
 
 fn lists() -> Scripted {
     Scripted::answering(|_| {
-        Ok(reply(
+        Ok(response(
             200,
             json!({"data": [], "meta": {"next_cursor": null}}),
         ))

@@ -8,7 +8,7 @@ use crate::http::body::Body;
 use crate::http::header::header_fault;
 use crate::http::method::Method;
 use crate::http::request::{Expect, Request, TIMEOUT};
-use crate::http::response::Answer;
+use crate::http::response::ResponseBody;
 use crate::http::url::resolve;
 use crate::input::display::shown;
 use crate::input::problems::Faults;
@@ -49,17 +49,17 @@ pub async fn send<T: Transport>(
     let mut request = compose(exchange, call, faults)?;
     exchange.follow(policy(call));
     for _ in 0..HOPS {
-        let tried = exchange
+        let attempted = exchange
             .attempt(&request)
             .await
             .map_err(|unanswered| unanswered.error(&request))?;
-        if tried.reply.is_success() {
-            let mut reply = tried.reply;
+        if attempted.response.is_success() {
+            let mut response = attempted.response;
             // The platform's client answers an empty body with empty text.
-            if matches!(reply.body, Answer::Empty) {
-                reply.body = Answer::Value(T::Json::from_text(""));
+            if matches!(response.body, ResponseBody::Empty) {
+                response.body = ResponseBody::Value(T::Json::from_text(""));
             }
-            let answer = usable(&request, reply)?;
+            let answer = usable(&request, response)?;
             // The platform's client gives the bytes alone, without their type.
             let bytes = answer
                 .member("data")
@@ -67,15 +67,15 @@ pub async fn send<T: Transport>(
             return Ok(bytes.unwrap_or(answer));
         }
         // A redirected PUT or DELETE would arrive as something else, so only readers follow.
-        let follows = matches!(tried.reply.status, 301 | 302 | 303 | 307 | 308)
+        let follows = matches!(attempted.response.status, 301 | 302 | 303 | 307 | 308)
             && matches!(request.method, Method::Get | Method::Head);
-        let target = tried
-            .reply
+        let target = attempted
+            .response
             .header("location")
             .filter(|_| follows)
             .and_then(|to| resolve(&request.origin, to));
         let Some((origin, target)) = target else {
-            return Err(exchange.refusal(&request, tried));
+            return Err(exchange.refusal(&request, attempted));
         };
         if origin != exchange.account.origin {
             request.authorization = None;
