@@ -135,7 +135,7 @@ pub enum Shape {
 pub struct Model {
     /// Whether other text is allowed too (custom channels have slugs of their own).
     pub open: bool,
-    /// Its name in the manifest, by which [`Inputs::choices`](crate::port::params::Inputs::choices) tells its values.
+    /// Its name in the manifest, by which [`Params::choices`](crate::port::params::Params::choices) tells its values.
     pub name: &'static str,
 }
 

@@ -8,7 +8,7 @@ use crate::connection::account::Account;
 use crate::error::{Code, Error};
 use crate::http::request::Expect;
 use crate::input::problems::Faults;
-use crate::input::read::Call;
+use crate::input::read::Inputs;
 use crate::manifest::{Kind, Operation, Plan};
 use crate::plan::create::create;
 use crate::plan::custom_fields;
@@ -19,7 +19,7 @@ use crate::plan::picklist::picklist;
 use crate::plan::raw::request::send;
 use crate::plan::upload::upload;
 use crate::port::json::Json;
-use crate::port::params::Inputs;
+use crate::port::params::Params;
 use crate::port::transport::Transport;
 
 /// Reads the inputs, asks Gorgias, and gives the platform its result: `{data}` for actions, `{result}` for data sources.
@@ -28,7 +28,7 @@ use crate::port::transport::Transport;
 /// A coded [`Error`] for whoever must act, without secrets. Wrong inputs are found before anything is sent.
 pub async fn perform<T: Transport>(
     operation: &'static Operation,
-    inputs: &impl Inputs<T::File>,
+    params: &impl Params<T::File>,
     transport: &T,
     budgets: &Budgets,
 ) -> Result<T::Json, Error> {
@@ -39,9 +39,9 @@ pub async fn perform<T: Transport>(
     let (key, label) = connection.map_or(("connection", "Connection"), |input| {
         (input.key, input.label)
     });
-    let connection = inputs.connection(key);
+    let connection = params.connection(key);
     let account = Account::resolve(connection.as_ref(), label);
-    let (call, problems) = Call::read(operation, inputs);
+    let (inputs, problems) = Inputs::read(operation, params);
     let account = match account {
         Ok(account) => account,
         Err(error) => {
@@ -54,9 +54,9 @@ pub async fn perform<T: Transport>(
         budgets,
         &account,
         operation,
-        call.flag("debugRequest"),
+        inputs.flag("debugRequest"),
     );
-    carry_out(&exchange, &call, Faults::new(operation, problems))
+    carry_out(&exchange, &inputs, Faults::new(operation, problems))
         .await
         .map_err(|error| error.scrubbed(&account.redactor))
 }
@@ -67,19 +67,19 @@ type Deed<'a, J> = Pin<Box<dyn Future<Output = Result<J, Error>> + 'a>>;
 
 async fn carry_out<T: Transport>(
     exchange: &Exchange<'_, T>,
-    call: &Call<T::File>,
+    inputs: &Inputs<T::File>,
     faults: Faults,
 ) -> Result<T::Json, Error> {
     let operation = exchange.operation;
-    let request = || call.request(operation, exchange.account);
+    let request = || inputs.request(operation, exchange.account);
     let answer = || async { exchange.value(&request()).await };
     let deed: Deed<'_, T::Json> = match operation.plan {
         // These find more faults with their inputs, and tell all of them at once.
-        Plan::Raw => Box::pin(send(exchange, call, faults)),
-        Plan::Upload => Box::pin(upload(exchange, call, faults)),
-        Plan::Download => Box::pin(download(exchange, call, faults)),
+        Plan::Raw => Box::pin(send(exchange, inputs, faults)),
+        Plan::Upload => Box::pin(upload(exchange, inputs, faults)),
+        Plan::Download => Box::pin(download(exchange, inputs, faults)),
         _ if !faults.is_empty() => return Err(faults.error()),
-        Plan::Update if call.body().is_empty() => return Err(nothing_to_update(operation)),
+        Plan::Update if inputs.body().is_empty() => return Err(nothing_to_update(operation)),
         Plan::Answer | Plan::Update => Box::pin(answer()),
         Plan::Success => Box::pin(async {
             let request = request().expecting(Expect::Nothing);
@@ -87,12 +87,12 @@ async fn carry_out<T: Transport>(
             let success = T::Json::from_text("Success");
             Ok(T::Json::object(vec![("message", success)]))
         }),
-        Plan::Create(lookup) => Box::pin(create(exchange, call, lookup)),
-        Plan::Walk => Box::pin(list(exchange, call)),
-        Plan::Customers => Box::pin(customers(exchange, call)),
+        Plan::Create(lookup) => Box::pin(create(exchange, inputs, lookup)),
+        Plan::Walk => Box::pin(list(exchange, inputs)),
+        Plan::Customers => Box::pin(customers(exchange, inputs)),
         Plan::FieldValues => Box::pin(async { Ok(custom_fields::bare(answer().await?)) }),
-        Plan::UpdateFieldValues => Box::pin(custom_fields::update(exchange, call)),
-        Plan::Picklist(labels) => Box::pin(picklist(exchange, call, labels)),
+        Plan::UpdateFieldValues => Box::pin(custom_fields::update(exchange, inputs)),
+        Plan::Picklist(labels) => Box::pin(picklist(exchange, inputs, labels)),
     };
     let done = deed.await?;
     Ok(match operation.plan {

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::Host;
 use crate::connection::account::ConnectionValue;
 use crate::http::body::File;
-use crate::port::params::{Given, Inputs};
+use crate::port::params::{Given, Params};
 
 /// Characters of a text, or of an object as JSON, that are taken in. Gorgias takes far less; what is longer would
 /// be copied several times only to be refused. Bytes stay outside and may be of any size.
@@ -19,14 +19,14 @@ const LONGEST_LIST: f64 = 1_000_000.0;
 const MOST_ENTRIES: usize = 10_000;
 
 /// The params as the platform gave them.
-pub struct Params {
+pub struct HostParams {
     /// Looks into them.
     pub host: Host,
     /// Any value at all.
     pub params: JsValue,
 }
 
-impl Inputs<JsValue> for Params {
+impl Params<JsValue> for HostParams {
     fn value(&self, key: &str) -> Given<JsValue> {
         given(&self.host.input(&self.params, key))
     }

@@ -70,7 +70,7 @@ thread_local! {
 pub fn run(operation: &'static Operation, params: JsValue, host: Host) -> Promise {
     let budgets = BUDGETS.with(Rc::clone);
     future_to_promise(async move {
-        let inputs = inputs::Params {
+        let inputs = inputs::HostParams {
             host: host.clone().unchecked_into(),
             params,
         };

@@ -2,14 +2,14 @@
 
 use percent_encoding::utf8_percent_encode;
 
-use super::read::{Call, Value, json_text};
+use super::read::{Inputs, Value, json_text};
 use crate::connection::account::Account;
 use crate::http::request::Request;
 use crate::http::url::{COMPONENT, append_query};
 use crate::json::write::object_text;
 use crate::manifest::{Input, Operation, Place};
 
-impl<F: Clone> Call<F> {
+impl<F: Clone> Inputs<F> {
     /// The operation's request with the inputs where they belong.
     pub fn request(&self, operation: &Operation, account: &Account) -> Request<F> {
         let mut request =

@@ -11,7 +11,7 @@ use crate::error::Problem;
 use crate::json::read::{Parsed, parse};
 use crate::json::write::{object_text, quoted};
 use crate::manifest::{Input, Kind, Model, Operation, Place};
-use crate::port::params::{Given, Inputs};
+use crate::port::params::{Given, Params};
 
 /// A value that was read by its kind.
 #[derive(Debug, Clone)]
@@ -42,13 +42,13 @@ pub enum Value<F> {
 
 /// The inputs of a call that were given, read by their kinds.
 #[derive(Debug)]
-pub struct Call<F> {
+pub struct Inputs<F> {
     values: Vec<(&'static Input, Value<F>)>,
 }
 
-impl<F: Clone> Call<F> {
+impl<F: Clone> Inputs<F> {
     /// Reads the declared inputs, and finds all problems with them; what is blank is absent.
-    pub fn read(operation: &'static Operation, inputs: &impl Inputs<F>) -> (Self, Vec<Problem>) {
+    pub fn read(operation: &'static Operation, params: &impl Params<F>) -> (Self, Vec<Problem>) {
         let mut values = Vec::new();
         let mut problems = Vec::new();
         for input in operation
@@ -57,13 +57,13 @@ impl<F: Clone> Call<F> {
             .filter(|input| !matches!(input.kind, Kind::Connection))
         {
             let given = match input.kind {
-                Kind::File => inputs.file(input.key),
-                Kind::Form => inputs.entries(input.key),
-                _ => inputs.value(input.key),
+                Kind::File => params.file(input.key),
+                Kind::Form => params.entries(input.key),
+                _ => params.value(input.key),
             };
             let choices = match (&given, model(&input.kind)) {
                 (Given::Absent, _) | (_, None) => String::new(),
-                (_, Some(model)) => inputs.choices(model.name),
+                (_, Some(model)) => params.choices(model.name),
             };
             match read(input, given, &choices) {
                 Ok(Some(value)) => values.push((input, value)),
@@ -73,12 +73,12 @@ impl<F: Clone> Call<F> {
             }
         }
         problems.extend(collisions(&values));
-        let call = Self { values };
-        if call.flag("fetchAll") {
+        let inputs = Self { values };
+        if inputs.flag("fetchAll") {
             // It uses neither, so nothing can be wrong with them.
             problems.retain(|problem| !matches!(problem.key.as_str(), "cursor" | "limit"));
         }
-        (call, problems)
+        (inputs, problems)
     }
 
     /// The value of an input, if it was given.

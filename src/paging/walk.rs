@@ -8,7 +8,7 @@ use crate::client::exchange::Exchange;
 use crate::duration::seconds;
 use crate::error::{Code, Error};
 use crate::http::url::append_query;
-use crate::input::read::Call;
+use crate::input::read::Inputs;
 use crate::port::transport::{Level, Transport};
 use crate::text::grouped;
 
@@ -51,9 +51,9 @@ pub struct Walk {
 
 impl Walk {
     /// A walk over the operation's list with its filters; the builder's own cursor and limit do not count.
-    pub fn new<T: Transport>(exchange: &Exchange<'_, T>, call: &Call<T::File>) -> Self {
-        let filters = call.query_without(&["cursor", "limit"]);
-        Self::over(&call.path(exchange.operation.path), filters, exchange)
+    pub fn new<T: Transport>(exchange: &Exchange<'_, T>, inputs: &Inputs<T::File>) -> Self {
+        let filters = inputs.query_without(&["cursor", "limit"]);
+        Self::over(&inputs.path(exchange.operation.path), filters, exchange)
     }
 
     /// A walk over the list at that path with these filters.

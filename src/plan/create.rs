@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::http::method::Method;
 use crate::http::request::Request;
 use crate::http::url::append_query;
-use crate::input::read::Call;
+use crate::input::read::Inputs;
 use crate::json::write::{object_text, quoted};
 use crate::manifest::Lookup;
 use crate::paging::walk::Walk;
@@ -29,12 +29,12 @@ enum Sent<J> {
 /// When Gorgias refused it, or when it is not known whether it was made.
 pub async fn create<T: Transport>(
     exchange: &Exchange<'_, T>,
-    call: &Call<T::File>,
+    inputs: &Inputs<T::File>,
     lookup: Lookup,
 ) -> Result<T::Json, Error> {
     let request = match lookup {
-        Lookup::Customers => customer(exchange, call),
-        Lookup::Tickets | Lookup::Messages => call.request(exchange.operation, exchange.account),
+        Lookup::Customers => customer(exchange, inputs),
+        Lookup::Tickets | Lookup::Messages => inputs.request(exchange.operation, exchange.account),
     };
     let first = match send(exchange, &request).await {
         Sent::Made(record) => return Ok(record),
@@ -42,7 +42,7 @@ pub async fn create<T: Transport>(
         Sent::Unknown(error) => error,
     };
     let list = list_label(lookup);
-    let Some(external_id) = call.text("external_id") else {
+    let Some(external_id) = inputs.text("external_id") else {
         let hint = format!(
             "Look for it with {list}, newest first, before you run the step again. With an External ID this step looks for itself."
         );
@@ -63,7 +63,7 @@ pub async fn create<T: Transport>(
             ),
         )
     };
-    match find(exchange, call, lookup, external_id).await {
+    match find(exchange, inputs, lookup, external_id).await {
         Ok(Some(record)) => return Ok(record),
         Ok(None) => {}
         Err(_) => return Err(unsure(first)),
@@ -76,7 +76,7 @@ pub async fn create<T: Transport>(
         Sent::Refused(error) => error,
     };
     // Looked for after a refusal too: the first may have arrived late, and the second was refused for its external id.
-    match find(exchange, call, lookup, external_id).await {
+    match find(exchange, inputs, lookup, external_id).await {
         Ok(Some(record)) => Ok(record),
         Ok(None) => Err(second),
         Err(_) => Err(unsure(second)),
@@ -128,10 +128,13 @@ async fn send<T: Transport>(
 }
 
 /// A customer known by an e-mail address alone gets it as a channel too: Gorgias asks for channels.
-fn customer<T: Transport>(exchange: &Exchange<'_, T>, call: &Call<T::File>) -> Request<T::File> {
-    let mut members = call.body();
+fn customer<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    inputs: &Inputs<T::File>,
+) -> Request<T::File> {
+    let mut members = inputs.body();
     let has_channels = members.iter().any(|(name, _)| name == "channels");
-    if let (false, Some(email)) = (has_channels, call.text("email")) {
+    if let (false, Some(email)) = (has_channels, inputs.text("email")) {
         let channel = object_text(&[
             ("type".into(), quoted("email")),
             ("address".into(), quoted(email)),
@@ -142,7 +145,11 @@ fn customer<T: Transport>(exchange: &Exchange<'_, T>, call: &Call<T::File>) -> R
     let operation = exchange.operation;
     exchange
         .account
-        .request(operation.method, &call.path(operation.path), &call.query())
+        .request(
+            operation.method,
+            &inputs.path(operation.path),
+            &inputs.query(),
+        )
         .with_json(object_text(&members))
 }
 
@@ -150,7 +157,7 @@ fn customer<T: Transport>(exchange: &Exchange<'_, T>, call: &Call<T::File>) -> R
 /// ignores or reads more generously must not pass another record off as the new one.
 async fn find<T: Transport>(
     exchange: &Exchange<'_, T>,
-    call: &Call<T::File>,
+    inputs: &Inputs<T::File>,
     lookup: Lookup,
     external_id: &str,
 ) -> Result<Option<T::Json>, Error> {
@@ -166,7 +173,7 @@ async fn find<T: Transport>(
             (list, list.to_owned())
         }
         Lookup::Messages => {
-            let ticket = call.number("ticket_id").unwrap_or_default();
+            let ticket = inputs.number("ticket_id").unwrap_or_default();
             append_query(&mut query, "ticket_id", &ticket.to_string());
             ("/messages", format!("/tickets/{ticket}/messages"))
         }

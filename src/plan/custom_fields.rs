@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use crate::client::exchange::Exchange;
 use crate::error::Error;
 use crate::http::method::Method;
-use crate::input::read::{Call, Value, json_text};
+use crate::input::read::{Inputs, Value, json_text};
 use crate::paging::page::Page;
 use crate::plan::field_definitions::check;
 use crate::port::json::Json;
@@ -24,19 +24,19 @@ pub fn bare<J: Json>(body: J) -> J {
 /// were written before it.
 pub async fn update<T: Transport>(
     exchange: &Exchange<'_, T>,
-    call: &Call<T::File>,
+    inputs: &Inputs<T::File>,
 ) -> Result<T::Json, Error> {
-    let path = call.path(exchange.operation.path);
+    let path = inputs.path(exchange.operation.path);
     let put = |path: &str, json: String| {
         exchange
             .account
             .request(Method::Put, path, "")
             .with_json(json)
     };
-    let Some(given) = call.get("custom_fields") else {
+    let Some(given) = inputs.get("custom_fields") else {
         return Err(Error::inputs(Vec::new()));
     };
-    if call.text("mode") == Some("replace") {
+    if inputs.text("mode") == Some("replace") {
         return exchange
             .value(&put(&path, json_text(given)))
             .await

@@ -4,7 +4,7 @@ use super::list::list;
 use crate::client::exchange::Exchange;
 use crate::error::{Code, Error};
 use crate::http::method::Method;
-use crate::input::read::Call;
+use crate::input::read::Inputs;
 use crate::paging::page::{envelope, only};
 use crate::paging::walk::Walk;
 use crate::port::json::Json;
@@ -19,12 +19,12 @@ const LONGEST_CODE: u32 = 100;
 /// As [`list`]; a customer that does not exist is an empty page, as for any other filter.
 pub async fn customers<T: Transport>(
     exchange: &Exchange<'_, T>,
-    call: &Call<T::File>,
+    inputs: &Inputs<T::File>,
 ) -> Result<T::Json, Error> {
-    let Some(id) = call.number("id") else {
-        return match list(exchange, call).await {
-            Err(error) if error.code == Code::Gorgias(400) && call.flag("fetchAll") => {
-                customers_sifted(exchange, call, error).await
+    let Some(id) = inputs.number("id") else {
+        return match list(exchange, inputs).await {
+            Err(error) if error.code == Code::Gorgias(400) && inputs.flag("fetchAll") => {
+                customers_sifted(exchange, inputs, error).await
             }
             listed => listed,
         };
@@ -48,20 +48,20 @@ pub async fn customers<T: Transport>(
 /// (seen live by others, not documented): the list is walked without them and sifted here.
 async fn customers_sifted<T: Transport>(
     exchange: &Exchange<'_, T>,
-    call: &Call<T::File>,
+    inputs: &Inputs<T::File>,
     refused: Error,
 ) -> Result<T::Json, Error> {
     const SIFTED: [&str; 2] = ["language", "timezone"];
     let wanted: Vec<(&str, &str)> = SIFTED
         .into_iter()
-        .filter_map(|name| Some((name, call.text(name)?)))
+        .filter_map(|name| Some((name, inputs.text(name)?)))
         .collect();
     if wanted.is_empty() || refused.cursor.is_some() {
         return Err(refused);
     }
-    let filters = call.query_without(&["cursor", "limit", "language", "timezone"]);
+    let filters = inputs.query_without(&["cursor", "limit", "language", "timezone"]);
     let mut all = T::Json::list();
-    let walk = Walk::over(&call.path(exchange.operation.path), filters, exchange);
+    let walk = Walk::over(&inputs.path(exchange.operation.path), filters, exchange);
     let names: Vec<&str> = wanted.iter().map(|(name, _)| *name).collect();
     let keep = |_: &[_], records: T::Json| {
         let texts = exchange.transport.texts(&records, &names, LONGEST_CODE);

@@ -11,7 +11,7 @@ use crate::http::url::path_segment;
 use crate::http::url::{resolve, split};
 use crate::input::display::shown;
 use crate::input::problems::Faults;
-use crate::input::read::Call;
+use crate::input::read::Inputs;
 use crate::port::json::Json;
 use crate::port::params::Given;
 use crate::port::transport::Transport;
@@ -33,11 +33,11 @@ enum Source {
 /// Wrong inputs, a refusal, or a redirect that leads nowhere.
 pub async fn download<T: Transport>(
     exchange: &Exchange<'_, T>,
-    call: &Call<T::File>,
+    inputs: &Inputs<T::File>,
     faults: Faults,
 ) -> Result<T::Json, Error> {
-    let wants_url = call.text("return_as") == Some("url");
-    let mut request = match source(exchange, call, faults)? {
+    let wants_url = inputs.text("return_as") == Some("url");
+    let mut request = match source(exchange, inputs, faults)? {
         Source::Api(path) => exchange.account.request(Method::Get, &path, ""),
         Source::Public { origin, target } if wants_url => {
             return Ok(T::Json::object(vec![(
@@ -179,16 +179,16 @@ fn elsewhere<F: Clone>(origin: String, target: String) -> Request<F> {
 
 fn source<T: Transport>(
     exchange: &Exchange<'_, T>,
-    call: &Call<T::File>,
+    inputs: &Inputs<T::File>,
     mut faults: Faults,
 ) -> Result<Source, Error> {
     if !faults.is_read("attachment_url") {
         return Err(faults.error());
     }
-    let source = match call.text("attachment_url").map(str::trim) {
+    let source = match inputs.text("attachment_url").map(str::trim) {
         Some(url) => {
             for key in ["domain_hash", "resource_name"] {
-                if call.get(key).is_some() {
+                if inputs.get(key).is_some() {
                     faults.add(key, "goes without Attachment URL: give one of the two");
                 }
             }
@@ -200,7 +200,7 @@ fn source<T: Transport>(
         }
         None => {
             let mut part = |key: &str, default: Option<&str>| {
-                let Some(text) = call.text(key).or(default) else {
+                let Some(text) = inputs.text(key).or(default) else {
                     faults.add(key, "is required, unless Attachment URL is given");
                     return String::new();
                 };

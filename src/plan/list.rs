@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::client::exchange::Exchange;
 use crate::error::Error;
-use crate::input::read::Call;
+use crate::input::read::Inputs;
 use crate::paging::drift::{ORDER, latecomers};
 use crate::paging::page::envelope;
 use crate::paging::walk::Walk;
@@ -17,17 +17,17 @@ use crate::port::transport::Transport;
 /// As [`Walk::run`].
 pub async fn list<T: Transport>(
     exchange: &Exchange<'_, T>,
-    call: &Call<T::File>,
+    inputs: &Inputs<T::File>,
 ) -> Result<T::Json, Error> {
-    if !call.flag("fetchAll") {
+    if !inputs.flag("fetchAll") {
         return exchange
-            .value(&call.request(exchange.operation, exchange.account))
+            .value(&inputs.request(exchange.operation, exchange.account))
             .await;
     }
     let mut all = T::Json::list();
     let mut known = HashSet::new();
-    let is_shifting = call.text("order_by") == Some(ORDER);
-    let uri = Walk::new(exchange, call)
+    let is_shifting = inputs.text("order_by") == Some(ORDER);
+    let uri = Walk::new(exchange, inputs)
         .run(exchange, |ids, records| {
             if is_shifting {
                 known.extend(ids.iter().flatten());
@@ -36,7 +36,7 @@ pub async fn list<T: Transport>(
         })
         .await?;
     if is_shifting {
-        let filters = call.query_without(&["cursor", "limit"]);
+        let filters = inputs.query_without(&["cursor", "limit"]);
         let late = latecomers(exchange, filters, &mut known, all.item(0)).await?;
         all = in_front(late, all);
     }

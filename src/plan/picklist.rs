@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::client::exchange::Exchange;
 use crate::error::Error;
-use crate::input::read::Call;
+use crate::input::read::Inputs;
 use crate::json::write::{object_text, quoted};
 use crate::manifest::Labels;
 use crate::paging::walk::Walk;
@@ -23,11 +23,11 @@ const LONGEST: u32 = 2_000;
 /// As a walk: a picklist is whole, or an error.
 pub async fn picklist<T: Transport>(
     exchange: &Exchange<'_, T>,
-    call: &Call<T::File>,
+    inputs: &Inputs<T::File>,
     labels: Labels,
 ) -> Result<T::Json, Error> {
     let mut items: Vec<(u64, String)> = Vec::new();
-    let walk = Walk::new(exchange, call).ordered("created_datetime:desc");
+    let walk = Walk::new(exchange, inputs).ordered("created_datetime:desc");
     walk.run(exchange, |ids, records| {
         let texts = exchange.transport.texts(&records, labels.names(), LONGEST);
         for (id, texts) in ids.iter().zip(texts) {

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::http::body::{Body, File, Part};
 use crate::input::display::shown;
 use crate::input::problems::Faults;
-use crate::input::read::{Call, Value};
+use crate::input::read::{Inputs, Value};
 use crate::port::params::Given;
 use crate::port::transport::Transport;
 
@@ -15,10 +15,10 @@ use crate::port::transport::Transport;
 /// When there is no file, or Gorgias refused them.
 pub async fn upload<T: Transport>(
     exchange: &Exchange<'_, T>,
-    call: &Call<T::File>,
+    inputs: &Inputs<T::File>,
     mut faults: Faults,
 ) -> Result<T::Json, Error> {
-    let is_blank = |key: &str| call.get(key).is_none() && faults.is_read(key);
+    let is_blank = |key: &str| inputs.get(key).is_none() && faults.is_read(key);
     if is_blank("file") && is_blank("files") {
         for key in ["file", "files"] {
             faults.add(key, "is empty: give at least one file, here or there");
@@ -41,11 +41,11 @@ pub async fn upload<T: Transport>(
             );
         }
     };
-    if let Some(Value::Raw(given)) = call.get("file") {
-        let name = call.text("fileName").map(str::trim);
+    if let Some(Value::Raw(given)) = inputs.get("file") {
+        let name = inputs.text("fileName").map(str::trim);
         add("file", name.filter(|name| !name.is_empty()), given);
     }
-    if let Some(Value::Raw(Given::Entries(entries))) = call.get("files") {
+    if let Some(Value::Raw(Given::Entries(entries))) = inputs.get("files") {
         for (name, given) in entries {
             add("files", Some(name.trim()), given);
         }
@@ -53,7 +53,7 @@ pub async fn upload<T: Transport>(
     if !faults.is_empty() {
         return Err(faults.error());
     }
-    let mut request = call.request(exchange.operation, exchange.account);
+    let mut request = inputs.request(exchange.operation, exchange.account);
     request.body = Body::Multipart(parts);
     exchange.value(&request).await
 }

@@ -44,7 +44,7 @@ impl<F> Given<F> {
 }
 
 /// The params of one call. Only declared inputs are ever asked for.
-pub trait Inputs<F> {
+pub trait Params<F> {
     /// The value of an input.
     fn value(&self, key: &str) -> Given<F>;
     /// The same with text as a file too.

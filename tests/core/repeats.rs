@@ -1,6 +1,6 @@
 //! Whether a request may be sent twice is said by its row or its method, never guessed from the plan.
 
-use crate::support::{Native, Params, Scripted, block_on, connection, response};
+use crate::support::{JsonParams, Native, Scripted, block_on, connection, response};
 use gorgias_component::http::method::Method;
 use gorgias_component::http::response::{Response, TransportError};
 use gorgias_component::manifest::{Input, Kind, OPERATIONS, Operation, Place, Plan, Shape};
@@ -48,7 +48,7 @@ fn told(
     params["connection"] = connection();
     let error = block_on(perform(
         operation,
-        &Params(params),
+        &JsonParams(params),
         &script,
         &script.budgets,
     ))

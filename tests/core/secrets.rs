@@ -2,7 +2,7 @@
 //! What is told is searched with decoders, so that a form the redactor has never heard of is found too.
 
 use crate::leaks::leak;
-use crate::support::{Native, Params, Scripted, block_on, response, run};
+use crate::support::{JsonParams, Native, Scripted, block_on, response, run};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use gorgias_component::client::exchange::Exchange;
@@ -12,7 +12,7 @@ use gorgias_component::http::method::Method;
 use gorgias_component::http::request::Request;
 use gorgias_component::http::response::{Response, TransportError};
 use gorgias_component::manifest::{CONNECTION_TYPES, Kind, OPERATIONS};
-use gorgias_component::port::params::Inputs;
+use gorgias_component::port::params::Params;
 use gorgias_component::secret::credential::Secret;
 use gorgias_component::secret::redactor::Redactor;
 use proptest::prelude::*;
@@ -378,7 +378,7 @@ fn debug_output_of_everything_that_holds_a_secret_shows_none() {
     for credentials in accounts() {
         let mut params = json!({"connection": credentials.connection()});
         params["connection"]["fields"]["domain"] = json!("green-garden");
-        let value = Params(params).connection("connection").unwrap();
+        let value = JsonParams(params).connection("connection").unwrap();
         let account = Account::resolve(Some(&value), "Connection").unwrap();
         let request: Request<Vec<u8>> = account.request(Method::Get, "/account", "");
         let told = format!(
@@ -392,7 +392,8 @@ fn debug_output_of_everything_that_holds_a_secret_shows_none() {
 #[test]
 fn a_call_that_tells_nothing_never_works_out_what_to_hide() {
     let credentials = &accounts()[0];
-    let value = Params(json!({"connection": credentials.connection()})).connection("connection");
+    let value =
+        JsonParams(json!({"connection": credentials.connection()})).connection("connection");
     let account = Account::resolve(value.as_ref(), "Connection").unwrap();
     let operation = OPERATIONS
         .iter()

@@ -18,7 +18,7 @@ use gorgias_component::http::response::{Response, ResponseBody, TransportError};
 use gorgias_component::manifest::{OPERATIONS, Operation};
 use gorgias_component::perform::perform;
 use gorgias_component::port::json::Json;
-use gorgias_component::port::params::{Given, Inputs};
+use gorgias_component::port::params::{Given, Params};
 use gorgias_component::port::transport::{Level, Transport};
 use gorgias_component::secret::credential::Secret;
 use serde_json::{Value, json};
@@ -80,7 +80,7 @@ impl Json for Native {
 }
 
 /// Params as JSON; `{"$bytes": "text", "contentType": "…"}` stands for a file.
-pub struct Params(pub Value);
+pub struct JsonParams(pub Value);
 
 fn given(value: &Value, text_is_file: bool) -> Given<Vec<u8>> {
     match value {
@@ -134,7 +134,7 @@ pub fn choices(model: &str) -> String {
     values.collect::<Vec<_>>().join("\n")
 }
 
-impl Inputs<Vec<u8>> for Params {
+impl Params<Vec<u8>> for JsonParams {
     fn choices(&self, model: &str) -> String {
         choices(model)
     }
@@ -527,7 +527,7 @@ pub fn run(script: &Scripted, key: &str, inputs: Value) -> Result<Value, Error> 
     if params.get("connection").is_none() {
         params["connection"] = connection();
     }
-    let params = Params(params);
+    let params = JsonParams(params);
     block_on(perform(operation(key), &params, script, &script.budgets)).map(|json| json.0)
 }
 

@@ -4,7 +4,7 @@ use crate::http::body::Body;
 use crate::http::body::{Content, Part};
 use crate::http::header::header_fault;
 use crate::input::display::shown;
-use crate::input::read::{Call, Value};
+use crate::input::read::{Inputs, Value};
 use crate::json::write::quoted;
 use crate::plan::raw::url::entries;
 use crate::plan::upload::file_of;
@@ -32,17 +32,17 @@ type Fault = (&'static str, String);
 ///
 /// # Errors
 /// Both of them, or a value that cannot be sent.
-pub fn body<T: Transport>(call: &Call<T::File>, is_json: bool) -> Result<Body<T::File>, Fault> {
-    let (fields, files) = (entries(call, "formData"), entries(call, "fileData"));
+pub fn body<T: Transport>(inputs: &Inputs<T::File>, is_json: bool) -> Result<Body<T::File>, Fault> {
+    let (fields, files) = (entries(inputs, "formData"), entries(inputs, "fileData"));
     let is_form = !fields.is_empty() || !files.is_empty();
-    match call.get("data") {
+    match inputs.get("data") {
         Some(Value::Raw(_)) if is_form => Err((
             "data",
             "cannot be sent together with File Data or Form Data".into(),
         )),
         Some(Value::Raw(given)) => data(given, is_json),
         _ if is_form => {
-            let names = call.get("fileDataFileNames");
+            let names = inputs.get("fileDataFileNames");
             let fields = fields.iter().map(|(name, given)| field(name, given));
             let files = files
                 .iter()

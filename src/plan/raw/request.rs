@@ -12,7 +12,7 @@ use crate::http::response::ResponseBody;
 use crate::http::url::resolve;
 use crate::input::display::shown;
 use crate::input::problems::Faults;
-use crate::input::read::{Call, Value};
+use crate::input::read::{Inputs, Value};
 use crate::plan::raw::body::{body, content_type};
 use crate::plan::raw::url::{entries, query_with, target};
 use crate::port::json::Json;
@@ -43,11 +43,11 @@ const RESERVED: [&str; 8] = [
 /// Wrong inputs, all at once; a status that is no 2xx; no answer.
 pub async fn send<T: Transport>(
     exchange: &Exchange<'_, T>,
-    call: &Call<T::File>,
+    inputs: &Inputs<T::File>,
     faults: Faults,
 ) -> Result<T::Json, Error> {
-    let mut request = compose(exchange, call, faults)?;
-    exchange.follow(policy(call));
+    let mut request = compose(exchange, inputs, faults)?;
+    exchange.follow(policy(inputs));
     for _ in 0..HOPS {
         let attempted = exchange
             .attempt(&request)
@@ -92,36 +92,36 @@ pub async fn send<T: Transport>(
     Err(Error::new(Code::UnexpectedResponse, text))
 }
 
-fn policy<F: Clone>(call: &Call<F>) -> Policy {
+fn policy<F: Clone>(inputs: &Inputs<F>) -> Policy {
     #[allow(clippy::cast_precision_loss)]
     Policy::Builder {
-        retries: call
+        retries: inputs
             .number("maxRetries")
             .unwrap_or(0)
             .try_into()
             .unwrap_or(u32::MAX),
-        delay: call.number("retryDelayMS").unwrap_or(0) as f64,
-        exponential: call.flag("useExponentialBackoff"),
-        all_errors: call.flag("retryAllErrors"),
+        delay: inputs.number("retryDelayMS").unwrap_or(0) as f64,
+        exponential: inputs.flag("useExponentialBackoff"),
+        all_errors: inputs.flag("retryAllErrors"),
     }
 }
 
 /// The request, or everything that is wrong with it.
 fn compose<T: Transport>(
     exchange: &Exchange<'_, T>,
-    call: &Call<T::File>,
+    inputs: &Inputs<T::File>,
     mut faults: Faults,
 ) -> Result<Request<T::File>, Error> {
-    let method = call
+    let method = inputs
         .text("method")
         .and_then(Method::parse)
         .unwrap_or(Method::Get);
-    let url = call.text("url").unwrap_or_default();
+    let url = inputs.text("url").unwrap_or_default();
     let (path, query) = target(&exchange.account.origin, url).unwrap_or_else(|problem| {
         faults.add("url", problem);
         Default::default()
     });
-    for (name, given) in entries(call, "queryParams") {
+    for (name, given) in entries(inputs, "queryParams") {
         if matches!(given, Given::File(_) | Given::Unusable(_)) {
             let name = shown(&Given::<T::File>::Text(name.clone()));
             let problem = format!("must hold text, not {} under {name}", shown(given));
@@ -130,17 +130,17 @@ fn compose<T: Transport>(
     }
     let mut request = exchange
         .account
-        .request(method, &path, &query_with(query, call));
-    request.expect = match call.text("responseType").unwrap_or("json") {
+        .request(method, &path, &query_with(query, inputs));
+    request.expect = match inputs.text("responseType").unwrap_or("json") {
         "arraybuffer" => Expect::Bytes,
         "json" => Expect::JsonOrText,
         _ => Expect::Text,
     };
-    request.timeout = call.number("timeout").unwrap_or(TIMEOUT);
-    let headers = headers(call);
+    request.timeout = inputs.number("timeout").unwrap_or(TIMEOUT);
+    let headers = headers(inputs);
     let own_type = headers.iter().find(|(name, _)| is_content_type(name));
     let is_json = own_type.is_none_or(|(_, own)| own.to_ascii_lowercase().contains("json"));
-    request.body = body::<T>(call, is_json).unwrap_or_else(|(key, problem)| {
+    request.body = body::<T>(inputs, is_json).unwrap_or_else(|(key, problem)| {
         faults.add(key, problem);
         Body::None
     });
@@ -196,8 +196,8 @@ fn is_content_type(name: &str) -> bool {
     name.eq_ignore_ascii_case("content-type")
 }
 
-fn headers<F: Clone>(call: &Call<F>) -> Vec<(String, String)> {
-    let Some(Value::Pairs(pairs)) = call.get("headers") else {
+fn headers<F: Clone>(inputs: &Inputs<F>) -> Vec<(String, String)> {
+    let Some(Value::Pairs(pairs)) = inputs.get("headers") else {
         return Vec::new();
     };
     let text = |json: &str| match serde_json::from_str(json) {

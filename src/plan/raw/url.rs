@@ -2,7 +2,7 @@
 
 use crate::http::url::append_query;
 use crate::http::url::split;
-use crate::input::read::{Call, Value};
+use crate::input::read::{Inputs, Value};
 use crate::port::params::Given;
 
 /// Path under `/api` and query of the URL input. A leading `/api` and an address of the very same account are
@@ -63,12 +63,12 @@ fn climbs(part: &str) -> bool {
 
 /// The URL's own query with the pairs appended: a repeated key is sent as often as it is given (Gorgias' lists
 /// want that), arrays as `k[]=1&k[]=2`, objects as `k[x]=1`, null left out, as the platform's client writes them.
-pub fn query_with<F: Clone>(own: String, call: &Call<F>) -> String {
+pub fn query_with<F: Clone>(own: String, inputs: &Inputs<F>) -> String {
     let mut query: String = own
         .chars()
         .map(|char| if char == ' ' { '+' } else { char })
         .collect();
-    for (name, given) in entries(call, "queryParams") {
+    for (name, given) in entries(inputs, "queryParams") {
         match given {
             Given::Text(text) | Given::Number(text) => append_query(&mut query, name, text),
             Given::Flag(flag) => append_query(&mut query, name, &flag.to_string()),
@@ -84,8 +84,8 @@ pub fn query_with<F: Clone>(own: String, call: &Call<F>) -> String {
 }
 
 /// Keys and values of a form input, none when it was left empty.
-pub fn entries<'a, F: Clone>(call: &'a Call<F>, key: &str) -> &'a [(String, Given<F>)] {
-    match call.get(key) {
+pub fn entries<'a, F: Clone>(inputs: &'a Inputs<F>, key: &str) -> &'a [(String, Given<F>)] {
+    match inputs.get(key) {
         Some(Value::Raw(Given::Entries(entries))) => entries.as_slice(),
         _ => &[],
     }
