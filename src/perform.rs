@@ -1,6 +1,6 @@
 //! The whole story of one operation.
 
-use crate::client::rate_limit::Budgets;
+use crate::client::rate_limit::RateLimiters;
 use std::pin::Pin;
 
 use crate::client::exchange::Exchange;
@@ -30,7 +30,7 @@ pub async fn perform<T: Transport>(
     operation: &'static Operation,
     params: &impl Params<T::File>,
     transport: &T,
-    budgets: &Budgets,
+    limiters: &RateLimiters,
 ) -> Result<T::Json, Error> {
     let connection = operation
         .inputs
@@ -51,7 +51,7 @@ pub async fn perform<T: Transport>(
     };
     let exchange = Exchange::new(
         transport,
-        budgets,
+        limiters,
         &account,
         operation,
         inputs.flag("debugRequest"),

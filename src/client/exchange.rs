@@ -1,11 +1,11 @@
-//! One request until it has an answer: budget, tries, deadline.
+//! One request until it has a response: its turn, its tries, the deadline.
 
 use std::cell::Cell;
 
 use crate::client::api_error::Refusal;
 use crate::client::no_response::{LOOK_FIRST, OVERDUE, Unanswered, why};
 use crate::client::rate_limit;
-use crate::client::rate_limit::{Budget, Budgets, Turn};
+use crate::client::rate_limit::{RateLimiter, RateLimiters, Turn};
 use crate::client::retry::{Outcome, Policy, Verdict, retry_after_ms};
 use crate::client::success::{EXCERPT, usable};
 use crate::client::trace::Trace;
@@ -36,7 +36,7 @@ pub struct Exchange<'a, T: Transport> {
     pub account: &'a Account,
     /// The operation, for messages.
     pub operation: &'static Operation,
-    budgets: &'a Budgets,
+    limiters: &'a RateLimiters,
     policy: Cell<Policy>,
     trace: Trace<'a, T>,
     deadline: f64,
@@ -56,7 +56,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
     /// An exchange that starts now.
     pub fn new(
         transport: &'a T,
-        budgets: &'a Budgets,
+        limiters: &'a RateLimiters,
         account: &'a Account,
         operation: &'static Operation,
         debug: bool,
@@ -65,7 +65,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
         let trace = Trace::new(transport, account, debug || transport.debugs());
         Self {
             transport,
-            budgets,
+            limiters,
             account,
             operation,
             policy: Cell::new(Policy::Standard),
@@ -89,14 +89,14 @@ impl<'a, T: Transport> Exchange<'a, T> {
     ) -> Result<Attempted<T::Json>, Unanswered> {
         let mut uncertain = false;
         for attempt in 1_u32.. {
-            let call = self.wait_for_budget(request).await;
+            let call = self.wait_for_turn(request).await;
             let started = self.transport.now();
             let left = self.deadline - started;
             if left <= 0.0 {
                 // Not sent: with no time left to hear of it, nobody could tell what it did.
                 if let Some(call) = call {
-                    self.budgets
-                        .of(&self.account.id, |budget| budget.unsent(call));
+                    self.limiters
+                        .of(&self.account.id, |limiter| limiter.unsent(call));
                 }
                 return Err(Unanswered {
                     lost: TransportError::Broken {
@@ -132,7 +132,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
                 Verdict::Again(wait) if now + wait < self.deadline => Some(wait),
                 _ => None,
             };
-            let state = self.settle_budget(call, &result, now);
+            let state = self.settle(call, &result, now);
             let told = again.map(|wait| format!("{}: again in {}", why(&result), seconds(wait)));
             self.trace
                 .record(&timed, &result, attempt, now - started, told, state);
@@ -258,23 +258,23 @@ impl<'a, T: Transport> Exchange<'a, T> {
         self.deadline - self.transport.now()
     }
 
-    /// Milliseconds that the account's budget asks for at present.
-    pub fn budget_wait(&self) -> f64 {
+    /// Milliseconds that a request would wait at present for the account's call limit.
+    pub fn limit_wait(&self) -> f64 {
         let now = self.transport.now();
-        self.budgets
-            .of(&self.account.id, |budget| budget.outlook(now))
+        self.limiters
+            .of(&self.account.id, |limiter| limiter.expected_wait(now))
     }
 
-    /// Waits for a turn in the account's budget. A request without its credentials needs none.
-    async fn wait_for_budget(&self, request: &Request<T::File>) -> Option<rate_limit::Call> {
+    /// Waits until the account's call limit has room. A request without its credentials needs none.
+    async fn wait_for_turn(&self, request: &Request<T::File>) -> Option<rate_limit::InFlight> {
         request.authorization.as_ref()?;
         let account = &self.account.id;
-        let ticket = self.budgets.of(account, Budget::join);
+        let ticket = self.limiters.of(account, RateLimiter::join);
         let mut is_told = false;
         while self.left() > 0.0 {
             let (now, random) = (self.transport.now(), self.transport.random());
-            let turn = |budget: &mut Budget| budget.turn(ticket, now, random);
-            let wait = match self.budgets.of(account, turn) {
+            let turn = |limiter: &mut RateLimiter| limiter.turn(ticket, now, random);
+            let wait = match self.limiters.of(account, turn) {
                 Turn::Yours(call) => return Some(call),
                 Turn::After(wait) => wait.min(self.left()),
             };
@@ -286,30 +286,30 @@ impl<'a, T: Transport> Exchange<'a, T> {
             }
             self.transport.sleep(whole(wait)).await;
         }
-        self.budgets.of(account, |budget| budget.leave(ticket));
+        self.limiters.of(account, |limiter| limiter.leave(ticket));
         None
     }
 
-    /// Tells the budget what the answer says of it; its state is for the trace.
-    fn settle_budget(
+    /// Tells the rate limiter what the response reports; its state is for the trace.
+    fn settle(
         &self,
-        call: Option<rate_limit::Call>,
+        call: Option<rate_limit::InFlight>,
         result: &Result<Response<T::Json>, TransportError>,
         now: f64,
     ) -> Option<String> {
         let call = call?;
-        self.budgets.of(&self.account.id, |budget| {
+        self.limiters.of(&self.account.id, |limiter| {
             match result {
                 Ok(response) => {
                     let asked = response
                         .header("retry-after")
                         .and_then(|text| retry_after_ms(text, now));
                     let refused = (response.status == 429).then(|| asked.unwrap_or_default());
-                    budget.answered(call, now, response.header(rate_limit::HEADER), refused);
+                    limiter.answered(call, now, response.header(rate_limit::HEADER), refused);
                 }
-                Err(_) => budget.lost(call, now),
+                Err(_) => limiter.lost(call, now),
             }
-            budget.state()
+            limiter.state()
         })
     }
 

@@ -19,12 +19,12 @@ const WINDOW: f64 = 20_000.0;
 const SHORT_WINDOW: f64 = 10_000.0;
 
 /// Milliseconds for which calls of others are expected to go on once they were seen.
-const COMPANY: f64 = 30_000.0;
+const CONTENTION: f64 = 30_000.0;
 /// The header rounds, and answers overtake one another: less than this is no sign of others.
 const TOLERANCE: f64 = 1.5;
-/// In company, the share of the bucket below which nobody waits.
+/// In contention, the share of the bucket below which nobody waits.
 const QUIET: f64 = 0.5;
-/// In company, the pause at a full bucket, in times of the leak of one call.
+/// In contention, the pause at a full bucket, in times of the leak of one call.
 const STEEPNESS: f64 = 64.0;
 /// Milliseconds over which the leak is measured.
 const MEASURE: f64 = 10_000.0;
@@ -34,32 +34,32 @@ pub const HEADER: &str = "x-gorgias-account-api-call-limit";
 
 /// Calls kept free for the jitter of the network, where several travel at once.
 const SLACK: f64 = 0.5;
-/// Milliseconds between two looks of a call that is not the first in the row.
+/// Milliseconds between two looks of a call that is not the first in the queue.
 const LOOK: f64 = 1_000.0;
 
 /// What is known of one account's bucket. Times are milliseconds since 1970.
 #[derive(Debug, Clone, Default)]
-pub struct Budget {
+pub struct RateLimiter {
     /// Size of the bucket, 0 until an answer told.
     limit: f64,
     /// The most that can be in it at `at`, by our own count and every header since.
     level: f64,
     at: f64,
-    /// What the latest header said. In company it is the better guess: others fill up what leaks.
-    used: f64,
+    /// What the latest header said. In contention it is the better guess: others fill up what leaks.
+    reported: f64,
     /// Calls that wait for their turn, first come first served.
-    row: VecDeque<u64>,
+    queue: VecDeque<u64>,
     tickets: u64,
     /// Calls that are sent and not answered.
-    travelling: f64,
+    in_flight: f64,
     /// Answers that came.
     answers: f64,
     /// Nothing is sent before this time: a 429 said so.
     closed_until: f64,
     /// Others are expected to call until then.
-    company_until: f64,
-    /// In company, when the first in the row goes.
-    gate: Option<f64>,
+    contention_until: f64,
+    /// In contention, when the first in the queue goes.
+    next_slot: Option<f64>,
     /// Calls kept free, because a limit was met earlier than the header let expect.
     margin: f64,
     /// Whether the bucket was seen to leak in the short window.
@@ -67,16 +67,16 @@ pub struct Budget {
     measure: Option<Measure>,
 }
 
-/// The budgets of all accounts and credentials that were called with: the core's only memory between two operations. The
+/// The limiters of all accounts and credentials that were called with: the core's only memory between two operations. The
 /// host owns it, and gives the same one to every operation of its instance.
 #[derive(Debug, Default)]
-pub struct Budgets(RefCell<HashMap<String, Budget>>);
+pub struct RateLimiters(RefCell<HashMap<String, RateLimiter>>);
 
-impl Budgets {
-    /// Uses the budget of that account and credential, see [`Account::id`](crate::connection::account::Account::id).
-    pub fn of<R>(&self, account: &str, use_it: impl FnOnce(&mut Budget) -> R) -> R {
-        let mut budgets = self.0.borrow_mut();
-        use_it(budgets.entry(account.to_owned()).or_default())
+impl RateLimiters {
+    /// Uses the limiter of that account and credential, see [`Account::id`](crate::connection::account::Account::id).
+    pub fn of<R>(&self, account: &str, use_it: impl FnOnce(&mut RateLimiter) -> R) -> R {
+        let mut limiters = self.0.borrow_mut();
+        use_it(limiters.entry(account.to_owned()).or_default())
     }
 }
 
@@ -91,9 +91,9 @@ struct Measure {
     calls: f64,
 }
 
-/// A call on its way, to be given back by [`Budget::answered`] or [`Budget::lost`].
+/// A call on its way, to be given back by [`RateLimiter::answered`] or [`RateLimiter::lost`].
 #[derive(Debug)]
-pub struct Call {
+pub struct InFlight {
     /// Answers that had come when it was sent: later ones may have overtaken its own.
     answers: f64,
     sent: f64,
@@ -103,29 +103,29 @@ pub struct Call {
 #[derive(Debug)]
 pub enum Turn {
     /// Yours: send now.
-    Yours(Call),
+    Yours(InFlight),
     /// Not yet: ask again after so many milliseconds.
     After(f64),
 }
 
-impl Budget {
-    /// Joins the row of those who want to call; the ticket is for [`Budget::turn`].
+impl RateLimiter {
+    /// Joins the queue of those who want to call; the ticket is for [`RateLimiter::turn`].
     pub fn join(&mut self) -> u64 {
         self.tickets += 1;
-        self.row.push_back(self.tickets);
+        self.queue.push_back(self.tickets);
         self.tickets
     }
 
-    /// Leaves the row without calling.
+    /// Leaves the queue without calling.
     pub fn leave(&mut self, ticket: u64) {
-        self.row.retain(|waiting| *waiting != ticket);
+        self.queue.retain(|waiting| *waiting != ticket);
     }
 
     /// Whether the holder of a ticket may call now. `random` is from 0 up to 1.
     pub fn turn(&mut self, ticket: u64, now: f64, random: f64) -> Turn {
         self.leak(now);
         let ahead = self
-            .row
+            .queue
             .iter()
             .position(|waiting| *waiting == ticket)
             .unwrap_or_default();
@@ -139,56 +139,56 @@ impl Budget {
             return Turn::After(if ahead > 0 { wait.min(LOOK) } else { wait });
         }
         self.leave(ticket);
-        self.gate = None;
-        self.travelling += 1.0;
-        Turn::Yours(Call {
+        self.next_slot = None;
+        self.in_flight += 1.0;
+        Turn::Yours(InFlight {
             answers: self.answers,
             sent: now,
         })
     }
 
     /// Milliseconds that a new call would wait by what is known now.
-    pub fn outlook(&mut self, now: f64) -> f64 {
+    pub fn expected_wait(&mut self, now: f64) -> f64 {
         self.leak(now);
         if self.limit == 0.0 {
             return (self.closed_until - now).max(0.0);
         }
-        let pause = if now < self.company_until {
+        let pause = if now < self.contention_until {
             self.pause(0.5)
         } else {
             0.0
         };
-        self.room(self.row.len())
+        self.room(self.queue.len())
             .max(pause)
             .max(self.closed_until - now)
     }
 
     fn wait(&mut self, ahead: usize, now: f64, random: f64) -> f64 {
         let room = self.room(ahead);
-        if now >= self.company_until {
+        if now >= self.contention_until {
             return room;
         }
         if ahead > 0 {
             return room.max(1.0 / self.rate());
         }
         let pause = self.pause(random);
-        let gate = *self.gate.get_or_insert(now + pause);
-        room.max(gate - now)
+        let next_slot = *self.next_slot.get_or_insert(now + pause);
+        room.max(next_slot - now)
     }
 
     /// Milliseconds until there is room for a call with so many ahead of it.
     fn room(&self, ahead: usize) -> f64 {
-        let slack = if self.travelling > 0.0 { SLACK } else { 0.0 };
+        let slack = if self.in_flight > 0.0 { SLACK } else { 0.0 };
         let over =
-            self.level + self.travelling + ahead as f64 + 1.0 + self.margin + slack - self.limit;
+            self.level + self.in_flight + ahead as f64 + 1.0 + self.margin + slack - self.limit;
         over.max(0.0) / self.rate()
     }
 
-    /// Milliseconds that a call waits in company, by how full the bucket is.
+    /// Milliseconds that a call waits in contention, by how full the bucket is.
     fn pause(&self, random: f64) -> f64 {
         let quiet = self.limit * QUIET;
-        let crowding = ((self.used - quiet) / (self.limit - quiet)).clamp(0.0, 1.0);
-        let most = (self.used - quiet).max(0.0) / self.rate();
+        let crowding = ((self.reported - quiet) / (self.limit - quiet)).clamp(0.0, 1.0);
+        let most = (self.reported - quiet).max(0.0) / self.rate();
         (STEEPNESS * crowding * crowding / self.rate()).min(most) * (0.5 + random)
     }
 
@@ -196,7 +196,7 @@ impl Budget {
     /// if it was a 429.
     pub fn answered(
         &mut self,
-        call: Call,
+        call: InFlight,
         now: f64,
         header: Option<&str>,
         refused_for: Option<f64>,
@@ -208,7 +208,7 @@ impl Budget {
         if let Some((used, limit)) = header.and_then(parse) {
             let is_first = self.limit == 0.0;
             self.limit = limit;
-            self.used = used;
+            self.reported = used;
             // Our own calls may be in the bucket before their answers are here, and what the header says may be as old
             // as the call: what leaked since was still in the bucket.
             let leaked = (now - call.sent).max(0.0) * self.rate();
@@ -217,9 +217,9 @@ impl Budget {
             } else {
                 self.level + leaked
             };
-            let foreign = used - self.travelling - own;
+            let foreign = used - self.in_flight - own;
             if foreign > TOLERANCE {
-                self.company_until = now + COMPANY;
+                self.contention_until = now + CONTENTION;
                 self.level = used;
             } else if is_first {
                 self.level = used;
@@ -229,7 +229,7 @@ impl Budget {
             self.watch(now, used, counted, &call);
         }
         if let Some(wait) = refused_for {
-            if now >= self.company_until {
+            if now >= self.contention_until {
                 self.margin = (self.margin + 1.0).min(self.limit / 8.0);
                 self.is_short = false;
                 self.measure = None;
@@ -240,18 +240,18 @@ impl Budget {
     }
 
     /// No answer came; whether the call counted is not known, so it is taken to.
-    pub fn lost(&mut self, _call: Call, now: f64) {
+    pub fn lost(&mut self, _call: InFlight, now: f64) {
         self.leak(now);
         self.arrived(1.0);
     }
 
     /// The call was not made after all.
-    pub fn unsent(&mut self, _call: Call) {
-        self.travelling = (self.travelling - 1.0).max(0.0);
+    pub fn unsent(&mut self, _call: InFlight) {
+        self.in_flight = (self.in_flight - 1.0).max(0.0);
     }
 
     fn arrived(&mut self, counted: f64) {
-        self.travelling = (self.travelling - 1.0).max(0.0);
+        self.in_flight = (self.in_flight - 1.0).max(0.0);
         self.answers += 1.0;
         self.level += counted;
     }
@@ -271,8 +271,8 @@ impl Budget {
             // The machine's clock was set back: what was to end at a time ends by then.
             let back = self.at - now;
             self.closed_until -= back;
-            self.company_until -= back;
-            self.gate = self.gate.map(|gate| gate - back);
+            self.contention_until -= back;
+            self.next_slot = self.next_slot.map(|next_slot| next_slot - back);
             self.measure = None;
         }
         let leaked = (now - self.at).max(0.0) * self.rate();
@@ -282,7 +282,7 @@ impl Budget {
 
     /// Sees whether more leaked than a long window lets leak. Calls of others and an empty bucket make it look
     /// like less, never like more, so what is seen is true.
-    fn watch(&mut self, now: f64, used: f64, counted: f64, call: &Call) {
+    fn watch(&mut self, now: f64, used: f64, counted: f64, call: &InFlight) {
         let answers = self.answers;
         let Some(measure) = self
             .measure

@@ -58,7 +58,7 @@ impl ConnectionValue {
 /// Where an account's requests go, and how they are authorized.
 #[derive(Debug, Clone)]
 pub struct Account {
-    /// Tells accounts and credentials apart without holding them: their budgets differ.
+    /// Tells accounts and credentials apart without holding them: each has a rate limit of its own.
     pub id: String,
     /// Scheme and host: `https://green-garden.gorgias.com`.
     pub origin: String,

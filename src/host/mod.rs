@@ -13,7 +13,7 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-use crate::client::rate_limit::Budgets;
+use crate::client::rate_limit::RateLimiters;
 use crate::http::request::Request;
 use crate::http::response::{Response, TransportError};
 use crate::manifest::Operation;
@@ -63,18 +63,18 @@ extern "C" {
 
 thread_local! {
     /// Shared by all calls of this instance.
-    static BUDGETS: Rc<Budgets> = Rc::default();
+    static LIMITERS: Rc<RateLimiters> = Rc::default();
 }
 
 /// Runs an operation; the promise settles with the platform's result or a plain error object.
 pub fn run(operation: &'static Operation, params: JsValue, host: Host) -> Promise {
-    let budgets = BUDGETS.with(Rc::clone);
+    let limiters = LIMITERS.with(Rc::clone);
     future_to_promise(async move {
         let inputs = inputs::HostParams {
             host: host.clone().unchecked_into(),
             params,
         };
-        let result = perform(operation, &inputs, &host, &budgets).await;
+        let result = perform(operation, &inputs, &host, &limiters).await;
         result
             .map(|json| json.0)
             .map_err(|error| error::to_js(&error))

@@ -46,7 +46,7 @@ pub struct Walk {
     next: Option<String>,
     pages: u32,
     count: u64,
-    told: f64,
+    reported_at: f64,
 }
 
 impl Walk {
@@ -67,7 +67,7 @@ impl Walk {
             next: None,
             pages: 0,
             count: 0,
-            told: exchange.transport.now(),
+            reported_at: exchange.transport.now(),
         }
     }
 
@@ -125,7 +125,7 @@ impl Walk {
                 return Err(self.broken(error));
             }
             self.next = Some(next);
-            self.tell(exchange);
+            self.report(exchange);
         }
     }
 
@@ -143,13 +143,13 @@ impl Walk {
         error
     }
 
-    fn tell<T: Transport>(&mut self, exchange: &Exchange<'_, T>) {
+    fn report<T: Transport>(&mut self, exchange: &Exchange<'_, T>) {
         let now = exchange.transport.now();
-        if now - self.told < PROGRESS {
+        if now - self.reported_at < PROGRESS {
             return;
         }
-        self.told = now;
-        let wait = exchange.budget_wait();
+        self.reported_at = now;
+        let wait = exchange.limit_wait();
         let waiting = if wait > 0.0 {
             format!(", waiting {} for Gorgias' limit", seconds(wait))
         } else {

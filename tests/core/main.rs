@@ -7,7 +7,6 @@
     clippy::indexing_slicing
 )]
 
-mod budget;
 mod churn;
 mod connections;
 mod creations;
@@ -20,6 +19,7 @@ mod inputs;
 mod leaks;
 mod pages;
 mod picklists;
+mod rate_limit;
 mod raw_requests;
 mod raw_retries;
 mod redirects;

@@ -50,7 +50,7 @@ fn told(
         operation,
         &JsonParams(params),
         &script,
-        &script.budgets,
+        &script.limiters,
     ))
     .unwrap_err();
     let hint = error.hint.unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
-use gorgias_component::client::rate_limit::{Budget, Call, Turn};
+use gorgias_component::client::rate_limit::{InFlight, RateLimiter, Turn};
 
 /// A leaky bucket as Gorgias describes it.
 struct Bucket {
@@ -93,7 +93,7 @@ impl Run {
             at: 0.0,
             rounding: self.rounding,
         };
-        let mut budgets = vec![Budget::default(); self.instances];
+        let mut limiters = vec![RateLimiter::default(); self.instances];
         let mut left = vec![self.pages; self.instances];
         let mut seed = 12_345_u64;
         let mut random = move || {
@@ -107,7 +107,7 @@ impl Run {
         let micros = |milliseconds: f64| (milliseconds * 1000.0) as u64;
         let mut answers: Vec<(String, Option<f64>)> = Vec::new();
         let mut tickets: HashMap<(usize, usize), u64> = HashMap::new();
-        let mut travelling: HashMap<(usize, usize), Call> = HashMap::new();
+        let mut in_flight: HashMap<(usize, usize), InFlight> = HashMap::new();
         for instance in 0..self.instances {
             for lane in 0..self.lanes {
                 queue.push(Reverse((0, Event::Send, instance, lane, u64::MAX)));
@@ -123,19 +123,19 @@ impl Run {
                         continue;
                     }
                     left[instance] -= 1;
-                    tickets.insert((instance, lane), budgets[instance].join());
+                    tickets.insert((instance, lane), limiters[instance].join());
                     queue.push(Reverse((time, Event::Turn, instance, lane, 0)));
                 }
                 Event::Turn => {
                     let ticket = tickets[&(instance, lane)];
-                    match budgets[instance].turn(ticket, now, random()) {
+                    match limiters[instance].turn(ticket, now, random()) {
                         Turn::After(wait) => {
                             // Timers are whole milliseconds, and late.
                             let at = micros(now + wait.ceil() + random());
                             queue.push(Reverse((at, Event::Turn, instance, lane, 0)));
                         }
                         Turn::Yours(call) => {
-                            travelling.insert((instance, lane), call);
+                            in_flight.insert((instance, lane), call);
                             let trip = self.latency * (0.25 + 0.5 * random());
                             queue.push(Reverse((
                                 micros(now + trip),
@@ -167,8 +167,8 @@ impl Run {
                 }
                 Event::Answer => {
                     let (header, wait) = answers[at as usize].clone();
-                    let call = travelling.remove(&(instance, lane)).unwrap();
-                    budgets[instance].answered(
+                    let call = in_flight.remove(&(instance, lane)).unwrap();
+                    limiters[instance].answered(
                         call,
                         now,
                         Some(&header),
@@ -339,17 +339,17 @@ fn eight_instances_meet_through_the_header_alone() {
 
 #[test]
 fn a_clock_that_is_set_back_holds_nobody_up() {
-    let mut budget = Budget::default();
-    let ask = |budget: &mut Budget, now: f64| {
-        let ticket = budget.join();
-        budget.turn(ticket, now, 0.5)
+    let mut limiter = RateLimiter::default();
+    let ask = |limiter: &mut RateLimiter, now: f64| {
+        let ticket = limiter.join();
+        limiter.turn(ticket, now, 0.5)
     };
     let hour = 3_600_000.0;
-    let Turn::Yours(call) = ask(&mut budget, hour) else {
+    let Turn::Yours(call) = ask(&mut limiter, hour) else {
         panic!("the first goes at once");
     };
-    budget.answered(call, hour, Some("40/40"), Some(5_000.0));
-    let Turn::After(wait) = ask(&mut budget, 0.0) else {
+    limiter.answered(call, hour, Some("40/40"), Some(5_000.0));
+    let Turn::After(wait) = ask(&mut limiter, 0.0) else {
         panic!("a refusal is kept to");
     };
     assert!(wait <= 20_000.0, "{wait}");
