@@ -150,19 +150,19 @@ impl Error {
 
     /// With every secret of the account taken out of every text but the body.
     #[must_use]
-    pub fn scrubbed(mut self, redactor: &Redactor) -> Self {
-        let scrub = |text: &mut String| *text = redactor.scrub(text);
-        scrub(&mut self.message);
-        // Not the body again, which may be a megabyte: it was scrubbed as it came in, see `Exchange::without_secrets`.
-        self.hint.iter_mut().for_each(scrub);
-        self.cursor.iter_mut().for_each(scrub);
+    pub fn redacted(mut self, redactor: &Redactor) -> Self {
+        let redact = |text: &mut String| *text = redactor.redact(text);
+        redact(&mut self.message);
+        // Not the body again, which may be a megabyte: it was redacted as it came in, see `Exchange::without_secrets`.
+        self.hint.iter_mut().for_each(redact);
+        self.cursor.iter_mut().for_each(redact);
         self.headers.iter_mut().for_each(|(name, value)| {
             *value = header(redactor, name, value);
-            scrub(name);
+            redact(name);
         });
         self.inputs
             .iter_mut()
-            .for_each(|input| scrub(&mut input.problem));
+            .for_each(|input| redact(&mut input.problem));
         self
     }
 }

@@ -46,7 +46,7 @@ pub async fn perform<T: Transport>(
         Ok(account) => account,
         Err(error) => {
             let redactor = connection.map(|value| value.redactor()).unwrap_or_default();
-            return Err(error.joined_by(problems).scrubbed(&redactor));
+            return Err(error.joined_by(problems).redacted(&redactor));
         }
     };
     let exchange = Exchange::new(
@@ -58,7 +58,7 @@ pub async fn perform<T: Transport>(
     );
     carry_out(&exchange, &inputs, Faults::new(operation, problems))
         .await
-        .map_err(|error| error.scrubbed(&account.redactor))
+        .map_err(|error| error.redacted(&account.redactor))
 }
 
 /// What an operation does, until it has its result. Boxed and without its type: with the steps of every plan in one

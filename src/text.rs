@@ -1,11 +1,23 @@
 //! Text as a person reads it: cut, on one line, with a full stop.
 
-/// The beginning of a text for a message. Whoever scrubs it knows by the … that a secret may be cut off there.
-pub fn beginning(text: &str, longest: usize) -> String {
-    match text.char_indices().nth(longest) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
-    }
+/// At most so many characters of a text.
+pub fn first_characters(text: &str, longest: usize) -> &str {
+    let end = text.char_indices().nth(longest);
+    end.and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
+
+/// At most so many bytes of a text, in whole characters.
+pub fn first_bytes(text: &str, longest: usize) -> &str {
+    text.get(..text.floor_char_boundary(longest))
+        .unwrap_or(text)
+}
+
+/// At most so many characters of a text for a message. Whoever redacts it knows by the … that a secret may be cut off
+/// there.
+pub fn truncate(text: &str, longest: usize) -> String {
+    let first = first_characters(text, longest);
+    let more = if first.len() < text.len() { "…" } else { "" };
+    format!("{first}{more}")
 }
 
 /// Text with every run of white space as one space.

@@ -1,7 +1,7 @@
 //! Gorgias' refusal of a request in words: what it said, which fields it named, and what to do about it.
 
 use crate::error::is_html;
-use crate::text::{beginning, one_line};
+use crate::text::{one_line, truncate};
 use serde_json::Value;
 
 use crate::error::{Code, Error};
@@ -300,5 +300,5 @@ fn plain(value: &Value) -> String {
 /// One line that can be read at a glance.
 fn glance(text: &str) -> String {
     const LONGEST: usize = 300;
-    beginning(&one_line(text), LONGEST)
+    truncate(&one_line(text), LONGEST)
 }

@@ -1,5 +1,6 @@
 //! One request until it has a response: its turn, its tries, the deadline.
 
+use crate::text::first_characters;
 use std::cell::Cell;
 
 use crate::client::api_error::Refusal;
@@ -212,12 +213,12 @@ impl<'a, T: Transport> Exchange<'a, T> {
         usable(request, self.success(request).await?)
     }
 
-    /// Scrubbed before anything of them is cut or quoted.
+    /// Redacted before anything of them is cut or quoted.
     fn safe_headers(&self, headers: &[(String, String)]) -> Vec<(String, String)> {
-        let scrub = |text: &str| self.account.redactor.scrub(text);
+        let redact = |text: &str| self.account.redactor.redact(text);
         headers
             .iter()
-            .map(|(name, value)| (scrub(name), scrub(value)))
+            .map(|(name, value)| (redact(name), redact(value)))
             .collect()
     }
 
@@ -250,7 +251,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
     /// A line for the flow's log, without secrets: a builder may have put one into an input.
     pub fn log(&self, level: Level, line: &str) {
         self.transport
-            .log(level, &self.account.redactor.scrub(line));
+            .log(level, &self.account.redactor.redact(line));
     }
 
     /// Milliseconds until the operation must have ended.
@@ -313,19 +314,19 @@ impl<'a, T: Transport> Exchange<'a, T> {
         })
     }
 
-    /// The texts of an answer, scrubbed as they come in: what is quoted, cut or decoded later might hold a secret in
+    /// The texts of an answer, redacted as they come in: what is quoted, cut or decoded later might hold a secret in
     /// a form that is not known any more.
     fn without_secrets(&self, mut response: Response<T::Json>) -> Response<T::Json> {
         match &mut response.body {
             ResponseBody::Text(text) => {
                 text.truncate(text.floor_char_boundary(LONGEST_REFUSAL));
-                *text = self.account.redactor.scrub(text);
+                *text = self.account.redactor.redact(text);
             }
             ResponseBody::NotJson(text) => {
                 // It may be a file of any size, of which only the beginning is told.
                 text.truncate(text.floor_char_boundary(4 * EXCERPT));
-                let clean = self.account.redactor.scrub(text);
-                *text = clean.chars().take(EXCERPT).collect();
+                let clean = self.account.redactor.redact(text);
+                *text = first_characters(&clean, EXCERPT).to_owned();
             }
             ResponseBody::Empty | ResponseBody::Value(_) => {}
         }
@@ -340,7 +341,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
             seconds(wait)
         );
         self.transport
-            .log(Level::Warn, &self.account.redactor.scrub(&line));
+            .log(Level::Warn, &self.account.redactor.redact(&line));
         if wait > 0.0 {
             self.transport.sleep(whole(wait)).await;
         }

@@ -10,12 +10,13 @@ use crate::http::response::{Response, ResponseBody, TransportError};
 use crate::json::write::{object_text, quoted};
 use crate::port::transport::{Level, Transport};
 use crate::secret::headers::{HIDDEN, header};
+use crate::text::first_bytes;
 
 /// Bytes of a body that are shown; more would drown a log viewer.
 const LONGEST_BODY: usize = 10_240;
 
 /// Bytes of a longer body that are looked at: what is left of a secret that is cut in two here is not shown.
-const SCRUBBED: usize = 2 * LONGEST_BODY;
+const LOOKED_AT: usize = 2 * LONGEST_BODY;
 
 /// Writes records if somebody asked for them.
 pub struct Trace<'a, T: Transport> {
@@ -59,8 +60,8 @@ impl<'a, T: Transport> Trace<'a, T> {
         let mut put = |name: &str, json: Option<String>| {
             record.extend(json.map(|json| (name.to_owned(), json)));
         };
-        // Scrubbed before it is taken apart: a secret may hold the very signs that divide it.
-        let target = self.account.redactor.scrub(&request.target);
+        // Redacted before it is taken apart: a secret may hold the very signs that divide it.
+        let target = self.account.redactor.redact(&request.target);
         let (path, query) = target.split_once('?').unwrap_or((&target, ""));
         put("type", Some(quoted("gorgias")));
         put("try", Some(attempt.to_string()));
@@ -92,9 +93,9 @@ impl<'a, T: Transport> Trace<'a, T> {
         self.transport.log(Level::Debug, &object_text(&record));
     }
 
-    /// A text as a JSON string. Scrubbed before it is escaped: escaped twice, a secret would not be known any more.
+    /// A text as a JSON string. Redacted before it is escaped: escaped twice, a secret would not be known any more.
     fn text(&self, text: &str) -> String {
-        quoted(&self.account.redactor.scrub(text))
+        quoted(&self.account.redactor.redact(text))
     }
 
     /// The query, decoded: what was asked for, not how it was written.
@@ -120,7 +121,7 @@ impl<'a, T: Transport> Trace<'a, T> {
         };
         let members: Members = names
             .into_iter()
-            .map(|(name, values)| (self.account.redactor.scrub(&name), one_or_all(values)))
+            .map(|(name, values)| (self.account.redactor.redact(&name), one_or_all(values)))
             .collect();
         (!members.is_empty()).then(|| object_text(&members))
     }
@@ -128,7 +129,10 @@ impl<'a, T: Transport> Trace<'a, T> {
     fn headers(&self, headers: &[(String, String)]) -> Option<String> {
         let redactor = &self.account.redactor;
         let shown = |(name, value): &(String, String)| {
-            (redactor.scrub(name), quoted(&header(redactor, name, value)))
+            (
+                redactor.redact(name),
+                quoted(&header(redactor, name, value)),
+            )
         };
         let members: Members = headers.iter().map(shown).collect();
         (!members.is_empty()).then(|| object_text(&members))
@@ -167,10 +171,10 @@ impl<'a, T: Transport> Trace<'a, T> {
 
     /// JSON as it is, so that it can be folded open in a viewer; other text, and what is too long, as a string.
     fn content(&self, text: &str) -> String {
-        let looked_at = beginning(text, SCRUBBED);
-        let clean = self.account.redactor.scrub(looked_at);
+        let looked_at = first_bytes(text, LOOKED_AT);
+        let clean = self.account.redactor.redact(looked_at);
         if text.len() > LONGEST_BODY {
-            let shown = beginning(&clean, LONGEST_BODY);
+            let shown = first_bytes(&clean, LONGEST_BODY);
             return quoted(&format!("{shown}… ({} bytes in all)", text.len()));
         }
         // A secret that stood outside a string leaves no JSON behind.
@@ -181,10 +185,4 @@ impl<'a, T: Transport> Trace<'a, T> {
             quoted(&clean)
         }
     }
-}
-
-/// At most so many bytes, whole characters.
-fn beginning(text: &str, longest: usize) -> &str {
-    text.get(..text.floor_char_boundary(longest))
-        .unwrap_or(text)
 }

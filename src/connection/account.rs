@@ -15,7 +15,7 @@ use crate::http::request::{Expect, Request, TIMEOUT, USER_AGENT};
 use crate::manifest::{CONNECTION_TYPES, ConnectionType, Field, Scheme};
 use crate::secret::credential::Secret;
 use crate::secret::redactor::Redactor;
-use crate::text::beginning;
+use crate::text::truncate;
 
 /// A connection as the platform hands it over. Every field counts as a secret until its meaning is known.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -117,7 +117,7 @@ impl Account {
             });
         }
         if !problems.is_empty() {
-            return Err(Error::connection(problems).scrubbed(&value.redactor()));
+            return Err(Error::connection(problems).redacted(&value.redactor()));
         }
         Ok(Self {
             id: format!("{label} {:016x}", fingerprint(&authorization)),
@@ -222,7 +222,7 @@ pub(super) fn checked_domain(
     let given = value.field("domain");
     let label = domain_label(given);
     if label.is_none() {
-        let shown = beginning(given.trim(), 80);
+        let shown = truncate(given.trim(), 80);
         let wrong = "must be the sub-domain of the account, such as green-garden for https://green-garden.gorgias.com";
         let text = if shown.is_empty() {
             "is empty".to_owned()

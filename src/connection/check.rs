@@ -74,7 +74,7 @@ pub fn check(
     };
     let (authorize_url, token_url) = (url("authorizeUrl"), url("tokenUrl"));
     if !problems.is_empty() {
-        return Err(Error::connection(problems).scrubbed(&value.redactor()));
+        return Err(Error::connection(problems).redacted(&value.redactor()));
     }
     Ok(ResolvedConnection {
         key: definition.key,

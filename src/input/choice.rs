@@ -1,6 +1,6 @@
 //! Fixed choices, and the nearest one to what was typed.
 
-use super::display::shown;
+use super::display::display;
 use crate::manifest::Model;
 use crate::port::params::Given;
 
@@ -13,7 +13,7 @@ pub fn choice<F>(model: &Model, values: &str, given: Given<F>) -> Result<String,
             return Err(format!(
                 "must be one of {}, not {}",
                 named(values),
-                shown(&given)
+                display(&given)
             ));
         }
     };
@@ -35,7 +35,7 @@ pub fn choice<F>(model: &Model, values: &str, given: Given<F>) -> Result<String,
     Err(format!(
         "must be one of {}, not {}{nearest}",
         named(values),
-        shown(&given)
+        display(&given)
     ))
 }
 

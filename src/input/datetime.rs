@@ -1,6 +1,6 @@
 //! ISO 8601, checked and never rewritten: Gorgias keeps microseconds and offsets, so do we.
 
-use super::display::shown;
+use super::display::display;
 use crate::port::params::Given;
 
 /// A date, or a date and time, as it was given.
@@ -9,7 +9,7 @@ pub fn datetime<F>(given: Given<F>) -> Result<String, String> {
         Given::Text(text) if is_datetime(text.trim()) => Ok(text.trim().to_owned()),
         _ => Err(format!(
             "must be a date such as 2026-01-31 or a date and time such as 2026-01-31T09:30:00Z, not {}",
-            shown(&given)
+            display(&given)
         )),
     }
 }

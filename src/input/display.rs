@@ -1,16 +1,16 @@
 //! A value as a message shows it.
 
 use crate::port::params::Given;
-use crate::text::beginning;
+use crate::text::truncate;
 
 /// A value as a message shows it: short, and never the bytes of a file.
-pub fn shown<F>(given: &Given<F>) -> String {
+pub fn display<F>(given: &Given<F>) -> String {
     const LONGEST: usize = 60;
     match given {
         Given::Absent => "nothing".into(),
         Given::Flag(flag) => flag.to_string(),
-        Given::Number(text) => beginning(text, LONGEST),
-        Given::Text(text) => format!("\"{}\"", beginning(text, LONGEST)),
+        Given::Number(text) => truncate(text, LONGEST),
+        Given::Text(text) => format!("\"{}\"", truncate(text, LONGEST)),
         Given::Json(json) => match serde_json::from_str::<serde_json::Value>(json) {
             Ok(serde_json::Value::Array(items)) if items.len() == 1 => "a list of 1 item".into(),
             Ok(serde_json::Value::Array(items)) => format!("a list of {} items", items.len()),
@@ -18,7 +18,7 @@ pub fn shown<F>(given: &Given<F>) -> String {
             Ok(serde_json::Value::Object(fields)) => {
                 let keys: Vec<String> = fields
                     .keys()
-                    .map(|key| beginning(key, LONGEST))
+                    .map(|key| truncate(key, LONGEST))
                     .take(6)
                     .collect();
                 let more = if fields.len() > keys.len() {
@@ -34,6 +34,6 @@ pub fn shown<F>(given: &Given<F>) -> String {
         Given::File(file) if file.size == 1 => "a file of 1 byte".into(),
         Given::File(file) => format!("a file of {} bytes", file.size),
         Given::Entries(_) => "keys and values".into(),
-        Given::Unusable(what) => beginning(what, 4 * LONGEST),
+        Given::Unusable(what) => truncate(what, 4 * LONGEST),
     }
 }

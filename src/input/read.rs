@@ -2,7 +2,7 @@
 
 use super::choice::choice;
 use super::datetime::datetime;
-use super::display::shown;
+use super::display::display;
 use super::problems::{ENOUGH, limited};
 use super::reference::{field_values, reference, tag};
 use super::scalar::{flag, id, integer, text};
@@ -153,7 +153,7 @@ fn read<F: Clone>(
             "must be a list of keys and values such as [{\"key\": \"name\", \"value\": \"text\"}]"
                 .into(),
         ),
-        Given::Unusable(_) => Err(format!("must be data, not {}", shown(&given))),
+        Given::Unusable(_) => Err(format!("must be data, not {}", display(&given))),
         Given::Text(text) if input.clearable && text.trim() == "null" => Ok(Some(Value::Null)),
         given if matches!(input.kind, Kind::Payload | Kind::Form | Kind::File) => {
             Ok(Some(Value::Raw(given)))

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::value::RawValue;
 
-use super::display::shown;
+use super::display::display;
 use super::problems::limited;
 use super::scalar::{id, text};
 use crate::json::read::{Item, Members, Parsed, parse};
@@ -26,11 +26,11 @@ pub fn tag<F>(value: Given<F>, max: u32) -> Result<String, String> {
                 Some(name @ Given::Text(_)) => text(name, max).map(|_| json),
                 Some(name) => Err(format!(
                     "must be a tag with text as its name, not {}",
-                    shown(&name)
+                    display(&name)
                 )),
                 None => Err(format!(
                     "must be the name of a tag, not {}",
-                    shown(&Given::<F>::Json(json))
+                    display(&Given::<F>::Json(json))
                 )),
             }
         }
@@ -48,7 +48,7 @@ pub fn reference<F: Clone>(value: Given<F>, email: bool) -> Result<String, Strin
     } else {
         "an ID or an object such as {\"id\": 12}"
     };
-    let wrong = |value: &Given<F>| format!("must be {example}, not {}", shown(value));
+    let wrong = |value: &Given<F>| format!("must be {example}, not {}", display(value));
     match &value {
         Given::Json(json) => referring_object(json, email)?.ok_or_else(|| wrong(&value)),
         Given::Text(text) if text.trim_start().starts_with('{') => {
@@ -116,10 +116,10 @@ pub fn field_values<F: Clone>(value: Given<F>) -> Result<Vec<(u64, String)>, Str
     let example = "must be a list such as [{\"id\": 12, \"value\": \"Damaged\"}] or an object such as {\"12\": \"Damaged\"}";
     let text = match &value {
         Given::Json(text) | Given::Text(text) => text.as_str(),
-        _ => return Err(format!("{example}, not {}", shown(&value))),
+        _ => return Err(format!("{example}, not {}", display(&value))),
     };
     if !text.trim_start().starts_with(['[', '{']) {
-        return Err(format!("{example}, not {}", shown(&value)));
+        return Err(format!("{example}, not {}", display(&value)));
     }
     let entries: Vec<(Given<F>, Option<Item>)> = match parse(text)? {
         Parsed::Object(Members(members)) => members
@@ -148,7 +148,7 @@ pub fn field_values<F: Clone>(value: Given<F>) -> Result<Vec<(u64, String)>, Str
             )),
             Some((_, json)) => faults.push(format!(
                 "field {id} must have text, a number, true or false as its value, not {}",
-                shown(&Given::<F>::from_json(json))
+                display(&Given::<F>::from_json(json))
             )),
             None => faults.push(format!("field {id} has no value")),
         }

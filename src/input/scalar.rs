@@ -1,6 +1,6 @@
 //! Values of one piece: ids, whole numbers, flags, text.
 
-use super::display::shown;
+use super::display::display;
 use crate::port::params::Given;
 
 /// The largest whole number that JavaScript holds exactly: 2^53 − 1.
@@ -18,10 +18,10 @@ pub fn id<F>(given: Given<F>) -> Result<u64, String> {
                 .filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()));
             match number {
                 Some(number) if (1..=LARGEST_ID).contains(&number) => Ok(number),
-                _ => Err(wrong(&shown(&given))),
+                _ => Err(wrong(&display(&given))),
             }
         }
-        _ => Err(wrong(&shown(&given))),
+        _ => Err(wrong(&display(&given))),
     }
 }
 
@@ -45,7 +45,7 @@ pub fn integer<F>(given: Given<F>, min: i64, max: i64) -> Result<i64, String> {
             } else {
                 format!("from {min} to {max}")
             };
-            format!("must be a whole number {range}, not {}", shown(&given))
+            format!("must be a whole number {range}, not {}", display(&given))
         })
 }
 
@@ -59,7 +59,7 @@ pub fn flag<F>(given: &Given<F>) -> Result<bool, String> {
     match word.as_str() {
         "true" | "yes" | "1" => Ok(true),
         "false" | "no" | "0" => Ok(false),
-        _ => Err(format!("must be true or false, not {}", shown(given))),
+        _ => Err(format!("must be true or false, not {}", display(given))),
     }
 }
 
@@ -68,7 +68,7 @@ pub fn text<F>(given: Given<F>, max: u32) -> Result<String, String> {
     let text = match given {
         Given::Text(text) | Given::Number(text) => text,
         Given::Flag(flag) => flag.to_string(),
-        other => return Err(format!("must be text, not {}", shown(&other))),
+        other => return Err(format!("must be text, not {}", display(&other))),
     };
     let length = text.chars().count();
     if max > 0 && length > max as usize {

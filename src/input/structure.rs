@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 
 use super::datetime::datetime;
-use super::display::shown;
+use super::display::display;
 use super::problems::limited;
 use crate::json::read::{Item, Members, Parsed, last_of_each, parse};
 use crate::json::write::quoted;
@@ -28,13 +28,16 @@ pub fn json<F>(shape: &Shape, value: Given<F>) -> Result<String, String> {
             return Err(format!(
                 "must be {}, not {}",
                 shape.example(),
-                shown(&other)
+                display(&other)
             ));
         }
     };
     let wrong = |text: String| {
         let example = shape.example();
-        format!("must be {example}, not {}", shown(&Given::<F>::Json(text)))
+        format!(
+            "must be {example}, not {}",
+            display(&Given::<F>::Json(text))
+        )
     };
     match (shape, parse(&text)?) {
         (Shape::Any, _) | (Shape::Object, Parsed::Object(_)) => {}
@@ -48,7 +51,7 @@ pub fn json<F>(shape: &Shape, value: Given<F>) -> Result<String, String> {
             let example = shape.example();
             return Err(format!(
                 "must be {example}, not {}",
-                shown(&Given::<F>::Text(inner))
+                display(&Given::<F>::Text(inner))
             ));
         }
         _ => return Err(wrong(text)),
@@ -106,7 +109,7 @@ fn array_items(items: &[Item], each: &[&str], min: u32, max: u32) -> Result<(), 
                 "item {} must be an object with {}, not {}",
                 at + 1,
                 each.join(" and "),
-                shown(&Given::<()>::from_json(item))
+                display(&Given::<()>::from_json(item))
             )),
             Err(broken) => faults.push(format!("item {} {broken}", at + 1)),
         }
@@ -120,7 +123,7 @@ pub fn pairs<F>(value: Given<F>) -> Result<Vec<(String, String)>, String> {
     let text = match value {
         Given::Json(text) => text,
         Given::Text(text) if text.trim_start().starts_with(['[', '{']) => text,
-        other => return Err(format!("{example}, not {}", shown(&other))),
+        other => return Err(format!("{example}, not {}", display(&other))),
     };
     let mut pairs: Vec<(String, String)> = Vec::new();
     let mut add = |key: String, value: &RawValue| pairs.push((key, value.get().to_owned()));
@@ -134,7 +137,7 @@ pub fn pairs<F>(value: Given<F>) -> Result<Vec<(String, String)>, String> {
                     return Err(format!(
                         "has a fault: item {} must be an object such as {{\"key\": \"order\", \"value\": \"1001\"}}, not {}",
                         at + 1,
-                        shown(&Given::<F>::from_json(item))
+                        display(&Given::<F>::from_json(item))
                     ));
                 };
                 let member = |wanted: &str| {
@@ -178,17 +181,17 @@ pub fn comparators<F: Clone>(value: Given<F>) -> Result<Vec<(String, String)>, S
             match (parse(text), text.trim_start().starts_with('{')) {
                 (Ok(Parsed::Object(members)), _) => members.0,
                 (Err(broken), true) => return Err(broken),
-                _ => return Err(format!("{example}, not {}", shown(&value))),
+                _ => return Err(format!("{example}, not {}", display(&value))),
             }
         }
-        _ => return Err(format!("{example}, not {}", shown(&value))),
+        _ => return Err(format!("{example}, not {}", display(&value))),
     };
     let mut found = Vec::new();
     for (name, value) in members {
         if !OPERATORS.contains(&name.as_str()) {
             return Err(format!(
                 "{example}; {} is none of them",
-                shown(&Given::<F>::Text(name))
+                display(&Given::<F>::Text(name))
             ));
         }
         match Given::<F>::from_json(&value) {

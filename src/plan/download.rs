@@ -9,7 +9,7 @@ use crate::http::method::Method;
 use crate::http::request::{Expect, Request};
 use crate::http::url::path_segment;
 use crate::http::url::{resolve, split};
-use crate::input::display::shown;
+use crate::input::display::display;
 use crate::input::problems::Faults;
 use crate::input::read::Inputs;
 use crate::port::json::Json;
@@ -194,7 +194,7 @@ fn source<T: Transport>(
             }
             let source = attachment(&exchange.account.origin, url);
             if source.is_none() {
-                faults.add("attachment_url", format!("must be the https address of an attachment, as a message's attachments have it under url, not {}", shown_text(url)));
+                faults.add("attachment_url", format!("must be the https address of an attachment, as a message's attachments have it under url, not {}", display_text(url)));
             }
             source
         }
@@ -207,7 +207,7 @@ fn source<T: Transport>(
                 path_segment(text.trim()).unwrap_or_else(|| {
                     let wrong = format!(
                         "must be one part of the attachment's address, without slashes, not {}",
-                        shown_text(text)
+                        display_text(text)
                     );
                     faults.add(key, wrong);
                     String::new()
@@ -227,8 +227,8 @@ fn source<T: Transport>(
     }
 }
 
-fn shown_text(text: &str) -> String {
-    shown(&Given::<()>::Text(text.to_owned()))
+fn display_text(text: &str) -> String {
+    display(&Given::<()>::Text(text.to_owned()))
 }
 
 /// An attachment's address: on the account itself it needs credentials, elsewhere it is public.

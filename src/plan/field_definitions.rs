@@ -6,7 +6,7 @@ use crate::client::exchange::Exchange;
 use crate::client::retry::Policy;
 use crate::error::{Code, Error, Problem};
 use crate::http::url::append_query;
-use crate::input::display::shown;
+use crate::input::display::display;
 use crate::input::problems::limited;
 use crate::json::read::{Parsed, parse};
 use crate::paging::walk::Walk;
@@ -71,8 +71,8 @@ async fn read<T: Transport>(
 /// Why a value (JSON text) is none for the field, if so.
 fn refuses<J: Json>(field: &J, id: u64, json: &str) -> Option<String> {
     let given = || match parse(json) {
-        Ok(Parsed::Text(text)) => shown(&Given::<()>::Text(text)),
-        _ => shown(&Given::<()>::Number(json.to_owned())),
+        Ok(Parsed::Text(text)) => display(&Given::<()>::Text(text)),
+        _ => display(&Given::<()>::Number(json.to_owned())),
     };
     let object = field.member("object_type").and_then(|text| text.text());
     if object.is_some_and(|object| object != "Ticket") {

@@ -1,6 +1,6 @@
 //! Picklists: every record as a key and a label that a person can tell apart from the others.
 
-use crate::text::one_line;
+use crate::text::{first_characters, one_line};
 use std::collections::{HashMap, HashSet};
 
 use crate::client::exchange::Exchange;
@@ -37,7 +37,7 @@ pub async fn picklist<T: Transport>(
         }
     })
     .await?;
-    let items: Vec<String> = told_apart(items)
+    let items: Vec<String> = disambiguate(items)
         .into_iter()
         .map(|(id, label)| {
             let (key, label) = (quoted(&id.to_string()), quoted(&label));
@@ -48,7 +48,7 @@ pub async fn picklist<T: Transport>(
 }
 
 /// Equal labels get their ids. A record may be called like another one with its id, so this is looked at again.
-fn told_apart(mut items: Vec<(u64, String)>) -> Vec<(u64, String)> {
+fn disambiguate(mut items: Vec<(u64, String)>) -> Vec<(u64, String)> {
     let mut with_id: HashSet<u64> = HashSet::new();
     loop {
         let mut times: HashMap<&str, u32> = HashMap::new();
@@ -125,7 +125,7 @@ impl Labels {
                 .or_else(|| {
                     named("body_text")
                         .or_else(|| named("stripped_text"))
-                        .map(|text| beginning(&text))
+                        .map(|text| first_characters(&text, BEGINNING).trim_end().to_owned())
                 })
                 .unwrap_or_else(|| format!("Message {id}")),
             Self::Ticket => named("subject")
@@ -133,14 +133,6 @@ impl Labels {
                 .unwrap_or_else(|| format!("Ticket {id}")),
         }
     }
-}
-
-fn beginning(text: &str) -> String {
-    text.chars()
-        .take(BEGINNING)
-        .collect::<String>()
-        .trim_end()
-        .to_owned()
 }
 
 /// `2026-01-31T09:30:12.345+00:00` → `2026-01-31 09:30`

@@ -3,7 +3,7 @@
 use crate::client::exchange::Exchange;
 use crate::error::Error;
 use crate::http::body::{Body, File, Part};
-use crate::input::display::shown;
+use crate::input::display::display;
 use crate::input::problems::Faults;
 use crate::input::read::{Inputs, Value};
 use crate::port::params::Given;
@@ -37,7 +37,7 @@ pub async fn upload<T: Transport>(
         None => {
             faults.add(
                 key,
-                format!("must be the bytes of a file, not {}", shown(given)),
+                format!("must be the bytes of a file, not {}", display(given)),
             );
         }
     };

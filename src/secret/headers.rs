@@ -9,9 +9,9 @@ pub const HIDDEN: &str = "<hidden>";
 pub fn header(redactor: &Redactor, name: &str, value: &str) -> String {
     match name {
         _ if is_secret(name) => HIDDEN.to_owned(),
-        // Scrubbed before it is cut: the part of a secret before a `?` would not be known any more.
-        "location" => without_query(&redactor.scrub(value)),
-        _ => redactor.scrub(value),
+        // Redacted before it is cut: the part of a secret before a `?` would not be known any more.
+        "location" => without_query(&redactor.redact(value)),
+        _ => redactor.redact(value),
     }
 }
 

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use crate::secret::escapes::{Unit, layers};
 
-/// Shorter values are no secrets worth the name, and scrubbing them would make every text unreadable.
+/// Shorter values are no secrets worth the name, and redacting them would make every text unreadable.
 const SHORTEST: usize = 4;
 
 /// So many bytes of a secret in a row are hidden wherever they stand: a text may be cut, quoted or split in the middle
@@ -24,7 +24,7 @@ const OVERLAP: usize = 1_024;
 /// Finds an account's secrets in foreign text: raw, base64 or hexadecimal, each also escaped, even twice, and broken
 /// over lines, whole or in pieces. Gorgias or a proxy may echo a request in its error.
 ///
-/// What it looks for is worked out when the first text is to be scrubbed: most calls have none.
+/// What it looks for is worked out when the first text is to be redacted: most calls have none.
 #[derive(Clone, Default)]
 pub struct Redactor {
     secrets: Vec<Secret>,
@@ -53,7 +53,7 @@ impl Redactor {
     }
 
     /// The text with every secret replaced by [`MARKER`].
-    pub fn scrub(&self, text: &str) -> String {
+    pub fn redact(&self, text: &str) -> String {
         if self.secrets.is_empty() {
             return text.to_owned();
         }

@@ -3,7 +3,7 @@
 use crate::http::body::Body;
 use crate::http::body::{Content, Part};
 use crate::http::header::header_fault;
-use crate::input::display::shown;
+use crate::input::display::display;
 use crate::input::read::{Inputs, Value};
 use crate::json::write::quoted;
 use crate::plan::raw::url::entries;
@@ -66,7 +66,7 @@ fn data<F: Clone>(given: &Given<F>, is_json: bool) -> Result<Body<F>, Fault> {
         Given::Number(text) => Body::Text(text.clone()),
         Given::Flag(flag) => Body::Text(flag.to_string()),
         other => {
-            let problem = format!("must be text, JSON or bytes, not {}", shown(other));
+            let problem = format!("must be text, JSON or bytes, not {}", display(other));
             return Err(("data", problem));
         }
     })
@@ -83,7 +83,7 @@ fn field<F: Clone>(name: &str, given: &Given<F>) -> Result<Part<F>, Fault> {
         Given::Absent => String::new(),
         Given::File(file) => return Ok(Part::file(name, name, file.clone())),
         other => {
-            let problem = format!("must hold text, not {} under {name}", shown(other));
+            let problem = format!("must hold text, not {} under {name}", display(other));
             return Err(("formData", problem));
         }
     };
@@ -99,7 +99,10 @@ fn file<T: Transport>(
     names: Option<&Value<T::File>>,
 ) -> Result<Part<T::File>, Fault> {
     let Some(file) = file_of::<T>(given) else {
-        let problem = format!("must hold text or bytes, not {} under {name}", shown(given));
+        let problem = format!(
+            "must hold text or bytes, not {} under {name}",
+            display(given)
+        );
         return Err(("fileData", problem));
     };
     let file_name = file_name(names, name).unwrap_or_else(|| name.to_owned());

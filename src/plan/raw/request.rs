@@ -10,7 +10,7 @@ use crate::http::method::Method;
 use crate::http::request::{Expect, Request, TIMEOUT};
 use crate::http::response::ResponseBody;
 use crate::http::url::resolve;
-use crate::input::display::shown;
+use crate::input::display::display;
 use crate::input::problems::Faults;
 use crate::input::read::{Inputs, Value};
 use crate::plan::raw::body::{body, content_type};
@@ -123,8 +123,8 @@ fn compose<T: Transport>(
     });
     for (name, given) in entries(inputs, "queryParams") {
         if matches!(given, Given::File(_) | Given::Unusable(_)) {
-            let name = shown(&Given::<T::File>::Text(name.clone()));
-            let problem = format!("must hold text, not {} under {name}", shown(given));
+            let name = display(&Given::<T::File>::Text(name.clone()));
+            let problem = format!("must hold text, not {} under {name}", display(given));
             faults.add("queryParams", problem);
         }
     }
@@ -176,7 +176,7 @@ fn add_headers<T: Transport>(
     for (name, value) in headers.into_iter().take(MOST_HEADERS) {
         let is = |known: &str| name.eq_ignore_ascii_case(known);
         if let Some(problem) = header_fault(&name, &value) {
-            let name = shown(&Given::<T::File>::Text(name));
+            let name = display(&Given::<T::File>::Text(name));
             faults.add("headers", format!("must be valid: {name} {problem}"));
         } else if RESERVED.into_iter().any(is) {
             // Left out rather than refused: flows that set them for the usual connector go on working.
