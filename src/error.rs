@@ -73,7 +73,7 @@ pub struct Error {
     pub body: Option<String>,
     /// Gorgias' answer headers.
     pub headers: Vec<(String, String)>,
-    /// The inputs at fault.
+    /// The inputs that need a change.
     pub inputs: Vec<Problem>,
     /// Where to look or what to do.
     pub hint: Option<String>,

@@ -7,7 +7,7 @@ use crate::client::exchange::Exchange;
 use crate::connection::account::Account;
 use crate::error::{Code, Error};
 use crate::http::request::Expect;
-use crate::input::problems::Faults;
+use crate::input::problems::Problems;
 use crate::input::read::Inputs;
 use crate::manifest::{Kind, Operation, Plan};
 use crate::plan::create::create;
@@ -56,7 +56,7 @@ pub async fn perform<T: Transport>(
         operation,
         inputs.flag("debugRequest"),
     );
-    carry_out(&exchange, &inputs, Faults::new(operation, problems))
+    carry_out(&exchange, &inputs, Problems::new(operation, problems))
         .await
         .map_err(|error| error.redacted(&account.redactor))
 }
@@ -68,17 +68,17 @@ type Deed<'a, J> = Pin<Box<dyn Future<Output = Result<J, Error>> + 'a>>;
 async fn carry_out<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
-    faults: Faults,
+    problems: Problems,
 ) -> Result<T::Json, Error> {
     let operation = exchange.operation;
     let request = || inputs.request(operation, exchange.account);
     let answer = || async { exchange.value(&request()).await };
     let deed: Deed<'_, T::Json> = match operation.plan {
-        // These find more faults with their inputs, and tell all of them at once.
-        Plan::Raw => Box::pin(send(exchange, inputs, faults)),
-        Plan::Upload => Box::pin(upload(exchange, inputs, faults)),
-        Plan::Download => Box::pin(download(exchange, inputs, faults)),
-        _ if !faults.is_empty() => return Err(faults.error()),
+        // These find more problems with their inputs, and tell all of them at once.
+        Plan::Raw => Box::pin(send(exchange, inputs, problems)),
+        Plan::Upload => Box::pin(upload(exchange, inputs, problems)),
+        Plan::Download => Box::pin(download(exchange, inputs, problems)),
+        _ if !problems.is_empty() => return Err(problems.error()),
         Plan::Update if inputs.body().is_empty() => return Err(nothing_to_update(operation)),
         Plan::Answer | Plan::Update => Box::pin(answer()),
         Plan::Success => Box::pin(async {

@@ -14,7 +14,7 @@ pub const EXCERPT: usize = 2_000;
 /// When it is empty or no JSON. What was asked for may be done all the same, and the message says so.
 pub fn usable<F, J>(request: &Request<F>, response: Response<J>) -> Result<J, Error> {
     let (name, path, status) = (request.method.name(), request.path(), response.status);
-    let fault = match response.body {
+    let (said, body) = match response.body {
         ResponseBody::Value(value) => return Ok(value),
         ResponseBody::Empty => (
             format!("Gorgias answered {name} {path} with {status} but without a body"),
@@ -43,9 +43,9 @@ pub fn usable<F, J>(request: &Request<F>, response: Response<J>) -> Result<J, Er
             LOOK_FIRST,
         )
     };
-    let mut error = Error::new(Code::UnexpectedResponse, format!("{}{done}.", fault.0));
+    let mut error = Error::new(Code::UnexpectedResponse, format!("{}{done}.", said));
     error.status = Some(status);
-    error.body = fault.1;
+    error.body = body;
     error.headers = response.headers;
     Err(error.with_hint(hint))
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::error::{Error, Problem};
 use crate::http::body::Body;
-use crate::http::header::header_fault;
+use crate::http::header::header_problem;
 use crate::http::method::Method;
 use crate::http::request::{Expect, Request, TIMEOUT, USER_AGENT};
 use crate::manifest::{CONNECTION_TYPES, ConnectionType, Field, Scheme};
@@ -108,7 +108,7 @@ impl Account {
             Scheme::Basic => format!("Basic {}", value.basic()),
             Scheme::Bearer => format!("Bearer {credential}"),
         };
-        if header_fault("authorization", &authorization).is_some() {
+        if header_problem("authorization", &authorization).is_some() {
             let problem = "holds characters that no access token has: authorize it again".into();
             problems.push(Problem {
                 key: "token".into(),

@@ -9,7 +9,7 @@ use super::json::JsonValue;
 use super::{Host, form};
 use crate::client::rate_limit;
 use crate::http::body::Body;
-use crate::http::header::header_fault;
+use crate::http::header::header_problem;
 use crate::http::request::{Expect, Request};
 use crate::http::response::{Response, ResponseBody, TransportError};
 
@@ -112,8 +112,8 @@ fn build(host: &Host, request: &Request<JsValue>) -> Result<RequestInit, String>
     let headers = Headers::new();
     for (name, value) in &request.headers {
         // gloo-net would trap on it. A file's content type comes here unchecked.
-        if let Some(fault) = header_fault(name, value) {
-            return Err(format!("the header {name} {fault}"));
+        if let Some(problem) = header_problem(name, value) {
+            return Err(format!("the header {name} {problem}"));
         }
         headers.append(name, value);
     }

@@ -1,7 +1,7 @@
 //! Headers: which may be sent.
 
 /// Why a header may not be sent, in words that follow its name.
-pub fn header_fault(name: &str, value: &str) -> Option<&'static str> {
+pub fn header_problem(name: &str, value: &str) -> Option<&'static str> {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     if name.is_empty() || !name.bytes().all(is_token) {
         Some("is not a header name: letters, digits and hyphens only")

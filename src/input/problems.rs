@@ -4,14 +4,14 @@ use crate::error::{Error, Problem};
 use crate::manifest::{Input, Operation};
 
 /// The problems of a call's inputs.
-pub struct Faults {
+pub struct Problems {
     inputs: &'static [Input],
     /// Of inputs that could not be read; nothing more is to be said of them.
     unread: Vec<Problem>,
     found: Vec<Problem>,
 }
 
-impl Faults {
+impl Problems {
     /// What turned out when the inputs were read.
     pub fn new(operation: &Operation, unread: Vec<Problem>) -> Self {
         Self {
@@ -45,26 +45,26 @@ impl Faults {
     }
 }
 
-/// Faults after which a list is not read on.
+/// Problems after which a list is not read on.
 pub const ENOUGH: usize = 100;
 
-/// Hundreds of the same fault help nobody.
-pub fn limited(faults: Vec<String>) -> Result<(), String> {
+/// Hundreds of the same problem help nobody.
+pub fn limited(problems: Vec<String>) -> Result<(), String> {
     const MOST: usize = 5;
-    match faults.len() {
+    match problems.len() {
         0 => Ok(()),
         count if count >= ENOUGH => {
-            let some: Vec<String> = faults.into_iter().take(MOST).collect();
+            let some: Vec<String> = problems.into_iter().take(MOST).collect();
             Err(format!(
-                "has {ENOUGH} faults or more: {}, …",
+                "has {ENOUGH} problems or more: {}, …",
                 some.join(", ")
             ))
         }
         count if count > MOST => {
-            let some: Vec<String> = faults.into_iter().take(MOST).collect();
-            Err(format!("has {count} faults: {}; …", some.join("; ")))
+            let some: Vec<String> = problems.into_iter().take(MOST).collect();
+            Err(format!("has {count} problems: {}; …", some.join("; ")))
         }
-        1 => Err(format!("has a fault: {}", faults.concat())),
-        count => Err(format!("has {count} faults: {}", faults.join("; "))),
+        1 => Err(format!("has a problem: {}", problems.concat())),
+        count => Err(format!("has {count} problems: {}", problems.join("; "))),
     }
 }

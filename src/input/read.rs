@@ -266,18 +266,18 @@ fn list<F: Clone>(
         ));
     }
     let mut values = Vec::new();
-    let mut faults = Vec::new();
+    let mut problems = Vec::new();
     for (at, item) in items.into_iter().enumerate() {
         match of_kind(of, item, choices) {
             Ok(value) => values.push(value),
-            Err(problem) => faults.push(format!("item {} {problem}", at + 1)),
+            Err(problem) => problems.push(format!("item {} {problem}", at + 1)),
         }
         // To look for the nearest choice to each of a million lines would take minutes.
-        if faults.len() >= ENOUGH {
+        if problems.len() >= ENOUGH {
             break;
         }
     }
-    limited(faults).map(|()| values)
+    limited(problems).map(|()| values)
 }
 
 fn items<F>(json: &str) -> Result<Vec<Given<F>>, String> {

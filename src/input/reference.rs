@@ -88,7 +88,7 @@ fn referring_object(json: &str, email: bool) -> Result<Option<String>, String> {
         Given::Number(zero) | Given::Text(zero) if zero.trim() == "0" => Ok("0".to_owned()),
         other => id(other)
             .map(|id| id.to_string())
-            .map_err(|problem| format!("has a fault: its id {problem}")),
+            .map_err(|problem| format!("has a problem: its id {problem}")),
     };
     let mut mended = Vec::new();
     for (name, value) in members {
@@ -131,29 +131,29 @@ pub fn field_values<F: Clone>(value: Given<F>) -> Result<Vec<(u64, String)>, Str
     };
     let mut values: Vec<(u64, String)> = Vec::new();
     let mut known = HashSet::new();
-    let mut faults = Vec::new();
+    let mut problems = Vec::new();
     for (at, (field, value)) in entries.into_iter().enumerate() {
         let id = match id(field) {
             Ok(id) => id,
             Err(problem) => {
-                faults.push(format!("item {}: its id {problem}", at + 1));
+                problems.push(format!("item {}: its id {problem}", at + 1));
                 continue;
             }
         };
         match value.as_deref().map(|json| (parse(json.get()), json)) {
-            _ if !known.insert(id) => faults.push(format!("field {id} is named twice")),
+            _ if !known.insert(id) => problems.push(format!("field {id} is named twice")),
             Some((Ok(Parsed::Text(_) | Parsed::Scalar(_)), json)) => values.push((id, json.get().to_owned())),
-            Some((Ok(Parsed::Null), _)) => faults.push(format!(
+            Some((Ok(Parsed::Null), _)) => problems.push(format!(
                 "field {id} has the value null: to clear a field use the action Delete Ticket Custom Field"
             )),
-            Some((_, json)) => faults.push(format!(
+            Some((_, json)) => problems.push(format!(
                 "field {id} must have text, a number, true or false as its value, not {}",
                 display(&Given::<F>::from_json(json))
             )),
-            None => faults.push(format!("field {id} has no value")),
+            None => problems.push(format!("field {id} has no value")),
         }
     }
-    limited(faults)?;
+    limited(problems)?;
     match values.len() {
         0 => Err(format!("{example}, not an empty one")),
         // They may be sent one by one; no account has that many fields.

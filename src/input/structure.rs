@@ -91,7 +91,7 @@ fn array_items(items: &[Item], each: &[&str], min: u32, max: u32) -> Result<(), 
     if each.is_empty() {
         return Ok(());
     }
-    let mut faults = Vec::new();
+    let mut problems = Vec::new();
     for (at, item) in items.iter().enumerate() {
         match parse(item.get()) {
             Ok(Parsed::Object(Members(members))) => {
@@ -102,19 +102,19 @@ fn array_items(items: &[Item], each: &[&str], min: u32, max: u32) -> Result<(), 
                 };
                 let missing: Vec<&str> = each.iter().copied().filter(|key| !has(key)).collect();
                 if !missing.is_empty() {
-                    faults.push(format!("item {} lacks {}", at + 1, missing.join(" and ")));
+                    problems.push(format!("item {} lacks {}", at + 1, missing.join(" and ")));
                 }
             }
-            Ok(_) => faults.push(format!(
+            Ok(_) => problems.push(format!(
                 "item {} must be an object with {}, not {}",
                 at + 1,
                 each.join(" and "),
                 display(&Given::<()>::from_json(item))
             )),
-            Err(broken) => faults.push(format!("item {} {broken}", at + 1)),
+            Err(broken) => problems.push(format!("item {} {broken}", at + 1)),
         }
     }
-    limited(faults)
+    limited(problems)
 }
 
 /// Keys with JSON texts: `[{key, value}]` or an object. A later key wins, as in the platform's own clean-up.
@@ -135,7 +135,7 @@ pub fn pairs<F>(value: Given<F>) -> Result<Vec<(String, String)>, String> {
             for (at, item) in items.iter().enumerate() {
                 let Ok(Parsed::Object(Members(members))) = parse(item.get()) else {
                     return Err(format!(
-                        "has a fault: item {} must be an object such as {{\"key\": \"order\", \"value\": \"1001\"}}, not {}",
+                        "has a problem: item {} must be an object such as {{\"key\": \"order\", \"value\": \"1001\"}}, not {}",
                         at + 1,
                         display(&Given::<F>::from_json(item))
                     ));
@@ -159,7 +159,7 @@ pub fn pairs<F>(value: Given<F>) -> Result<Vec<(String, String)>, String> {
                         }) => {}
                     _ => {
                         return Err(format!(
-                            "has a fault: item {} has a value but no key",
+                            "has a problem: item {} has a value but no key",
                             at + 1
                         ));
                     }

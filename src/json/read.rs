@@ -59,7 +59,7 @@ pub enum Parsed {
 pub fn parse(json: &str) -> Result<Parsed, String> {
     let whole = json;
     let json = json.trim();
-    let broken = |error: serde_json::Error| fault(whole, &error);
+    let broken = |error: serde_json::Error| problem(whole, &error);
     Ok(match json.chars().next() {
         Some('[') => Parsed::List(serde_json::from_str(json).map_err(broken)?),
         Some('{') => Parsed::Object(serde_json::from_str(json).map_err(broken)?),
@@ -75,7 +75,7 @@ pub fn parse(json: &str) -> Result<Parsed, String> {
 }
 
 /// Where JSON is broken and why, in words of whoever typed it.
-pub fn fault(json: &str, error: &serde_json::Error) -> String {
+pub fn problem(json: &str, error: &serde_json::Error) -> String {
     let text = error.to_string();
     let why = match text.split(" at line ").next().unwrap_or_default() {
         why if why.starts_with("EOF") => "it ends too early, a closing bracket or quote is missing",

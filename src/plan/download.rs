@@ -10,7 +10,7 @@ use crate::http::request::{Expect, Request};
 use crate::http::url::path_segment;
 use crate::http::url::{resolve, split};
 use crate::input::display::display;
-use crate::input::problems::Faults;
+use crate::input::problems::Problems;
 use crate::input::read::Inputs;
 use crate::port::json::Json;
 use crate::port::params::Given;
@@ -34,10 +34,10 @@ enum Source {
 pub async fn download<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
-    faults: Faults,
+    problems: Problems,
 ) -> Result<T::Json, Error> {
     let wants_url = inputs.text("return_as") == Some("url");
-    let mut request = match source(exchange, inputs, faults)? {
+    let mut request = match source(exchange, inputs, problems)? {
         Source::Api(path) => exchange.account.request(Method::Get, &path, ""),
         Source::Public { origin, target } if wants_url => {
             return Ok(T::Json::object(vec![(
@@ -180,28 +180,28 @@ fn elsewhere<F: Clone>(origin: String, target: String) -> Request<F> {
 fn source<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
-    mut faults: Faults,
+    mut problems: Problems,
 ) -> Result<Source, Error> {
-    if !faults.is_read("attachment_url") {
-        return Err(faults.error());
+    if !problems.is_read("attachment_url") {
+        return Err(problems.error());
     }
     let source = match inputs.text("attachment_url").map(str::trim) {
         Some(url) => {
             for key in ["domain_hash", "resource_name"] {
                 if inputs.get(key).is_some() {
-                    faults.add(key, "goes without Attachment URL: give one of the two");
+                    problems.add(key, "goes without Attachment URL: give one of the two");
                 }
             }
             let source = attachment(&exchange.account.origin, url);
             if source.is_none() {
-                faults.add("attachment_url", format!("must be the https address of an attachment, as a message's attachments have it under url, not {}", display_text(url)));
+                problems.add("attachment_url", format!("must be the https address of an attachment, as a message's attachments have it under url, not {}", display_text(url)));
             }
             source
         }
         None => {
             let mut part = |key: &str, default: Option<&str>| {
                 let Some(text) = inputs.text(key).or(default) else {
-                    faults.add(key, "is required, unless Attachment URL is given");
+                    problems.add(key, "is required, unless Attachment URL is given");
                     return String::new();
                 };
                 path_segment(text.trim()).unwrap_or_else(|| {
@@ -209,7 +209,7 @@ fn source<T: Transport>(
                         "must be one part of the attachment's address, without slashes, not {}",
                         display_text(text)
                     );
-                    faults.add(key, wrong);
+                    problems.add(key, wrong);
                     String::new()
                 })
             };
@@ -222,8 +222,8 @@ fn source<T: Transport>(
         }
     };
     match source {
-        Some(source) if faults.is_empty() => Ok(source),
-        _ => Err(faults.error()),
+        Some(source) if problems.is_empty() => Ok(source),
+        _ => Err(problems.error()),
     }
 }
 

@@ -32,11 +32,11 @@ pub async fn check<T: Transport>(
     let known = read(exchange, values).await;
     exchange.follow(Policy::Standard);
     let known = known.map_err(unwritten)?;
-    let faults = values
+    let problems = values
         .iter()
         .filter_map(|(id, json)| refuses(known.get(id)?, *id, json))
         .collect();
-    let Err(problem) = limited(faults) else {
+    let Err(problem) = limited(problems) else {
         return Ok(known.into_keys().collect());
     };
     let inputs = exchange.operation.inputs.iter();

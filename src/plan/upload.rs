@@ -4,7 +4,7 @@ use crate::client::exchange::Exchange;
 use crate::error::Error;
 use crate::http::body::{Body, File, Part};
 use crate::input::display::display;
-use crate::input::problems::Faults;
+use crate::input::problems::Problems;
 use crate::input::read::{Inputs, Value};
 use crate::port::params::Given;
 use crate::port::transport::Transport;
@@ -16,26 +16,26 @@ use crate::port::transport::Transport;
 pub async fn upload<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
-    mut faults: Faults,
+    mut problems: Problems,
 ) -> Result<T::Json, Error> {
-    let is_blank = |key: &str| inputs.get(key).is_none() && faults.is_read(key);
+    let is_blank = |key: &str| inputs.get(key).is_none() && problems.is_read(key);
     if is_blank("file") && is_blank("files") {
         for key in ["file", "files"] {
-            faults.add(key, "is empty: give at least one file, here or there");
+            problems.add(key, "is empty: give at least one file, here or there");
         }
     }
     let mut parts = Vec::new();
     let mut add = |key: &str, name: Option<&str>, given: &Given<T::File>| match file_of::<T>(given)
     {
         Some(_) if name == Some("") => {
-            faults.add(key, "must have a name for every file");
+            problems.add(key, "must have a name for every file");
         }
         Some(file) => {
             let name = name.map_or_else(|| default_name(&file), str::to_owned);
             parts.push(Part::file(name.clone(), name, file));
         }
         None => {
-            faults.add(
+            problems.add(
                 key,
                 format!("must be the bytes of a file, not {}", display(given)),
             );
@@ -50,8 +50,8 @@ pub async fn upload<T: Transport>(
             add("files", Some(name.trim()), given);
         }
     }
-    if !faults.is_empty() {
-        return Err(faults.error());
+    if !problems.is_empty() {
+        return Err(problems.error());
     }
     let mut request = inputs.request(exchange.operation, exchange.account);
     request.body = Body::Multipart(parts);

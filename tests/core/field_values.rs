@@ -113,7 +113,7 @@ fn a_value_that_its_field_would_not_take_leaves_all_unwritten() {
             let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
             let about = format!("{id} = {value}: {}", error.message);
             assert_eq!(error.code.to_string(), "INVALID_INPUT", "{about}");
-            let told = format!("Custom Fields has a fault: {problem}; nothing was written.");
+            let told = format!("Custom Fields has a problem: {problem}; nothing was written.");
             assert_eq!(error.message, told);
             assert_eq!(error.inputs[0].key, "custom_fields");
             assert_eq!(puts(&script), 0, "{about}");
@@ -124,7 +124,7 @@ fn a_value_that_its_field_would_not_take_leaves_all_unwritten() {
     let inputs = json!({"ticket_id": 5, "custom_fields": {"2": "x", "4": 0, "1": "fine"}});
     let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
     assert!(
-        error.message.contains("has 2 faults: field 2"),
+        error.message.contains("has 2 problems: field 2"),
         "{}",
         error.message
     );

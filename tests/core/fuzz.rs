@@ -2,7 +2,7 @@
 
 use crate::support::{EPOCH, Native, Scripted, choices, response, run};
 use gorgias_component::client::retry::{LONGEST_WAIT, retry_after_ms};
-use gorgias_component::http::header::header_fault;
+use gorgias_component::http::header::header_problem;
 use gorgias_component::http::response::{Response, ResponseBody};
 use gorgias_component::http::url::path_segment;
 use gorgias_component::http::url::{resolve, split};
@@ -106,7 +106,7 @@ proptest! {
             prop_assert!(!sent.url.contains(['\r', '\n', '#']), "{}", sent.url);
             prop_assert!(!sent.path().split('/').any(|part| part == ".." || part == "."), "{}", sent.url);
             for (name, value) in &sent.headers {
-                prop_assert!(header_fault(name, value).is_none(), "{name}: {value}");
+                prop_assert!(header_problem(name, value).is_none(), "{name}: {value}");
             }
             if sent.header("content-type") == Some("application/json") {
                 prop_assert!(serde_json::from_str::<Value>(sent.text.as_deref().unwrap()).is_ok(), "{:?}", sent.text);

@@ -150,6 +150,6 @@ fn every_text_in_the_source_is_in_a_golden_file() {
 #[test]
 fn the_texts_of_a_file_are_found() {
     let source = "// \"not this text\"\nlet c = '\"'; let e = '\\''; fn a<'a>(b: &'a str) { f(\"has \\\"quotes\\\" in it\"); \
-        g(\"{name} has {count} faults: {}, {{a b c}}\"); h(\"two words\") }";
+        g(\"{name} has {count} problems: {}, {{a b c}}\"); h(\"two words\") }";
     assert_eq!(texts(source), ["has \"quotes\" in it", "{a b c}"]);
 }

@@ -2,7 +2,7 @@
 
 use crate::http::body::Body;
 use crate::http::body::{Content, Part};
-use crate::http::header::header_fault;
+use crate::http::header::header_problem;
 use crate::input::display::display;
 use crate::input::read::{Inputs, Value};
 use crate::json::write::quoted;
@@ -18,21 +18,24 @@ pub fn content_type<F>(body: &Body<F>) -> Option<String> {
         Body::File(file) => Some(
             file.content_type
                 .clone()
-                .filter(|content_type| header_fault("content-type", content_type).is_none())
+                .filter(|content_type| header_problem("content-type", content_type).is_none())
                 .unwrap_or_else(|| "application/octet-stream".into()),
         ),
         Body::None | Body::Multipart(_) => None,
     }
 }
 
-/// Why there is no body: the key of the input at fault, and what is wrong with it.
-type Fault = (&'static str, String);
+/// Why there is no body: the key of the input, and what is wrong with it.
+type InputProblem = (&'static str, String);
 
 /// Data as the body, or form fields and files as form data; `is_json` says whether data is to be JSON.
 ///
 /// # Errors
 /// Both of them, or a value that cannot be sent.
-pub fn body<T: Transport>(inputs: &Inputs<T::File>, is_json: bool) -> Result<Body<T::File>, Fault> {
+pub fn body<T: Transport>(
+    inputs: &Inputs<T::File>,
+    is_json: bool,
+) -> Result<Body<T::File>, InputProblem> {
     let (fields, files) = (entries(inputs, "formData"), entries(inputs, "fileData"));
     let is_form = !fields.is_empty() || !files.is_empty();
     match inputs.get("data") {
@@ -56,7 +59,7 @@ pub fn body<T: Transport>(inputs: &Inputs<T::File>, is_json: bool) -> Result<Bod
     }
 }
 
-fn data<F: Clone>(given: &Given<F>, is_json: bool) -> Result<Body<F>, Fault> {
+fn data<F: Clone>(given: &Given<F>, is_json: bool) -> Result<Body<F>, InputProblem> {
     Ok(match given {
         Given::File(file) => Body::File(file.clone()),
         Given::Json(json) => Body::Text(json.clone()),
@@ -76,7 +79,7 @@ fn is_valid_json(text: &str) -> bool {
     serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
-fn field<F: Clone>(name: &str, given: &Given<F>) -> Result<Part<F>, Fault> {
+fn field<F: Clone>(name: &str, given: &Given<F>) -> Result<Part<F>, InputProblem> {
     let text = match given {
         Given::Text(text) | Given::Number(text) | Given::Json(text) => text.clone(),
         Given::Flag(flag) => flag.to_string(),
@@ -97,7 +100,7 @@ fn file<T: Transport>(
     name: &str,
     given: &Given<T::File>,
     names: Option<&Value<T::File>>,
-) -> Result<Part<T::File>, Fault> {
+) -> Result<Part<T::File>, InputProblem> {
     let Some(file) = file_of::<T>(given) else {
         let problem = format!(
             "must hold text or bytes, not {} under {name}",

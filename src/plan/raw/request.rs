@@ -5,13 +5,13 @@ use crate::client::retry::Policy;
 use crate::client::success::usable;
 use crate::error::{Code, Error};
 use crate::http::body::Body;
-use crate::http::header::header_fault;
+use crate::http::header::header_problem;
 use crate::http::method::Method;
 use crate::http::request::{Expect, Request, TIMEOUT};
 use crate::http::response::ResponseBody;
 use crate::http::url::resolve;
 use crate::input::display::display;
-use crate::input::problems::Faults;
+use crate::input::problems::Problems;
 use crate::input::read::{Inputs, Value};
 use crate::plan::raw::body::{body, content_type};
 use crate::plan::raw::url::{entries, query_with, target};
@@ -44,9 +44,9 @@ const RESERVED: [&str; 8] = [
 pub async fn send<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
-    faults: Faults,
+    problems: Problems,
 ) -> Result<T::Json, Error> {
-    let mut request = compose(exchange, inputs, faults)?;
+    let mut request = compose(exchange, inputs, problems)?;
     exchange.follow(policy(inputs));
     for _ in 0..HOPS {
         let attempted = exchange
@@ -110,7 +110,7 @@ fn policy<F: Clone>(inputs: &Inputs<F>) -> Policy {
 fn compose<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
-    mut faults: Faults,
+    mut problems: Problems,
 ) -> Result<Request<T::File>, Error> {
     let method = inputs
         .text("method")
@@ -118,14 +118,14 @@ fn compose<T: Transport>(
         .unwrap_or(Method::Get);
     let url = inputs.text("url").unwrap_or_default();
     let (path, query) = target(&exchange.account.origin, url).unwrap_or_else(|problem| {
-        faults.add("url", problem);
+        problems.add("url", problem);
         Default::default()
     });
     for (name, given) in entries(inputs, "queryParams") {
         if matches!(given, Given::File(_) | Given::Unusable(_)) {
             let name = display(&Given::<T::File>::Text(name.clone()));
             let problem = format!("must hold text, not {} under {name}", display(given));
-            faults.add("queryParams", problem);
+            problems.add("queryParams", problem);
         }
     }
     let mut request = exchange
@@ -141,23 +141,23 @@ fn compose<T: Transport>(
     let own_type = headers.iter().find(|(name, _)| is_content_type(name));
     let is_json = own_type.is_none_or(|(_, own)| own.to_ascii_lowercase().contains("json"));
     request.body = body::<T>(inputs, is_json).unwrap_or_else(|(key, problem)| {
-        faults.add(key, problem);
+        problems.add(key, problem);
         Body::None
     });
     if !method.allows_body() && !matches!(request.body, Body::None) {
         let name = method.name();
         let problem = format!("must not be {name}: such a request cannot carry data");
-        faults.add("method", problem);
+        problems.add("method", problem);
     }
     let content_type = content_type(&request.body);
     request
         .headers
         .extend(content_type.map(|content_type| ("content-type".to_owned(), content_type)));
-    add_headers(exchange, &mut request, headers, &mut faults);
-    if faults.is_empty() {
+    add_headers(exchange, &mut request, headers, &mut problems);
+    if problems.is_empty() {
         Ok(request)
     } else {
-        Err(faults.error())
+        Err(problems.error())
     }
 }
 
@@ -166,18 +166,18 @@ fn add_headers<T: Transport>(
     exchange: &Exchange<'_, T>,
     request: &mut Request<T::File>,
     headers: Vec<(String, String)>,
-    faults: &mut Faults,
+    problems: &mut Problems,
 ) {
     let count = headers.len();
     if count > MOST_HEADERS {
         let problem = format!("must hold at most {MOST_HEADERS} headers, but holds {count}");
-        faults.add("headers", problem);
+        problems.add("headers", problem);
     }
     for (name, value) in headers.into_iter().take(MOST_HEADERS) {
         let is = |known: &str| name.eq_ignore_ascii_case(known);
-        if let Some(problem) = header_fault(&name, &value) {
+        if let Some(problem) = header_problem(&name, &value) {
             let name = display(&Given::<T::File>::Text(name));
-            faults.add("headers", format!("must be valid: {name} {problem}"));
+            problems.add("headers", format!("must be valid: {name} {problem}"));
         } else if RESERVED.into_iter().any(is) {
             // Left out rather than refused: flows that set them for the usual connector go on working.
             let line =
