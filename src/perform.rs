@@ -63,7 +63,7 @@ pub async fn perform<T: Transport>(
 
 /// What an operation does, until it has its result. Boxed and without its type: with the steps of every plan in one
 /// function, the host's compiler would spend more time on that function than most flows take.
-type Deed<'a, J> = Pin<Box<dyn Future<Output = Result<J, Error>> + 'a>>;
+type PlanFuture<'a, J> = Pin<Box<dyn Future<Output = Result<J, Error>> + 'a>>;
 
 async fn carry_out<T: Transport>(
     exchange: &Exchange<'_, T>,
@@ -73,7 +73,7 @@ async fn carry_out<T: Transport>(
     let operation = exchange.operation;
     let request = || inputs.request(operation, exchange.account);
     let answer = || async { exchange.value(&request()).await };
-    let deed: Deed<'_, T::Json> = match operation.plan {
+    let future: PlanFuture<'_, T::Json> = match operation.plan {
         // These find more problems with their inputs, and tell all of them at once.
         Plan::Raw => Box::pin(send(exchange, inputs, problems)),
         Plan::Upload => Box::pin(upload(exchange, inputs, problems)),
@@ -94,7 +94,7 @@ async fn carry_out<T: Transport>(
         Plan::UpdateFieldValues => Box::pin(custom_fields::update(exchange, inputs)),
         Plan::Picklist(labels) => Box::pin(picklist(exchange, inputs, labels)),
     };
-    let done = deed.await?;
+    let done = future.await?;
     Ok(match operation.plan {
         // A file's result is the file itself: data and contentType side by side.
         Plan::Download => done,

@@ -1,4 +1,4 @@
-//! Gorgias' refusal of a request in words: what it said, which fields it named, and what to do about it.
+//! Gorgias' error response in words: what it said, which fields it named, and what to do about it.
 
 use crate::error::is_html;
 use crate::text::{one_line, truncate};
@@ -9,8 +9,8 @@ use crate::http::method::Method;
 use crate::manifest::Scheme;
 use crate::text::ended;
 
-/// Gorgias' refusal of a request, as an error that quotes it.
-pub struct Refusal<'a> {
+/// A response of Gorgias that is no success, to be told as an error that quotes it.
+pub struct ApiError<'a> {
     /// Method of the request.
     pub method: Method,
     /// Path of the request, under `/api`.
@@ -27,32 +27,32 @@ pub struct Refusal<'a> {
     pub attempts: u32,
 }
 
-impl From<Refusal<'_>> for Error {
-    fn from(refusal: Refusal<'_>) -> Self {
-        let words = Words::read(refusal.body);
-        let hint = refusal.hint(&words);
-        let code = match refusal.status {
+impl From<ApiError<'_>> for Error {
+    fn from(error: ApiError<'_>) -> Self {
+        let body = ErrorBody::read(error.body);
+        let hint = error.hint(&body);
+        let code = match error.status {
             401 => Code::Connection,
             status => Code::Gorgias(status),
         };
-        let message = ended(refusal.message(&words));
+        let message = ended(error.message(&body));
         Self {
-            status: Some(refusal.status),
-            body: (!refusal.body.is_empty()).then(|| refusal.body.to_owned()),
-            headers: refusal.headers,
+            status: Some(error.status),
+            body: (!error.body.is_empty()).then(|| error.body.to_owned()),
+            headers: error.headers,
             hint,
             ..Self::new(code, message)
         }
     }
 }
 
-impl Refusal<'_> {
-    fn message(&self, words: &Words) -> String {
+impl ApiError<'_> {
+    fn message(&self, body: &ErrorBody) -> String {
         let (status, method, path) = (self.status, self.method.name(), self.path);
-        let said = if words.text.is_empty() {
+        let said = if body.text.is_empty() {
             String::new()
         } else {
-            format!(": {}", words.text)
+            format!(": {}", body.text)
         };
         let tries = match self.attempts {
             0 | 1 => String::new(),
@@ -68,11 +68,11 @@ impl Refusal<'_> {
                 format!("Gorgias does not accept this connection's {credential} (401{said})")
             }
             300..=399 => self.moved(),
-            404 if words.is_page => format!(
+            404 if body.is_page => format!(
                 "Gorgias knows no account under this Domain: {method} {path} was answered with a web page (404)"
             ),
             500.. => format!("Gorgias failed at {method} {path} ({status}){tries}{said}"),
-            _ if words.is_page || words.text.is_empty() => {
+            _ if body.is_page || body.text.is_empty() => {
                 format!(
                     "Gorgias refused {method} {path} ({status}){tries}: {}",
                     meaning(status)
@@ -120,7 +120,7 @@ impl Refusal<'_> {
         }
     }
 
-    fn hint(&self, words: &Words) -> Option<String> {
+    fn hint(&self, body: &ErrorBody) -> Option<String> {
         let text = self.body.to_ascii_lowercase();
         let says = |part: &str| text.contains(part);
         let is_taken = [
@@ -140,7 +140,7 @@ impl Refusal<'_> {
             (300..=399, _) if matches!(self.merged(), Some((_, None))) => {
                 "Open the record in Gorgias to see which one it is now part of."
             }
-            (403, _) if words.is_page => {
+            (403, _) if body.is_page => {
                 "A firewall answered in the place of Gorgias' API: if it stays, ask Gorgias' support why the call is blocked."
             }
             (403, _) if says("quota") => {
@@ -152,7 +152,7 @@ impl Refusal<'_> {
             (403, Scheme::Bearer) => {
                 "The token lacks a scope for this (such as tickets:write or customers:write), or its user the role: add the scope to the connection's Scopes and authorize it again."
             }
-            (404, _) if words.is_page => {
+            (404, _) if body.is_page => {
                 "Check the connection's Domain: it is the x of https://x.gorgias.com."
             }
             (404, _) => "It may have been deleted or merged, or the ID is from another account.",
@@ -168,10 +168,10 @@ impl Refusal<'_> {
             {
                 "An e-mail message needs Source with from and to, e.g. {\"from\": {\"address\": \"support@shop.example\"}, \"to\": [{\"address\": \"jane@example.com\"}]}; from must be an address of a connected e-mail integration."
             }
-            (400 | 422, _) if words.names_fields => {
+            (400 | 422, _) if body.names_fields => {
                 "Compare the named fields with the inputs of this step."
             }
-            (400 | 422, _) if words.text.is_empty() => {
+            (400 | 422, _) if body.text.is_empty() => {
                 "Gorgias does not say what is wrong: Debug Request shows in the logs what was sent."
             }
             (429, _) => {
@@ -207,14 +207,14 @@ fn meaning(status: u16) -> &'static str {
 }
 
 /// Gorgias' own words.
-struct Words {
+struct ErrorBody {
     /// `error.msg` and the field problems, or the beginning of whatever came; nothing of a web page.
     text: String,
     names_fields: bool,
     is_page: bool,
 }
 
-impl Words {
+impl ErrorBody {
     fn read(body: &str) -> Self {
         let is_page = is_html(body);
         let mut fields = Vec::new();

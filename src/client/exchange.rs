@@ -3,8 +3,8 @@
 use crate::text::first_characters;
 use std::cell::Cell;
 
-use crate::client::api_error::Refusal;
-use crate::client::no_response::{LOOK_FIRST, OVERDUE, Unanswered, why};
+use crate::client::api_error::ApiError;
+use crate::client::no_response::{LOOK_FIRST, NoResponse, OVERDUE, why};
 use crate::client::rate_limit;
 use crate::client::rate_limit::{RateLimiter, RateLimiters, Turn};
 use crate::client::retry::{Outcome, Policy, Verdict, retry_after_ms};
@@ -24,7 +24,7 @@ use crate::port::transport::{Level, Transport};
 pub const DEADLINE: f64 = 14.0 * 60_000.0;
 
 /// Bytes of a refusal that are kept.
-const LONGEST_REFUSAL: usize = 1_000_000;
+const LONGEST_ERROR_BODY: usize = 1_000_000;
 
 /// A pause shorter than this is nobody's business; a longer one is told in the log.
 const NOTABLE: f64 = 2_000.0;
@@ -80,14 +80,14 @@ impl<'a, T: Transport> Exchange<'a, T> {
         self.policy.set(policy);
     }
 
-    /// The answer to a request, be it a success or a refusal.
+    /// The answer to a request, be it a success or a error.
     ///
     /// # Errors
     /// When none came, after all tries.
     pub async fn attempt(
         &self,
         request: &Request<T::File>,
-    ) -> Result<Attempted<T::Json>, Unanswered> {
+    ) -> Result<Attempted<T::Json>, NoResponse> {
         let mut uncertain = false;
         for attempt in 1_u32.. {
             let call = self.wait_for_turn(request).await;
@@ -99,7 +99,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
                     self.limiters
                         .of(&self.account.id, |limiter| limiter.unsent(call));
                 }
-                return Err(Unanswered {
+                return Err(NoResponse {
                     lost: TransportError::Broken {
                         reason: OVERDUE.into(),
                         sent: uncertain,
@@ -154,7 +154,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
                     });
                 }
                 (None, Err(lost)) => {
-                    return Err(Unanswered {
+                    return Err(NoResponse {
                         lost,
                         attempts: attempt,
                         timeout: timed.timeout as f64,
@@ -162,7 +162,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
                 }
             }
         }
-        Err(Unanswered {
+        Err(NoResponse {
             lost: TransportError::Timeout,
             attempts: u32::MAX,
             timeout: 0.0,
@@ -177,11 +177,11 @@ impl<'a, T: Transport> Exchange<'a, T> {
         let attempted = self
             .attempt(request)
             .await
-            .map_err(|unanswered| unanswered.error(request))?;
+            .map_err(|failure| failure.error(request))?;
         if attempted.response.is_success() {
             Ok(attempted.response)
         } else {
-            Err(self.refusal(request, attempted))
+            Err(self.api_error(request, attempted))
         }
     }
 
@@ -194,14 +194,14 @@ impl<'a, T: Transport> Exchange<'a, T> {
         let attempted = self
             .attempt(request)
             .await
-            .map_err(|unanswered| unanswered.error(request))?;
+            .map_err(|failure| failure.error(request))?;
         let is_gone = request.method == Method::Delete
             && attempted.uncertain
             && matches!(attempted.response.status, 400 | 404);
         if attempted.response.is_success() || is_gone {
             Ok(())
         } else {
-            Err(self.refusal(request, attempted))
+            Err(self.api_error(request, attempted))
         }
     }
 
@@ -223,7 +223,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
     }
 
     /// A refusal as an error.
-    pub fn refusal(&self, request: &Request<T::File>, attempted: Attempted<T::Json>) -> Error {
+    pub fn api_error(&self, request: &Request<T::File>, attempted: Attempted<T::Json>) -> Error {
         let Attempted {
             response, attempts, ..
         } = attempted;
@@ -231,7 +231,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
             ResponseBody::Text(body) | ResponseBody::NotJson(body) => body.as_str(),
             ResponseBody::Empty | ResponseBody::Value(_) => "",
         };
-        let refusal = Refusal {
+        let error = ApiError {
             method: request.method,
             path: request.path(),
             status: response.status,
@@ -240,7 +240,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
             scheme: self.account.scheme,
             attempts,
         };
-        let mut error = Error::from(refusal);
+        let mut error = Error::from(error);
         if response.status >= 500 && !request.is_repeatable {
             error = error.adding("it may have been carried out all the same");
             error.hint = Some(LOOK_FIRST.into());
@@ -319,7 +319,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
     fn without_secrets(&self, mut response: Response<T::Json>) -> Response<T::Json> {
         match &mut response.body {
             ResponseBody::Text(text) => {
-                text.truncate(text.floor_char_boundary(LONGEST_REFUSAL));
+                text.truncate(text.floor_char_boundary(LONGEST_ERROR_BODY));
                 *text = self.account.redactor.redact(text);
             }
             ResponseBody::NotJson(text) => {

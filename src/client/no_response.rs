@@ -13,7 +13,7 @@ pub const LOOK_FIRST: &str =
     "Look for the record before you run the step again, or you may get it twice.";
 
 /// Why there is no answer after all tries.
-pub struct Unanswered {
+pub struct NoResponse {
     /// What happened to the last try.
     pub lost: TransportError,
     /// Tries made.
@@ -31,7 +31,7 @@ pub fn why<J>(result: &Result<Response<J>, TransportError>) -> String {
     }
 }
 
-impl Unanswered {
+impl NoResponse {
     /// Whether the request may have reached Gorgias.
     pub fn may_have_happened(&self) -> bool {
         !matches!(self.lost, TransportError::Broken { sent: false, .. })

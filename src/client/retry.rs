@@ -13,7 +13,7 @@ pub const LONGEST_WAIT: f64 = 60_000.0;
 const FIRST_PAUSE: f64 = 1_000.0;
 /// The same for a builder's exponential backoff whose delay was left at 0, and its jitter: what the
 /// usual HTTP clients do.
-const BUILDERS_FIRST_PAUSE: f64 = 100.0;
+const CUSTOM_FIRST_PAUSE: f64 = 100.0;
 const JITTER: f64 = 0.2;
 
 /// Who decides about retries.
@@ -24,7 +24,7 @@ pub enum Policy {
     /// Of what is good to know but can be done without: 429 alone is waited for.
     Once,
     /// A raw request's: exactly what the builder chose.
-    Builder {
+    Custom {
         /// Tries after the first.
         retries: u32,
         /// Milliseconds between tries.
@@ -87,7 +87,7 @@ impl Policy {
                 Outcome::Status { .. } => Verdict::NoOpinion,
                 Outcome::NoResponse(_) => Verdict::Never,
             },
-            Self::Builder {
+            Self::Custom {
                 retries,
                 delay,
                 exponential,
@@ -96,14 +96,14 @@ impl Policy {
                 if !fails(outcome) {
                     return Verdict::NoOpinion;
                 }
-                if attempt > retries || !(all_errors || builders_default(is_repeatable, outcome)) {
+                if attempt > retries || !(all_errors || custom_default(is_repeatable, outcome)) {
                     return Verdict::Never;
                 }
                 let pause = match (exponential, delay > 0.0) {
                     (false, _) => delay,
                     (true, true) => delay * doubled(attempt),
                     (true, false) => {
-                        BUILDERS_FIRST_PAUSE * 2.0 * doubled(attempt) * (1.0 + JITTER * random)
+                        CUSTOM_FIRST_PAUSE * 2.0 * doubled(attempt) * (1.0 + JITTER * random)
                     }
                 };
                 Verdict::Again(asked.map_or(pause, |asked| asked.max(pause)))
@@ -149,7 +149,7 @@ fn fails(outcome: Outcome<'_>) -> bool {
 
 /// What a raw request tries again without "Retry On All Errors": lost connections on any method, 5xx and 429
 /// where sending it twice is harmless. This is how the platform's own client reads the switch.
-fn builders_default(is_repeatable: bool, outcome: Outcome<'_>) -> bool {
+fn custom_default(is_repeatable: bool, outcome: Outcome<'_>) -> bool {
     match outcome {
         Outcome::NoResponse(TransportError::Broken { .. }) => true,
         Outcome::NoResponse(TransportError::Timeout) => false,

@@ -37,7 +37,7 @@ pub enum ResponseBody<J> {
     Empty,
     /// A success that is not the JSON it should be: its beginning.
     NotJson(String),
-    /// The body of a refusal.
+    /// The body of a error.
     Text(String),
 }
 

@@ -20,7 +20,7 @@ pub const ORDER: &str = "updated_datetime:desc";
 ///
 /// # Errors
 /// When a page cannot be had.
-pub async fn latecomers<T: Transport>(
+pub async fn drifted<T: Transport>(
     exchange: &Exchange<'_, T>,
     mut filters: String,
     known: &mut HashSet<u64>,

@@ -112,7 +112,7 @@ async fn send<T: Transport>(
         }
         Ok(attempted) => {
             let may_be_made = attempted.response.status >= 500;
-            let mut error = exchange.refusal(request, attempted);
+            let mut error = exchange.api_error(request, attempted);
             if may_be_made {
                 error.hint = None;
                 Sent::Unknown(error)
@@ -120,10 +120,8 @@ async fn send<T: Transport>(
                 Sent::Refused(error)
             }
         }
-        Err(unanswered) if unanswered.may_have_happened() => {
-            Sent::Unknown(unanswered.error(request))
-        }
-        Err(unanswered) => Sent::Refused(unanswered.error(request)),
+        Err(failure) if failure.may_have_happened() => Sent::Unknown(failure.error(request)),
+        Err(failure) => Sent::Refused(failure.error(request)),
     }
 }
 

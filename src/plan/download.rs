@@ -54,7 +54,7 @@ pub async fn download<T: Transport>(
         let attempted = exchange
             .attempt(&request)
             .await
-            .map_err(|unanswered| unanswered.error(&request))?;
+            .map_err(|failure| failure.error(&request))?;
         if attempted.response.is_success() {
             let file = usable(&request, attempted.response)?;
             if is_page(&file) {
@@ -76,7 +76,7 @@ pub async fn download<T: Transport>(
             .and_then(|to| resolve(&request.origin, &to))
         else {
             let is_own = request.authorization.is_some();
-            let error = exchange.refusal(&request, attempted);
+            let error = exchange.api_error(&request, attempted);
             return Err(if is_own {
                 error
             } else {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::client::exchange::Exchange;
 use crate::error::Error;
 use crate::input::read::Inputs;
-use crate::paging::drift::{ORDER, latecomers};
+use crate::paging::drift::{ORDER, drifted};
 use crate::paging::page::envelope;
 use crate::paging::walk::Walk;
 use crate::port::json::Json;
@@ -37,7 +37,7 @@ pub async fn list<T: Transport>(
         .await?;
     if is_shifting {
         let filters = inputs.query_without(&["cursor", "limit"]);
-        let late = latecomers(exchange, filters, &mut known, all.item(0)).await?;
+        let late = drifted(exchange, filters, &mut known, all.item(0)).await?;
         all = in_front(late, all);
     }
     Ok(envelope(

@@ -7,16 +7,17 @@
     clippy::indexing_slicing
 )]
 
-mod churn;
 mod connections;
 mod creations;
 mod customers;
+mod drift;
 mod errors;
 mod field_values;
 mod files;
 mod fuzz;
 mod inputs;
 mod leaks;
+mod messages;
 mod pages;
 mod picklists;
 mod rate_limit;
@@ -31,4 +32,3 @@ mod secrets;
 mod support;
 mod trace;
 mod updates;
-mod words;

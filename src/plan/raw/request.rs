@@ -52,7 +52,7 @@ pub async fn send<T: Transport>(
         let attempted = exchange
             .attempt(&request)
             .await
-            .map_err(|unanswered| unanswered.error(&request))?;
+            .map_err(|failure| failure.error(&request))?;
         if attempted.response.is_success() {
             let mut response = attempted.response;
             // The platform's client answers an empty body with empty text.
@@ -75,7 +75,7 @@ pub async fn send<T: Transport>(
             .filter(|_| follows)
             .and_then(|to| resolve(&request.origin, to));
         let Some((origin, target)) = target else {
-            return Err(exchange.refusal(&request, attempted));
+            return Err(exchange.api_error(&request, attempted));
         };
         if origin != exchange.account.origin {
             request.authorization = None;
@@ -94,7 +94,7 @@ pub async fn send<T: Transport>(
 
 fn policy<F: Clone>(inputs: &Inputs<F>) -> Policy {
     #[allow(clippy::cast_precision_loss)]
-    Policy::Builder {
+    Policy::Custom {
         retries: inputs
             .number("maxRetries")
             .unwrap_or(0)
