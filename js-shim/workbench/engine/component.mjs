@@ -1,0 +1,117 @@
+// A component in a process of its own, seen from outside.
+
+import { fork } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+/** The platform's memory for an execution. */
+const MEMORY_MB = 1024;
+
+/** Something that the user can mend: the message says where and what would do. */
+export class Refused extends Error {
+  constructor(message, code = "REFUSED") {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * Starts when it is first asked for something, and again after it was ended. `onEvent(event)` is told of log lines and
+ * requests while a call is under way.
+ */
+export class Component {
+  /** @param {{file: string, routes?: Record<string, string>, network?: "loopback" | "any"}} options */
+  constructor({ file, routes = {}, network = "loopback" }) {
+    this.options = { file, routes, network };
+    this.onEvent = () => {};
+    this.waiting = new Map();
+    this.count = 0;
+  }
+
+  /** The component's definition without its functions. */
+  async definition() {
+    const { file } = this.options;
+    if (!existsSync(file)) throw new Refused(`${file} does not exist. --component wants the built index.js of a component.`, "NO_COMPONENT");
+    if (statSync(file).isDirectory()) throw new Refused(`${file} is a folder. --component wants the built index.js in it.`, "NO_COMPONENT");
+    try {
+      return await this.start();
+    } catch (error) {
+      this.stop();
+      if (error.code === "NO_COMPONENT") throw new Refused(`${file} is no component: ${error.message}`, "NO_COMPONENT");
+      throw new Refused(`${file} cannot be loaded: ${error.message}`, "NO_COMPONENT");
+    }
+  }
+
+  start() {
+    if (this.loaded) return this.loaded;
+    const child = fork(join(import.meta.dirname, "child.mjs"), [], {
+      serialization: "advanced",
+      env: {},
+      execArgv: [`--max-old-space-size=${MEMORY_MB}`, "--no-warnings"],
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+    });
+    this.child = child;
+    child.on("message", (message) => this.receive(message));
+    child.on("exit", (code, signal) => this.ended(child, signal ?? `exit code ${code}`));
+    child.on("error", () => this.ended(child, "it could not be started"));
+    this.loaded = this.ask({ type: "load", ...this.options });
+    this.loaded.catch(() => {});
+    return this.loaded;
+  }
+
+  ask(message) {
+    this.count += 1;
+    const id = this.count;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.child.send({ ...message, id }, (error) => error && this.settle(id, "reject", lost("it does not listen")));
+    });
+  }
+
+  settle(id, how, value) {
+    this.waiting.get(id)?.[how](value);
+    this.waiting.delete(id);
+  }
+
+  receive(message) {
+    if (message.type === "done") this.settle(message.id, "resolve", message.value);
+    else if (message.type === "failed") {
+      this.settle(message.id, "reject", message.error);
+      // What was thrown outside of any promise has left the component in a state that nobody knows.
+      if (message.error.uncaught) this.stop();
+    } else this.onEvent(message);
+  }
+
+  ended(child, reason) {
+    if (this.child !== child) return;
+    this.child = undefined;
+    this.loaded = undefined;
+    for (const id of [...this.waiting.keys()]) this.settle(id, "reject", lost(reason));
+  }
+
+  /** Calls a function of the component: `{result, states}`. Rejects with plain data, see `plainError`. */
+  async perform(call) {
+    await this.start();
+    return this.ask({ type: "perform", ...call });
+  }
+
+  /** Runs a piece of code as the code component would. */
+  async code(call) {
+    await this.start();
+    return this.ask({ type: "code", ...call });
+  }
+
+  /** Ends the process, whatever it is doing. */
+  stop(reason = "it was ended") {
+    const { child } = this;
+    if (!child) return;
+    child.kill("SIGKILL");
+    this.ended(child, reason);
+  }
+}
+
+const lost = (reason) => ({
+  name: "ProcessEnded",
+  code: "PROCESS_ENDED",
+  message: `The component's process has ended (${reason}). Whether what it was doing was done is not known.`,
+});
