@@ -2,7 +2,7 @@
 // environment. The only file of the workbench that knows which component this is.
 
 import { existsSync } from "node:fs";
-import { build } from "../build.mjs";
+import { build } from "../build/build.mjs";
 import { connections, openEmulator, ORIGIN } from "../tools/emulator.mjs";
 import { bundleFile } from "../tools/project.mjs";
 

@@ -8,9 +8,12 @@ const VERSION = { version: "1.1" };
 const STYLE = { lineWidth: 100, aliasDuplicateObjects: false };
 const ORDER = ["definitionVersion", "name", "description", "category", "documentation", "labels", "defaultInstanceProfile", "endpointType", "configPages", "requiredConfigVars", "flows"];
 
+// The fields of an OAuth connection whose names the platform prescribes, and which are no secrets.
+const OPEN = ["authorizeUrl", "tokenUrl", "revokeUrl", "scopes", "clientId"];
+
 /**
- * The text of a model. Secrets are never in it: what a connection's password fields hold is left empty, and so is any
- * field of a connection whose definition is not known.
+ * The text of a model. Secrets are never in it: what a connection's password fields hold is left empty, and so are
+ * the fields of a connection whose definition is not known, but for those that are known to be open.
  */
 export function writeYaml(model, { text, definition } = {}) {
   const safe = withoutSecrets(model, definition);
@@ -38,7 +41,7 @@ export function withoutSecrets(model, definition) {
     const known = isOurs ? definition?.connections?.find(({ key }) => key === one.connection?.key) : undefined;
     for (const [key, input] of Object.entries(one.inputs)) {
       const declared = known?.inputs.find((field) => field.key === key);
-      const isOpen = declared && declared.type !== "password";
+      const isOpen = known ? declared && declared.type !== "password" : OPEN.includes(key);
       if (!isOpen && input?.type === "value" && input.value !== "") input.value = "";
     }
   }

@@ -1,0 +1,132 @@
+// `npm run flow`: our four example flows against the emulator, and what the command answers to bad files and words.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { main } from "../../js-shim/workbench/flow.mjs";
+import { openEmulator } from "../../js-shim/tools/emulator.mjs";
+import { foreign } from "./support/runs.mjs";
+
+const workbench = join(import.meta.dirname, "..", "..", "js-shim", "workbench");
+const file = (name) => join(workbench, "flows", `${name}.yml`);
+const payload = (name) => ["--payload", join(workbench, "payloads", `${name}.json`)];
+const folder = mkdtempSync(join(tmpdir(), "flows-"));
+
+const emulator = await openEmulator();
+process.env.GORGIAS_EMULATOR = emulator.url;
+after(() => emulator.stop());
+
+/** Runs the command: `{code, lines, said, events}`. */
+async function flow(...words) {
+  const lines = [];
+  const said = [];
+  const code = await main(words, { write: (line) => lines.push(line), complain: (line) => said.push(line) });
+  return { code, lines, said: said.join("\n"), events: words.includes("--json") ? lines.map((line) => JSON.parse(line)) : [] };
+}
+const ticketOf = async (id) => (await emulator.state()).tickets.rows[id];
+
+test("an order mail becomes a ticket with a note", async () => {
+  const { code, events } = await flow(file("order-email-to-ticket"), ...payload("order-mail"), "--json");
+  assert.equal(code, 0);
+  const { id } = events.find(({ type, step }) => type === "step.end" && step === "createTicket").results;
+  const { subject, external_id: external, messages } = await ticketOf(id);
+  assert.deepEqual([subject, external, messages.length], ["Order 5521: Broken pot", "order-5521", 2]);
+  const { body_text: note, public: isPublic } = (await emulator.state()).messages.rows[messages[1]];
+  assert.deepEqual([note, isPublic], ["Order 5521, total 48.50 EUR.", false]);
+  assert.equal(JSON.stringify(events).includes("emulator-api-key"), false);
+});
+
+test("a new ticket is tagged by its subject and given to the agent of that name", async () => {
+  const before = await ticketOf(300001);
+  assert.equal(before.assignee_user, null);
+  assert.equal((await flow(file("new-ticket-tagged-and-assigned"), ...payload("ticket-created"))).code, 0);
+  assert.equal((await ticketOf(300001)).assignee_user, (await emulator.state()).self_id);
+  const unknown = await flow(file("new-ticket-tagged-and-assigned"), ...payload("ticket-created"), "--set", "Agent=Nobody", "--json");
+  assert.match(unknown.events.find(({ type, level }) => type === "log" && level === "warn").text, /no agent Nobody/);
+});
+
+test("a low score opens the ticket again and tells the team; a high one does nothing", async () => {
+  assert.equal((await ticketOf(300001)).closed, true);
+  const high = await flow(file("survey-followed-up"), ...payload("survey-high"), "--json");
+  assert.equal(high.events.filter(({ type }) => type === "request").length, 0);
+  assert.equal((await flow(file("survey-followed-up"), ...payload("survey-low"))).code, 0);
+  const { closed, priority, messages } = await ticketOf(300001);
+  assert.deepEqual([closed, priority], [false, "high"]);
+  assert.equal((await emulator.state()).messages.rows[messages.at(-1)].body_text, "Score 2: It took nine days.");
+});
+
+test("the nightly clean-up closes what nobody touched, and one that fails does not stop the rest", async () => {
+  await emulator.reset();
+  await emulator.faults({ kind: "status", status: 404, method: "PUT", nth: 1, count: 1 });
+  const { code, events } = await flow(file("nightly-clean-up"), "--json");
+  await emulator.faults();
+  assert.equal(code, 0);
+  const closed = events.filter(({ type, step }) => type === "step.end" && step === "close");
+  assert.ok(closed.length >= 2);
+  assert.ok(closed[0].ignored);
+  for (const { results } of closed.slice(1)) assert.equal((await ticketOf(results.id)).closed, true);
+  const never = await flow(file("nightly-clean-up"), "--set", "Days=4000", "--json");
+  assert.equal(never.events.filter(({ step }) => step === "close").length, 0);
+});
+
+test("exit code 1 and the reason, when a step fails", async () => {
+  await emulator.faults({ kind: "status", status: 404, path: "^/api/tickets/" });
+  const { code, lines } = await flow(file("note-newest-ticket"));
+  await emulator.faults();
+  assert.equal(code, 1);
+  assert.match(lines.join("\n"), /✗ getTicket[\s\S]*GORGIAS_404[\s\S]*failed after/);
+});
+
+test("until, pin and set do as they say", async () => {
+  const pin = join(folder, "pin.json");
+  writeFileSync(pin, JSON.stringify({ data: [{ id: 300002 }] }));
+  const { events, code } = await flow(file("note-newest-ticket"), "--pin", `List Tickets=${pin}`, "--until", "Get Ticket", "--json");
+  assert.equal(code, 0);
+  assert.deepEqual(events.filter(({ type }) => type === "step.end").map(({ step, pinned }) => [step, pinned]), [["trigger", undefined], ["listTickets", true], ["getTicket", undefined]]);
+  assert.equal(events.findLast(({ type }) => type === "step.end").results.id, 300002);
+});
+
+test("--state keeps what a polling flow remembers, also from process to process", async () => {
+  const state = join(folder, "state.json");
+  const yaml = join(folder, "poll.yml");
+  writeFileSync(
+    yaml,
+    `definitionVersion: 7
+name: Poll
+flows:
+  - name: Poll
+    steps:
+      - { name: Things, isTrigger: true, action: { key: things, component: { key: kitchen } }, inputs: {} }
+      - { name: Echo, action: { key: echo, component: { key: kitchen } }, inputs: { value: { type: reference, value: things.results.body.data.0.id } } }
+`,
+  );
+  const run = () => flow(yaml, "--component", foreign, "--state", state, "--json");
+  assert.equal((await run()).events.at(-1).noChanges, true);
+  assert.equal((await run()).events.findLast(({ step }) => step === "echo").results.value, 1);
+  assert.equal(JSON.parse(readFileSync(state, "utf8")).flows.Poll.__prismaticInternal.polling.round, 2);
+});
+
+test("exit code 2 and nothing run, when the file or the words are at fault", async () => {
+  await emulator.forget();
+  const bad = join(folder, "bad.yml");
+  writeFileSync(bad, readFileSync(file("note-newest-ticket"), "utf8").replace("ticket_id:", "tiket_id:"));
+  const wrong = await flow(bad);
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.said, /bad\.yml:\d+:11: error: unknown input "tiket_id" of createTicketMessage\. Did you mean ticket_id\?/);
+  for (const words of [[join(folder, "none.yml")], [file("note-newest-ticket"), "--flow", "None"], [file("note-newest-ticket"), "--set", "x"], [file("note-newest-ticket"), "--set", "X=1"], [file("note-newest-ticket"), "--unknown"], [], [file("note-newest-ticket"), "--component", join(folder, "none.js")]]) {
+    const { code, said } = await flow(...words);
+    assert.equal(code, 2, words.join(" "));
+    assert.ok(said.length > 20);
+  }
+  assert.deepEqual(await emulator.requests(), []);
+});
+
+test("--check says that nothing is wrong with our own flows", async () => {
+  for (const name of ["note-newest-ticket", "order-email-to-ticket", "new-ticket-tagged-and-assigned", "survey-followed-up", "nightly-clean-up"]) {
+    const { code, lines, said } = await flow(file(name), "--check");
+    assert.equal(code, 0, said);
+    assert.match(lines[0], /nothing is wrong\.$/);
+  }
+});
