@@ -9,6 +9,7 @@ import { command, environment, Failure } from "../tools/command.mjs";
 import { buildEmulator } from "../tools/emulator.mjs";
 import { root, wasmBindgenTool } from "../tools/project.mjs";
 import { bold, dim, duration, green, red } from "../tools/terminal.mjs";
+import { install } from "../workbench/install.mjs";
 
 const WASM = ["--target", "wasm32-unknown-unknown"];
 const total = { passed: 0, failed: 0 };
@@ -56,6 +57,21 @@ async function main() {
         count: nodeTests,
       }));
   }
+  // In the running Node alone: it is the developer's tool, and the platform never sees it.
+  await suite("the workbench", async () => {
+    const workbench = readdirSync(join(root, "tests", "workbench")).filter((name) => name.endsWith(".test.mjs"));
+    await install((line) => console.error(line));
+    return program(
+      process.execPath,
+      [
+        "--test",
+        "--test-reporter=spec",
+        "--test-concurrency=2",
+        ...workbench.map((name) => join("tests", "workbench", name)),
+      ],
+      { env, count: nodeTests },
+    );
+  });
   const another = nodes.find(({ program: path }) => path !== process.execPath) ?? nodes[0];
   await suite("the same bytes elsewhere", () =>
     program(

@@ -20,14 +20,32 @@ const USAGE = `npm run flow --prefix js-shim -- FILE.yml [options]
   --json               the events, one JSON object a line`;
 
 /** Runs the command; the exit code. `write` and `complain` are stdout and stderr. */
-export async function main(words, { write = (line) => console.log(line), complain = (line) => console.error(line) } = {}) {
+export async function main(
+  words,
+  { write = (line) => console.log(line), complain = (line) => console.error(line) } = {},
+) {
   let values;
   let file;
   try {
     const text = { type: "string" };
     const flag = { type: "boolean" };
     const list = { type: "string", multiple: true };
-    const options = { flow: text, payload: text, set: list, until: text, pin: list, connection: list, state: text, component: text, "time-limit": text, real: flag, debug: flag, check: flag, json: flag, help: flag };
+    const options = {
+      flow: text,
+      payload: text,
+      set: list,
+      until: text,
+      pin: list,
+      connection: list,
+      state: text,
+      component: text,
+      "time-limit": text,
+      real: flag,
+      debug: flag,
+      check: flag,
+      json: flag,
+      help: flag,
+    };
     const parsed = parseArgs({ args: words, options, allowPositionals: true });
     values = parsed.values;
     file = parsed.positionals[0];

@@ -3,7 +3,7 @@
 
 import { existsSync } from "node:fs";
 import { build } from "../build/build.mjs";
-import { connections, openEmulator, ORIGIN } from "../tools/emulator.mjs";
+import { connections, ORIGIN, openEmulator } from "../tools/emulator.mjs";
 import { bundleFile } from "../tools/project.mjs";
 
 /** The built bundle. */
@@ -15,19 +15,41 @@ export async function component({ say }) {
 export const isBuilt = () => existsSync(bundleFile);
 
 /** Connections to a real account, by the names that `npm run action` reads. */
-export function realConnections({ GORGIAS_DOMAIN: domain, GORGIAS_USERNAME: username, GORGIAS_API_KEY: apiKey, GORGIAS_ACCESS_TOKEN: token }) {
+export function realConnections({
+  GORGIAS_DOMAIN: domain,
+  GORGIAS_USERNAME: username,
+  GORGIAS_API_KEY: apiKey,
+  GORGIAS_ACCESS_TOKEN: token,
+}) {
   const found = {};
   if (domain && username && apiKey) found["gorgias-api-key"] = { fields: { domain, username, apiKey } };
-  if (domain && token) found["gorgias-oauth2"] = { fields: { domain }, token: { access_token: token, token_type: "Bearer" } };
+  if (domain && token)
+    found["gorgias-oauth2"] = { fields: { domain }, token: { access_token: token, token_type: "Bearer" } };
   return found;
 }
 
 // What can be broken, as the emulator's fault rules.
 const FAULTS = {
-  limited: { label: "429 Too Many Requests", hint: "The next request, wait a second", rule: { kind: "rate_limited", retry_after: 1 } },
-  failing: { label: "500 Server error", hint: "The next three requests", rule: { kind: "status", status: 500, count: 3 } },
-  cutBefore: { label: "Cut before", hint: "The next connection ends, nothing was done", rule: { kind: "cut", when: "before" } },
-  cutAfter: { label: "Cut after", hint: "The next connection ends, all was done", rule: { kind: "cut", when: "after" } },
+  limited: {
+    label: "429 Too Many Requests",
+    hint: "The next request, wait a second",
+    rule: { kind: "rate_limited", retry_after: 1 },
+  },
+  failing: {
+    label: "500 Server error",
+    hint: "The next three requests",
+    rule: { kind: "status", status: 500, count: 3 },
+  },
+  cutBefore: {
+    label: "Cut before",
+    hint: "The next connection ends, nothing was done",
+    rule: { kind: "cut", when: "before" },
+  },
+  cutAfter: {
+    label: "Cut after",
+    hint: "The next connection ends, all was done",
+    rule: { kind: "cut", when: "after" },
+  },
   slow: { label: "Slow", hint: "Every answer takes 2 s", rule: { kind: "latency", ms: 2000, count: 0 } },
 };
 
@@ -46,7 +68,9 @@ export async function sandbox({ env = process.env, args = ["--rate-limit", "stan
     label: "Emulator",
     detail: `${about.account ?? "green-garden"}, in memory`,
     routes: { [ORIGIN]: emulator.url },
-    connections: Object.fromEntries(Object.entries(connections).map(([key, { fields, token }]) => [key, { fields, token }])),
+    connections: Object.fromEntries(
+      Object.entries(connections).map(([key, { fields, token }]) => [key, { fields, token }]),
+    ),
     /** Is told every request of the component. */
     observe({ responseHeaders, at }) {
       const [, used, of] = /^(\d+)\/(\d+)$/.exec(responseHeaders?.["x-gorgias-account-api-call-limit"] ?? "") ?? [];
@@ -61,7 +85,14 @@ export async function sandbox({ env = process.env, args = ["--rate-limit", "stan
         tables: [tickets(state), messages(state), customers(state)],
         meter: meter(limit.limit, calls),
         switches: Object.entries(FAULTS).map(([key, { label, hint }]) => ({ key, label, hint, on: on.has(key) })),
-        choices: [{ key: "limit", label: "Call limit", value: limitName(limit.limit), options: Object.entries(LIMITS).map(([value, label]) => ({ value, label })) }],
+        choices: [
+          {
+            key: "limit",
+            label: "Call limit",
+            value: limitName(limit.limit),
+            options: Object.entries(LIMITS).map(([value, label]) => ({ value, label })),
+          },
+        ],
         buttons: [{ key: "reset", label: "Start over", hint: "All data as at the start" }],
       };
     },
@@ -105,7 +136,10 @@ function meter(limit, calls) {
   return { label: "Calls", used, of, text: `${used} of ${of}` };
 }
 
-const newest = (table, count = 12) => Object.values(table.rows).sort((a, b) => b.updated_datetime?.localeCompare(a.updated_datetime ?? "") || b.id - a.id).slice(0, count);
+const newest = (table, count = 12) =>
+  Object.values(table.rows)
+    .sort((a, b) => b.updated_datetime?.localeCompare(a.updated_datetime ?? "") || b.id - a.id)
+    .slice(0, count);
 const day = (text) => text?.slice(0, 16).replace("T", " ") ?? "";
 
 const tickets = (state) => ({
@@ -113,7 +147,14 @@ const tickets = (state) => ({
   label: "Tickets",
   count: Object.keys(state.tickets.rows).length,
   columns: ["ID", "Subject", "Status", "Priority", "Customer", "Updated"],
-  rows: newest(state.tickets).map((one) => [one.id, one.subject ?? "", one.trashed_datetime ? "trash" : one.closed ? "closed" : "open", one.priority, nameOf(state, one.customer), day(one.updated_datetime)]),
+  rows: newest(state.tickets).map((one) => [
+    one.id,
+    one.subject ?? "",
+    one.trashed_datetime ? "trash" : one.closed ? "closed" : "open",
+    one.priority,
+    nameOf(state, one.customer),
+    day(one.updated_datetime),
+  ]),
 });
 
 const messages = (state) => ({
@@ -124,7 +165,13 @@ const messages = (state) => ({
   rows: Object.values(state.messages.rows)
     .sort((a, b) => b.id - a.id)
     .slice(0, 12)
-    .map((one) => [one.id, one.ticket_id, one.channel, (one.body_text ?? one.body_html ?? "").slice(0, 120), day(one.created_datetime)]),
+    .map((one) => [
+      one.id,
+      one.ticket_id,
+      one.channel,
+      (one.body_text ?? one.body_html ?? "").slice(0, 120),
+      day(one.created_datetime),
+    ]),
 });
 
 const customers = (state) => ({

@@ -14,7 +14,14 @@ export async function open({ component, real = false, say = () => {}, build = tr
   if (component) return { file: fromHere(component), sandbox: undefined, real, connections: {}, isForeign: true };
   const plugin = await import("./gorgias.mjs");
   const file = await plugin.component({ say, build });
-  if (real) return { file, sandbox: undefined, real, connections: plugin.realConnections(process.env), rebuild: plugin.component };
+  if (real)
+    return {
+      file,
+      sandbox: undefined,
+      real,
+      connections: plugin.realConnections(process.env),
+      rebuild: plugin.component,
+    };
   const sandbox = await plugin.sandbox();
   return { file, sandbox, real, connections: sandbox.connections, rebuild: plugin.component };
 }

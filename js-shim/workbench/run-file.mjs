@@ -20,8 +20,26 @@ import { flowOf, runFlow } from "./engine/run.mjs";
  * @param {(event: any) => void} [options.observe]   is told of every request as it was, before anything is taken out
  * @param {Component} [options.component] a process that is warm already
  */
-export async function runIntegration({ file, definition, integration, routes, network, connectionOf, given, more = [], sink, observe, component, ...options }) {
-  const secrets = more.flatMap((one) => secretsOf(definition.connections.find(({ key }) => key === one.definitionKey), one));
+export async function runIntegration({
+  file,
+  definition,
+  integration,
+  routes,
+  network,
+  connectionOf,
+  given,
+  more = [],
+  sink,
+  observe,
+  component,
+  ...options
+}) {
+  const secrets = more.flatMap((one) =>
+    secretsOf(
+      definition.connections.find(({ key }) => key === one.definitionKey),
+      one,
+    ),
+  );
   const connect = (declaration) => {
     const key = declaration.connection?.key;
     const found = definition.connections.find((one) => one.key === key);

@@ -46,7 +46,9 @@ export class Terminal {
       for (const problem of problems) this.complain(this.problem(problem));
       if (errors.length) return BAD_FILE;
       if (values.check) {
-        this.write(`${basename(this.file)}: nothing is wrong${problems.length ? `; ${problems.length} to look at` : ""}.`);
+        this.write(
+          `${basename(this.file)}: nothing is wrong${problems.length ? `; ${problems.length} to look at` : ""}.`,
+        );
         return OK;
       }
       return await this.flow({ definition, integration: model, component, ...options });
@@ -64,23 +66,31 @@ export class Terminal {
       payload: values.payload ? this.payload(values.payload) : undefined,
       given: this.pairs(values.set),
       until: values.until === undefined ? undefined : slug(values.until),
-      pins: Object.fromEntries(Object.entries(this.pairs(values.pin)).map(([step, path]) => [slug(step), fromTagged(this.json(path))])),
+      pins: Object.fromEntries(
+        Object.entries(this.pairs(values.pin)).map(([step, path]) => [slug(step), fromTagged(this.json(path))]),
+      ),
       connectionOf: this.connections(),
       states,
       debug: values.debug,
       timeLimit: values["time-limit"] ? Number(values["time-limit"]) * 1000 : undefined,
       sink: (event) => this.event(event),
     });
-    if (ok && values.state) writeFileSync(fromHere(values.state), `${JSON.stringify(toTagged(states.toJSON()), null, 2)}\n`);
+    if (ok && values.state)
+      writeFileSync(fromHere(values.state), `${JSON.stringify(toTagged(states.toJSON()), null, 2)}\n`);
     return ok ? OK : FAILED;
   }
 
   connections() {
-    const given = Object.fromEntries(Object.entries(this.pairs(this.values.connection)).map(([name, path]) => [name, this.json(path)]));
+    const given = Object.fromEntries(
+      Object.entries(this.pairs(this.values.connection)).map(([name, path]) => [name, this.json(path)]),
+    );
     return ({ key, connection }) => {
       if (given[key]) return { fields: given[key].fields ?? given[key], token: given[key].token };
       const found = this.place.connections[connection?.key];
-      if (!found && this.values.real) throw new Refused(`There is no account for the connection ${JSON.stringify(key)}: set it in the environment as npm run action reads it, or say --connection ${JSON.stringify(`${key}=FILE`)}.`);
+      if (!found && this.values.real)
+        throw new Refused(
+          `There is no account for the connection ${JSON.stringify(key)}: set it in the environment as npm run action reads it, or say --connection ${JSON.stringify(`${key}=FILE`)}.`,
+        );
       return found;
     };
   }
@@ -105,7 +115,9 @@ export class Terminal {
   /** A saved test case; whatever has no `payload` is taken for the payload itself. */
   payload(path) {
     const found = this.json(path);
-    return found && typeof found === "object" && "payload" in found ? found : { payload: found, contentType: "application/json" };
+    return found && typeof found === "object" && "payload" in found
+      ? found
+      : { payload: found, contentType: "application/json" };
   }
 
   pairs(words = []) {
@@ -130,8 +142,10 @@ export class Terminal {
       "run.start": () => bold(event.flow),
       "step.end": () => this.stepEnd(event, indent),
       log: () => dim(`${indent}    ${event.level}: ${event.text}`),
-      request: () => dim(`${indent}    ${event.method} ${event.url} → ${event.status ?? event.error} ${duration(event.ms)}`),
-      retry: () => `${indent}    attempt ${event.attempt} failed (${event.error.message}); again in ${duration(event.waitMs)}`,
+      request: () =>
+        dim(`${indent}    ${event.method} ${event.url} → ${event.status ?? event.error} ${duration(event.ms)}`),
+      retry: () =>
+        `${indent}    attempt ${event.attempt} failed (${event.error.message}); again in ${duration(event.waitMs)}`,
       "run.end": () => this.runEnd(event),
     };
     const line = lines[event.type]?.();

@@ -23,7 +23,9 @@ test("JavaScript is spoken in src/host and js-shim only", () => {
   const rust = files.filter((path) => /^src\/.*\.rs$/.test(path) && !/^src\/(host|codegen)\//.test(path));
   assert.ok(rust.length > 10);
   assert.deepEqual(holding(/JsValue|js_sys|web_sys|wasm_bindgen/, rust), []);
-  const scripts = files.filter((path) => /\.[cm]?[jt]sx?$/.test(path) && !/^(js-shim|tests\/shim)\//.test(path));
+  const scripts = files.filter(
+    (path) => /\.[cm]?[jt]sx?$/.test(path) && !/^(js-shim|tests\/shim|tests\/workbench)\//.test(path),
+  );
   assert.deepEqual(scripts, ["src/codegen/prelude.d.ts", "src/codegen/tests/golden/component.d.ts"]);
 });
 

@@ -27,12 +27,23 @@ test("a step's name becomes the word of its references as the designer makes it"
 test("paths are read with dots and with brackets; blanks, slashes and dashes stand bare", () => {
   assert.deepEqual(parsePath("getTicket.results.data.0.id"), ["getTicket", "results", "data", "0", "id"]);
   assert.deepEqual(parsePath('a.results.key2[1]["x y"]'), ["a", "results", "key2", "1", "x y"]);
-  assert.deepEqual(parsePath("t.results.webhookUrls.Handle GitHub Events"), ["t", "results", "webhookUrls", "Handle GitHub Events"]);
+  assert.deepEqual(parsePath("t.results.webhookUrls.Handle GitHub Events"), [
+    "t",
+    "results",
+    "webhookUrls",
+    "Handle GitHub Events",
+  ]);
   assert.deepEqual(parsePath("t.results.headers.X-GitHub-Event"), ["t", "results", "headers", "X-GitHub-Event"]);
 });
 
 test("a template's pieces: # is a config variable, $ a step, anything else is text", () => {
-  assert.deepEqual(parseTemplate("a {{#My Note}} b {{$x.results.y}} {{z}} {{"), ["a ", { configVar: "My Note" }, " b ", { step: "x.results.y" }, " {{z}} {{"]);
+  assert.deepEqual(parseTemplate("a {{#My Note}} b {{$x.results.y}} {{z}} {{"), [
+    "a ",
+    { configVar: "My Note" },
+    " b ",
+    { step: "x.results.y" },
+    " {{z}} {{",
+  ]);
 });
 
 test("values, references, templates, lists and pairs come to the step as the platform hands them on", async () => {
@@ -41,12 +52,19 @@ test("values, references, templates, lists and pairs come to the step as the pla
       step("First", "echo", { value: "5" }),
       step("Second", "echo", {
         value: template("{{#Note}}: {{$first.results.value}} {{$first.results}}"),
-        list: { type: "complex", value: [{ type: "value", value: "a" }, ref("first.results.value"), configVar("Note")] },
+        list: {
+          type: "complex",
+          value: [{ type: "value", value: "a" }, ref("first.results.value"), configVar("Note")],
+        },
         pairs: {
           type: "complex",
           value: [
             { name: "old", type: "value", value: "1" },
-            { name: { type: "template", value: "new {{$first.results.value}}" }, type: "reference", value: "first.results.value" },
+            {
+              name: { type: "template", value: "new {{$first.results.value}}" },
+              type: "reference",
+              value: "first.results.value",
+            },
           ],
         },
       }),
@@ -55,11 +73,18 @@ test("values, references, templates, lists and pairs come to the step as the pla
     { requiredConfigVars: [{ key: "Note", dataType: "string", defaultValue: "Seen" }] },
   );
   assert.equal(ok, true);
-  assert.deepEqual(of("step.params", "first")[0].params, { value: "5", list: "", pairs: "" }, "what is not set is an empty text");
+  assert.deepEqual(
+    of("step.params", "first")[0].params,
+    { value: "5", list: "", pairs: "" },
+    "what is not set is an empty text",
+  );
   const { value, list, pairs } = steps.get("second").results;
   assert.equal(value, 'Seen: 5 {"value":"5","list":"","pairs":""}');
   assert.deepEqual(list, ["a", "5", "Seen"]);
-  assert.deepEqual(pairs, [{ key: "old", value: "1" }, { key: "new 5", value: "5" }]);
+  assert.deepEqual(pairs, [
+    { key: "old", value: "1" },
+    { key: "new 5", value: "5" },
+  ]);
   assert.deepEqual(steps.get("third").results.value, pairs, "a reference hands the value over with its type");
 });
 
@@ -71,15 +96,27 @@ test("config variables: a value given goes before the default, lists are unpacke
   ];
   const steps = ["A", "L", "P"].map((key) => step(`Echo ${key}`, "echo", { value: configVar(key) }));
   const outcome = await run(steps, { requiredConfigVars, given: { A: "given" } });
-  assert.deepEqual(["echoA", "echoL", "echoP"].map((name) => outcome.steps.get(name).results.value), ["given", ["x", "y"], [{ key: "k", value: "v" }]]);
-  await assert.rejects(run(steps, { requiredConfigVars, given: { Z: "1" } }), /no config variable "Z"\. There is A, L, P/);
+  assert.deepEqual(
+    ["echoA", "echoL", "echoP"].map((name) => outcome.steps.get(name).results.value),
+    ["given", ["x", "y"], [{ key: "k", value: "v" }]],
+  );
+  await assert.rejects(
+    run(steps, { requiredConfigVars, given: { Z: "1" } }),
+    /no config variable "Z"\. There is A, L, P/,
+  );
 });
 
 test("defaults of the component stand for what a step leaves out; groups arrive as objects", async () => {
   const { steps } = await run([
     step("All", "everything", {
       line: "x",
-      group: { type: "complex", value: [{ name: "first", type: "value", value: "f" }, { name: "second", type: "value", value: "s" }] },
+      group: {
+        type: "complex",
+        value: [
+          { name: "first", type: "value", value: "f" },
+          { name: "second", type: "value", value: "s" },
+        ],
+      },
     }),
   ]);
   const params = steps.get("all").results;
@@ -88,7 +125,10 @@ test("defaults of the component stand for what a step leaves out; groups arrive 
 });
 
 test("a missing path gives undefined and a warning that names what is missing", async () => {
-  const { of, ok } = await run([step("A", "echo", { value: "1" }), step("B", "echo", { value: ref("a.results.nothing.here") })]);
+  const { of, ok } = await run([
+    step("A", "echo", { value: "1" }),
+    step("B", "echo", { value: ref("a.results.nothing.here") }),
+  ]);
   assert.equal(ok, true);
   assert.match(of("log", "b")[0].text, /a\.results has no nothing/);
   assert.equal(of("log", "b")[0].level, "warn");
@@ -96,27 +136,59 @@ test("a missing path gives undefined and a warning that names what is missing", 
 
 test("a loop gives item and index inside, and its list of last results after", async () => {
   const { steps, of } = await run([
-    step("Make", "echo", { list: { type: "complex", value: ["a", "b", "c"].map((value) => ({ type: "value", value })) } }),
-    platform("Each", "loop", "loopOverItems", { items: ref("make.results.list") }, {
-      steps: [step("Inner", "echo", { value: template("{{$each.index}}{{$each.currentItem}}{{$each.isLast}}") })],
+    step("Make", "echo", {
+      list: { type: "complex", value: ["a", "b", "c"].map((value) => ({ type: "value", value })) },
     }),
+    platform(
+      "Each",
+      "loop",
+      "loopOverItems",
+      { items: ref("make.results.list") },
+      {
+        steps: [step("Inner", "echo", { value: template("{{$each.index}}{{$each.currentItem}}{{$each.isLast}}") })],
+      },
+    ),
     step("After", "echo", { value: ref("each.results.1.value") }),
   ]);
-  assert.deepEqual(steps.get("each").results.map(({ value }) => value), ["0afalse", "1bfalse", "2ctrue"]);
+  assert.deepEqual(
+    steps.get("each").results.map(({ value }) => value),
+    ["0afalse", "1bfalse", "2ctrue"],
+  );
   assert.equal(steps.get("after").results.value, "1bfalse");
-  assert.deepEqual(of("step.end", "inner").map(({ frame }) => frame), [0, 1, 2].map((index) => [{ loop: "each", index }]));
+  assert.deepEqual(
+    of("step.end", "inner").map(({ frame }) => frame),
+    [0, 1, 2].map((index) => [{ loop: "each", index }]),
+  );
 });
 
 test("a loop can be left, and one that counts counts", async () => {
   const { steps } = await run([
-    platform("Times", "loop", "loopNTimes", { iterationCount: "5" }, {
-      steps: [
-        step("Say", "echo", { value: ref("times.index") }),
-        platform("When", "branch", "branchOnValue", { inputValue: ref("times.index"), branchValueMappings: { type: "complex", value: [{ name: "Two", type: "value", value: "2" }] } }, {
-          branches: [{ name: "Two", steps: [platform("Leave", "loop", "breakLoop", {})] }, { name: "Else", steps: [] }],
-        }),
-      ],
-    }),
+    platform(
+      "Times",
+      "loop",
+      "loopNTimes",
+      { iterationCount: "5" },
+      {
+        steps: [
+          step("Say", "echo", { value: ref("times.index") }),
+          platform(
+            "When",
+            "branch",
+            "branchOnValue",
+            {
+              inputValue: ref("times.index"),
+              branchValueMappings: { type: "complex", value: [{ name: "Two", type: "value", value: "2" }] },
+            },
+            {
+              branches: [
+                { name: "Two", steps: [platform("Leave", "loop", "breakLoop", {})] },
+                { name: "Else", steps: [] },
+              ],
+            },
+          ),
+        ],
+      },
+    ),
   ]);
   assert.equal(steps.get("times").results.length, 2);
   assert.equal(steps.get("say").results.value, 2);
@@ -124,45 +196,74 @@ test("a loop can be left, and one that counts counts", async () => {
 
 test("branches by value and by expression, nested, with the last one as the rest; the executed result is picked", async () => {
   const branch = (value) =>
-    run(
-      [
-        step("Given", "echo", { value }),
-        platform(
-          "Which",
-          "branch",
-          "branchOnExpression",
-          {
-            conditions: {
-              type: "complex",
-              value: [
-                {
-                  name: "Big",
-                  type: "complex",
-                  value: ["or", ["and", ["greaterThan", ref("given.results.value"), { type: "value", value: "10" }], ["exists", ref("given.results.value")]], ["equal", ref("given.results.value"), { type: "value", value: "huge" }]],
-                },
-              ],
-            },
+    run([
+      step("Given", "echo", { value }),
+      platform(
+        "Which",
+        "branch",
+        "branchOnExpression",
+        {
+          conditions: {
+            type: "complex",
+            value: [
+              {
+                name: "Big",
+                type: "complex",
+                value: [
+                  "or",
+                  [
+                    "and",
+                    ["greaterThan", ref("given.results.value"), { type: "value", value: "10" }],
+                    ["exists", ref("given.results.value")],
+                  ],
+                  ["equal", ref("given.results.value"), { type: "value", value: "huge" }],
+                ],
+              },
+            ],
           },
-          { branches: [{ name: "Big", steps: [step("Was Big", "echo", { value: "big" })] }, { name: "Else", steps: [step("Was Small", "echo", { value: "small" })] }] },
-        ),
-        platform("Picked", "branch", "selectExecutedStepResult", { stepResults: { type: "complex", value: [ref("wasBig.results.value"), ref("wasSmall.results.value")] } }),
-      ],
-    );
-  for (const [value, expected] of [["11", "big"], ["9", "small"], ["huge", "big"]]) {
+        },
+        {
+          branches: [
+            { name: "Big", steps: [step("Was Big", "echo", { value: "big" })] },
+            { name: "Else", steps: [step("Was Small", "echo", { value: "small" })] },
+          ],
+        },
+      ),
+      platform("Picked", "branch", "selectExecutedStepResult", {
+        stepResults: { type: "complex", value: [ref("wasBig.results.value"), ref("wasSmall.results.value")] },
+      }),
+    ]);
+  for (const [value, expected] of [
+    ["11", "big"],
+    ["9", "small"],
+    ["huge", "big"],
+  ]) {
     const { steps } = await branch(value);
     assert.equal(steps.get("picked").results, expected, value);
   }
 });
 
 test("retry tries again as often as it says, with its waits; ignore goes on with the error as result", async () => {
-  const retry = { errorHandlerType: "retry", maxAttempts: 2, delaySeconds: 0.05, usesExponentialBackoff: true, ignoreFinalError: false };
+  const retry = {
+    errorHandlerType: "retry",
+    maxAttempts: 2,
+    delaySeconds: 0.05,
+    usesExponentialBackoff: true,
+    ignoreFinalError: false,
+  };
   const mended = await run([step("Try", "fail", { times: "2" }, { errorConfig: retry })]);
   assert.equal(mended.ok, true);
-  assert.deepEqual(mended.of("retry").map(({ waitMs }) => waitMs), [50, 100]);
+  assert.deepEqual(
+    mended.of("retry").map(({ waitMs }) => waitMs),
+    [50, 100],
+  );
   const lost = await run([step("Try", "fail", { times: "9" }, { errorConfig: retry })]);
   assert.equal(lost.ok, false);
   assert.equal(lost.of("retry").length, 2);
-  const ignored = await run([step("Try", "fail", {}, { errorConfig: { errorHandlerType: "ignore" } }), step("Then", "echo", { value: ref("try.results.error.code") })]);
+  const ignored = await run([
+    step("Try", "fail", {}, { errorConfig: { errorHandlerType: "ignore" } }),
+    step("Then", "echo", { value: ref("try.results.error.code") }),
+  ]);
   assert.equal(ignored.ok, true);
   assert.equal(ignored.steps.get("then").results.value, "TOLD_TO");
 });
@@ -173,7 +274,10 @@ test("an error crosses the processes with its fields, ends the run, and its stat
   const failed = await run([step("One", "count"), step("Two", "fail")], { states });
   assert.equal(failed.ok, false);
   const { error } = failed.of("step.end", "two")[0];
-  assert.deepEqual([error.code, error.status, error.inputs[0].key, error.message], ["TOLD_TO", 418, "times", "It failed as it was told to."]);
+  assert.deepEqual(
+    [error.code, error.status, error.inputs[0].key, error.message],
+    ["TOLD_TO", 418, "times", "It failed as it was told to."],
+  );
   const again = await run([step("One", "count")], { states });
   assert.equal(again.steps.get("one").results.count, 2);
   assert.deepEqual(again.of("step.end", "one")[0].state.instanceState, { count: 2 });
@@ -189,7 +293,10 @@ test("whatever a component does to its process, the run ends with an error and o
   const spin = await run([step("X", "spin")], { timeLimit: 700 });
   assert.equal(spin.error.code, "TIME_LIMIT");
   assert.ok(performance.now() - begin < 3000);
-  const goesOn = await run([step("X", "exit", {}, { errorConfig: { errorHandlerType: "ignore" } }), step("Y", "echo", { value: "alive" })]);
+  const goesOn = await run([
+    step("X", "exit", {}, { errorConfig: { errorHandlerType: "ignore" } }),
+    step("Y", "echo", { value: "alive" }),
+  ]);
   assert.equal(goesOn.steps.get("y").results.value, "alive", "the next step gets a fresh process");
 });
 
@@ -206,7 +313,10 @@ test("the component sees an empty environment", async () => {
   process.env.WORKBENCH_TEST_SECRET = "from the environment";
   const { steps } = await run([step("Look", "environment")]);
   delete process.env.WORKBENCH_TEST_SECRET;
-  assert.deepEqual(Object.keys(steps.get("look").results.env).filter((name) => !/^(NODE_CHANNEL|NODE_UNIQUE)/.test(name)), []);
+  assert.deepEqual(
+    Object.keys(steps.get("look").results.env).filter((name) => !/^(NODE_CHANNEL|NODE_UNIQUE)/.test(name)),
+    [],
+  );
 });
 
 test("requests by fetch and by node:http are written down, without credentials", async (t) => {
@@ -214,9 +324,14 @@ test("requests by fetch and by node:http are written down, without credentials",
   t.after(server.stop);
   const secret = "sk_live_abcdef123456";
   const { of, events, steps } = await run(
-    [step("By Fetch", "viaFetch", { connection: configVar("Key"), url: `${server.url}/a` }), step("By Http", "viaHttp", { url: `${server.url}/b` })],
+    [
+      step("By Fetch", "viaFetch", { connection: configVar("Key"), url: `${server.url}/a` }),
+      step("By Http", "viaHttp", { url: `${server.url}/b` }),
+    ],
     {
-      requiredConfigVars: [{ key: "Key", dataType: "connection", connection: { key: "key", component: { key: "kitchen" } }, inputs: {} }],
+      requiredConfigVars: [
+        { key: "Key", dataType: "connection", connection: { key: "key", component: { key: "kitchen" } }, inputs: {} },
+      ],
       connectionOf: () => ({ fields: { host: "127.0.0.1", apiKey: secret } }),
     },
   );
@@ -224,37 +339,62 @@ test("requests by fetch and by node:http are written down, without credentials",
   assert.equal(steps.get("byFetch").results.key, secret, "the flow itself has it");
   assert.ok(!JSON.stringify(events).includes(secret), "and nobody else");
   const [byFetch] = of("request", "byFetch");
-  assert.deepEqual([byFetch.method, byFetch.status, byFetch.requestHeaders["x-api-key"], byFetch.requestBody], ["POST", 200, "•••••", "the key is •••••"]);
+  assert.deepEqual(
+    [byFetch.method, byFetch.status, byFetch.requestHeaders["x-api-key"], byFetch.requestBody],
+    ["POST", 200, "•••••", "the key is •••••"],
+  );
   assert.equal(byFetch.responseHeaders["set-cookie"], "•••••");
   const [byHttp] = of("request", "byHttp");
-  assert.deepEqual([byHttp.method, byHttp.url, byHttp.status, byHttp.requestBody], ["PUT", `${server.url}/b`, 200, "sent by http"]);
+  assert.deepEqual(
+    [byHttp.method, byHttp.url, byHttp.status, byHttp.requestBody],
+    ["PUT", `${server.url}/b`, 200, "sent by http"],
+  );
   assert.equal(JSON.parse(byHttp.responseBody).body, "sent by http");
 });
 
 test("nothing leaves this machine by fetch or by node:http, unless that was allowed", async () => {
   const byHttp = await run([step("Out", "viaHttp", { url: "http://outside.example/" })]);
   assert.match(byHttp.error.message, /A connection to outside\.example would have left this machine/);
-  const { error } = await run([step("Out", "viaFetch", { connection: configVar("Key"), url: "https://outside.example/" })], {
-    requiredConfigVars: [{ key: "Key", dataType: "connection", connection: { key: "key", component: { key: "kitchen" } } }],
-    connectionOf: () => ({ fields: { apiKey: "abcd" } }),
-  });
+  const { error } = await run(
+    [step("Out", "viaFetch", { connection: configVar("Key"), url: "https://outside.example/" })],
+    {
+      requiredConfigVars: [
+        { key: "Key", dataType: "connection", connection: { key: "key", component: { key: "kitchen" } } },
+      ],
+      connectionOf: () => ({ fields: { apiKey: "abcd" } }),
+    },
+  );
   assert.match(error.message, /https:\/\/outside\.example would have left this machine/);
 });
 
 test("a run stops where it should, begins where it should, and takes pinned results", async () => {
-  const steps = [step("A", "echo", { value: "1" }), step("B", "echo", { value: ref("a.results.value") }), step("C", "echo", { value: ref("b.results.value") })];
+  const steps = [
+    step("A", "echo", { value: "1" }),
+    step("B", "echo", { value: ref("a.results.value") }),
+    step("C", "echo", { value: ref("b.results.value") }),
+  ];
   const until = await run(steps, { until: "b" });
-  assert.deepEqual(until.of("step.end").map((event) => event.step), ["trigger", "a", "b"]);
+  assert.deepEqual(
+    until.of("step.end").map((event) => event.step),
+    ["trigger", "a", "b"],
+  );
   const pinned = await run(steps, { pins: { b: { value: "pinned" } } });
   assert.equal(pinned.steps.get("c").results.value, "pinned");
   assert.equal(pinned.of("step.end", "b")[0].pinned, true);
   const from = await run(steps, { from: "c", known: pinned.steps });
-  assert.deepEqual(from.of("step.end").map((event) => event.step), ["c"]);
+  assert.deepEqual(
+    from.of("step.end").map((event) => event.step),
+    ["c"],
+  );
   assert.equal(from.steps.get("c").results.value, "pinned");
 });
 
 test("everything that stands in the way of a run is told at once, before anything is done", async () => {
-  const steps = [step("A", "echo", { value: "1" }), platform("Slack It", "slack", "postMessage", {}), platform("Mail It", "gmail", "send", {})];
+  const steps = [
+    step("A", "echo", { value: "1" }),
+    platform("Slack It", "slack", "postMessage", {}),
+    platform("Mail It", "gmail", "send", {}),
+  ];
   await assert.rejects(run(steps, { until: "nowhere" }), (error) => {
     assert.match(error.message, /"Slack It" is of the component "slack"/);
     assert.match(error.message, /"Mail It" is of the component "gmail"/);
@@ -273,11 +413,21 @@ test("a polling trigger: a first poll that is a baseline, then what is new, with
   const after = [step("After", "echo", { value: ref("poll.results.body.data") })];
   const first = await run(after, { trigger, states });
   assert.equal(first.noChanges, true);
-  assert.deepEqual(first.of("step.end").map((event) => event.step), ["poll"]);
+  assert.deepEqual(
+    first.of("step.end").map((event) => event.step),
+    ["poll"],
+  );
   assert.deepEqual(states.flows["Flow 1"].__prismaticInternal.polling, { round: 1 });
   const second = await run(after, { trigger, states });
-  assert.deepEqual(second.steps.get("after").results.value, [{ id: 1, kind: "blue" }, { id: 1.5, kind: "blue" }]);
-  const simulated = await run(after, { trigger, states, payload: { triggerType: "POLLING", payload: [{ id: "saved" }] } });
+  assert.deepEqual(second.steps.get("after").results.value, [
+    { id: 1, kind: "blue" },
+    { id: 1.5, kind: "blue" },
+  ]);
+  const simulated = await run(after, {
+    trigger,
+    states,
+    payload: { triggerType: "POLLING", payload: [{ id: "saved" }] },
+  });
   assert.deepEqual(simulated.steps.get("after").results.value, [{ id: "saved" }]);
   assert.deepEqual(states.flows["Flow 1"].__prismaticInternal.polling, { round: 2 }, "no poll, no change of state");
 });
@@ -285,8 +435,18 @@ test("a polling trigger: a first poll that is a baseline, then what is new, with
 test("a flow that batches runs once for each slice of what the trigger found", async () => {
   const states = new States({ flows: { "Flow 1": { __prismaticInternal: { polling: { round: 3 } } } } });
   const trigger = step("Poll", "things", {}, { isTrigger: true });
-  const { of } = await run([step("After", "echo", { value: ref("poll.results.body.data.id") })], { trigger, states, flow: { triggerResolver: { enabled: true, batchSize: 1 } } });
-  assert.deepEqual(of("step.end", "after").map(({ results, frame }) => [results.value, frame[0].index]), [[3, 0], [3.5, 1]]);
+  const { of } = await run([step("After", "echo", { value: ref("poll.results.body.data.id") })], {
+    trigger,
+    states,
+    flow: { triggerResolver: { enabled: true, batchSize: 1 } },
+  });
+  assert.deepEqual(
+    of("step.end", "after").map(({ results, frame }) => [results.value, frame[0].index]),
+    [
+      [3, 0],
+      [3.5, 1],
+    ],
+  );
 });
 
 test("a webhook trigger gets bytes and the parsed body; a wrong signature fails the run", async () => {
@@ -302,7 +462,15 @@ test("a webhook trigger gets bytes and the parsed body; a wrong signature fails 
 test("bytes, dates and large numbers survive from step to step and as JSON", async () => {
   const { steps } = await run([step("Get", "bytes"), step("Use", "echo", { value: ref("get.results") })]);
   assert.deepEqual([...steps.get("use").results.value.data], [137, 80, 78, 71, 0, 255]);
-  const value = { b: Buffer.from("x"), d: new Date(0), n: 10n, u: undefined, odd: { $buffer: "not one" }, nan: Number.NaN, list: [null, true] };
+  const value = {
+    b: Buffer.from("x"),
+    d: new Date(0),
+    n: 10n,
+    u: undefined,
+    odd: { $buffer: "not one" },
+    nan: Number.NaN,
+    list: [null, true],
+  };
   assert.deepEqual(fromTagged(JSON.parse(JSON.stringify(toTagged(value)))), value);
 });
 
@@ -331,10 +499,12 @@ test("a secret is taken out wherever it turns up, the longer one first", () => {
 test("a bundle that is no component is refused with what would do", async () => {
   const folder = mkdtempSync(join(tmpdir(), "workbench-"));
   const cases = {
-    "module.exports = { key: 'a', display: { label: 'A' } };": /nothing by the name of `default`.*write `exports\.default/s,
+    "module.exports = { key: 'a', display: { label: 'A' } };":
+      /nothing by the name of `default`.*write `exports\.default/s,
     "exports.default = Promise.resolve({});": /promise/,
     "exports.default = { display: {} };": /no `key`/,
-    "exports.default = { key: 'a', display: { label: 'A' }, actions: { x: { inputs: {} } } };": /inputs of x are not a list/,
+    "exports.default = { key: 'a', display: { label: 'A' }, actions: { x: { inputs: {} } } };":
+      /inputs of x are not a list/,
     "throw new Error('broken at load');": /cannot be loaded: broken at load/,
     "exports.default = 5;": /a number, not a component/,
   };
@@ -351,11 +521,20 @@ test("the definition tells which functions there are", async () => {
   const { functions, triggers, connections } = await foreignDefinition();
   assert.deepEqual(functions["triggers.hook"].sort(), ["perform", "webhookCreate", "webhookDelete"]);
   assert.equal(triggers.things.isPollingTrigger, true);
-  assert.deepEqual(connections.map(({ key }) => key), ["key", "login"]);
+  assert.deepEqual(
+    connections.map(({ key }) => key),
+    ["key", "login"],
+  );
 });
 
 test("log lines come with their level, from the logger and from the console", async () => {
   const { of } = await run([step("Talk", "say", { words: "good morning" })]);
-  assert.deepEqual(of("log", "talk").map(({ level, text }) => [level, text]), [["info", "good morning"], ["warn", "{ words: 'good morning' }"], ["log", "console: good morning"]]);
+  assert.deepEqual(
+    of("log", "talk").map(({ level, text }) => [level, text]),
+    [
+      ["info", "good morning"],
+      ["warn", "{ words: 'good morning' }"],
+      ["log", "console: good morning"],
+    ],
+  );
 });
-

@@ -5,8 +5,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { main } from "../../js-shim/workbench/flow.mjs";
 import { openEmulator } from "../../js-shim/tools/emulator.mjs";
+import { main } from "../../js-shim/workbench/flow.mjs";
 import { foreign } from "./support/runs.mjs";
 
 const workbench = join(import.meta.dirname, "..", "..", "js-shim", "workbench");
@@ -23,7 +23,12 @@ async function flow(...words) {
   const lines = [];
   const said = [];
   const code = await main(words, { write: (line) => lines.push(line), complain: (line) => said.push(line) });
-  return { code, lines, said: said.join("\n"), events: words.includes("--json") ? lines.map((line) => JSON.parse(line)) : [] };
+  return {
+    code,
+    lines,
+    said: said.join("\n"),
+    events: words.includes("--json") ? lines.map((line) => JSON.parse(line)) : [],
+  };
 }
 const ticketOf = async (id) => (await emulator.state()).tickets.rows[id];
 
@@ -43,7 +48,13 @@ test("a new ticket is tagged by its subject and given to the agent of that name"
   assert.equal(before.assignee_user, null);
   assert.equal((await flow(file("new-ticket-tagged-and-assigned"), ...payload("ticket-created"))).code, 0);
   assert.equal((await ticketOf(300001)).assignee_user, (await emulator.state()).self_id);
-  const unknown = await flow(file("new-ticket-tagged-and-assigned"), ...payload("ticket-created"), "--set", "Agent=Nobody", "--json");
+  const unknown = await flow(
+    file("new-ticket-tagged-and-assigned"),
+    ...payload("ticket-created"),
+    "--set",
+    "Agent=Nobody",
+    "--json",
+  );
   assert.match(unknown.events.find(({ type, level }) => type === "log" && level === "warn").text, /no agent Nobody/);
 });
 
@@ -82,9 +93,23 @@ test("exit code 1 and the reason, when a step fails", async () => {
 test("until, pin and set do as they say", async () => {
   const pin = join(folder, "pin.json");
   writeFileSync(pin, JSON.stringify({ data: [{ id: 300002 }] }));
-  const { events, code } = await flow(file("note-newest-ticket"), "--pin", `List Tickets=${pin}`, "--until", "Get Ticket", "--json");
+  const { events, code } = await flow(
+    file("note-newest-ticket"),
+    "--pin",
+    `List Tickets=${pin}`,
+    "--until",
+    "Get Ticket",
+    "--json",
+  );
   assert.equal(code, 0);
-  assert.deepEqual(events.filter(({ type }) => type === "step.end").map(({ step, pinned }) => [step, pinned]), [["trigger", undefined], ["listTickets", true], ["getTicket", undefined]]);
+  assert.deepEqual(
+    events.filter(({ type }) => type === "step.end").map(({ step, pinned }) => [step, pinned]),
+    [
+      ["trigger", undefined],
+      ["listTickets", true],
+      ["getTicket", undefined],
+    ],
+  );
   assert.equal(events.findLast(({ type }) => type === "step.end").results.id, 300002);
 });
 
@@ -114,8 +139,19 @@ test("exit code 2 and nothing run, when the file or the words are at fault", asy
   writeFileSync(bad, readFileSync(file("note-newest-ticket"), "utf8").replace("ticket_id:", "tiket_id:"));
   const wrong = await flow(bad);
   assert.equal(wrong.code, 2);
-  assert.match(wrong.said, /bad\.yml:\d+:11: error: unknown input "tiket_id" of createTicketMessage\. Did you mean ticket_id\?/);
-  for (const words of [[join(folder, "none.yml")], [file("note-newest-ticket"), "--flow", "None"], [file("note-newest-ticket"), "--set", "x"], [file("note-newest-ticket"), "--set", "X=1"], [file("note-newest-ticket"), "--unknown"], [], [file("note-newest-ticket"), "--component", join(folder, "none.js")]]) {
+  assert.match(
+    wrong.said,
+    /bad\.yml:\d+:11: error: unknown input "tiket_id" of createTicketMessage\. Did you mean ticket_id\?/,
+  );
+  for (const words of [
+    [join(folder, "none.yml")],
+    [file("note-newest-ticket"), "--flow", "None"],
+    [file("note-newest-ticket"), "--set", "x"],
+    [file("note-newest-ticket"), "--set", "X=1"],
+    [file("note-newest-ticket"), "--unknown"],
+    [],
+    [file("note-newest-ticket"), "--component", join(folder, "none.js")],
+  ]) {
     const { code, said } = await flow(...words);
     assert.equal(code, 2, words.join(" "));
     assert.ok(said.length > 20);
@@ -124,7 +160,13 @@ test("exit code 2 and nothing run, when the file or the words are at fault", asy
 });
 
 test("--check says that nothing is wrong with our own flows", async () => {
-  for (const name of ["note-newest-ticket", "order-email-to-ticket", "new-ticket-tagged-and-assigned", "survey-followed-up", "nightly-clean-up"]) {
+  for (const name of [
+    "note-newest-ticket",
+    "order-email-to-ticket",
+    "new-ticket-tagged-and-assigned",
+    "survey-followed-up",
+    "nightly-clean-up",
+  ]) {
     const { code, lines, said } = await flow(file(name), "--check");
     assert.equal(code, 0, said);
     assert.match(lines[0], /nothing is wrong\.$/);

@@ -15,8 +15,14 @@ assert.equal(Object.keys(shapes).length, 26);
 for (const [name, text] of Object.entries(shapes)) {
   test(`is read, and written back as it was: ${name}`, () => {
     const { problems, model } = checkYaml(text, definition);
-    assert.deepEqual(problems.filter(({ severity }) => severity === "error"), []);
-    assert.equal(writeYaml(model, { text, definition }).trimEnd().replace(/\s+/g, " "), readYaml(text).document.toString({ lineWidth: 100 }).trimEnd().replace(/\s+/g, " "));
+    assert.deepEqual(
+      problems.filter(({ severity }) => severity === "error"),
+      [],
+    );
+    assert.equal(
+      writeYaml(model, { text, definition }).trimEnd().replace(/\s+/g, " "),
+      readYaml(text).document.toString({ lineWidth: 100 }).trimEnd().replace(/\s+/g, " "),
+    );
     assert.deepEqual(readYaml(writeYaml(model, { definition })).model, withoutSecrets(model, definition), "and anew");
   });
 }
@@ -39,7 +45,10 @@ ${inputs.map((line) => `          ${line}`).join("\n")}
 test("five faults are five places, each with what would do", () => {
   const text = flow(
     stepText("One", "ecko", ["value: { type: value, value: x }"]) +
-      stepText("Two", "echo", ["valeu: { type: value, value: x }", "value: { type: reference, value: three.results.value }"]) +
+      stepText("Two", "echo", [
+        "valeu: { type: value, value: x }",
+        "value: { type: reference, value: three.results.value }",
+      ]) +
       stepText("Three", "echo", ["value: { type: configVar, value: Nots }", "list: { type: value, value: a }"]),
     "requiredConfigVars:\n  - { key: Note, dataType: string }\n",
   );
@@ -57,7 +66,10 @@ test("five faults are five places, each with what would do", () => {
 
 test("required inputs that are missing or empty, wrong choices, unknown connections and sources", () => {
   const text = flow(
-    stepText("One", "everything", ["connection: { type: configVar, value: Account }", "choice: { type: value, value: S1 }"]),
+    stepText("One", "everything", [
+      "connection: { type: configVar, value: Account }",
+      "choice: { type: value, value: S1 }",
+    ]),
     `requiredConfigVars:
   - { key: Account, dataType: connection, connection: { key: kay, component: { key: kitchen } } }
   - { key: Shade, dataType: picklist, dataSource: { key: colors, component: { key: kitchen } } }
@@ -85,7 +97,9 @@ test("references: an unknown step with the nearest word, results of a loop insid
         isTrigger: true
         action: { key: hook, component: { key: kitchen } }
 `);
-  const told = errors(text, definition).map(({ message }) => message).join("\n");
+  const told = errors(text, definition)
+    .map(({ message }) => message)
+    .join("\n");
   assert.match(told, /strat\.results refers to a step that is not in this flow\. Did you mean start\?/);
   assert.match(told, /each\.results: the results of a loop are there after it/);
   assert.doesNotMatch(told, /currentItem refers/);
@@ -95,12 +109,16 @@ test("references: an unknown step with the nearest word, results of a loop insid
 
 test("steps of components that are not here are a warning that says what to do", () => {
   const { problems } = checkYaml(shapes["pairs with plain names"], definition);
-  assert.deepEqual(problems.map(({ severity, message }) => [severity, message]), [["warning", '"Send" is of the component http, which is not here: pin a result for it to run the flow.']]);
+  assert.deepEqual(
+    problems.map(({ severity, message }) => [severity, message]),
+    [["warning", '"Send" is of the component http, which is not here: pin a result for it to run the flow.']],
+  );
 });
 
 test("an older form, a workflow, code, text and broken YAML each get a sentence of their own", () => {
   const cases = {
-    "name: Old\nsteps: []\ntrigger: {}\n": /no definitionVersion; the workbench reads definitionVersion 7\. Open the older file in the platform's designer once and export it again/,
+    "name: Old\nsteps: []\ntrigger: {}\n":
+      /no definitionVersion; the workbench reads definitionVersion 7\. Open the older file in the platform's designer once and export it again/,
     "definitionVersion: 6\nname: Old\nflows: []\n": /definitionVersion is 6/,
     "definitionType: workflow\ndefinitionVersion: 1\n": /workflow of the embedded workflow builder/,
     "definitionVersion: 7\nisCodeNative: true\nname: x\nflows: []\n": /code-native integration/,
@@ -108,7 +126,8 @@ test("an older form, a workflow, code, text and broken YAML each get a sentence 
     "a: [1\nb: 2": /This is no YAML/,
     "definitionVersion: 7\nname: x\nname: y\nflows: []\n": /unique/i,
   };
-  for (const [text, message] of Object.entries(cases)) assert.match(errors(text, definition)[0]?.message ?? "", message, text);
+  for (const [text, message] of Object.entries(cases))
+    assert.match(errors(text, definition)[0]?.message ?? "", message, text);
 });
 
 test("what is wrong with the form is told by the names in the file, all of it at once", () => {
@@ -120,7 +139,7 @@ test("what is wrong with the form is told by the names in the file, all of it at
   const told = errors(text, definition).map(({ line, message }) => `${line} ${message}`);
   assert.deepEqual(told, [
     "1 The integration lacks name.",
-    "2 endpointType is \"shared\". It is one of flow_specific, instance_specific, shared_instance.",
+    '2 endpointType is "shared". It is one of flow_specific, instance_specific, shared_instance.',
     '10 "Bad".action.component lacks key.',
     '11 "Bad".inputs.value.type is "literal". It is one of value, reference, complex, configVar, template.',
     '12 "Bad".errorConfig.errorHandlerType is "retyr". It is one of fail, ignore, retry. Did you mean retry?',
@@ -131,7 +150,10 @@ test("what is wrong with the form is told by the names in the file, all of it at
 test("a misspelled key is a warning with the nearest word, and stays in the file", () => {
   const text = shapes["the smallest"].replace("isTrigger: true", "isTrigger: true\n        descripton: hello");
   const { problems, model } = checkYaml(text, definition);
-  assert.match(problems[0].message, /has descripton, which is not known here\. It is kept as it is\. Did you mean description\?/);
+  assert.match(
+    problems[0].message,
+    /has descripton, which is not known here\. It is kept as it is\. Did you mean description\?/,
+  );
   assert.match(writeYaml(model, { text }), /descripton: hello/);
 });
 
@@ -141,8 +163,18 @@ test("secrets are never written: password fields of what is known, every field o
     name: "x",
     flows: [],
     requiredConfigVars: [
-      { key: "Ours", dataType: "connection", connection: { key: "key", component: { key: "kitchen" } }, inputs: { host: { type: "value", value: "h" }, apiKey: { type: "value", value: "secret-1" } } },
-      { key: "Other", dataType: "connection", connection: { key: "oauth", component: { key: "other" } }, inputs: { clientSecret: { type: "value", value: "secret-2" }, from: { type: "configVar", value: "A" } } },
+      {
+        key: "Ours",
+        dataType: "connection",
+        connection: { key: "key", component: { key: "kitchen" } },
+        inputs: { host: { type: "value", value: "h" }, apiKey: { type: "value", value: "secret-1" } },
+      },
+      {
+        key: "Other",
+        dataType: "connection",
+        connection: { key: "oauth", component: { key: "other" } },
+        inputs: { clientSecret: { type: "value", value: "secret-2" }, from: { type: "configVar", value: "A" } },
+      },
     ],
   };
   const text = writeYaml(model, { definition });
@@ -150,7 +182,10 @@ test("secrets are never written: password fields of what is known, every field o
   assert.match(text, /value: h/);
   assert.match(text, /value: A/);
   assert.equal(model.requiredConfigVars[0].inputs.apiKey.value, "secret-1", "the model itself is left alone");
-  assert.doesNotMatch(writeYaml(model, { definition, text: writeYaml({ ...model, requiredConfigVars: [] }) }), /secret-/);
+  assert.doesNotMatch(
+    writeYaml(model, { definition, text: writeYaml({ ...model, requiredConfigVars: [] }) }),
+    /secret-/,
+  );
 });
 
 test("writing into a text changes what differs and nothing else", () => {
@@ -163,7 +198,10 @@ test("writing into a text changes what differs and nothing else", () => {
 });
 
 test("a bomb of aliases and a text without end are refused", () => {
-  const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${"bcdefghij".split("").map((one, at) => `${one}: &${one} [${Array(9).fill(`*${"abcdefghij"[at]}`).join(",")}]`).join("\n")}\n`;
+  const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${"bcdefghij"
+    .split("")
+    .map((one, at) => `${one}: &${one} [${Array(9).fill(`*${"abcdefghij"[at]}`).join(",")}]`)
+    .join("\n")}\n`;
   assert.match(checkYaml(bomb).problems[0].message, /cannot be read/);
   assert.match(checkYaml("x".repeat(5_000_001)).problems[0].message, /5000001 characters/);
 });

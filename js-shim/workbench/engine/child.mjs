@@ -15,12 +15,14 @@ let call;
 let settled = async () => {};
 
 const say = (message) => process.connected && process.send(message);
-const line = (parts) => parts.map((part) => (typeof part === "string" ? part : inspect(part, { depth: 6, breakLength: 120 }))).join(" ");
+const line = (parts) =>
+  parts.map((part) => (typeof part === "string" ? part : inspect(part, { depth: 6, breakLength: 120 }))).join(" ");
 const log = (level, parts) => say({ type: "log", call, level, text: line(parts), at: Date.now() });
 const logger = Object.fromEntries(LEVELS.map((level) => [level, (...parts) => log(level, parts)]));
 
 // The platform keeps what a component writes to the console, too.
-for (const level of ["log", "info", "warn", "error", "debug", "trace"]) console[level] = (...parts) => log(level, parts);
+for (const level of ["log", "info", "warn", "error", "debug", "trace"])
+  console[level] = (...parts) => log(level, parts);
 
 function load({ file, routes, network }) {
   settled = record({ routes, network, tell: (request) => say({ type: "request", call, request }) });
@@ -37,8 +39,10 @@ function whyNoComponent(exported, found) {
     const hint = exported?.display ? " It seems to be exported by `module.exports`: write `exports.default = …`." : "";
     return `it exports nothing by the name of \`default\`, and the platform takes require("index.js").default.${hint}`;
   }
-  if (typeof found.then === "function") return "its `default` is a promise: the component has to be there at once, without top-level await.";
-  if (found.codeNativeIntegrationYAML) return "its `default` is a code-native integration. The workbench shows components.";
+  if (typeof found.then === "function")
+    return "its `default` is a promise: the component has to be there at once, without top-level await.";
+  if (found.codeNativeIntegrationYAML)
+    return "its `default` is a code-native integration. The workbench shows components.";
   if (typeof found !== "object") return `its \`default\` is a ${typeof found}, not a component.`;
   if (typeof found.key !== "string" || !found.key) return "its `default` has no `key`.";
   if (typeof found.display?.label !== "string") return "its `default` has no `display.label`.";
@@ -51,7 +55,8 @@ function whyNoComponent(exported, found) {
       if (typeof row.perform !== "function") return `${key} has no perform function.`;
     }
   }
-  if (found.connections !== undefined && !Array.isArray(found.connections)) return "its `connections` is not a list. Was it made by component()?";
+  if (found.connections !== undefined && !Array.isArray(found.connections))
+    return "its `connections` is not a list. Was it made by component()?";
   return undefined;
 }
 
@@ -93,7 +98,10 @@ async function runCode({ code, context, stepResults }) {
   const wrapper = vm.runInThisContext(`(function (module, exports, require) {${code}\n})`, { filename: "code.js" });
   wrapper(module, module.exports, require);
   const run = typeof module.exports === "function" ? module.exports : module.exports.default;
-  if (typeof run !== "function") throw new Error("The code exports no function: write module.exports = async (context, stepResults) => ({ data: … }).");
+  if (typeof run !== "function")
+    throw new Error(
+      "The code exports no function: write module.exports = async (context, stepResults) => ({ data: … }).",
+    );
   return { result: withoutFunctions(await run(contextOf(context), stepResults)) };
 }
 

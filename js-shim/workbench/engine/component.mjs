@@ -31,8 +31,10 @@ export class Component {
   /** The component's definition without its functions. */
   async definition() {
     const { file } = this.options;
-    if (!existsSync(file)) throw new Refused(`${file} does not exist. --component wants the built index.js of a component.`, "NO_COMPONENT");
-    if (statSync(file).isDirectory()) throw new Refused(`${file} is a folder. --component wants the built index.js in it.`, "NO_COMPONENT");
+    if (!existsSync(file))
+      throw new Refused(`${file} does not exist. --component wants the built index.js of a component.`, "NO_COMPONENT");
+    if (statSync(file).isDirectory())
+      throw new Refused(`${file} is a folder. --component wants the built index.js in it.`, "NO_COMPONENT");
     try {
       return await this.start();
     } catch (error) {

@@ -16,7 +16,9 @@ export function configVarsOf(integration, { connectionOf = () => undefined, give
   const unknown = Object.keys(given).filter((key) => !declared.some((one) => one.key === key));
   if (unknown.length) {
     const names = declared.filter((one) => one.dataType !== "connection").map((one) => one.key);
-    throw new Refused(`There is no config variable ${unknown.map((key) => JSON.stringify(key)).join(", ")}. There is ${names.join(", ") || "none"}.`);
+    throw new Refused(
+      `There is no config variable ${unknown.map((key) => JSON.stringify(key)).join(", ")}. There is ${names.join(", ") || "none"}.`,
+    );
   }
   return values;
 }
@@ -26,7 +28,9 @@ function listed({ collectionType }, value) {
   if (!collectionType || typeof value !== "string" || value === "") return value;
   try {
     const rows = JSON.parse(value);
-    return collectionType === "keyvaluelist" && !Array.isArray(rows) ? Object.entries(rows).map(([key, one]) => ({ key, value: one })) : rows;
+    return collectionType === "keyvaluelist" && !Array.isArray(rows)
+      ? Object.entries(rows).map(([key, one]) => ({ key, value: one }))
+      : rows;
   } catch {
     return value;
   }
@@ -40,7 +44,8 @@ export function connectionValue(definition, { fields = {}, token, configVarKey =
     all[input.key] = value === undefined || value === "" ? (input.default ?? "") : value;
   }
   for (const input of definition.inputs) {
-    if (input.type === "template") all[input.key] = String(input.default ?? "").replace(/\{\{#(\w+)\}\}/g, (_, key) => String(all[key] ?? ""));
+    if (input.type === "template")
+      all[input.key] = String(input.default ?? "").replace(/\{\{#(\w+)\}\}/g, (_, key) => String(all[key] ?? ""));
   }
   return { key: definition.key, configVarKey, fields: { ...fields, ...all }, ...(token ? { token } : {}), context: {} };
 }
@@ -48,12 +53,22 @@ export function connectionValue(definition, { fields = {}, token, configVarKey =
 /** Every text of a connection that nobody may read, in the forms in which it travels. */
 export function secretsOf(definition, { fields = {}, token } = {}) {
   const isSecret = (key) => definition?.inputs.find((input) => input.key === key)?.type === "password";
-  const secrets = [...Object.keys(fields).filter(isSecret).map((key) => fields[key]), ...Object.values(token ?? {})].filter(
+  const secrets = [
+    ...Object.keys(fields)
+      .filter(isSecret)
+      .map((key) => fields[key]),
+    ...Object.values(token ?? {}),
+  ].filter(
     // "Bearer" is no secret, and neither is a number of seconds.
     (one) => typeof one === "string" && one.length >= 8,
   );
-  const short = Object.keys(fields).filter(isSecret).map((key) => fields[key]).filter((one) => typeof one === "string" && one.length >= 4);
+  const short = Object.keys(fields)
+    .filter(isSecret)
+    .map((key) => fields[key])
+    .filter((one) => typeof one === "string" && one.length >= 4);
   const all = [...new Set([...secrets, ...short])];
-  const pairs = all.flatMap((secret) => Object.values(fields).map((other) => Buffer.from(`${other}:${secret}`).toString("base64")));
+  const pairs = all.flatMap((secret) =>
+    Object.values(fields).map((other) => Buffer.from(`${other}:${secret}`).toString("base64")),
+  );
   return [...all, ...all.map(encodeURIComponent), ...pairs];
 }

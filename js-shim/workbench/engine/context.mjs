@@ -40,14 +40,30 @@ const PEOPLE = {
 };
 
 /** The plain part of a context; the functions are added where it is used. */
-export function contextFor({ integration, flow, configVars, states, hookUrl, debug = false, isSimulated = false, batch, stepId = "step-1", executionId }) {
+export function contextFor({
+  integration,
+  flow,
+  configVars,
+  states,
+  hookUrl,
+  debug = false,
+  isSimulated = false,
+  batch,
+  stepId = "step-1",
+  executionId,
+}) {
   const name = flow.name ?? "Flow";
   const url = hookUrl ?? `http://127.0.0.1/hook/${encodeURIComponent(name)}`;
   return {
     ...PEOPLE,
     ...states,
     configVars: Object.fromEntries(configVars),
-    integration: { id: "integration-1", name: integration.name ?? "Workbench", versionSequenceId: "1", externalVersion: "" },
+    integration: {
+      id: "integration-1",
+      name: integration.name ?? "Workbench",
+      versionSequenceId: "1",
+      externalVersion: "",
+    },
     flow: { id: `flow-${name}`, name, stableId: flow.stableKey ?? name },
     executionId: executionId ?? randomUUID(),
     stepId,
@@ -80,7 +96,19 @@ export function payloadFor(context, saved = {}) {
       data = given;
     }
   }
-  const { customer, instance, user, integration, flow, startedAt, executionId, webhookUrls, webhookApiKeys, invokeUrl, globalDebug } = context;
+  const {
+    customer,
+    instance,
+    user,
+    integration,
+    flow,
+    startedAt,
+    executionId,
+    webhookUrls,
+    webhookApiKeys,
+    invokeUrl,
+    globalDebug,
+  } = context;
   return {
     headers: headersOf(saved.headers, contentType),
     queryParameters: saved.queryParameters ?? {},

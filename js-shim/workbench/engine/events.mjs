@@ -14,7 +14,8 @@ export function eventWriter({ secrets = [], sink }) {
   const redact = redactor(secrets);
   return (event) => {
     const safe = { ...event };
-    for (const name of ["requestHeaders", "responseHeaders"]) if (safe[name]) safe[name] = withoutCredentials(safe[name]);
+    for (const name of ["requestHeaders", "responseHeaders"])
+      if (safe[name]) safe[name] = withoutCredentials(safe[name]);
     sink(toTagged(dropUndefined(safe), redact));
   };
 }
@@ -24,7 +25,9 @@ const dropUndefined = (event) => Object.fromEntries(Object.entries(event).filter
 const CREDENTIAL = /^(proxy-)?authorization$|cookie|token|secret|api-?key|password|signature/i;
 
 function withoutCredentials(headers) {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, CREDENTIAL.test(name) ? REDACTED : value]));
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, CREDENTIAL.test(name) ? REDACTED : value]),
+  );
 }
 
 /** What two runs of the same flow have in common: the events without what differs each time. */

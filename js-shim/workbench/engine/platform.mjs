@@ -10,7 +10,8 @@ export class BreakLoop extends Error {}
 
 const number = (value, name) => {
   const found = Number(value);
-  if (value === "" || value === undefined || !Number.isFinite(found) || found < 0) throw new Error(`${name} is not a number: ${JSON.stringify(value)}`);
+  if (value === "" || value === undefined || !Number.isFinite(found) || found < 0)
+    throw new Error(`${name} is not a number: ${JSON.stringify(value)}`);
   return found;
 };
 
@@ -18,7 +19,12 @@ const number = (value, name) => {
 const STEPS = {
   "webhook-triggers.webhook": { label: "Webhook", trigger: true, run: ({ payload }) => payload },
   "schedule-triggers.schedule": { label: "Schedule", trigger: true, scheduled: true, run: ({ payload }) => payload },
-  "loop.loopOverItems": { label: "Loop Over Items", loop: true, inputs: [declared("items", "Items")], items: ({ items }) => listOf(items) },
+  "loop.loopOverItems": {
+    label: "Loop Over Items",
+    loop: true,
+    inputs: [declared("items", "Items")],
+    items: ({ items }) => listOf(items),
+  },
   "loop.loopNTimes": {
     label: "Loop N Times",
     loop: true,
@@ -31,12 +37,18 @@ const STEPS = {
       throw new BreakLoop();
     },
   },
-  "branch.branchOnValue": { label: "Branch on Value", branch: true, inputs: [declared("inputValue", "Input Value")], choose: chooseByValue },
+  "branch.branchOnValue": {
+    label: "Branch on Value",
+    branch: true,
+    inputs: [declared("inputValue", "Input Value")],
+    choose: chooseByValue,
+  },
   "branch.branchOnExpression": { label: "Branch on Expression", branch: true, inputs: [], choose: chooseByExpression },
   "branch.selectExecutedStepResult": {
     label: "Select Executed Step Result",
     inputs: [{ ...declared("stepResults", "Step Results"), collection: "valuelist" }],
-    run: ({ params }) => listOf(params.stepResults).find((value) => value !== null && value !== undefined && value !== "") ?? null,
+    run: ({ params }) =>
+      listOf(params.stepResults).find((value) => value !== null && value !== undefined && value !== "") ?? null,
   },
   "log.writeLog": {
     label: "Write Log Message",
@@ -117,7 +129,7 @@ function chooseByExpression(step, scope) {
 /** ["and", ["equal", {input}, {input}]]: words stay, inputs become their values, lists may hold lists. */
 function expression(term, scope) {
   if (Array.isArray(term)) return term.map((one) => expression(one, scope));
-  if (typeof term === "object" && term !== null) return term.type === "complex" ? expression(term.value, scope) : scope.input(term);
+  if (typeof term === "object" && term !== null)
+    return term.type === "complex" ? expression(term.value, scope) : scope.input(term);
   return term;
 }
-

@@ -1,18 +1,21 @@
 // In the child: writes down every request that the component makes, leads those for the sandbox to it, and lets none
 // leave this machine unless that was allowed. A net against accidents, not against malice.
 
-import http from "node:http";
 import diagnostics from "node:diagnostics_channel";
+import http from "node:http";
 import net from "node:net";
 
 const BODY = 64 * 1024;
 
-const isLoopback = (host) => ["127.0.0.1", "::1", "localhost", "[::1]"].includes(String(host)) || /^127\./.test(String(host));
+const isLoopback = (host) =>
+  ["127.0.0.1", "::1", "localhost", "[::1]"].includes(String(host)) || /^127\./.test(String(host));
 
 /** Bytes as what a reader can look at. */
 function shown(bytes, contentType = "", total = bytes.length) {
   if (total === 0) return undefined;
-  const isText = /json|text|xml|urlencoded|javascript|html/i.test(contentType) || (!contentType && !bytes.subarray(0, 512).includes(0));
+  const isText =
+    /json|text|xml|urlencoded|javascript|html/i.test(contentType) ||
+    (!contentType && !bytes.subarray(0, 512).includes(0));
   if (!isText) return `<${total} bytes${contentType ? `, ${contentType}` : ""}>`;
   const text = Buffer.from(bytes.subarray(0, BODY)).toString("utf8");
   return total > BODY ? `${text}… <${total} bytes in all>` : text;
@@ -41,7 +44,9 @@ export function record({ routes = {}, network = "loopback", tell }) {
     const done = (more) => tell({ ...entry, ms: performance.now() - begin, ...more });
     try {
       if (!route && network !== "any" && !isLoopback(url.hostname)) {
-        throw new TypeError(`A request to ${url.origin} would have left this machine; the workbench only lets it with --real.`);
+        throw new TypeError(
+          `A request to ${url.origin} would have left this machine; the workbench only lets it with --real.`,
+        );
       }
       const { method, headers, redirect, signal } = request;
       const body = sent.length ? sent : undefined;
@@ -51,7 +56,11 @@ export function record({ routes = {}, network = "loopback", tell }) {
       const { headers: answered, status } = response;
       const reading = head(copy).then(
         ({ bytes, total }) =>
-          done({ status, responseHeaders: Object.fromEntries(answered), responseBody: shown(bytes, answered.get("content-type") ?? "", total) }),
+          done({
+            status,
+            responseHeaders: Object.fromEntries(answered),
+            responseBody: shown(bytes, answered.get("content-type") ?? "", total),
+          }),
         (error) => done({ status, responseHeaders: Object.fromEntries(answered), error: reason(error) }),
       );
       open.add(reading);
@@ -91,7 +100,8 @@ function recordHttp({ tell }) {
     proto[name] = function (chunk, encoding, ...rest) {
       if (!open.has(this)) start(this);
       const kept = open.get(this);
-      if (typeof chunk === "string") kept.sent.push(Buffer.from(chunk, typeof encoding === "string" ? encoding : "utf8"));
+      if (typeof chunk === "string")
+        kept.sent.push(Buffer.from(chunk, typeof encoding === "string" ? encoding : "utf8"));
       else if (chunk instanceof Uint8Array) kept.sent.push(Buffer.from(chunk));
       return original.call(this, chunk, encoding, ...rest);
     };
@@ -130,9 +140,17 @@ function recordHttp({ tell }) {
         if (total < BODY) pieces.push(Buffer.from(piece));
         total += piece.length;
       } else {
-        const responseHeaders = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)]));
-        const contentType = response.headers["content-encoding"] ? "application/octet-stream" : (response.headers["content-type"] ?? "");
-        finish(request, { status: response.statusCode, responseHeaders, responseBody: shown(Buffer.concat(pieces), contentType, total) });
+        const responseHeaders = Object.fromEntries(
+          Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
+        );
+        const contentType = response.headers["content-encoding"]
+          ? "application/octet-stream"
+          : (response.headers["content-type"] ?? "");
+        finish(request, {
+          status: response.statusCode,
+          responseHeaders,
+          responseBody: shown(Buffer.concat(pieces), contentType, total),
+        });
       }
       return push.call(this, chunk, ...rest);
     };
@@ -144,9 +162,19 @@ function closeNetwork() {
   const connect = net.Socket.prototype.connect;
   net.Socket.prototype.connect = function (...args) {
     const [first] = Array.isArray(args[0]) ? args[0] : args;
-    const host = typeof first === "object" && first !== null ? (first.path ? "127.0.0.1" : (first.host ?? "localhost")) : typeof args[1] === "string" ? args[1] : "localhost";
+    const host =
+      typeof first === "object" && first !== null
+        ? first.path
+          ? "127.0.0.1"
+          : (first.host ?? "localhost")
+        : typeof args[1] === "string"
+          ? args[1]
+          : "localhost";
     if (!isLoopback(host)) {
-      const error = Object.assign(new Error(`A connection to ${host} would have left this machine; the workbench only lets it with --real.`), { code: "ENETUNREACH" });
+      const error = Object.assign(
+        new Error(`A connection to ${host} would have left this machine; the workbench only lets it with --real.`),
+        { code: "ENETUNREACH" },
+      );
       process.nextTick(() => this.destroy(error));
       return this;
     }

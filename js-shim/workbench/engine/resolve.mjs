@@ -5,7 +5,9 @@ import { slug } from "./slug.mjs";
 /** `getTicket.results.data[0]["a b"].id` → ["getTicket", "results", "data", "0", "a b", "id"]. Blanks stand bare. */
 export function parsePath(text) {
   const parts = [];
-  for (const [, quoted, index, bare] of String(text).matchAll(/\[\s*["']([^"']*)["']\s*\]|\[\s*(\d+)\s*\]|([^.[\]]+)/g)) {
+  for (const [, quoted, index, bare] of String(text).matchAll(
+    /\[\s*["']([^"']*)["']\s*\]|\[\s*(\d+)\s*\]|([^.[\]]+)/g,
+  )) {
     parts.push(quoted ?? index ?? bare);
   }
   return parts;
@@ -72,7 +74,11 @@ export class Scope {
 
   template(text) {
     return parseTemplate(String(text ?? ""))
-      .map((piece) => (typeof piece === "string" ? piece : written(piece.step ? this.reference(piece.step) : this.configVar(piece.configVar))))
+      .map((piece) =>
+        typeof piece === "string"
+          ? piece
+          : written(piece.step ? this.reference(piece.step) : this.configVar(piece.configVar)),
+      )
       .join("");
   }
 
@@ -96,13 +102,21 @@ export class Scope {
   complex(rows, declared) {
     if (!Array.isArray(rows)) return rows;
     const isGroup = declared?.type === "structuredObject" && !declared.collection;
-    if (isGroup || (!declared?.collection && rows.length > 0 && rows.every((row) => typeof row?.name === "string" && declared?.inputs))) {
+    if (
+      isGroup ||
+      (!declared?.collection &&
+        rows.length > 0 &&
+        rows.every((row) => typeof row?.name === "string" && declared?.inputs))
+    ) {
       const child = (key) => declared?.inputs?.find((one) => one.key === key);
       return Object.fromEntries(rows.map((row) => [this.name(row.name), this.input(row, child(this.name(row.name)))]));
     }
     const leaf = declared && { ...declared, collection: undefined };
-    const isNamed = declared?.collection === "keyvaluelist" || (!declared?.collection && rows.some((row) => row?.name !== undefined));
-    return rows.map((row) => (isNamed ? { key: this.name(row?.name), value: this.input(row, leaf) } : this.input(row, leaf)));
+    const isNamed =
+      declared?.collection === "keyvaluelist" || (!declared?.collection && rows.some((row) => row?.name !== undefined));
+    return rows.map((row) =>
+      isNamed ? { key: this.name(row?.name), value: this.input(row, leaf) } : this.input(row, leaf),
+    );
   }
 
   /** The name of a row: a text, or in newer files an input itself. */

@@ -2,8 +2,12 @@
 
 /** "Get a Queue's URL" → getAQueueSUrl. Split at everything but letters and digits of ASCII, as the designer does. */
 export function slug(name) {
-  const words = String(name).split(/[^A-Za-z0-9]+/).filter(Boolean);
-  return words.map((word, at) => (at === 0 ? word.toLowerCase() : word[0].toUpperCase() + word.slice(1).toLowerCase())).join("");
+  const words = String(name)
+    .split(/[^A-Za-z0-9]+/)
+    .filter(Boolean);
+  return words
+    .map((word, at) => (at === 0 ? word.toLowerCase() : word[0].toUpperCase() + word.slice(1).toLowerCase()))
+    .join("");
 }
 
 /** Every step of a flow in the order of the file, also those inside loops and branches: `visit(step, {path, parents})`. */
@@ -16,7 +20,9 @@ export function walkSteps(steps, visit, path = ["steps"], parents = []) {
     const inside = [...parents, step];
     walkSteps(step.steps, visit, [...here, "steps"], inside);
     if (Array.isArray(step.branches)) {
-      step.branches.forEach((branch, number) => walkSteps(branch?.steps, visit, [...here, "branches", number, "steps"], inside));
+      for (const [number, branch] of step.branches.entries()) {
+        walkSteps(branch?.steps, visit, [...here, "branches", number, "steps"], inside);
+      }
     }
   });
 }

@@ -22,8 +22,10 @@ export function toTagged(value, redact = (text) => text) {
     default:
   }
   if (!plainObject(value)) return value;
-  if (value instanceof Uint8Array) return { $buffer: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64") };
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? { $text: "Invalid Date" } : { $date: value.toISOString() };
+  if (value instanceof Uint8Array)
+    return { $buffer: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64") };
+  if (value instanceof Date)
+    return Number.isNaN(value.getTime()) ? { $text: "Invalid Date" } : { $date: value.toISOString() };
   if (Array.isArray(value)) return value.map((one) => toTagged(one, redact));
   if (value instanceof Map || value instanceof Set) return { $text: `<${value.constructor.name}>` };
   const entries = Object.entries(value).map(([key, one]) => [redact(key), toTagged(one, redact)]);
@@ -78,7 +80,9 @@ function shorten(value, path, from, room, isTop = false) {
   if (typeof value === "string") {
     room.left -= value.length;
     const longest = isTop ? BUDGET : LONGEST_TEXT;
-    return value.length > longest ? { $more: { kind: "text", size: value.length, path, start: value.slice(0, isTop ? BUDGET : 200) } } : value;
+    return value.length > longest
+      ? { $more: { kind: "text", size: value.length, path, start: value.slice(0, isTop ? BUDGET : 200) } }
+      : value;
   }
   room.left -= 8;
   if (!plainObject(value)) return value;
@@ -119,9 +123,12 @@ export function partOf(tagged, path) {
 
 /** A function that takes these texts out of others; the longest first, so that one inside another leaves nothing over. */
 export function redactor(secrets) {
-  const known = [...new Set(secrets)].filter((secret) => typeof secret === "string" && secret.length >= 4).sort((a, b) => b.length - a.length);
+  const known = [...new Set(secrets)]
+    .filter((secret) => typeof secret === "string" && secret.length >= 4)
+    .sort((a, b) => b.length - a.length);
   if (known.length === 0) return (text) => text;
-  return (text) => known.reduce((left, secret) => (left.includes(secret) ? left.replaceAll(secret, REDACTED) : left), text);
+  return (text) =>
+    known.reduce((left, secret) => (left.includes(secret) ? left.replaceAll(secret, REDACTED) : left), text);
 }
 
 /** An error as data. Only what is its own and can be written: an Error that crosses processes loses its fields. */
@@ -132,7 +139,8 @@ export function plainError(error) {
     if (key === "stack" || typeof error[key] === "function") continue;
     plain[key] = error[key];
   }
-  if (error.cause !== undefined && plain.cause === undefined) plain.cause = text(error.cause?.code) ?? text(error.cause?.message);
+  if (error.cause !== undefined && plain.cause === undefined)
+    plain.cause = text(error.cause?.code) ?? text(error.cause?.message);
   return plain;
 }
 

@@ -1,9 +1,12 @@
 // The YAML of an integration → plain data, with the place of everything in the text.
 
-import { LineCounter, parseDocument, isMap, isSeq, isPair } from "yaml";
+import { isMap, isPair, isSeq, LineCounter, parseDocument } from "yaml";
 
 // As the platform's own output: YAML 1.1, in which `yes` is true. Dates and times of day stay texts: no input is a Date.
-const OPTIONS = { version: "1.1", customTags: (tags) => tags.filter(({ tag, format }) => format !== "TIME" && !tag?.endsWith(":timestamp")) };
+const OPTIONS = {
+  version: "1.1",
+  customTags: (tags) => tags.filter(({ tag, format }) => format !== "TIME" && !tag?.endsWith(":timestamp")),
+};
 /** What one file may be, in characters. */
 const LONGEST = 5_000_000;
 
@@ -19,19 +22,34 @@ export function readYaml(text) {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), col: Math.max(1, col) };
   };
-  const problems = document.errors.map(({ message, pos }) => ({ ...at(pos[0]), path: [], severity: "error", message: `This is no YAML: ${message}` }));
+  const problems = document.errors.map(({ message, pos }) => ({
+    ...at(pos[0]),
+    path: [],
+    severity: "error",
+    message: `This is no YAML: ${message}`,
+  }));
   let model;
   if (problems.length === 0) {
     try {
       model = document.toJS({ maxAliasCount: 100 });
     } catch (error) {
-      problems.push({ line: 1, col: 1, path: [], severity: "error", message: `This YAML cannot be read: ${error.message}` });
+      problems.push({
+        line: 1,
+        col: 1,
+        path: [],
+        severity: "error",
+        message: `This YAML cannot be read: ${error.message}`,
+      });
     }
   }
   return { document, model, problems, place: (path, of) => placeOf(document, path, of, at) };
 }
 
-const nothing = (message) => ({ model: undefined, problems: [{ line: 1, col: 1, path: [], severity: "error", message }], place: () => ({ line: 1, col: 1 }) });
+const nothing = (message) => ({
+  model: undefined,
+  problems: [{ line: 1, col: 1, path: [], severity: "error", message }],
+  place: () => ({ line: 1, col: 1 }),
+});
 
 /** The place of the value at a path, as deep as there is something; of its key where `of` is "key". */
 function placeOf(document, path, of, at) {

@@ -6,7 +6,19 @@ import { Document, isMap, isSeq, parseDocument } from "yaml";
 // What `yes`, `12:30` and `2026-11-25` mean depends on the version of YAML; written for 1.1 they are quoted.
 const VERSION = { version: "1.1" };
 const STYLE = { lineWidth: 100, aliasDuplicateObjects: false };
-const ORDER = ["definitionVersion", "name", "description", "category", "documentation", "labels", "defaultInstanceProfile", "endpointType", "configPages", "requiredConfigVars", "flows"];
+const ORDER = [
+  "definitionVersion",
+  "name",
+  "description",
+  "category",
+  "documentation",
+  "labels",
+  "defaultInstanceProfile",
+  "endpointType",
+  "configPages",
+  "requiredConfigVars",
+  "flows",
+];
 
 // The fields of an OAuth connection whose names the platform prescribes, and which are no secrets.
 const OPEN = ["authorizeUrl", "tokenUrl", "revokeUrl", "scopes", "clientId"];
@@ -60,7 +72,8 @@ function merge(document, node, value) {
       if (one === undefined) continue;
       const child = node.get(key, true);
       if (child === undefined) node.set(key, document.createNode(one));
-      else if (!(canMerge(child, one) && merge(document, child, one)) && !same(plain(document, child), one)) node.set(key, document.createNode(one));
+      else if (!(canMerge(child, one) && merge(document, child, one)) && !same(plain(document, child), one))
+        node.set(key, document.createNode(one));
     }
     return true;
   }
@@ -70,7 +83,9 @@ function merge(document, node, value) {
     const used = new Set();
     node.items = value.map((one, at) => {
       const id = idOf(one);
-      const found = old.findIndex((item, number) => !used.has(number) && (id === undefined ? number === at : idOf(plain(document, item)) === id));
+      const found = old.findIndex(
+        (item, number) => !used.has(number) && (id === undefined ? number === at : idOf(plain(document, item)) === id),
+      );
       if (found < 0) return document.createNode(one);
       used.add(found);
       const item = old[found];

@@ -50,7 +50,10 @@ export const integration = (steps, more = {}) => ({
 });
 
 /** Runs steps after a webhook trigger: `{ok, error, events, steps, of(type, slug)}`. */
-export async function run(steps, { flow, requiredConfigVars, trigger = webhook, connectionOf = () => undefined, ...options } = {}) {
+export async function run(
+  steps,
+  { flow, requiredConfigVars, trigger = webhook, connectionOf = () => undefined, ...options } = {},
+) {
   const events = [];
   const outcome = await runIntegration({
     file: foreign,
@@ -60,7 +63,11 @@ export async function run(steps, { flow, requiredConfigVars, trigger = webhook, 
     sink: (event) => events.push(event),
     ...options,
   });
-  return { ...outcome, events, of: (type, name) => events.filter((event) => event.type === type && (!name || event.step === name)) };
+  return {
+    ...outcome,
+    events,
+    of: (type, name) => events.filter((event) => event.type === type && (!name || event.step === name)),
+  };
 }
 
 /** A server on loopback that answers with what it got; `url` and `got`. */
@@ -76,5 +83,9 @@ export async function echoServer() {
     });
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { url: `http://127.0.0.1:${server.address().port}`, got, stop: () => new Promise((resolve) => server.close(resolve)) };
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    got,
+    stop: () => new Promise((resolve) => server.close(resolve)),
+  };
 }
