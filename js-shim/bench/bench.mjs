@@ -8,13 +8,13 @@ import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "../build/build.mjs";
-import { nodes } from "../build/setup.mjs";
+import { platformNode } from "../build/setup.mjs";
 import { ask, command, run } from "../tools/command.mjs";
 import { bundleFile, root, shim } from "../tools/project.mjs";
 import { peerFile } from "./contenders.mjs";
 import { bundlePeer } from "./peer/bundle.mjs";
-import { rows } from "./rows.mjs";
 import { largestParts, machine, results, table, writeParts } from "./report.mjs";
+import { rows } from "./rows.mjs";
 
 const here = import.meta.dirname;
 const RESULTS = join(here, "RESULTS.md");
@@ -32,8 +32,12 @@ const measure = async (node, contender, task, origin, amount) =>
     await run(node.program, [join(here, "measure.mjs"), contender, task, origin, String(amount ?? "")], { cwd: here }),
   );
 
-/** { contender: [{ wall, cpu, peak }, …] }: one entry a round. */
-async function rounds({ task, amount, contenders, count }, node, origin) {
+/**
+ * { contender: [{ wall, cpu, peak }, …] }: one entry a round.
+ * @param {{ task?: string, amount?: number, contenders: string[], count?: number }} row
+ */
+async function rounds({ task, amount, contenders, count = 0 }, node, origin) {
+  /** @type {Record<string, any[]>} */
   const found = Object.fromEntries(contenders.map((name) => [name, []]));
   for (let round = 0; round < count; round += 1) {
     for (const name of contenders) found[name].push(await measure(node, name, task, origin, amount));
@@ -50,10 +54,11 @@ const sizes = () => {
 };
 
 await command(async () => {
-  await build((line) => console.error(line));
+  await build(console.error);
   const esbuild = await bundlePeer();
-  const node = (await nodes()).at(-1);
+  const node = await platformNode();
   const server = await serve(node);
+  /** @type {Record<string, any>} */
   const measured = { size: sizes() };
   try {
     measured.idle = await rounds({ task: "idle", contenders: ["fetch"], count: 5 }, node, server.origin);

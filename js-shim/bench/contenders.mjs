@@ -1,10 +1,11 @@
 // The three that are measured, each as the same few calls. They are loaded here and nowhere else, so that a process
 // holds one of them only.
 
+import { Buffer } from "node:buffer";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { loggerTo } from "../tools/harness.mjs";
 import { bundleFile, root } from "../tools/project.mjs";
-import { Buffer } from "node:buffer";
 
 const require = createRequire(import.meta.url);
 const ORIGIN = "https://green-garden.gorgias.com";
@@ -15,10 +16,7 @@ const connection = {
   configVarKey: "Gorgias",
   fields: { domain: "green-garden", username: "maya@green-garden.example", apiKey: "bench" },
 };
-const silent = Object.fromEntries(
-  ["metric", "trace", "debug", "info", "log", "warn", "error"].map((level) => [level, () => {}]),
-);
-const context = { logger: silent, globalDebug: false };
+const context = { logger: loggerTo(() => {}), globalDebug: false };
 
 /** The calls that a flow would make, on a component of either make. */
 function calls(component, prepare = () => {}) {
@@ -47,6 +45,7 @@ function calls(component, prepare = () => {}) {
   };
 }
 
+/** @type {Record<string, (origin: string) => Record<"one" | "all" | "picklist" | "download" | "upload", Function>>} */
 export const contenders = {
   ours: (origin) => {
     const component = require(bundleFile).default;

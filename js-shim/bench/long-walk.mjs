@@ -5,6 +5,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { connection } from "../tools/emulator.mjs";
+import { listen } from "../tools/loopback.mjs";
 import { bundleFile } from "../tools/project.mjs";
 
 const PAGES = 1_000;
@@ -12,7 +13,7 @@ const PER_PAGE = 100;
 const RECORD = 2_000;
 const ROUNDS = 3;
 const MOST = 1.1;
-const [role, port] = process.argv.slice(2);
+const [role, origin] = process.argv.slice(2);
 
 const page = (number) => {
   const data = Array.from({ length: PER_PAGE }, (_, at) => {
@@ -36,8 +37,9 @@ const page = (number) => {
 };
 
 const local = (request) => new URL(request.url ?? request).pathname + new URL(request.url ?? request).search;
-const lead = (request) => fetch(`http://127.0.0.1:${port}${local(request)}`, { signal: request.signal });
+const lead = (request) => fetch(`${origin}${local(request)}`, { signal: request.signal });
 
+/** @type {Record<string, () => Promise<unknown[]>>} */
 const walks = {
   ours: async () => {
     const { createComponent } = createRequire(import.meta.url)(bundleFile);
@@ -63,7 +65,7 @@ const walks = {
 
 if (role === "server") {
   const server = createServer((request, response) => {
-    const number = Number(request.url.match(/cursor=page-(\d+)/)?.[1] ?? 0);
+    const number = Number(request.url?.match(/cursor=page-(\d+)/)?.[1] ?? 0);
     const body = page(number);
     response
       .writeHead(200, {
@@ -73,7 +75,7 @@ if (role === "server") {
       })
       .end(body);
   });
-  server.listen(0, "127.0.0.1", () => console.log(server.address().port));
+  console.log(await listen(server));
   process.stdin.on("end", () => process.exit()).resume();
 } else if (role) {
   const began = performance.now();

@@ -23,6 +23,7 @@ const expect = (got, wanted) => {
   if (got !== wanted) throw new Error(`${name} ${task}: ${got} instead of ${wanted}`);
 };
 
+/** @type {Record<string, (load: any, amount: any) => Promise<object>>} */
 const tasks = {
   // An empty process, for the memory of the others.
   idle: () => measured(async () => {}),
@@ -43,7 +44,7 @@ const tasks = {
     return {
       wall: median(warm.map(({ wall }) => wall)),
       cpu: median(warm.map(({ cpu }) => cpu)),
-      peak: batches.at(-1).peak,
+      peak: batches.at(-1)?.peak,
     };
   },
   all: async (load, pages) => {

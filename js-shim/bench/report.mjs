@@ -9,7 +9,9 @@ import { rows } from "./rows.mjs";
 
 const median = (numbers) => numbers.toSorted((left, right) => left - right)[numbers.length >> 1];
 
+/** @type {Record<string, string>} */
 const UNITS = { raw: "kB", gzip: "kB", wall: "ms", cpu: "ms", peak: "MB" };
+/** @type {Record<string, string>} */
 const NAMES = { raw: "raw", gzip: "gzip", wall: "clock", cpu: "CPU", peak: "peak memory" };
 const HEAD = ["", "figure", "ours", "ordinary", "bare fetch", "goal", ""];
 

@@ -2,6 +2,21 @@
 
 const ALL = ["ours", "peer", "fetch"];
 
+/** @typedef {[figure: string, against: string, factor: number]} Goal */
+
+/**
+ * @typedef {object} Row
+ * @property {string} key
+ * @property {string} title
+ * @property {string} [task]
+ * @property {number} [amount]
+ * @property {number} [count]
+ * @property {string[]} figures
+ * @property {string[]} contenders
+ * @property {Goal[]} goals
+ */
+
+/** @type {Row[]} */
 export const rows = [
   {
     key: "size",
@@ -52,21 +67,23 @@ export const rows = [
     contenders: ALL,
     goals: [],
   },
-  ...[300, 1000].map((pages) => ({
-    key: `all${pages}`,
-    title: `List of ${pages} pages of 100`,
-    task: "all",
-    amount: pages,
-    count: 5,
-    figures: ["wall", "cpu", "peak"],
-    contenders: ALL,
-    goals: [
-      ["wall", "fetch", 1.05],
-      ["wall", "peer", 0.95],
-      ["peak", "fetch", 1.05],
-      ["peak", "peer", 1.05],
-    ],
-  })),
+  ...[300, 1000].map(
+    /** @returns {Row} */ (pages) => ({
+      key: `all${pages}`,
+      title: `List of ${pages} pages of 100`,
+      task: "all",
+      amount: pages,
+      count: 5,
+      figures: ["wall", "cpu", "peak"],
+      contenders: ALL,
+      goals: [
+        ["wall", "fetch", 1.05],
+        ["wall", "peer", 0.95],
+        ["peak", "fetch", 1.05],
+        ["peak", "peer", 1.05],
+      ],
+    }),
+  ),
   {
     key: "picklist",
     title: "Picklist of 10,000",
@@ -77,14 +94,16 @@ export const rows = [
     contenders: ALL,
     goals: [],
   },
-  ...["download", "upload"].map((task) => ({
-    key: task,
-    title: `${task === "download" ? "Download" : "Upload"} of 50 MB`,
-    task,
-    count: 5,
-    figures: ["wall", "peak"],
-    contenders: ALL,
-    // Twice the file, and the process that does nothing.
-    goals: [["peak", "idle", 2 * 50]],
-  })),
+  ...["download", "upload"].map(
+    /** @returns {Row} */ (task) => ({
+      key: task,
+      title: `${task === "download" ? "Download" : "Upload"} of 50 MB`,
+      task,
+      count: 5,
+      figures: ["wall", "peak"],
+      contenders: ALL,
+      // Twice the file, and the process that does nothing.
+      goals: [["peak", "idle", 2 * 50]],
+    }),
+  ),
 ];

@@ -2,8 +2,9 @@
 // of the shape and size that the API's documentation shows. In a process of its own; says its port, ends with stdin.
 
 import { createServer } from "node:http";
-import { FILE_SIZE } from "./sizes.mjs";
+import { listen } from "../tools/loopback.mjs";
 import { manifest } from "../tools/project.mjs";
+import { FILE_SIZE } from "./sizes.mjs";
 
 const { actions } = manifest();
 const DETAIL = Buffer.from(JSON.stringify(actions.getTicket.examplePayload.data));
@@ -26,7 +27,7 @@ const places = [...records.matchAll(new RegExp(marker, "g"))].map(
 
 function page(number, last) {
   const list = Buffer.from(template);
-  places.forEach((place, at) => list.write(String(FIRST_ID + number * PAGE + at), place, "latin1"));
+  for (const [at, place] of places.entries()) list.write(String(FIRST_ID + number * PAGE + at), place, "latin1");
   const next = number + 1 < last ? JSON.stringify(`page-${number + 1}`) : "null";
   return Buffer.concat([
     Buffer.from('{"data":'),
@@ -36,7 +37,7 @@ function page(number, last) {
 }
 
 const server = createServer((request, response) => {
-  const { pathname, searchParams } = new URL(request.url, "http://127.0.0.1");
+  const { pathname, searchParams } = new URL(request.url ?? "/", "http://127.0.0.1");
   const answer = (body, type = "application/json") =>
     response
       .writeHead(200, {
@@ -47,7 +48,9 @@ const server = createServer((request, response) => {
       .end(body);
   if (request.method === "POST" && pathname === "/api/upload") {
     let size = 0;
-    request.on("data", (chunk) => (size += chunk.length));
+    request.on("data", (chunk) => {
+      size += chunk.length;
+    });
     request.on("end", () => answer(Buffer.from(JSON.stringify([{ name: "file", size }]))));
   } else if (pathname === "/api/tickets") {
     // The view says how many pages there are.
@@ -62,5 +65,5 @@ const server = createServer((request, response) => {
 });
 
 server.keepAliveTimeout = 60_000;
-server.listen(0, "127.0.0.1", () => console.log(`http://127.0.0.1:${server.address().port}`));
+console.log(await listen(server));
 process.stdin.resume().on("end", () => process.exit());

@@ -3,10 +3,10 @@
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { bundle } from "./bundle.mjs";
-import { setup } from "./setup.mjs";
 import { ask, cargoBuild, command, Failure, run } from "../tools/command.mjs";
 import { bundleFile, componentVersion, manifest, root, runtime, shim, wasmBindgenTool } from "../tools/project.mjs";
+import { bundle } from "./bundle.mjs";
+import { setup } from "./setup.mjs";
 
 const TARGET = "wasm32-unknown-unknown";
 const target = join(root, "target");
@@ -28,8 +28,13 @@ const FEATURES = [
 // place is not put there: the host's compiler would get functions of 20 kB, and take as long for each as 100 pages do.
 const OPTIMISE = ["-Oz", "--one-caller-inline-max-function-size=100"];
 
-/** Builds what is not up to date; `say` is told each step. */
-export async function build(say = () => {}) {
+/** @typedef {(line: string) => void} Say  is told each step */
+
+/** @type {Say} */
+const silently = () => {};
+
+/** Builds what is not up to date. */
+export async function build(say = silently) {
   await setup();
   const made = await unlessFresh(
     join(target, "bundle"),
@@ -65,6 +70,12 @@ export async function buildWithTrap() {
   return file;
 }
 
+/**
+ * Makes the outputs, unless they were made of what there is now; tells whether they were made.
+ * @param {string} work
+ * @param {() => string[]} outputs
+ * @param {(work: string) => Promise<void>} make
+ */
 async function unlessFresh(work, outputs, make) {
   const stamp = join(work, "stamp");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint(outputs())) return false;
@@ -77,8 +88,12 @@ async function unlessFresh(work, outputs, make) {
   return true;
 }
 
-/** Crate → the text of the bundle; `out` is the folder where the build script wrote the types and the reference. */
-async function make(work, { features = [], optimise, say = () => {} }) {
+/**
+ * Crate → the text of the bundle; `out` is the folder where the build script wrote the types and the reference.
+ * @param {string} work
+ * @param {{ features?: string[], optimise: string[], say?: Say }} how
+ */
+async function make(work, { features = [], optimise, say = silently }) {
   say("cargo build: the crate to WebAssembly");
   const { wasm, out } = await compile(features);
   say("wasm-bindgen and wasm-opt: the glue, a smaller module");
@@ -86,22 +101,34 @@ async function make(work, { features = [], optimise, say = () => {} }) {
   return { text: bundle({ manifest: manifest(), ...parts, sources: sources(), version: componentVersion() }), out };
 }
 
-// One number for everything the outputs are made from and the outputs themselves: whoever touches either gets a build,
-// everybody else gets an answer in a few milliseconds, without asking cargo.
+const INPUTS = ["build.rs", "Cargo.toml", "Cargo.lock", "component-manifest.json", "js-shim/package-lock.json"];
+
+/**
+ * One number for everything the outputs are made from and the outputs themselves: whoever touches either gets a build,
+ * everybody else gets an answer in a few milliseconds, without asking cargo.
+ * @param {string[]} outputs
+ */
 function fingerprint(outputs) {
   const hash = createHash("sha256").update(ask("rustc", ["-vV"], { cwd: root }) ?? "");
-  const add = (path) => hash.update(`\0${relative(root, path)}\0`).update(existsSync(path) ? readFileSync(path) : "");
-  const folder = (path) =>
-    readdirSync(path, { withFileTypes: true })
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .forEach((entry) => (entry.isDirectory() ? folder(join(path, entry.name)) : add(join(path, entry.name))));
-  [join(root, "src"), runtime, import.meta.dirname].forEach(folder);
-  ["build.rs", "Cargo.toml", "Cargo.lock", "component-manifest.json", "js-shim/package-lock.json"].forEach((name) =>
-    add(join(root, name)),
-  );
-  outputs.forEach(add);
+  const folders = [join(root, "src"), runtime, import.meta.dirname].flatMap(filesIn);
+  for (const path of [...folders, ...INPUTS.map((name) => join(root, name)), ...outputs]) {
+    hash.update(`\0${relative(root, path)}\0`).update(existsSync(path) ? readFileSync(path) : "");
+  }
   return hash.digest("hex");
 }
+
+/**
+ * The files in a folder and below it, in an order that is the same everywhere.
+ * @param {string} folder
+ * @returns {string[]}
+ */
+const filesIn = (folder) =>
+  readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? filesIn(path) : [path];
+    });
 
 const sources = () =>
   Object.fromEntries(
@@ -111,6 +138,7 @@ const sources = () =>
       .map((name) => [name, readFileSync(join(runtime, name), "utf8")]),
   );
 
+/** @param {string[]} features */
 async function compile(features) {
   // Before the flags are made: they name the folders that this fills on a machine that never built with Rust.
   await run("cargo", ["fetch", "--target", TARGET], { cwd: root, explain: "The crates are fetched by cargo." });
@@ -121,10 +149,10 @@ async function compile(features) {
   const crate = messages.filter(({ package_id: id }) => id?.includes("gorgias-component"));
   const wasm = crate.flatMap(({ filenames = [] }) => filenames).find((path) => path.endsWith(".wasm"));
   const out = crate.find(({ reason }) => reason === "build-script-executed")?.out_dir;
-  if (!wasm || !out)
-    throw new Failure(
-      "cargo did not say where it put the WebAssembly file: is the crate still a cdylib with a build script?",
-    );
+  if (!wasm || !out) {
+    const question = "is the crate still a cdylib with a build script?";
+    throw new Failure(`cargo did not say where it put the WebAssembly file: ${question}`);
+  }
   return { wasm, out };
 }
 
@@ -151,6 +179,11 @@ function remapped() {
     .map(([to, from]) => `--remap-path-prefix=${from}=${to}`);
 }
 
+/**
+ * @param {string} wasm  the file that cargo made
+ * @param {string} work
+ * @param {string[]} optimise
+ */
 async function bind(wasm, work, optimise) {
   const name = "component";
   await run(
@@ -172,16 +205,15 @@ export const committed = () =>
     .sort()
     .map((name) => join(reference, name));
 
-/** Puts what the build script wrote for the repository in its place, and takes away the pages it did not write. */
+/**
+ * Puts what the build script wrote for the repository in its place, and takes away the pages it did not write.
+ * @param {string} out
+ */
 function refresh(out) {
-  const made = readdirSync(join(out, "js-shim"), { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
-  );
-  const paths = made.map((entry) => relative(out, join(entry.parentPath ?? entry.path, entry.name)));
-  for (const path of committed()
-    .map((file) => relative(root, file))
-    .filter((path) => !paths.includes(path)))
-    rmSync(join(root, path));
+  const paths = filesIn(join(out, "js-shim")).map((file) => relative(out, file));
+  for (const file of committed()) {
+    if (!paths.includes(relative(root, file))) rmSync(file);
+  }
   for (const path of paths) {
     const text = readFileSync(join(out, path), "utf8");
     const file = join(root, path);
@@ -190,4 +222,4 @@ function refresh(out) {
   }
 }
 
-if (process.argv[1] === import.meta.filename) await command(() => build((line) => console.error(line)));
+if (process.argv[1] === import.meta.filename) await command(() => build(console.error));

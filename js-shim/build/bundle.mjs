@@ -7,11 +7,12 @@ import { Failure } from "../tools/command.mjs";
 const require = createRequire(import.meta.url);
 
 /**
- * @param manifest  component-manifest.json, parsed
- * @param glue      wasm-bindgen's code for --target nodejs
- * @param wasm      the module's bytes
- * @param sources   { "component.js": "…", … }: the modules of the shim
- * @param version   the component's version
+ * @param {object} parts
+ * @param {import("../tools/project.mjs").Manifest} parts.manifest
+ * @param {string} parts.glue  wasm-bindgen's code for --target nodejs
+ * @param {Uint8Array} parts.wasm  the module's bytes
+ * @param {Record<string, string>} parts.sources  the modules of the shim by file name
+ * @param {string} parts.version  the component's version
  */
 export function bundle({ manifest, glue, wasm, sources, version }) {
   const parts = {
@@ -47,14 +48,14 @@ ${exportNames(manifest)
 
 // Half the bundle. By a compressor in WebAssembly, of a pinned version: what Node's own makes depends on the Node, and
 // with it the signature would. Loaded when it is used: setup has installed it by then.
-const packed = (wasm) => {
+const packed = (/** @type {Uint8Array} */ wasm) => {
   const { compress } = require("brotli-wasm");
   return Buffer.from(compress(wasm, { quality: 11 })).toString("base64");
 };
 
 // Comments and indentation are for whoever reads the sources. Names stay, and lines stay short, so that a stack tells
 // where it happened.
-const compact = (source) => {
+const compact = (/** @type {string} */ source) => {
   const { transformSync } = require("esbuild");
   return transformSync(source, {
     target: "node20",
@@ -64,9 +65,13 @@ const compact = (source) => {
   }).code.trim();
 };
 
+/** @param {[name: string, source: string]} part */
 const part = ([name, source]) => `${JSON.stringify(name)}(module, exports, require) {\n${source}\n},`;
 
-// Written out one by one, because Node finds the names that an ES module may import by reading, not by running.
+/**
+ * Written out one by one, because Node finds the names that an ES module may import by reading, not by running.
+ * @param {import("../tools/project.mjs").Manifest} manifest
+ */
 const exportNames = ({ connections }) => [
   "default",
   "createComponent",
@@ -74,11 +79,14 @@ const exportNames = ({ connections }) => [
 ];
 
 /** gorgiasApiKey for "gorgias-api-key". */
-const functionName = (key) => key.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+const functionName = (/** @type {string} */ key) => key.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 
-// wasm-bindgen's code reads its file and makes one instance at load. Inside a function that is given what it makes
-// instances of, it can be run anew after a trap, and has no need of the file system. The globals that the shim has to
-// guard come in as parameters of the same names.
+/**
+ * wasm-bindgen's code reads its file and makes one instance at load. Inside a function that is given what it makes
+ * instances of, it can be run anew after a trap, and has no need of the file system. The globals that the shim has to
+ * guard come in as parameters of the same names.
+ * @param {string} glue
+ */
 function factory(glue) {
   const loading =
     /const wasmPath = `\$\{__dirname\}\/[^`]+`;\s*const wasmBytes = require\('fs'\)\.readFileSync\(wasmPath\);\s*const wasmModule = new WebAssembly\.Module\(wasmBytes\);\s*let wasmInstance = new WebAssembly\.Instance\(wasmModule, __wbg_get_imports\(\)\);/;

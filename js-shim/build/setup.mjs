@@ -9,7 +9,7 @@ import { root, shim, toolsFolder, wasmBindgenTool, wasmBindgenVersion } from "..
 
 const TARGET = "wasm32-unknown-unknown";
 
-const say = (line) => console.error(line);
+const say = (/** @type {string} */ line) => console.error(line);
 
 export async function setup() {
   if (Number(process.versions.node.split(".")[0]) < 20) {
@@ -18,13 +18,6 @@ export async function setup() {
   await wasmTarget();
   await wasmBindgen();
   await npmPackages();
-}
-
-/** Everything `npm test` needs besides: the linters, and the Nodes that it tests on, which it returns. */
-export async function setupTests() {
-  await setup();
-  await lints();
-  return nodes();
 }
 
 const sysroot = () => {
@@ -79,7 +72,8 @@ async function npmPackages() {
   writeFileSync(stamp, lock);
 }
 
-async function lints() {
+/** What checks the style of Rust. */
+export async function lints() {
   const missing = ["clippy", "rustfmt"].filter(
     (name) => !ask("cargo", [name === "rustfmt" ? "fmt" : name, "--version"], { cwd: root }),
   );
@@ -93,14 +87,19 @@ async function lints() {
 
 // The platform runs Node 22 and developers have 20 or newer, so the bundle is tested on both, whichever is running.
 const NODES = ["20.20.2", "22.23.3"];
+const [, PLATFORM = ""] = NODES;
 
-/** The Nodes to test on: [{ version, program }]; the running one stands for its major version. The last is the platform's. */
+/** The Nodes to test on: [{ version, program }]; the running one stands for its major version. */
 export async function nodes() {
   const found = [];
   for (const version of NODES) found.push(await node(version));
   return found;
 }
 
+/** The Node of the platform. */
+export const platformNode = () => node(PLATFORM);
+
+/** @param {string} version */
 async function node(version) {
   const [major] = version.split(".");
   if (process.versions.node.startsWith(`${major}.`))

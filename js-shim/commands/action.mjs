@@ -2,46 +2,39 @@
 
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { build } from "../build/build.mjs";
 import { parseArguments } from "../tools/arguments.mjs";
 import { command } from "../tools/command.mjs";
 import { connection, openEmulator } from "../tools/emulator.mjs";
-import { bundleFile, manifest, operations } from "../tools/project.mjs";
+import { loadBundle, loggerTo, performer } from "../tools/harness.mjs";
+import { manifest, operations } from "../tools/project.mjs";
 
-const require = createRequire(import.meta.url);
+/** @typedef {import("../tools/project.mjs").Operation} Operation */
+
 // npm changes into js-shim; files are named from where the user stands.
 const here = process.env.INIT_CWD ?? process.cwd();
 
 async function main() {
-  const { inputs } = manifest();
   const known = operations().map((operation) => ({
     ...operation,
-    inputs: operation.inputs
-      .map(({ use, ...own }) => ({ ...inputs[use], ...own }))
-      .filter(({ key }) => key !== "connection"),
+    inputs: operation.inputs.filter(({ key }) => key !== "connection"),
   }));
   process.chdir(here);
-  const { option, operation, params, output } = parseArguments(process.argv.slice(2), known);
-  if (option === "--list") return list(known);
-  if (option === "--help") return help(operation);
+  const asked = parseArguments(process.argv.slice(2), known);
+  if (asked.option === "--list") return list(known);
+  if (asked.option === "--help") return help(asked.operation);
 
-  await build((line) => console.error(line));
+  const { operation, params, output } = asked;
+  await build(console.error);
   const account = realAccount();
   const emulator = account ? undefined : await openEmulator({ url: process.env.GORGIAS_EMULATOR });
   try {
-    const { createHarness } = require("@prismatic-io/spectral/dist/testing");
-    const harness = createHarness(require(bundleFile).createComponent(emulator && { fetch: emulator.fetch }));
-    const result = await harness[operation.kind](
-      operation.key,
-      { connection: account ?? connection, ...params },
-      { logger },
-    );
-    print(result, output);
+    const perform = performer(loadBundle().createComponent(emulator && { fetch: emulator.fetch }));
+    print(await perform(operation, { connection: account ?? connection, ...params }, { logger }), output);
   } catch (error) {
-    if (!error.code) throw error;
-    explain(error);
+    if (!(error instanceof Error && "code" in error)) throw error;
+    explain(/** @type {any} */ (error));
     process.exitCode = 1;
   } finally {
     await emulator?.stop();
@@ -67,13 +60,12 @@ function realAccount() {
   return undefined;
 }
 
-const logger = Object.fromEntries(
-  ["metric", "trace", "debug", "info", "log", "warn", "error"].map((level) => [
-    level,
-    (...lines) => console.error(`${level}:`, ...lines),
-  ]),
-);
+const logger = loggerTo((level, ...lines) => console.error(`${level}:`, ...lines));
 
+/**
+ * @param {{ data?: unknown }} result
+ * @param {string | undefined} output  the file that a file goes to
+ */
 function print(result, output) {
   const file = Buffer.isBuffer(result.data) ? result.data : undefined;
   if (file && output) {
@@ -84,6 +76,7 @@ function print(result, output) {
   console.log(JSON.stringify(file ? { ...result, data: { bytes: file.length, sha256 } } : result, null, 2));
 }
 
+/** @param {import("../runtime/errors.js").Plain} error */
 function explain({ code, message, status, inputs = [], hint, data }) {
   console.error(`${code}${status ? ` (HTTP ${status})` : ""}: ${message}`);
   for (const { key, problem } of inputs) console.error(`  ${key}: ${problem}`);
@@ -92,6 +85,7 @@ function explain({ code, message, status, inputs = [], hint, data }) {
     console.error(`Gorgias' answer: ${typeof data === "string" ? data : JSON.stringify(data, null, 2)}`);
 }
 
+/** @param {Operation[]} known */
 function list(known) {
   for (const [kind, title] of Object.entries({ action: "Actions", dataSource: "Data sources" })) {
     console.log(`${title}`);
@@ -102,17 +96,20 @@ function list(known) {
   console.log("npm run action --prefix js-shim -- KEY --help shows the inputs of one.");
 }
 
+const COLLECTIONS = {
+  valuelist: ", a list: repeat it, or commas between",
+  keyvaluelist: ', pairs: \'{"key": "value"}\'',
+};
+
+/** @param {Operation} operation */
 function help({ key, display, wire, inputs }) {
   const { models } = manifest();
   console.log(`${key}: ${display.description}\n${wire.method} ${wire.path}\n`);
   for (const input of inputs) {
-    const kind =
-      { valuelist: ", a list: repeat it, or commas between", keyvaluelist: ', pairs: \'{"key": "value"}\'' }[
-        input.collection
-      ] ?? "";
+    const kind = input.collection ? COLLECTIONS[input.collection] : "";
     console.log(`  ${input.key}${input.required ? " (required)" : ""}${kind}`);
     for (const line of folded(`${input.label}. ${input.comments ?? ""}`)) console.log(`      ${line}`);
-    const choices = models[input.model]?.choices.map(({ value }) => value) ?? [];
+    const choices = models[input.model ?? ""]?.choices.map(({ value }) => value) ?? [];
     if (choices.length > 0 && choices.length <= 40)
       for (const line of folded(`One of ${choices.join(", ")}`)) console.log(`      ${line}`);
     if (input.example) console.log(`      e.g. ${input.key}=${input.example.replace(/\s+/g, " ")}`);
@@ -120,6 +117,6 @@ function help({ key, display, wire, inputs }) {
   console.log("\nkey=@file reads the value from a file. A file as result: --output FILE.");
 }
 
-const folded = (text) => text.match(/.{1,90}(?:\s|$)/g)?.map((line) => line.trimEnd()) ?? [];
+const folded = (/** @type {string} */ text) => text.match(/.{1,90}(?:\s|$)/g)?.map((line) => line.trimEnd()) ?? [];
 
 await command(main);

@@ -20,7 +20,7 @@ await command(async () => {
       explain: "Cargo fetches cargo-deny.",
     });
   }
-  const check = (...what) =>
+  const check = (/** @type {string[]} */ ...what) =>
     run(program, ["--locked", "--offline", "--config", join(shim, "deny.toml"), "check", ...what], { cwd: root });
   await check("licenses", "bans", "sources");
   if (existsSync(databases) && readdirSync(databases).length)

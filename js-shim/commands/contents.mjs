@@ -10,7 +10,12 @@ import { root, runtime, shim } from "../tools/project.mjs";
 const TARGET = "wasm32-unknown-unknown";
 export const contentsFile = join(shim, "CONTENTS.md");
 
-/** Crates whose code the wasm may hold: [{ name, version, license }]. Procedural macros run at build time only. */
+/** @typedef {{ name: string, version: string, license: string }} Crate */
+
+/**
+ * Crates whose code the wasm may hold. Procedural macros run at build time only.
+ * @returns {Crate[]}
+ */
 export function crates() {
   const args = [
     "tree",
@@ -34,12 +39,12 @@ export function crates() {
     );
   const rows = tree.split("\n").map((line) => {
     const [, name, version, license] = line.match(/^(\S+) v(\S+)[^\t]*\t(.*?)(?: \(\*\))?$/) ?? [];
-    if (!name) throw new Failure(`cargo tree says something unexpected: ${line}`);
+    if (!name || !version || license === undefined) throw new Failure(`cargo tree says something unexpected: ${line}`);
     return { name, version, license };
   });
-  const own = ({ name }) => name === "gorgias-component";
-  return [...new Map(rows.filter((row) => !own(row)).map((row) => [`${row.name} ${row.version}`, row])).values()].sort(
-    (a, b) => (a.name < b.name ? -1 : 1),
+  const others = rows.filter(({ name }) => name !== "gorgias-component");
+  return [...new Map(others.map((row) => [`${row.name} ${row.version}`, row])).values()].sort((a, b) =>
+    a.name < b.name ? -1 : 1,
   );
 }
 
@@ -50,14 +55,17 @@ export function crates() {
 export const namedCrates = (file = moduleFile) =>
   new Set(
     parts(file).functions.flatMap(({ name }) =>
-      [...name.matchAll(/(?<![\w:])([a-z_][a-z0-9_]*)(?:\[[0-9a-f]+\])?::/g)].map(([, crate]) => crate),
+      [...name.matchAll(/(?<![\w:])([a-z_][a-z0-9_]*)(?:\[[0-9a-f]+\])?::/g)].map(([, crate = ""]) => crate),
     ),
   );
 
 /** Of what comes with the compiler. */
 export const RUST = ["core", "alloc", "std", "dlmalloc", "hashbrown"];
 
-/** The first sentence of a file's first comment. */
+/**
+ * The first sentence of a file's first comment.
+ * @param {string} path
+ */
 function about(path) {
   const [comment] = readFileSync(path, "utf8").match(/^(?:\/\/ .+\n)+/m) ?? [""];
   return (
@@ -69,15 +77,19 @@ function about(path) {
   );
 }
 
-/** CONTENTS.md as it should be, given the names of the crates that functions are named after. */
+/**
+ * CONTENTS.md as it should be.
+ * @param {Set<string>} named  the crates that functions are named after
+ */
 export function contents(named) {
   const files = readdirSync(runtime)
     .filter((name) => name.endsWith(".js"))
     .sort();
   const all = crates();
-  const isNamed = ({ name }) => named.has(name.replaceAll("-", "_"));
-  const table = (rows) =>
-    `| Crate | Version | Licence |\n|---|---|---|\n${rows.map(({ name, version, license }) => `| ${name} | ${version} | ${license} |`).join("\n")}`;
+  const isNamed = (/** @type {Crate} */ { name }) => named.has(name.replaceAll("-", "_"));
+  const row = (/** @type {Crate} */ { name, version, license }) => `| ${name} | ${version} | ${license} |`;
+  const table = (/** @type {Crate[]} */ rows) =>
+    ["| Crate | Version | Licence |", "|---|---|---|", ...rows.map(row)].join("\n");
   return `# What is in the bundle
 
 \`dist/index.js\` is one file. Nothing is loaded beside it when it runs. Made by \`npm run contents --prefix js-shim\`
@@ -107,8 +119,8 @@ ${table(all.filter((crate) => !isNamed(crate)))}
 
 /** The crates that CONTENTS.md says have functions in the module. */
 export function listedCrates(text = readFileSync(contentsFile, "utf8")) {
-  const [, section] = text.split(/^### .+$/m);
-  return new Set([...section.matchAll(/^\| ([\w-]+) \| \d/gm)].map(([, name]) => name.replaceAll("-", "_")));
+  const [, section = ""] = text.split(/^### .+$/m);
+  return new Set([...section.matchAll(/^\| ([\w-]+) \| \d/gm)].map(([, name = ""]) => name.replaceAll("-", "_")));
 }
 
 if (process.argv[1] === import.meta.filename)

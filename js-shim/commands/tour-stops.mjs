@@ -6,11 +6,25 @@
 import assert from "node:assert/strict";
 
 const PHOTO = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
-const names = (list, name) => list.slice(0, 2).map(name).join(", ");
-const page = ({ data }, name) => `${data.length}: ${names(data, name)} …`;
-const choices = (result) => `${result.length} choices: ${names(result, ({ label }) => label)} …`;
-const done = ({ message }) => message;
+/**
+ * @typedef {object} Stop
+ * @property {string} key
+ * @property {keyof typeof import("../tools/emulator.mjs").connections} [connection]
+ * @property {(desk: any) => object} [give]
+ * @property {(result: any) => object} [keep]
+ * @property {(result: any, answer: any) => string} tell
+ * @property {string} [refuses]
+ */
 
+/** @typedef {(record: any) => string} Name  what is told of a record */
+
+const names = (/** @type {any[]} */ list, /** @type {Name} */ name) => list.slice(0, 2).map(name).join(", ");
+const page = (/** @type {{ data: any[] }} */ { data }, /** @type {Name} */ name) =>
+  `${data.length}: ${names(data, name)} …`;
+const choices = (/** @type {any[]} */ result) => `${result.length} choices: ${names(result, ({ label }) => label)} …`;
+const done = (/** @type {{ message: string }} */ { message }) => message;
+
+/** @type {Stop[]} */
 export const stops = [
   { key: "getAccount", tell: ({ domain }) => `the account ${domain}` },
   { key: "getAccount", connection: "gorgias-oauth2", tell: ({ domain }) => `the account ${domain}, by OAuth` },
@@ -53,7 +67,7 @@ export const stops = [
     key: "createTicket",
     refuses: "INVALID_INPUT",
     give: () => ({ messages: '[{"channel":"email","from_agent":false}', status: "opne" }),
-    tell: ({ inputs }) => `refused: ${inputs.map(({ label }) => label).join(", ")}`,
+    tell: ({ inputs }) => `refused: ${inputs.map((/** @type {any} */ { label }) => label).join(", ")}`,
   },
   {
     key: "createTicket",

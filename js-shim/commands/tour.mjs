@@ -1,41 +1,44 @@
 // `npm start`: sets up, builds, starts the emulator and shows every operation at work in the platform's test harness.
 
-import { createRequire } from "node:module";
 import { build } from "../build/build.mjs";
 import { command, Failure } from "../tools/command.mjs";
 import { buildEmulator, connections, openEmulator } from "../tools/emulator.mjs";
-import { bundleFile, operations } from "../tools/project.mjs";
+import { loadBundle, loggerTo, performer } from "../tools/harness.mjs";
+import { operations } from "../tools/project.mjs";
 import { bold, column, dim, duration, green, red } from "../tools/terminal.mjs";
 import { stops } from "./tour-stops.mjs";
 
-const require = createRequire(import.meta.url);
+/** @typedef {import("../tools/project.mjs").Operation} Operation */
+/** @typedef {{ method: string, path: string, status: number }} Sent */
 
-// An operation without a stop would be one that nobody sees working.
+/**
+ * An operation without a stop would be one that nobody sees working.
+ * @param {Map<string, Operation>} known
+ */
 function checkStops(known) {
   const visited = new Set(stops.map(({ key }) => key));
   const missing = [...known.keys()].filter((key) => !visited.has(key));
   const unknown = [...visited].filter((key) => !known.has(key));
-  if (missing.length) throw new Failure(`js-shim/commands/tour-stops.mjs has no stop for ${missing.join(", ")}.`);
-  if (unknown.length)
-    throw new Failure(
-      `js-shim/commands/tour-stops.mjs stops at ${unknown.join(", ")}, which the manifest does not have.`,
-    );
+  const place = "js-shim/commands/tour-stops.mjs";
+  if (missing.length) throw new Failure(`${place} has no stop for ${missing.join(", ")}.`);
+  if (unknown.length) throw new Failure(`${place} stops at ${unknown.join(", ")}, which the manifest does not have.`);
 }
 
+/**
+ * @param {Map<string, Operation>} known
+ * @param {Awaited<ReturnType<typeof openEmulator>>} emulator
+ */
 async function tour(known, emulator) {
-  const { createHarness } = require("@prismatic-io/spectral/dist/testing");
-  const bundle = require(bundleFile);
+  const bundle = loadBundle();
+  /** @type {Sent[]} */
   const sent = [];
-  const fetch = async (request) => {
+  const fetch = async (/** @type {Request} */ request) => {
     const response = await emulator.fetch(request);
-    sent.push({
-      method: request.method,
-      path: new URL(request.url).pathname.replace(/^\/api(?=\/)/, ""),
-      status: response.status,
-    });
+    const path = new URL(request.url).pathname.replace(/^\/api(?=\/)/, "");
+    sent.push({ method: request.method, path, status: response.status });
     return response;
   };
-  const harness = createHarness(bundle.createComponent({ fetch }));
+  const perform = performer(bundle.createComponent({ fetch }));
 
   console.log(bold("Connections"));
   let failed = 0;
@@ -43,25 +46,28 @@ async function tour(known, emulator) {
     const name = key.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
     failed += await stop(name, sent, async () => `for ${bundle[name](fields).domain}`);
   }
-  console.log(
-    `\n${bold("Actions and data sources")}\n${dim(line(" ", "operation", "request", "", "time", "what came back"))}`,
-  );
+  const head = line(" ", "operation", "request", "", "time", "what came back");
+  console.log(`\n${bold("Actions and data sources")}\n${dim(head)}`);
   const desk = {};
-  for (const { key, connection = "gorgias-api-key", ...one } of stops) {
-    const { kind } = known.get(key);
-    failed += await stop(key, sent, () =>
-      visit(one, desk, (params) => harness[kind](key, { ...params, connection: connections[connection] }, { logger })),
+  for (const one of stops) {
+    const operation = /** @type {Operation} */ (known.get(one.key));
+    const connection = connections[one.connection ?? "gorgias-api-key"];
+    failed += await stop(one.key, sent, () =>
+      visit(one, desk, (params) => perform(operation, { ...params, connection }, { logger })),
     );
   }
   summary(failed, known.size);
 }
 
 // The harness would print what the component logs between the lines of the tour.
-const logger = Object.fromEntries(
-  ["metric", "trace", "debug", "info", "log", "warn", "error"].map((level) => [level, () => {}]),
-);
+const logger = loggerTo(() => {});
 
-/** Runs one stop and returns what to tell about it. */
+/**
+ * Runs one stop and returns what to tell about it.
+ * @param {import("./tour-stops.mjs").Stop} stop
+ * @param {object} desk
+ * @param {(params: object) => Promise<any>} perform
+ */
 async function visit({ give = () => ({}), keep, tell, refuses }, desk, perform) {
   const answer = await perform(give(desk)).catch((error) => {
     if (error.code !== refuses) throw error;
@@ -73,21 +79,27 @@ async function visit({ give = () => ({}), keep, tell, refuses }, desk, perform) 
   return tell(result, answer);
 }
 
-/** Runs one stop and prints its line; returns 1 when it failed. */
+/**
+ * Runs one stop and prints its line; returns 1 when it failed.
+ * @param {string} name
+ * @param {Sent[]} sent
+ * @param {() => Promise<string>} run
+ */
 async function stop(name, sent, run) {
   const from = sent.length;
   const begin = performance.now();
-  const print = (mark, told) => {
+  const print = (/** @type {string} */ mark, /** @type {string} */ told) => {
     const requests = sent.slice(from);
     const { method, path, status } = requests[0] ?? { method: "", path: "(none needed)", status: "" };
     const more = requests.length > 1 ? ` +${requests.length - 1}` : "";
     const request = `${column(`${method} ${path}`.trim(), REQUEST - more.length).trimEnd()}${more}`;
-    console.log(line(mark, name, request, status, duration(performance.now() - begin), told));
+    console.log(line(mark, name, request, String(status), duration(performance.now() - begin), told));
   };
   try {
     print(green("✓"), await run());
     return 0;
-  } catch (error) {
+  } catch (reason) {
+    const error = /** @type {{ code?: string, message?: string }} */ (reason);
     print(red("✗"), "");
     console.log(`    ${red([error.code, error.message].filter(Boolean).join(": "))}`);
     return 1;
@@ -96,9 +108,14 @@ async function stop(name, sent, run) {
 
 // 100 columns in all.
 const REQUEST = 30;
+/** @type {(...columns: string[]) => string} */
 const line = (mark, name, request, status, time, told) =>
   `${mark} ${column(name, 24)} ${column(request, REQUEST)} ${column(status, 3)} ${column(time, 7)} ${column(told, 30).trimEnd()}`;
 
+/**
+ * @param {number} failed
+ * @param {number} count
+ */
 function summary(failed, count) {
   console.log(
     failed

@@ -3,6 +3,7 @@
 // The entry of the bundle. Loading it opens nothing, prints nothing and starts nothing: the platform's tools load it
 // to read the component, and a bundle that prints at load spoils the signature that they read from stdout.
 
+/** @type {import("./component.js").Manifest} */
 const manifest = require("../../component-manifest.json");
 const { createComponent } = require("./component.js");
 const { toError } = require("./errors.js");
@@ -10,29 +11,39 @@ const { createHost, textsOf } = require("./host.js");
 const { createWasm } = require("./wasm.js");
 
 // These two exist in the bundle only: wasm-bindgen's code and the packed module. See build/bundle.mjs.
-const wasm = createWasm(require("./glue.js"), () =>
-  require("node:zlib").brotliDecompressSync(Buffer.from(require("./wasm.base64"), "base64")),
-);
+/** @type {import("./wasm.js").Glue} */
+// @ts-expect-error
+const glue = require("./glue.js");
+/** @type {() => string} */
+// @ts-expect-error
+const packed = () => require("./wasm.base64");
+
+const wasm = createWasm(glue, () => require("node:zlib").brotliDecompressSync(Buffer.from(packed(), "base64")));
 
 // For TypeScript and Babel: `default` is the default export.
 Object.defineProperty(exports, "__esModule", { value: true });
 
-/** The component; `options` replaces parts of the host: { fetch, sleep, now, random }. */
+/**
+ * The component.
+ * @param {import("./host.js").Options} options  replaces parts of the host
+ */
 exports.createComponent = (options = {}) =>
   createComponent(manifest, async (key, context, params) => {
     try {
       return await wasm.perform(key, params, createHost(manifest.models, options, context));
     } catch (reason) {
-      throw toError(reason, () => params.connection);
+      throw toError(reason, () => /** @type {{ connection?: unknown }} */ (params).connection);
     }
   });
 
 exports.default = exports.createComponent();
 
 // One function per connection type, gorgiasApiKey for "gorgias-api-key": it checks the fields, without any request.
+/** @type {Record<string, unknown>} */
+const named = exports;
 for (const { key } of manifest.connections) {
   const name = key.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
-  exports[name] = (fields) => {
+  named[name] = (/** @type {unknown} */ fields) => {
     try {
       return wasm.connection(name, textsOf(fields));
     } catch (reason) {

@@ -31,8 +31,27 @@ const WANT = { json: 0, jsonOrText: 1, text: 2, bytes: 3, nothing: 4 };
 const KIND = { value: 0, empty: 1, notJson: 2, text: 3 };
 
 /**
- * The promise of `{status, kind, body, limit | headers, size}`, or of `{lost, sent}` when there is no answer: `lost` is
- * "" when time ran out, else the reason. It always comes in time, also from a `fetch` that does not mind its signal.
+ * What came of a request, for src/host/network.rs.
+ * @typedef {{ lost: string, sent: boolean }} Lost  no answer: `lost` is "" when time ran out, else the reason
+ * @typedef {object} Answer
+ * @property {number} status
+ * @property {number} kind
+ * @property {unknown} body
+ * @property {string | undefined} limit  the one header that is told of a success
+ * @property {string | undefined} headers  all of them as JSON, else
+ * @property {number | undefined} size
+ */
+/** @typedef {{ options: import("./host.js").Options, stop: (() => void) | undefined }} Waiting  a call's host */
+
+/**
+ * The promise of what came of a request. It always comes in time, also from a `fetch` that does not mind its signal.
+ * @param {Waiting} host
+ * @param {string} url
+ * @param {RequestInit} init
+ * @param {number} milliseconds
+ * @param {number} want
+ * @param {boolean} everyHeader
+ * @returns {Promise<Answer | Lost>}
  */
 exports.send = (host, url, init, milliseconds, want, everyHeader) =>
   new Promise((resolve) => {
@@ -41,6 +60,7 @@ exports.send = (host, url, init, milliseconds, want, everyHeader) =>
       end(LATE);
       controller.abort();
     };
+    /** @param {Answer | Lost} answer */
     const end = (answer) => {
       clearTimeout(timer);
       if (host.stop === stop) host.stop = undefined;
@@ -53,12 +73,23 @@ exports.send = (host, url, init, milliseconds, want, everyHeader) =>
     attempt(host, url, init, want, everyHeader).then(end, (error) => end(lost(error)));
   });
 
-/** Ends what a host waits for. */
+/**
+ * Ends what a host waits for.
+ * @param {Waiting} host
+ */
 exports.abandon = (host) => {
   host.stop?.();
   host.stop = undefined;
 };
 
+/**
+ * @param {Waiting} host
+ * @param {string} url
+ * @param {RequestInit} init
+ * @param {number} want
+ * @param {boolean} everyHeader
+ * @returns {Promise<Answer | Lost>}
+ */
 async function attempt({ options }, url, init, want, everyHeader) {
   // The global fetch is looked up at call time: a proxy agent or a test may have replaced it since the load.
   // Always with a Request: whoever replaces `fetch` gets one form of it, the one that holds everything.
@@ -72,6 +103,7 @@ async function attempt({ options }, url, init, want, everyHeader) {
   if (!isResponse(response)) return { lost: "fetch gave no Response", sent: true };
   const { status, headers } = response;
   const isSuccess = status >= 200 && status < 300;
+  /** @type {Answer} */
   const answer = { status, kind: KIND.empty, body: undefined, limit: undefined, headers: undefined, size: undefined };
   if (isSuccess && want === WANT.bytes) {
     const data = await bytes(response);
@@ -91,6 +123,11 @@ async function attempt({ options }, url, init, want, everyHeader) {
   return answer;
 }
 
+/**
+ * @param {Answer} answer
+ * @param {string} text
+ * @param {number | undefined} want
+ */
 function read(answer, text, want) {
   switch (want) {
     case undefined:
@@ -114,13 +151,17 @@ function read(answer, text, want) {
   }
 }
 
-/** Any make of it: a `fetch` that was replaced may come with a class of its own. */
+/**
+ * Any make of it: a `fetch` that was replaced may come with a class of its own.
+ * @param {any} value
+ */
 const isResponse = (value) =>
   Number.isInteger(value?.status) && typeof value.text === "function" && typeof value.headers?.get === "function";
 
 /**
  * All bytes, as a Buffer. Where the header says truly how many there are they are held once; `arrayBuffer` would hold
  * them three times, in pieces, joined and copied.
+ * @param {Response} response
  */
 async function bytes(response) {
   const size = Number(response.headers.get("content-length"));
@@ -145,7 +186,10 @@ async function bytes(response) {
   return all;
 }
 
-/** A stream of bytes takes the memory of its pieces from whoever made them, so nobody else has it. */
+/**
+ * A stream of bytes takes the memory of its pieces from whoever made them, so nobody else has it.
+ * @param {ReadableStream} stream
+ */
 function isByteStream(stream) {
   try {
     stream.getReader({ mode: "byob" }).releaseLock();
@@ -155,9 +199,13 @@ function isByteStream(stream) {
   }
 }
 
-/** `fetch` says "fetch failed"; what failed is in its cause. */
+/**
+ * `fetch` says "fetch failed"; what failed is in its cause.
+ * @param {any} error
+ * @returns {Lost}
+ */
 function lost(error) {
-  const text = (value) => (typeof value === "string" ? value : "");
+  const text = (/** @type {unknown} */ value) => (typeof value === "string" ? value : "");
   try {
     if (error?.name === "TimeoutError" || error?.name === "AbortError") return LATE;
     const reason = text(error) || text(error?.cause?.code) || text(error?.cause?.message) || text(error?.message);

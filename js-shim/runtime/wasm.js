@@ -9,9 +9,32 @@
 
 const { internal, isFromRust } = require("./errors.js");
 
-/** `glue(exports, instantiate, queueMicrotask, FinalizationRegistry)` is wasm-bindgen's code; `bytes()` the module. */
+/**
+ * wasm-bindgen's code: puts the exported functions into `exports`.
+ * @callback Glue
+ * @param {Exports} exports
+ * @param {(imports: WebAssembly.Imports) => WebAssembly.Instance} instantiate
+ * @param {(task: () => void) => void} queueMicrotask
+ * @param {typeof FinalizationRegistry} FinalizationRegistry
+ * @returns {void}
+ */
+/** @typedef {ReturnType<typeof import("./host.js").createHost>} Host */
+/** @typedef {Record<string, (...args: unknown[]) => unknown>} Exports */
+/**
+ * @typedef {object} Instance
+ * @property {(key: string, params: unknown, host: Host) => Promise<unknown>} perform  an action or data source: its result
+ * @property {(name: string, fields: string) => unknown} connection  a connection type: what Rust returns or throws
+ */
+
+/**
+ * @param {Glue} glue
+ * @param {() => BufferSource} bytes  the module
+ * @returns {Instance}
+ */
 exports.createWasm = (glue, bytes) => {
+  /** @type {WebAssembly.Module | undefined} */
   let module;
+  /** @type {Instance | undefined} */
   let current;
 
   // Compiled at the first call, not at load: the platform also loads a component just to read its object.
@@ -24,18 +47,26 @@ exports.createWasm = (glue, bytes) => {
   };
 
   return {
-    /** An action or data source: the promise of its result. */
     perform: (key, params, host) => instance().perform(key, params, host),
-    /** A connection type: what Rust returns or throws. */
     connection: (name, fields) => instance().connection(name, fields),
   };
 };
 
+/**
+ * @param {Glue} glue
+ * @param {WebAssembly.Module} module
+ * @param {(dead: Instance) => void} onDeath
+ * @returns {Instance}
+ */
 function start(glue, module, onDeath) {
-  // The host of each call with what rejects the call.
+  /**
+   * The host of each call with what rejects the call.
+   * @type {Map<Host, (reason: unknown) => void>}
+   */
   const inFlight = new Map();
   let dead = false;
 
+  /** @param {unknown} cause */
   const trapped = (cause) => {
     if (dead) return;
     dead = true;
@@ -47,47 +78,57 @@ function start(glue, module, onDeath) {
     }
     inFlight.clear();
   };
-  const guarded = (callback) =>
-    typeof callback !== "function"
-      ? callback
-      : (...args) => {
-          if (dead) return undefined;
-          try {
-            return callback(...args);
-          } catch (cause) {
-            return trapped(cause);
-          }
-        };
+  /** @type {Guard} */
+  const guarded =
+    (callback) =>
+    (...args) => {
+      if (dead) return undefined;
+      try {
+        return callback(...args);
+      } catch (cause) {
+        return trapped(cause);
+      }
+    };
 
+  /** @type {Exports} */
   const wasm = {};
+  /** @param {string} name */
+  const exported = (name) => {
+    const found = wasm[name];
+    if (!found) throw new Error(`the module has no ${name}`);
+    return found;
+  };
   glue(
     wasm,
     (imports) => new WebAssembly.Instance(module, guardReactions(imports, guarded)),
     (task) => globalThis.queueMicrotask(guarded(task)),
     class extends FinalizationRegistry {
+      /** @param {(held: any) => void} cleanup */
       constructor(cleanup) {
         super(guarded(cleanup));
       }
     },
   );
 
+  /** @type {Instance} */
   const self = {
     perform: (key, params, host) =>
       new Promise((resolve, reject) => {
         inFlight.set(host, reject);
-        const settle = (how) => (value) => {
+        const settle = (/** @type {(value: unknown) => void} */ how) => (/** @type {unknown} */ value) => {
           inFlight.delete(host);
           how(value);
         };
         try {
-          wasm[key](params, host).then(settle(resolve), settle(reject));
+          const ended = /** @type {Promise<unknown>} */ (exported(key)(params, host));
+          ended.then(settle(resolve), settle(reject));
         } catch (cause) {
           trapped(cause);
         }
       }),
     connection: (name, fields) => {
       try {
-        return wasm[name](fields);
+        return exported(name)(fields);
       } catch (cause) {
         if (!isFromRust(cause)) trapped(cause);
         throw cause;
@@ -97,15 +138,27 @@ function start(glue, module, onDeath) {
   return self;
 }
 
-// Rust waits for a promise by `promise.then(closure, closure)`. A trap inside such a closure would be an unhandled
-// rejection of the promise that `then` returns.
+/** @typedef {(callback: (...args: any[]) => unknown) => (...args: any[]) => any} Guard */
+
+/**
+ * Rust waits for a promise by `promise.then(closure, closure)`. A trap inside such a closure would be an unhandled
+ * rejection of the promise that `then` returns.
+ * @param {WebAssembly.Imports} imports
+ * @param {Guard} guarded
+ */
 function guardReactions(imports, guarded) {
+  /** @type {(then: Function) => (promise: unknown, ...reactions: any[]) => unknown} */
+  const guardedThen =
+    (then) =>
+    (promise, ...reactions) =>
+      then(promise, ...reactions.map((reaction) => (typeof reaction === "function" ? guarded(reaction) : reaction)));
+  /** @type {(entry: [string, WebAssembly.ModuleImports]) => [string, WebAssembly.ModuleImports]} */
   const guardedModule = ([name, functions]) => [
     name,
     Object.fromEntries(
       Object.entries(functions).map(([key, value]) => [
         key,
-        /^__wbg_then_/.test(key) ? (promise, ...reactions) => value(promise, ...reactions.map(guarded)) : value,
+        typeof value === "function" && /^__wbg_then_/.test(key) ? guardedThen(value) : value,
       ]),
     ),
   ];

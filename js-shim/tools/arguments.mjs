@@ -4,6 +4,10 @@ import { readFileSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { Failure } from "./command.mjs";
 
+/** @typedef {import("./project.mjs").Input} Input */
+/** @typedef {import("./project.mjs").Operation} Operation */
+
+/** @type {Record<string, string | undefined>} */
 const CONTENT_TYPES = {
   ".csv": "text/csv",
   ".gif": "image/gif",
@@ -17,7 +21,18 @@ const CONTENT_TYPES = {
   ".webp": "image/webp",
 };
 
-/** { option: "--list" | "--help" | undefined, key, params, output } */
+/**
+ * What was asked for: an operation with its params, or one of the options.
+ * @typedef {{ option: "--list" }
+ *   | { option: "--help", operation: Operation }
+ *   | { option?: undefined, operation: Operation, params: Record<string, unknown>, output: string | undefined }} Asked
+ */
+
+/**
+ * @param {string[]} words  of the command line
+ * @param {Operation[]} known
+ * @returns {Asked}
+ */
 export function parseArguments(words, known) {
   const [key] = words.filter((word) => !word.startsWith("--"));
   const output = words.includes("--output") ? words[words.indexOf("--output") + 1] : undefined;
@@ -27,35 +42,45 @@ export function parseArguments(words, known) {
   if (!operation)
     throw new Failure(`There is no operation ${JSON.stringify(key)}.${nearest(key, known)} -- --list shows them all.`);
   if (words.includes("--help")) return { option: "--help", operation };
+  /** @type {Record<string, unknown>} */
   const params = {};
   for (const word of words.slice(words.indexOf(key) + 1)) {
     if (word === "--output" || word === output) continue;
-    const [, name, value] = word.match(/^([^=]+)=(.*)$/s) ?? [];
+    const [, name, value = ""] = word.match(/^([^=]+)=(.*)$/s) ?? [];
     const input = operation.inputs.find((one) => one.key === name);
     if (!input)
       throw new Failure(
         `${key} has no input ${JSON.stringify(name ?? word)}: write key=value; -- ${key} --help shows its inputs.`,
       );
-    params[name] = add(params[name], input, value);
+    params[input.key] = add(params[input.key], input, value);
   }
   return { operation, params, output };
 }
 
-// A repeated key is a list; key=@file is the file: its bytes where the input takes bytes, else its text.
+/**
+ * A repeated key is a list; key=@file is the file: its bytes where the input takes bytes, else its text.
+ * @param {unknown} before
+ * @param {Input} input
+ * @param {string} text
+ */
 function add(before, input, text) {
   const value = text.startsWith("@") ? fileValue(text.slice(1), input) : text;
   if (input.collection === "keyvaluelist" && text.startsWith("@")) {
-    return [...(before ?? []), { key: basename(text.slice(1)), value }];
+    return [...(Array.isArray(before) ? before : []), { key: basename(text.slice(1)), value }];
   }
   return before === undefined ? value : [before, value].flat();
 }
 
+/**
+ * @param {string} path
+ * @param {Input} input
+ */
 function fileValue(path, { wire }) {
   let data;
   try {
     data = readFileSync(path);
   } catch (error) {
-    throw new Failure(`${path} cannot be read: ${error.message}`);
+    throw new Failure(`${path} cannot be read: ${error instanceof Error ? error.message : error}`);
   }
   if (!["file", "form", "payload"].includes(wire.kind)) return data.toString("utf8");
   return wire.kind === "payload"
@@ -63,6 +88,10 @@ function fileValue(path, { wire }) {
     : { data, contentType: CONTENT_TYPES[extname(path).toLowerCase()] ?? "application/octet-stream" };
 }
 
+/**
+ * @param {string} key
+ * @param {Operation[]} known
+ */
 function nearest(key, known) {
   const wanted = key.toLowerCase();
   const near = known.filter((one) => one.key.toLowerCase().includes(wanted) || wanted.includes(one.key.toLowerCase()));

@@ -38,7 +38,10 @@ export async function buildEmulator({ quiet = true } = {}) {
   return program;
 }
 
-/** A running emulator: the one at `url`, or one of our own that ends with us. */
+/**
+ * A running emulator: the one at `url`, or one of our own that ends with us.
+ * @param {{ url?: string, args?: string[] }} options
+ */
 export async function openEmulator({ url, args = [] } = {}) {
   if (url) return { ...control(url), stop: async () => {} };
   const child = spawn(await buildEmulator(), ["--port", "0", "--quiet", "--exit-with-stdin", ...args], {
@@ -58,24 +61,29 @@ export async function openEmulator({ url, args = [] } = {}) {
   };
 }
 
+/** @param {import("node:stream").Readable} stream */
 async function firstLine(stream) {
   let text = "";
   for await (const chunk of stream.setEncoding("utf8").iterator({ destroyOnReturn: false })) {
     text += chunk;
     if (text.includes("\n")) break;
   }
-  return text.split("\n")[0];
+  return text.split("\n")[0] ?? "";
 }
 
-/** What is told to the emulator itself, and a `fetch` that leads requests for the account to it. */
+/**
+ * What is told to the emulator itself, and a `fetch` that leads requests for the account to it.
+ * @param {string} url
+ */
 function control(url) {
+  /** @type {(path: string, init?: RequestInit) => Promise<any>} */
   const ask = async (path, init) => {
     const response = await fetch(`${url}/_emulator${path}`, init);
     const text = await response.text();
     if (!response.ok) throw new Failure(`The emulator answered ${response.status} to /_emulator${path}: ${text}`);
     return text && JSON.parse(text);
   };
-  const post = (path, body) =>
+  const post = (/** @type {string} */ path, /** @type {unknown} */ body) =>
     ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
   return {
     url,
@@ -84,18 +92,25 @@ function control(url) {
     requests: async () => (await ask("/requests")).data,
     forget: () => ask("/requests", { method: "DELETE" }),
     reset: (data = "shop") => post("/reset", { data }),
-    /** From here on these fault rules are in force, and no others. */
+    /**
+     * From here on these fault rules are in force, and no others.
+     * @param {object[]} rules
+     */
     faults: async (...rules) => {
       await ask("/faults", { method: "DELETE" });
       if (rules.length) await post("/faults", rules);
     },
     effects: async () => (await ask("/faults")).data,
-    clock: (change) => post("/clock", change),
-    limit: (limit) => post("/rate-limit", { limit }),
-    fetch: (request) => led(request, url),
+    clock: (/** @type {object} */ change) => post("/clock", change),
+    limit: (/** @type {unknown} */ limit) => post("/rate-limit", { limit }),
+    fetch: (/** @type {Request} */ request) => led(request, url),
   };
 }
 
+/**
+ * @param {Request} request
+ * @param {string} base
+ */
 async function led(request, base) {
   const { origin, hostname, pathname, search } = new URL(request.url);
   if (origin !== ORIGIN) {

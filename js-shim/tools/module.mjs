@@ -13,12 +13,15 @@ const DATA = 11;
 export const moduleFile = join(root, "target", "bundle", "component_bg.wasm");
 export const optimisedFile = join(root, "target", "bundle", "component.opt.wasm");
 
-/** { functions: [{ name, size }], data }: sizes in bytes. */
+/**
+ * Its functions and its data, sizes in bytes.
+ * @returns {{ functions: { name: string, size: number }[], data: number }}
+ */
 export function parts(file = moduleFile) {
   const bytes = readFileSync(file);
   const sections = sectionsOf(bytes);
-  const names = namesOf(bytes, file);
-  const code = reader(bytes, sections.get(CODE).from);
+  const names = namesOf(file);
+  const code = reader(bytes, sections.get(CODE)?.from ?? bytes.length);
   const imported = importedFunctions(file);
   const functions = Array.from({ length: code.number() }, (_, at) => {
     const size = code.number();
@@ -28,12 +31,22 @@ export function parts(file = moduleFile) {
   return { functions, data: sections.get(DATA)?.size ?? 0 };
 }
 
-/** The crate that a function belongs to: the first that its name names, as of `<alloc::vec::Vec<T> as core::…>`. */
+/**
+ * The crate that a function belongs to: the first that its name names, as of `<alloc::vec::Vec<T> as core::…>`.
+ * @param {string} name
+ */
 export const crateOf = (name) => name.match(/(?<![\w:])([a-z_][a-z0-9_]*)(?:\[[0-9a-f]+\])?::/)?.[1];
 
-/** The same without what differs from build to build. */
+/**
+ * The same without what differs from build to build.
+ * @param {string} name
+ */
 export const plainName = (name) => name.replace(/\[[0-9a-f]{16}\]|::h[0-9a-f]{16}/g, "");
 
+/**
+ * @param {Buffer} bytes
+ * @returns {Map<number, { from: number, size: number }>}
+ */
 function sectionsOf(bytes) {
   const found = new Map();
   const at = reader(bytes, 8);
@@ -46,12 +59,16 @@ function sectionsOf(bytes) {
   return found;
 }
 
-const compiled = (file) => new WebAssembly.Module(readFileSync(file));
-const importedFunctions = (file) =>
+const compiled = (/** @type {string} */ file) => new WebAssembly.Module(readFileSync(file));
+const importedFunctions = (/** @type {string} */ file) =>
   WebAssembly.Module.imports(compiled(file)).filter(({ kind }) => kind === "function").length;
 
-/** Function index → name, from subsection 1 of the names: a count, then index, length and name of each. */
-function namesOf(bytes, file) {
+/**
+ * Function index → name, from subsection 1 of the names: a count, then index, length and name of each.
+ * @param {string} file
+ * @returns {Map<number, string>}
+ */
+function namesOf(file) {
   const [section] = WebAssembly.Module.customSections(compiled(file), "name").map((part) => Buffer.from(part));
   if (!section) throw new Failure(`${file} has no names: has wasm-bindgen been told to take them away?`);
   const names = new Map();
@@ -68,11 +85,15 @@ function namesOf(bytes, file) {
   return names;
 }
 
-/** Reads bytes, LEB128 numbers and texts, one after the other. */
+/**
+ * Reads bytes, LEB128 numbers and texts, one after the other.
+ * @param {Buffer} bytes
+ * @param {number} position
+ */
 const reader = (bytes, position) => ({
   position,
   byte() {
-    return bytes[this.position++];
+    return bytes.readUInt8(this.position++);
   },
   number() {
     let value = 0;
@@ -82,9 +103,11 @@ const reader = (bytes, position) => ({
       if (byte < 128) return value;
     }
   },
+  /** @param {number} count */
   skip(count) {
     this.position += count;
   },
+  /** @param {number} length */
   text(length) {
     this.skip(length);
     return bytes.toString("utf8", this.position - length, this.position);

@@ -9,8 +9,8 @@ import { toolsFolder } from "./project.mjs";
 const PINNED = { "@prismatic-io/prism": "10.4.0", typescript: "5.9.3" };
 
 const folder = join(toolsFolder, "prism");
-const packageOf = (name) => join(folder, "node_modules", ...name.split("/"));
-const installed = (name) => {
+const packageOf = (/** @type {string} */ name) => join(folder, "node_modules", ...name.split("/"));
+const installed = (/** @type {string} */ name) => {
   const path = join(packageOf(name), "package.json");
   return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).version : undefined;
 };

@@ -12,10 +12,10 @@ export const runtime = join(shim, "runtime");
 export const toolsFolder = join(shim, ".tools");
 export const bundleFile = join(shim, "dist", "index.js");
 
-const text = (path) => readFileSync(join(root, path), "utf8");
-const version = (path, pattern) => {
+const text = (/** @type {string} */ path) => readFileSync(join(root, path), "utf8");
+const version = (/** @type {string} */ path, /** @type {RegExp} */ pattern) => {
   const found = text(path).match(pattern);
-  if (!found) throw new Failure(`${path} does not say ${pattern}.`);
+  if (!found?.[1]) throw new Failure(`${path} does not say ${pattern}.`);
   return found[1];
 };
 
@@ -25,15 +25,66 @@ export const componentVersion = () => version("Cargo.toml", /^\[package\][^[]*?^
 /** The CLI must be of the same version as the crate: what they say to each other has no stable format. */
 export const wasmBindgenVersion = () => version("Cargo.lock", /^name = "wasm-bindgen"\nversion = "(.+?)"/m);
 
-/** A program that comes with wasm-bindgen-cli. */
+/**
+ * A program that comes with wasm-bindgen-cli.
+ * @param {string} name
+ */
 export const wasmBindgenTool = (name) =>
   join(toolsFolder, `wasm-bindgen-${wasmBindgenVersion()}`, "bin", process.platform === "win32" ? `${name}.exe` : name);
 
+/**
+ * An input's row.
+ * @typedef {object} Input
+ * @property {string} key
+ * @property {string} label
+ * @property {string} type
+ * @property {boolean} [required]
+ * @property {"valuelist" | "keyvaluelist"} [collection]
+ * @property {string} [comments]
+ * @property {string} [default]
+ * @property {string} [example]
+ * @property {string} [model]
+ * @property {string} [use]
+ * @property {string} [language]
+ * @property {{ kind: string, in: string, as?: string }} wire
+ */
+
+/**
+ * An operation's row.
+ * @typedef {object} Row
+ * @property {{ label: string, description: string }} display
+ * @property {Input[]} inputs
+ * @property {{ method: string, path: string, plan: string }} wire
+ * @property {any} examplePayload
+ */
+
+/** @typedef {Row & { kind: "action" | "dataSource", key: string }} Operation */
+
+/**
+ * component-manifest.json, as far as the commands and the tests look into it.
+ * @typedef {object} Manifest
+ * @property {string} $schema
+ * @property {{ label: string }} display
+ * @property {{ key: string, inputs: Input[] }[]} connections
+ * @property {Record<string, Row>} actions
+ * @property {Record<string, Row>} dataSources
+ * @property {Record<string, Input>} inputs
+ * @property {Record<string, { choices: { label: string, value: string }[] }>} models
+ */
+
+/** @returns {Manifest} */
 export const manifest = () => JSON.parse(text("component-manifest.json"));
 
-/** All operations of the manifest: [{ kind: "action" | "dataSource", key, …the manifest's row }]. */
+/**
+ * All operations of the manifest, their inputs with what they share brought in.
+ * @returns {Operation[]}
+ */
 export const operations = () => {
-  const { actions, dataSources } = manifest();
-  const rows = (kind, table) => Object.entries(table).map(([key, row]) => ({ kind, key, ...row }));
+  const { actions, dataSources, inputs: shared } = manifest();
+  /** @type {(row: Input) => Input} */
+  const resolved = ({ use, ...own }) => ({ ...(use === undefined ? {} : shared[use]), ...own });
+  /** @type {(kind: Operation["kind"], table: Record<string, Row>) => Operation[]} */
+  const rows = (kind, table) =>
+    Object.entries(table).map(([key, row]) => ({ kind, key, ...row, inputs: row.inputs.map(resolved) }));
   return [...rows("action", actions), ...rows("dataSource", dataSources)];
 };

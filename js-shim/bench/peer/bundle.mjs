@@ -8,7 +8,7 @@ import { peerFile } from "../contenders.mjs";
 export async function bundlePeer() {
   mkdirSync(dirname(peerFile), { recursive: true });
   await build({
-    entryPoints: [join(import.meta.dirname, "connector.js")],
+    entryPoints: [join(import.meta.dirname, "connector.mjs")],
     outfile: peerFile,
     bundle: true,
     minify: true,

@@ -115,14 +115,14 @@ const performs = {
     },
 };
 
-const actions = Object.entries(manifest.actions).map(([key, row]) => {
+const actions = Object.entries(/** @type {Record<string, any>} */ (manifest.actions)).map(([key, row]) => {
   const perform = (performs[row.wire.plan] ?? performs.answer)(requestOf(row));
   return [
     key,
     action({
       display: row.display,
       inputs: inputsOf(row.inputs),
-      perform: (context, { connection: value, debugRequest, ...params }) =>
+      perform: (_context, { connection: value, debugRequest, ...params }) =>
         perform(clientOf(value, debugRequest), params),
       examplePayload: row.examplePayload,
     }),
@@ -136,7 +136,7 @@ const labels = {
   ticket: ({ id, subject, excerpt }) => subject || excerpt || `Ticket ${id}`,
 };
 
-const dataSources = Object.entries(manifest.dataSources).map(([key, row]) => {
+const dataSources = Object.entries(/** @type {Record<string, any>} */ (manifest.dataSources)).map(([key, row]) => {
   const request = requestOf(row);
   return [
     key,
@@ -144,7 +144,7 @@ const dataSources = Object.entries(manifest.dataSources).map(([key, row]) => {
       display: row.display,
       inputs: inputsOf(row.inputs),
       dataSourceType: "picklist",
-      perform: async (context, { connection: value, ...params }) => {
+      perform: async (_context, { connection: value, ...params }) => {
         const { url, params: query } = request(params);
         const records = await everyPage(clientOf(value, false), url, query);
         return {
@@ -156,9 +156,9 @@ const dataSources = Object.entries(manifest.dataSources).map(([key, row]) => {
   ];
 });
 
-const connections = manifest.connections.map(({ key, label, comments, oauth2Type, inputs }) => {
+const connections = /** @type {any[]} */ (manifest.connections).map(({ key, label, comments, oauth2Type, inputs }) => {
   const definition = { key, display: { label, description: comments }, inputs: inputsOf(inputs) };
-  return oauth2Type ? oauth2Connection({ ...definition, oauth2Type }) : connection(definition);
+  return oauth2Type ? oauth2Connection(/** @type {any} */ ({ ...definition, oauth2Type })) : connection(definition);
 });
 
 export default component({
