@@ -2,15 +2,12 @@
 // empty" that a platform can produce. On the built bundle, with and without the harness that fills in defaults.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { test } from "node:test";
-import { manifest, operations, root, shim } from "../../js-shim/tools/project.mjs";
+import { performer } from "../../js-shim/tools/harness.mjs";
+import { operations } from "../../js-shim/tools/project.mjs";
 import { bundle, connection } from "./support/desk.mjs";
+import { goldenInputs } from "./support/golden.mjs";
 
-const { createHarness } = createRequire(`${shim}/package.json`)("@prismatic-io/spectral/dist/testing");
-const golden = JSON.parse(readFileSync(join(root, "tests", "core", "requests.json"), "utf8"));
 const TRIALS = 60;
 
 const sent = [];
@@ -27,7 +24,7 @@ const component = bundle.createComponent({
   },
   sleep: async () => {},
 });
-const harness = createHarness(component);
+const perform = performer(component);
 
 // The same dice in every run (a linear congruential generator).
 let state = 1;
@@ -40,28 +37,15 @@ const pick = (list) => list[below(list.length)];
 const ABSENT = Symbol("absent");
 /** Every form of an input that nobody filled in. */
 function blank({ collection }) {
+  /** @type {unknown[]} */
   const forms = [ABSENT, undefined, null, "", []];
   if (collection === "valuelist") forms.push([""], [null], [undefined], ["", ""]);
   if (collection === "keyvaluelist") forms.push([{ key: "", value: "" }], [{ key: "", value: undefined }], {});
   return pick(forms);
 }
 
-const shared = manifest().inputs;
-const inputsOf = ({ inputs }) =>
-  inputs.map(({ use, ...own }) => ({ ...(use && shared[use]), ...own })).filter(({ type }) => type !== "connection");
+const inputsOf = ({ inputs }) => inputs.filter(({ type }) => type !== "connection");
 const wire = ({ key, wire: { as } }) => (as ?? key).split(".")[0];
-
-/** Values for all inputs of an operation, from the golden requests. */
-const samples = (key) => {
-  const rows = golden.filter(
-    ({ operation, name, error }) => operation === key && /^(all|required)/.test(name) && !error,
-  );
-  const revived = (inputs) =>
-    JSON.parse(JSON.stringify(inputs), (_, value) =>
-      value?.$bytes === undefined ? value : { data: Buffer.from(value.$bytes), contentType: value.contentType },
-    );
-  return rows.map(({ inputs }) => revived(inputs));
-};
 
 /** The names of what travelled: keys of the query, members of the body, parts of a form. */
 async function names({ url, type, bytes }) {
@@ -106,9 +90,8 @@ function allowed(operation, params, given) {
 
 for (const operation of operations()) {
   test(`${operation.key}: keys sent ⊆ keys given`, async () => {
-    const kind = operation.kind;
     const inputs = inputsOf(operation);
-    const rows = samples(operation.key);
+    const rows = goldenInputs(operation.key, /^(all|required)/);
     assert.ok(rows.length > 0);
     const sampled = new Set(rows.flatMap((row) => Object.keys(row)));
     assert.deepEqual(
@@ -135,10 +118,10 @@ for (const operation of operations()) {
         const about = `${operation.key} ${JSON.stringify(params)}, ${fills ? "with" : "without"} the harness`;
         sent.length = 0;
         const { actions, dataSources } = component;
-        const perform = fills
-          ? () => harness[kind](operation.key, { ...params, connection })
+        const call = fills
+          ? () => perform(operation, { ...params, connection })
           : () => (actions[operation.key] ?? dataSources[operation.key]).perform({}, { ...params, connection });
-        const error = await perform().then(
+        const error = await call().then(
           () => undefined,
           (thrown) => thrown,
         );
@@ -174,7 +157,7 @@ test("an update is sent with exactly what was given, defaults and blanks around 
   const members = { updateTicket: ["subject"], updateCustomer: ["name"], updateCustomerData: ["data"] };
   for (const [key, params] of Object.entries(given)) {
     sent.length = 0;
-    await harness.action(key, { ...params, connection });
+    await perform({ kind: "action", key }, { ...params, connection });
     assert.deepEqual(Object.keys(JSON.parse(sent[0].bytes)), members[key], key);
   }
 });

@@ -29,13 +29,17 @@ test("the global fetch is the one of the moment of the call", async () => {
 });
 
 test("a fetch that does not mind its signal is not waited for", async () => {
+  /** @type {AbortSignal | undefined} */
   let signal;
-  const deaf = component((request) => ((signal = request.signal), new Promise(() => {})));
+  const deaf = component((request) => {
+    signal = request.signal;
+    return new Promise(() => {});
+  });
   const params = { connection, url: "/account", method: "GET", responseType: "json", timeout: "50" };
   const started = performance.now();
   await assert.rejects(deaf.actions.rawRequest.perform({}, params), { code: "TIMEOUT" });
   assert.ok(performance.now() - started < 5_000);
-  assert.ok(signal.aborted, "it was told all the same");
+  assert.ok(signal?.aborted, "it was told all the same");
 });
 
 test("an answer that comes after its time changes nothing of the next try", async () => {
@@ -80,7 +84,10 @@ test("a Response of another make is one too", async () => {
 
 test("what fetch would not take is said before anything is sent", async () => {
   let sent = 0;
-  const counting = component(async () => ((sent += 1), Response.json({})));
+  const counting = component(async () => {
+    sent += 1;
+    return Response.json({});
+  });
   const params = {
     connection,
     url: "/tickets",

@@ -15,6 +15,7 @@ beforeEach(async () => {
   await emulator.forget();
 });
 
+/** @type {(fields: object, of?: { fields: object }) => object} */
 const withFields = (fields, of = connection) => ({ ...of, fields: { ...of.fields, ...fields } });
 /** Answers every request so, and counts. */
 const answering = (answer) => {
@@ -47,7 +48,7 @@ test("all problems of the inputs at once, before anything is sent", async () => 
     assert.ok(label && problem);
     assert.ok(error.message.includes(label), `the message names ${label}`);
   }
-  assert.match(error.inputs.find(({ key }) => key === "status").problem, /open/, "the nearest choice");
+  assert.match(error.inputs.find(({ key }) => key === "status")?.problem ?? "", /open/, "the nearest choice");
   assert.equal((await emulator.requests()).length, 0);
 });
 
@@ -69,8 +70,9 @@ test("Gorgias' refusal keeps its status, body and headers", async () => {
   assert.equal(written.message, error.message, "an error written as JSON keeps its message");
 });
 
+/** @type {(error: import("./support/desk.mjs").Thrown, of?: { key?: string, configVarKey?: string }) => void} */
 const looksLikeAConnectionError = (error, { key, configVarKey } = connection) => {
-  assert.ok(error instanceof Error);
+  assert.ok(/** @type {unknown} */ (error) instanceof Error);
   assert.equal(error.code, "CONNECTION");
   assert.equal(error.name, "ConnectionError");
   assert.equal(error.isSpectralError, true);
@@ -99,7 +101,7 @@ test("a connection that cannot work is refused before anything is sent", async (
   looksLikeAConnectionError(await refused("getAccount", { connection: "" }), {});
   assert.throws(
     () => bundle.gorgiasApiKey({ domain: "green-garden" }),
-    (error) => {
+    (/** @type {any} */ error) => {
       looksLikeAConnectionError(error, { key: "gorgias-api-key", configVarKey: undefined });
       return true;
     },
@@ -123,7 +125,7 @@ test("no secret in an error, its stack, or the debug log", async () => {
   const leaky = (text) => () =>
     Response.json(
       { error: { msg: `you sent ${text}` } },
-      { status: 400, headers: { "x-echo": "Basic " + secrets[2] } },
+      { status: 400, headers: { "x-echo": `Basic ${secrets[2]}` } },
     );
   for (const secret of secrets) {
     answering(leaky(secret));
@@ -154,7 +156,7 @@ test("a server in trouble is asked again for reading, and for writing only where
   assert.equal(answering((n) => (n < 3 ? trouble() : Response.json({ id: 1 }))).length, 0);
   assert.deepEqual((await desk.call("getTicket", { id: 1 })).data, { id: 1 });
   const posts = answering(trouble);
-  const error = await refused("search", { type: "customer_profile", query: "x" });
+  const error = await refused("uploadFiles", { file: { data: Buffer.from("x") }, fileName: "x.txt" });
   assert.equal(posts.length, 1);
   assert.equal(error.code, "GORGIAS_502");
   assert.match(error.data, /Bad gateway/);

@@ -28,7 +28,11 @@ after(async () => {
   assert.deepEqual(unhandled, []);
 });
 
-/** Performs a deed and tells how it went; `patience` is how long a request may take, instead of a minute. */
+/**
+ * Performs a deed and tells how it went; `patience` is how long a request may take, instead of a minute.
+ * @param {{ key: string, give?: unknown }} deed
+ * @param {{ patience?: number, given?: unknown, seed?: number }} options
+ */
 async function perform({ key, give }, { patience, given, seed } = {}) {
   const time = timeline(seed);
   const requests = [];
@@ -60,7 +64,10 @@ async function perform({ key, give }, { patience, given, seed } = {}) {
   }
 }
 
-/** The shop as it was, with what the deed needs; `untouched` when nothing happened to it since the last time. */
+/**
+ * The shop as it was, with what the deed needs; `untouched` when nothing happened to it since the last time.
+ * @param {{ before?: [key: string, params: object] }} deed
+ */
 async function opened({ before: needed }, untouched = false) {
   await emulator.faults();
   if (!untouched || needed) await emulator.reset();
@@ -119,7 +126,7 @@ function overcomes({ key, again }, { heals, rule }) {
 const isSilent = (key) => key.startsWith("delete") || key === "updateCustomerData";
 
 /** What must be true of a call whatever happened to it. */
-function invariants(deed, calm, { result, error, took, requests }, did, told) {
+function invariants(deed, calm, { error, took, requests }, did, told) {
   assert.ok(took <= DEADLINE, `${told}: it took ${took} ms`);
   assert.ok(requests.length <= 100, `${told}: ${requests.length} requests`);
   if (error) {
@@ -151,7 +158,7 @@ for (const deed of deeds) {
       await emulator.faults({ ...fault.rule, ...deed.hit });
       const told = `${deed.name}, ${fault.name}`;
       const ended = await perform(deed, { given, patience: fault.patience });
-      const [{ fired, effects }] = await emulator.effects();
+      const [{ fired }] = await emulator.effects();
       assert.ok(fired > 0, `${told}: the fault did not strike`);
       if (fault.churns) {
         assert.equal(ended.error, undefined, `${told}: ${ended.error?.message}`);

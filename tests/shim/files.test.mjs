@@ -72,7 +72,7 @@ test("several files, each with its own name and type", async () => {
   );
   for (const [index, { value }] of files.entries()) {
     const { data } = await call("downloadFile", { attachment_url: uploaded[index].url });
-    assert.deepEqual([...data], [...Buffer.from(value.data ?? value)]);
+    assert.deepEqual([...data], [...Buffer.from(/** @type {any} */ (value).data ?? value)]);
   }
   assert.equal((await stored()).length, 4);
 });

@@ -60,7 +60,9 @@ test("the top level holds what a newcomer is told about, and nothing else", () =
 test("both maps of the crate name every room of it", () => {
   const rooms = [
     ...new Set(
-      files.map((path) => path.match(/^src\/(\w+(?:\.rs|\/))/)?.[1]).filter((name) => name && name !== "lib.rs"),
+      files
+        .map((path) => path.match(/^src\/(\w+(?:\.rs|\/))/)?.[1] ?? "lib.rs")
+        .filter((name = "lib.rs") => name !== "lib.rs"),
     ),
   ];
   assert.ok(rooms.length > 10);
@@ -92,11 +94,10 @@ test("the reference has a row for every operation and every input", () => {
     .filter((path) => path.startsWith("js-shim/docs/reference/"))
     .map(read)
     .join("\n");
-  const { inputs: shared } = json("component-manifest.json");
   for (const { key, display, inputs } of operations()) {
     assert.ok(reference.includes(key), key);
     assert.ok(reference.includes(display.label), display.label);
-    for (const { use, label = shared[use]?.label } of inputs) assert.ok(reference.includes(label), `${key}: ${label}`);
+    for (const { label } of inputs) assert.ok(reference.includes(label), `${key}: ${label}`);
   }
 });
 

@@ -2,13 +2,12 @@
 // or an error with a code, soon, and nothing of a refused call is sent.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
+import { loadBundle } from "../../js-shim/tools/harness.mjs";
+import { goldenInputs } from "./support/golden.mjs";
 import { DATA, HUGE, NO_DATA } from "./support/values.mjs";
 
-const { createComponent, gorgiasApiKey, gorgiasOauth2 } = createRequire(import.meta.url)("../../js-shim/dist/index.js");
-const goldenRequests = JSON.parse(readFileSync(new URL("../core/requests.json", import.meta.url), "utf8"));
+const { createComponent, gorgiasApiKey, gorgiasOauth2 } = loadBundle();
 
 const CODES = /^(INVALID_INPUT|CONNECTION|GORGIAS_\d{3}|TIMEOUT|UNREACHABLE|UNEXPECTED_RESPONSE)$/;
 // A message is read by a person: a huge input must not come back in it.
@@ -22,14 +21,7 @@ const connection = {
 };
 
 /** What an operation cannot do without, from the golden requests. */
-const required = (key) => {
-  const row =
-    goldenRequests.find(({ operation, name, error }) => operation === key && name.startsWith("required") && !error) ??
-    goldenRequests.find(({ operation }) => operation === key);
-  return JSON.parse(JSON.stringify(row.inputs), (_, value) =>
-    value?.$bytes === undefined ? value : { data: Buffer.from(value.$bytes), contentType: value.contentType },
-  );
-};
+const required = (key) => goldenInputs(key, /^required/)[0] ?? goldenInputs(key)[0];
 
 const sent = [];
 const component = createComponent({
@@ -47,16 +39,24 @@ process.on("unhandledRejection", (reason) => loose.push(reason));
 process.on("uncaughtException", (error) => loose.push(error));
 
 /** Performs, and checks what holds for everything; the error, or undefined. */
+/**
+ * @param {any} operation
+ * @param {any} params
+ * @param {string} about
+ * @param {any} context
+ * @returns {Promise<import("./support/desk.mjs").Thrown | undefined>}
+ */
 async function outcome(operation, params, about, context = {}) {
   sent.length = 0;
   const started = performance.now();
+  /** @type {any} */
   let error;
   try {
     const result = await operation.perform(context, params);
     assert.ok(result && ("data" in result || "result" in result), about);
   } catch (thrown) {
-    error = thrown;
-    assert.ok(error instanceof Error, `${about}: threw ${typeof error}`);
+    error = /** @type {any} */ (thrown);
+    assert.equal(error instanceof Error, true, `${about}: threw ${typeof error}`);
     assert.match(String(error.code), CODES, `${about}: ${error.stack}`);
     assert.ok(error.message.length < LONGEST_MESSAGE, `${about}: a message of ${error.message.length} characters`);
     JSON.stringify(error);
@@ -159,7 +159,7 @@ test("fifty megabytes of a file arrive whole", async () => {
   let arrived = 0;
   const uploading = createComponent({
     fetch: async (request) => {
-      for (const [, file] of await request.formData()) arrived += file.size;
+      for (const [, file] of await request.formData()) arrived += /** @type {File} */ (file).size;
       return new Response("[]");
     },
   });
@@ -178,7 +178,7 @@ test("all inputs wrong at once are all reported at once", async () => {
       { connection, ...Object.fromEntries(inputs.map(({ key }) => [key, Symbol("x")])) },
       operation.key,
     );
-    assert.deepEqual(error.inputs.map(({ key }) => key).sort(), inputs.map(({ key }) => key).sort(), operation.key);
+    assert.deepEqual(error?.inputs.map(({ key }) => key).sort(), inputs.map(({ key }) => key).sort(), operation.key);
   }
 });
 
@@ -192,7 +192,7 @@ test("params that are none, and connections that are none, are a coded error", a
     for (const [what, make] of Object.entries({ ...anything, undefined: () => undefined, null: () => null })) {
       const codes = ["CONNECTION", "INVALID_INPUT"];
       const whole = await outcome(operation, make(), `${operation.key}: params = ${what}`);
-      assert.ok(codes.includes(whole?.code), `params = ${what}: ${whole?.code}`);
+      assert.ok(codes.includes(whole?.code ?? ""), `params = ${what}: ${whole?.code}`);
       const broken = await outcome(
         operation,
         { ...required(operation.key), connection: make() },
@@ -265,7 +265,7 @@ test("a __proto__ key pollutes nothing of ours", async () => {
       {},
       JSON.parse(JSON.stringify({ connection }).replace("{", '{"__proto__": {"polluted": true},')),
     ),
-    (error) => {
+    (/** @type {any} */ error) => {
       assert.equal(error.code, "GORGIAS_400");
       assert.equal(error.polluted, undefined);
       return true;

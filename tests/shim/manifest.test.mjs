@@ -8,8 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { manifest, root, shim } from "../../js-shim/tools/project.mjs";
 
-const require = createRequire(join(shim, "package.json"));
-const { default: Ajv } = require("ajv");
+const { default: Ajv } = createRequire(join(shim, "package.json"))("ajv");
 const json = (path) => JSON.parse(readFileSync(path, "utf8"));
 
 const schema = new Ajv({ allErrors: true, strictTypes: false }).compile(json(join(root, manifest().$schema)));
@@ -37,8 +36,14 @@ test("the schema refuses the shapes that the build refuses", () => {
   }
 });
 
-/** Sets the value at a place, or takes it away; within a list a row is named by its `key` or `use`. */
-function change(value, [name, ...rest], text) {
+/**
+ * Sets the value at a place, or takes it away; within a list a row is named by its `key` or `use`.
+ * @param {any} value
+ * @param {string[]} path
+ * @param {string} text
+ */
+function change(value, path, text) {
+  const [name, ...rest] = path;
   const key = Array.isArray(value) ? value.findIndex((row) => row.key === name || row.use === name) : name;
   if (rest.length) return change(value[key], rest, text);
   if (text === "-") delete value[key];

@@ -106,7 +106,7 @@ const cases = {
     assert.ok(Buffer.isBuffer(result.data), "a Buffer, for the platform");
     assert.deepEqual(result.data, bytes);
     assert.match(result.contentType, /^text\/plain/);
-    const [, hash, name] = new URL(file.url).pathname.match(/download\/([^/]+)\/([^/]+)$/);
+    const [, hash, name = ""] = new URL(file.url).pathname.match(/download\/([^/]+)\/([^/]+)$/) ?? [];
     const address = await data("downloadFile", {
       domain_hash: hash,
       resource_name: decodeURIComponent(name),

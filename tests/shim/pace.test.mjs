@@ -63,7 +63,9 @@ test("a wall is approached and not run into: no call beyond what the header leav
       level += 1;
       return Response.json({ id: 1 }, { headers: { "x-gorgias-account-api-call-limit": `${Math.ceil(level)}/40` } });
     },
-    sleep: async (milliseconds) => void (now += milliseconds),
+    sleep: async (milliseconds) => {
+      now += milliseconds;
+    },
     now: () => now,
     random: () => 0.5,
   });
@@ -146,7 +148,9 @@ test("a long walk tells what is listed, how far it came and what it waits for", 
         { headers: { "x-gorgias-account-api-call-limit": `${used}/40` } },
       );
     },
-    sleep: async (milliseconds) => void (now += milliseconds),
+    sleep: async (milliseconds) => {
+      now += milliseconds;
+    },
     now: () => now,
     random: () => 0.5,
   });

@@ -18,9 +18,9 @@ const rows = readFileSync(join(shim, "SECURITY.md"), "utf8")
 
 /** [file, test] pairs of a cell: each file is followed by its tests. */
 const tests = (cell) =>
-  [...cell.matchAll(/(tests\/[\w./-]+)|`([^`]+)`/g)]
-    .reduce((pairs, [, file, name]) => (file ? [...pairs, [file]] : [...pairs, [pairs.at(-1)[0], name]]), [])
-    .filter(([, name]) => name);
+  [...cell.matchAll(/(tests\/[\w./-]+)([\s\S]*?)(?=tests\/|$)/g)].flatMap(([, file, names]) =>
+    [...names.matchAll(/`([^`]+)`/g)].map(([, name]) => [file, name]),
+  );
 
 /** A test of that name in the text of a file, and that it is not switched off. */
 function has(text, file, name) {

@@ -2,13 +2,13 @@
 // piece of them, in whatever form the other side gave them back.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
 import { inspect } from "node:util";
+import { loadBundle, loggerTo } from "../../js-shim/tools/harness.mjs";
+import { goldenInputs, goldenKeys } from "./support/golden.mjs";
+import { watchPrinting } from "./support/printing.mjs";
 
-const { createComponent, gorgiasApiKey, gorgiasOauth2 } = createRequire(import.meta.url)("../../js-shim/dist/index.js");
-const goldenRequests = JSON.parse(readFileSync(new URL("../core/requests.json", import.meta.url), "utf8"));
+const { createComponent, gorgiasApiKey, gorgiasOauth2 } = loadBundle();
 
 // A seed, so that a failure can be repeated: GORGIAS_SEED=7 npm test
 const seed = Number(process.env.GORGIAS_SEED ?? Math.floor(Math.random() * 2 ** 31));
@@ -128,7 +128,7 @@ function detector({ secrets, known = 0 }) {
     add("raw", from, secret);
     add("unescaped", from, unescaped(secret));
     add("squeezed", from, squeezed(unescaped(secret)));
-    for (const encoding of ["base64", "base64url"])
+    for (const encoding of /** @type {const} */ (["base64", "base64url"]))
       add(encoding, Math.ceil((from * 4) / 3), Buffer.from(secret).toString(encoding).replace(/=+$/, ""));
     add("hex", from * 2, hex(secret));
   });
@@ -180,6 +180,7 @@ function printed(error) {
 
 // What goes wrong, given what the other side says.
 const json = { "content-type": "application/json" };
+/** @type {(status: number, body: any, headers?: Record<string, string>) => () => Promise<Response>} */
 const answer =
   (status, body, headers = json) =>
   async () =>
@@ -232,34 +233,19 @@ const FAILURES = {
     ),
 };
 
-const printedByProcess = [];
-for (const stream of [process.stdout, process.stderr]) {
-  const write = stream.write.bind(stream);
-  stream.write = (chunk, ...rest) => {
-    printedByProcess.push(String(chunk));
-    return write(chunk, ...rest);
-  };
-}
+const { printed: printedByProcess } = watchPrinting();
 
-const inputsOf = (key) => {
-  const rows = goldenRequests.filter(({ operation, error }) => operation === key && !error);
-  return JSON.parse(JSON.stringify((rows.find(({ name }) => name.startsWith("all")) ?? rows[0]).inputs), (_, value) =>
-    value?.$bytes === undefined ? value : { data: Buffer.from(value.$bytes), contentType: value.contentType },
-  );
-};
+/** Inputs of an operation: all of them, where a golden request has all. */
+const inputsOf = (key) => goldenInputs(key, /^all/)[0] ?? goldenInputs(key)[0];
 
 /** Performs with everything that talks switched on: all that was said, thrown and printed. */
 async function said(key, params, fetch) {
   const logged = [];
-  const logger = Object.fromEntries(
-    ["metric", "trace", "debug", "info", "log", "warn", "error"].map((level) => [
-      level,
-      (...line) => logged.push(line.map(String).join(" ")),
-    ]),
-  );
+  const logger = loggerTo((_, ...line) => logged.push(line.map(String).join(" ")));
   const component = createComponent({ fetch, sleep: async () => {}, now: () => 0 });
   const operation = component.actions[key] ?? component.dataSources[key];
   const before = printedByProcess.length;
+  /** @type {any} */
   let thrown;
   try {
     await operation.perform({ logger, debug: { enabled: true }, globalDebug: true }, params);
@@ -272,8 +258,6 @@ async function said(key, params, fetch) {
     text: [...logged, ...printedByProcess.slice(before), thrown ? printed(thrown) : ""].join("\n"),
   };
 }
-
-const keys = [...new Set(goldenRequests.map(({ operation }) => operation))];
 
 test(`the detector finds every form (GORGIAS_SEED=${seed})`, () => {
   for (const kind of Object.keys(KEYS)) {
@@ -291,7 +275,7 @@ test(`the detector finds every form (GORGIAS_SEED=${seed})`, () => {
 test(`credentials given back in any form by any failure show nowhere (GORGIAS_SEED=${seed})`, {
   timeout: 600_000,
 }, async (t) => {
-  for (const [at, key] of keys.entries()) {
+  for (const [at, key] of goldenKeys.entries()) {
     await t.test(key, async () => {
       // Every operation meets every failure and every form; every failure with two of the forms, each time others.
       const kind = Object.keys(KEYS)[at % Object.keys(KEYS).length];
@@ -327,7 +311,7 @@ test("credentials that were put into inputs show in no refusal and no debug reco
     for (const account of credentials(kind)) {
       const leak = detector(account);
       const [secret] = account.secrets;
-      for (const key of keys) {
+      for (const key of goldenKeys) {
         const component = createComponent();
         const { inputs } = component.actions[key] ?? component.dataSources[key];
         for (const input of inputs.filter(({ type }) => type !== "connection")) {

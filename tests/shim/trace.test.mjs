@@ -1,16 +1,17 @@
 // Debug Request, on the built bundle: who may switch it on, and what arrives at the platform's logger.
 
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import { test } from "node:test";
+import { loadBundle } from "../../js-shim/tools/harness.mjs";
 
-const { createComponent } = createRequire(import.meta.url)("../../js-shim/dist/index.js");
+const { createComponent } = loadBundle();
 const connection = {
   key: "gorgias-api-key",
   fields: { domain: "green-garden", username: "maya@green-garden.example", apiKey: "a-secret-of-some-length" },
 };
 
 /** Performs with that context, against these answers; what the logger was told on each level. */
+/** @returns {Promise<Record<string, any[]>>} */
 async function logged(key, params, context, ...answers) {
   const told = { debug: [], info: [], warn: [], error: [], log: [], trace: [], metric: [] };
   const logger = Object.fromEntries(Object.keys(told).map((level) => [level, (...args) => told[level].push(args)]));
@@ -22,6 +23,7 @@ async function logged(key, params, context, ...answers) {
   return told;
 }
 
+/** @type {(args: any) => any} */
 const record = ([line, ...more]) => {
   assert.equal(more.length, 0, "one argument, so that no logger formats it");
   assert.equal(typeof line, "string");

@@ -82,6 +82,7 @@ for (const deed of walks) {
   test(`${deed.key}, broken in the middle`, async () => {
     await emulator.faults();
     const there = await kept(deed.reads);
+    /** @type {[rule: import("./support/faults.mjs").Fault["rule"], code: string, count: number][]} */
     const breaks = [
       [{ kind: "repeated_cursor", nth: 3 }, "UNEXPECTED_RESPONSE", 300],
       [{ kind: "html", nth: 3 }, "UNEXPECTED_RESPONSE", 200],

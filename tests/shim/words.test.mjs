@@ -2,10 +2,10 @@
 // tests/core/inputs.json.
 
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import { test } from "node:test";
+import { loadBundle } from "../../js-shim/tools/harness.mjs";
 
-const { createComponent } = createRequire(import.meta.url)("../../js-shim/dist/index.js");
+const { createComponent } = loadBundle();
 const connection = {
   key: "gorgias-api-key",
   fields: { domain: "green-garden", username: "maya@green-garden.example", apiKey: "a-secret-of-some-length" },
@@ -14,6 +14,7 @@ const connection = {
 class Basket {}
 const cyclic = {};
 cyclic.self = cyclic;
+/** @type {[action: string, key: string, value: unknown, message: string][]} */
 const rows = [
   ["getTicket", "id", Symbol("x"), "Ticket ID must be data, not a symbol."],
   ["getTicket", "id", () => 12, "Ticket ID must be data, not a function."],

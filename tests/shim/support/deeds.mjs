@@ -16,7 +16,20 @@ const file = {
   fileName: "invoice.pdf",
 };
 
-export const deeds = [
+/**
+ * @typedef {object} Deed
+ * @property {string} key
+ * @property {string} name
+ * @property {"harmless" | "found" | "never"} again
+ * @property {any} give
+ * @property {string} [reads]
+ * @property {[key: string, params: object]} [before]
+ * @property {object} [hit]
+ * @property {(fault: import("./faults.mjs").Fault) => boolean} [skips]
+ */
+
+/** @type {(Omit<Deed, "name" | "give"> & Partial<Deed>)[]} */
+const rows = [
   { key: "getAccount", again: "harmless" },
   {
     key: "createCustomer",
@@ -64,7 +77,7 @@ export const deeds = [
     give: { ticket_id: 300001, custom_fields: { 701: "Plant::Care", 702: "1055" } },
   },
   { key: "deleteTicketCustomField", again: "harmless", give: { ticket_id: 300001, id: 702 } },
-  { key: "search", again: "never", give: { type: "customer_profile", query: "hanna" } },
+  { key: "search", again: "harmless", give: { type: "customer_profile", query: "hanna" } },
   { key: "uploadFiles", again: "never", give: file },
   {
     key: "downloadFile",
@@ -94,4 +107,7 @@ export const deeds = [
       retryDelayMS: "500",
     },
   },
-].map((deed) => ({ name: deed.key, give: {}, ...deed }));
+];
+
+/** @type {Deed[]} */
+export const deeds = rows.map((deed) => ({ name: deed.key, give: {}, ...deed }));

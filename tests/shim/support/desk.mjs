@@ -1,27 +1,60 @@
 // What a test file works at: the built bundle in the platform's own test harness, led to an emulator of its own.
 
-import { createRequire } from "node:module";
 import { after } from "node:test";
 import { connection, connections, openEmulator } from "../../../js-shim/tools/emulator.mjs";
-import { bundleFile, operations, shim } from "../../../js-shim/tools/project.mjs";
+import { loadBundle, loggerTo, performer } from "../../../js-shim/tools/harness.mjs";
+import { operations } from "../../../js-shim/tools/project.mjs";
 
-const require = createRequire(`${shim}/package.json`);
-const { createHarness } = require("@prismatic-io/spectral/dist/testing");
+/**
+ * What a step is thrown: the fields that apply.
+ * @typedef {object} Fields
+ * @property {string} code
+ * @property {number} [status]
+ * @property {any} [data]
+ * @property {any} [headers]
+ * @property {{ key: string, label: string, problem: string }[]} inputs
+ * @property {string} [hint]
+ * @property {string} [cursor]
+ * @property {true} [isSpectralError]
+ * @property {{ key?: string, configVarKey?: string }} [connection]
+ */
+/** @typedef {Error & Fields} Thrown */
 
-export const bundle = require(bundleFile);
+export const bundle = loadBundle();
 export { connection, connections, operations };
 
 /**
- * { emulator, call, log, fetch }: `call(key, params, context)` performs an action or a data source; `log` holds what it
- * logged; `fetch` may be replaced by a test and stands for the network. Waiting takes no time: the clock is put forward.
+ * `call(key, params, context)` performs an action or a data source, `refused` gives the error that it must end with;
+ * `log` holds what it logged; `fetch` may be replaced by a test and stands for the network. Waiting takes no time: the
+ * clock is put forward.
  */
 export async function openDesk() {
   const emulator = await openEmulator();
   after(() => emulator.stop());
+  /** @type {unknown[][]} */
+  const log = [];
+  /** @type {number[]} */
+  const waited = [];
+  const begun = Date.now();
+  const component = bundle.createComponent({
+    fetch: (request) => desk.fetch(request),
+    sleep: async (milliseconds) => void waited.push(milliseconds),
+    now: () => begun + waited.reduce((sum, milliseconds) => sum + milliseconds, 0),
+    random: () => 0.5,
+  });
+  const perform = performer(component);
+  const known = new Map(operations().map((operation) => [operation.key, operation]));
+  const logger = loggerTo((level, ...lines) => log.push([level, ...lines]));
+  /** @type {(key: string, params?: object, context?: object) => Promise<any>} */
+  const call = (key, params, context) =>
+    perform(known.get(key) ?? { kind: "action", key }, { connection, ...params }, { logger, ...context });
   const desk = {
     emulator,
-    log: [],
-    waited: [],
+    component,
+    log,
+    waited,
+    call,
+    /** @type {(request: any) => any} */
     fetch: emulator.fetch,
     /** The one request since `forget`, or what is wrong. */
     request: async () => {
@@ -29,29 +62,12 @@ export async function openDesk() {
       if (requests.length !== 1) throw new Error(`${requests.length} requests: ${JSON.stringify(requests)}`);
       return requests[0];
     },
-  };
-  const begun = Date.now();
-  const component = bundle.createComponent({
-    fetch: (request) => desk.fetch(request),
-    sleep: async (milliseconds) => void desk.waited.push(milliseconds),
-    now: () => begun + desk.waited.reduce((sum, milliseconds) => sum + milliseconds, 0),
-    random: () => 0.5,
-  });
-  const harness = createHarness(component);
-  const kinds = Object.fromEntries(operations().map(({ key, kind }) => [key, kind]));
-  const logger = Object.fromEntries(
-    ["metric", "trace", "debug", "info", "log", "warn", "error"].map((level) => [
-      level,
-      (...lines) => desk.log.push([level, ...lines]),
-    ]),
-  );
-  desk.component = component;
-  desk.call = (key, params, context) => harness[kinds[key]](key, { connection, ...params }, { logger, ...context });
-  /** The error that a call must end with. */
-  desk.refused = async (key, params, context) => {
-    const result = await desk.call(key, params, context).then(JSON.stringify, (error) => error);
-    if (typeof result === "string") throw new Error(`${key} was not refused, but answered ${result}`);
-    return result;
+    /** @type {(key: string, params?: object, context?: object) => Promise<Thrown>} */
+    refused: async (key, params, context) => {
+      const result = await call(key, params, context).then(JSON.stringify, (error) => error);
+      if (typeof result === "string") throw new Error(`${key} was not refused, but answered ${result}`);
+      return result;
+    },
   };
   return desk;
 }

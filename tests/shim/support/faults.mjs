@@ -4,6 +4,7 @@
 //   code     what an operation ends with that does not get over it
 //   waits    the pauses that the fault asks for, in milliseconds
 
+/** @type {Fault[]} */
 const server = [500, 502, 503].flatMap((status) =>
   ["json", "html"].flatMap((form) =>
     ["before", "after"].map((when) => ({
@@ -16,6 +17,20 @@ const server = [500, 502, 503].flatMap((status) =>
   ),
 );
 
+/**
+ * @typedef {object} Fault
+ * @property {string} name
+ * @property {Record<string, unknown> & { kind: string }} rule
+ * @property {"nothing" | "all"} did
+ * @property {"all" | "again" | "answer"} heals
+ * @property {string} [code]
+ * @property {[least: number, most: number]} [waits]
+ * @property {boolean} [harmless]
+ * @property {number} [patience]
+ * @property {boolean} [churns]
+ */
+
+/** @type {Fault[]} */
 export const faults = [
   { name: "latency", rule: { kind: "latency", ms: 60 }, did: "all", heals: "all", harmless: true },
   { name: "slow body", rule: { kind: "slow_body", ms: 60, chunks: 6 }, did: "all", heals: "all", harmless: true },

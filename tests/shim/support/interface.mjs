@@ -9,7 +9,7 @@ export const expected = Object.fromEntries(
     .split("\n")
     .filter((line) => line && !line.startsWith("#"))
     .map((line) => {
-      const [, key, label, inputs] = line.match(/^(\w+) "(.+?)":(.*)$/);
+      const [, key = "", label = "", inputs = ""] = line.match(/^(\w+) "(.+?)":(.*)$/) ?? [];
       return [
         key,
         {

@@ -3,6 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
+import { listen } from "../../../js-shim/tools/loopback.mjs";
 
 const TYPES =
   "string data text password boolean code conditional connection objectSelection objectFieldMap jsonForm dynamicObjectSelection dynamicFieldSelection date timestamp flow".split(
@@ -10,6 +11,8 @@ const TYPES =
   );
 
 // A field's shape: a predicate, or the fields of an object. A name with "!" is demanded.
+/** @typedef {((value: any) => boolean) & { of?: Shape }} Predicate */
+/** @typedef {Predicate | { [name: string]: Shape }} Shape */
 const text = (value) => typeof value === "string";
 const flag = (value) => typeof value === "boolean";
 const oneOf =
@@ -95,11 +98,17 @@ const ARGUMENTS = {
   attributes: json,
 };
 
-/** What is wrong with a value, each with its place. Null is GraphQL's "not given". */
+/**
+ * What is wrong with a value, each with its place. Null is GraphQL's "not given".
+ * @param {any} value
+ * @param {Shape} shape
+ * @returns {string[]}
+ */
 export function faults(value, shape = ARGUMENTS, place = "$") {
   if (typeof shape === "function") {
     if (!shape(value)) return [`${place}: ${JSON.stringify(value)} is not allowed`];
-    return shape.of ? value.flatMap((item, at) => faults(item, shape.of, `${place}[${at}]`)) : [];
+    const { of } = /** @type {Predicate} */ (shape);
+    return of ? value.flatMap((item, at) => faults(item, of, `${place}[${at}]`)) : [];
   }
   if (typeof value !== "object" || value === null) return [`${place}: an object is expected`];
   const fields = new Map(
@@ -117,9 +126,12 @@ export function faults(value, shape = ARGUMENTS, place = "$") {
 
 /** A running platform. `published` has what came: { arguments, uploads: { package, icon } }. */
 export async function openPlatform() {
+  /** @type {{ arguments: any, refused: string[], uploads: Record<string, Buffer> }} */
   const published = { arguments: undefined, refused: [], uploads: {} };
+  /** @type {string} */
   let url;
 
+  /** @type {Record<string, (call: { variables: unknown }) => object>} */
   const operations = {
     // The order matters: the mutation's text has `components` in no other place.
     publishComponent({ variables }) {
@@ -163,17 +175,17 @@ export async function openPlatform() {
     const body = Buffer.concat(pieces);
     const answer = (status, value) =>
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
-    if (request.method === "PUT" && request.url.startsWith("/upload/")) {
-      published.uploads[request.url.slice("/upload/".length)] = body;
+    const [, upload] = request.url?.match(/^\/upload\/(.*)/) ?? [];
+    if (request.method === "PUT" && upload !== undefined) {
+      published.uploads[upload] = body;
       return answer(200, {});
     }
     if (request.method !== "POST" || request.url !== "/api") return answer(404, {});
-    const call = JSON.parse(body);
+    const call = JSON.parse(body.toString());
     const name = Object.keys(operations).find((operation) => new RegExp(`\\b${operation}\\b`).test(call.query));
     answer(200, name ? operations[name](call) : { errors: [{ message: `the stand-in does not know ${call.query}` }] });
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  url = `http://127.0.0.1:${server.address().port}`;
+  url = await listen(server);
   return { url, published, stop: () => new Promise((resolve) => server.close(resolve).closeAllConnections()) };
 }
 

@@ -8,12 +8,17 @@ import { buildWithTrap } from "../../../js-shim/build/build.mjs";
 export const trapBundle = process.env.GORGIAS_TRAP_BUNDLE ?? (await buildWithTrap());
 
 /** The memories of all instances made so far, oldest first. */
+/** @type {WebAssembly.Memory[]} */
 export const memories = [];
 const { Instance } = WebAssembly;
-WebAssembly.Instance = class extends Instance {
-  constructor(...args) {
-    super(...args);
-    memories.push(this.exports.memory);
+/** @type {any} */ (WebAssembly).Instance = class extends Instance {
+  /**
+   * @param {WebAssembly.Module} module
+   * @param {WebAssembly.Imports} imports
+   */
+  constructor(module, imports) {
+    super(module, imports);
+    memories.push(/** @type {WebAssembly.Memory} */ (this.exports.memory));
   }
 };
 
@@ -27,6 +32,7 @@ export function fresh() {
   const text = built.replace(actions, () =>
     actions.replace("{", String.raw`{\"provokeTrap\":{\"display\":{},\"inputs\":[]},`),
   );
+  /** @type {{ exports: any }} */
   const module = { exports: {} };
   new Function("module", "exports", "require", text)(module, module.exports, require);
   return module.exports;

@@ -7,6 +7,7 @@ class Thing {
   }
 }
 class Sized extends Uint8Array {
+  /** @returns {number} */
   get byteLength() {
     throw new Error("no length");
   }
@@ -21,6 +22,7 @@ const revoked = (target) => {
   return proxy;
 };
 const cyclic = () => {
+  /** @type {{ list: object[] }} */
   const object = { list: [] };
   object.list.push(object);
   return object;
@@ -108,6 +110,7 @@ export const DATA = {
   "an object with __proto__ of its own": () =>
     JSON.parse('{"__proto__": {"id": 7}, "constructor": {"name": 1}, "a": 1}'),
   "text with __proto__": () => '{"__proto__": {"id": 7}, "id": 12}',
+  // biome-ignore lint/suspicious/noSparseArray: holes are the point
   "a list with holes": () => [, 1, , undefined],
   "nested lists": () => [[[["x"]]]],
   "a list of symbols": () => [Symbol("x"), () => 1],
@@ -146,7 +149,7 @@ export const DATA = {
 // Takes a while to make or to read: one input of each kind gets these.
 export const HUGE = {
   "100,000 levels of JSON lists": () => "[".repeat(100_000) + "]".repeat(100_000),
-  "100,000 levels of JSON objects": () => '{"id":'.repeat(100_000) + "1" + "}".repeat(100_000),
+  "100,000 levels of JSON objects": () => `${'{"id":'.repeat(100_000)}1${"}".repeat(100_000)}`,
   "100,000 levels that never close": () => "[".repeat(100_000),
   "100,000 levels inside one": () => `[{"id": 1, "value": ${"[".repeat(100_000)}${"]".repeat(100_000)}}]`,
   "100,000 levels of lists": () => deep(100_000),

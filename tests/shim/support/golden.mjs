@@ -1,0 +1,28 @@
+// The golden requests of tests/core: inputs of every operation, as a test of the bundle gives them.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../../../js-shim/tools/project.mjs";
+
+/** @typedef {{ operation: string, name: string, inputs: Record<string, any>, error?: unknown }} Golden */
+
+/** @type {Golden[]} */
+const golden = JSON.parse(readFileSync(join(root, "tests", "core", "requests.json"), "utf8"));
+
+/** Every operation that has golden requests, by its key. */
+export const goldenKeys = [...new Set(golden.map(({ operation }) => operation))];
+
+/**
+ * The inputs of an operation's requests whose name begins so; files are bytes again.
+ * @param {string} key
+ * @param {RegExp} names
+ * @returns {Record<string, any>[]}
+ */
+export const goldenInputs = (key, names = /^/) =>
+  golden
+    .filter(({ operation, name, error }) => operation === key && names.test(name) && !error)
+    .map(({ inputs }) =>
+      JSON.parse(JSON.stringify(inputs), (_, value) =>
+        value?.$bytes === undefined ? value : { data: Buffer.from(value.$bytes), contentType: value.contentType },
+      ),
+    );
