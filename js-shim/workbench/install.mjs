@@ -5,7 +5,10 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../tools/command.mjs";
 
-/** Installs what package-lock.json names into this folder, if that is not there yet; says so. */
+/**
+ * Installs what package-lock.json names into this folder, if that is not there yet; says so.
+ * @param {(line: string) => void} say
+ */
 export async function install(
   say,
   {
