@@ -1,5 +1,6 @@
 //! Few errors, named for who must act: the builder (inputs), who owns the connection, or who owns the Gorgias account.
 
+use crate::http::response::TransportError;
 use crate::manifest::Input;
 use crate::secret::headers::header;
 use crate::secret::redactor::Redactor;
@@ -79,6 +80,8 @@ pub struct Error {
     pub hint: Option<String>,
     /// Where a broken walk can go on.
     pub cursor: Option<String>,
+    /// What kept the request from Gorgias, or its response from us.
+    pub source: Option<TransportError>,
 }
 
 impl Error {
@@ -86,13 +89,14 @@ impl Error {
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self {
             code,
-            message: message.into(),
+            message: ended(message.into()),
             status: None,
             body: None,
             headers: Vec::new(),
             inputs: Vec::new(),
             hint: None,
             cursor: None,
+            source: None,
         }
     }
 
@@ -156,6 +160,9 @@ impl Error {
         // Not the body again, which may be a megabyte: it was redacted as it came in, see `Exchange::without_secrets`.
         self.hint.iter_mut().for_each(redact);
         self.cursor.iter_mut().for_each(redact);
+        if let Some(TransportError::Broken { reason, .. }) = &mut self.source {
+            redact(reason);
+        }
         self.headers.iter_mut().for_each(|(name, value)| {
             *value = header(redactor, name, value);
             redact(name);
@@ -164,6 +171,19 @@ impl Error {
             .iter_mut()
             .for_each(|input| redact(&mut input.problem));
         self
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        let source = self.source.as_ref()?;
+        Some(source)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Gorgias' error response in words: what it said, which fields it named, and what to do about it.
 
+use super::effect::Effect;
 use crate::error::is_html;
 use crate::text::{one_line, truncate};
 use serde_json::Value;
@@ -25,6 +26,8 @@ pub struct ApiError<'a> {
     pub scheme: Scheme,
     /// Tries made.
     pub attempts: u32,
+    /// What it may have done.
+    pub effect: Effect,
 }
 
 impl From<ApiError<'_>> for Error {
@@ -35,14 +38,14 @@ impl From<ApiError<'_>> for Error {
             401 => Code::Connection,
             status => Code::Gorgias(status),
         };
-        let message = ended(error.message(&body));
-        Self {
+        let message = error.message(&body);
+        error.effect.told_in(Self {
             status: Some(error.status),
             body: (!error.body.is_empty()).then(|| error.body.to_owned()),
             headers: error.headers,
             hint,
             ..Self::new(code, message)
-        }
+        })
     }
 }
 

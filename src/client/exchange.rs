@@ -1,15 +1,13 @@
-//! One request until it has a response: its turn, its tries, the deadline.
+//! One request until it has a response: its turn, its attempts, the deadline.
 
-use crate::text::first_characters;
-use std::cell::Cell;
-
-use crate::client::api_error::ApiError;
-use crate::client::no_response::{LOOK_FIRST, NoResponse, OVERDUE, why};
-use crate::client::rate_limit;
-use crate::client::rate_limit::{RateLimiter, RateLimiters, Turn};
-use crate::client::retry::{Outcome, Policy, Verdict, retry_after_ms};
-use crate::client::success::{EXCERPT, usable};
-use crate::client::trace::Trace;
+use super::api_error::ApiError;
+use super::effect::Effect;
+use super::no_response::{NoResponse, why};
+use super::pace::Pace;
+use super::rate_limit::RateLimiters;
+use super::retry::{Outcome, Verdict};
+use super::success::{EXCERPT, usable};
+use super::trace::Trace;
 use crate::connection::account::Account;
 use crate::duration::{seconds, whole};
 use crate::error::Error;
@@ -18,38 +16,37 @@ use crate::http::request::Request;
 use crate::http::response::{Response, ResponseBody, TransportError};
 use crate::manifest::Operation;
 use crate::port::transport::{Level, Transport};
+use crate::text::first_characters;
 
 /// Milliseconds an operation may take in all: one minute less than the platform lets an execution run,
 /// so that it ends with an error that says how far it came.
 pub const DEADLINE: f64 = 14.0 * 60_000.0;
 
-/// Bytes of a refusal that are kept.
+/// Bytes that are kept of the body of a response that is no success.
 const LONGEST_ERROR_BODY: usize = 1_000_000;
-
-/// A pause shorter than this is nobody's business; a longer one is told in the log.
-const NOTABLE: f64 = 2_000.0;
 
 /// Sends the requests of one operation.
 pub struct Exchange<'a, T: Transport> {
-    /// The outside.
+    /// The host's network, clock and log.
     pub transport: &'a T,
     /// Where to, and with what credentials.
     pub account: &'a Account,
     /// The operation, for messages.
     pub operation: &'static Operation,
-    limiters: &'a RateLimiters,
-    policy: Cell<Policy>,
+    /// The account's call limit.
+    pub pace: Pace<'a, T>,
     trace: Trace<'a, T>,
+    /// Milliseconds since 1970.
     deadline: f64,
 }
 
-/// An answer, and how it was come by.
+/// A response, and what it took to get it.
 pub struct Attempted<J> {
-    /// The answer of the last try.
+    /// The response to the last attempt.
     pub response: Response<J>,
-    /// Tries made.
+    /// Attempts made.
     pub attempts: u32,
-    /// Whether an earlier try may have been carried out although its answer was lost.
+    /// Whether an earlier attempt may have been carried out although its response was lost.
     pub uncertain: bool,
 }
 
@@ -62,122 +59,80 @@ impl<'a, T: Transport> Exchange<'a, T> {
         operation: &'static Operation,
         debug: bool,
     ) -> Self {
-        let deadline = transport.now() + DEADLINE;
-        let trace = Trace::new(transport, account, debug || transport.debugs());
         Self {
             transport,
-            limiters,
             account,
             operation,
-            policy: Cell::new(Policy::Standard),
-            trace,
-            deadline,
+            pace: Pace::new(transport, limiters, account, operation.label),
+            trace: Trace::new(transport, account, debug || transport.debugs()),
+            deadline: transport.now() + DEADLINE,
         }
     }
 
-    /// Follows another policy from here on.
-    pub fn follow(&self, policy: Policy) {
-        self.policy.set(policy);
-    }
-
-    /// The answer to a request, be it a success or a error.
+    /// The response to a request, whatever its status.
     ///
     /// # Errors
-    /// When none came, after all tries.
+    /// When none came, after all attempts.
     pub async fn attempt(
         &self,
         request: &Request<T::File>,
     ) -> Result<Attempted<T::Json>, NoResponse> {
         let mut uncertain = false;
-        for attempt in 1_u32.. {
-            let call = self.wait_for_turn(request).await;
+        let mut attempts = 0_u32;
+        loop {
+            let call = self.pace.turn(request, self.deadline).await;
             let started = self.transport.now();
-            let left = self.deadline - started;
-            if left <= 0.0 {
-                // Not sent: with no time left to hear of it, nobody could tell what it did.
+            let Some(timed) = self.timed(request, started) else {
                 if let Some(call) = call {
-                    self.limiters
-                        .of(&self.account.id, |limiter| limiter.unsent(call));
+                    self.pace.unsent(call);
                 }
-                return Err(NoResponse {
-                    lost: TransportError::Broken {
-                        reason: OVERDUE.into(),
-                        sent: uncertain,
-                    },
-                    attempts: attempt - 1,
-                    timeout: 0.0,
+                return Err(NoResponse::Deadline {
+                    attempts,
+                    uncertain,
                 });
-            }
-            let mut timed = request.clone();
-            timed.every_header = self.trace.is_on();
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            if timed.timeout == 0 || timed.timeout as f64 > left {
-                timed.timeout = left as u64;
-            }
+            };
+            attempts = attempts.saturating_add(1);
             let result = self.transport.send(&timed).await;
             let result = result.map(|response| self.without_secrets(response));
             let now = self.transport.now();
-            let outcome = match &result {
-                Ok(response) => Outcome::Status {
-                    status: response.status,
-                    retry_after: response.header("retry-after"),
-                },
-                Err(lost) => Outcome::NoResponse(lost),
-            };
-            let random = self.transport.random();
-            let verdict =
-                self.policy
-                    .get()
-                    .verdict(request.is_repeatable, outcome, attempt, now, random);
-            let again = match verdict {
-                Verdict::Again(wait) if now + wait < self.deadline => Some(wait),
-                _ => None,
-            };
-            let state = self.settle(call, &result, now);
+            let again = self.verdict(request, &result, attempts, now);
+            let limit = call.and_then(|call| self.pace.settle(call, &result, now));
             let told = again.map(|wait| format!("{}: again in {}", why(&result), seconds(wait)));
+            let took = now - started;
             self.trace
-                .record(&timed, &result, attempt, now - started, told, state);
+                .record(&timed, &result, attempts, took, told, limit);
             match (again, result) {
                 (Some(wait), result) => {
                     uncertain |= match &result {
                         Ok(response) => response.status >= 500,
-                        Err(TransportError::Timeout) => true,
-                        Err(TransportError::Broken { sent, .. }) => *sent,
+                        Err(error) => error.may_have_arrived(),
                     };
                     self.pause(wait, &result).await;
                 }
                 (None, Ok(response)) => {
                     return Ok(Attempted {
                         response,
-                        attempts: attempt,
+                        attempts,
                         uncertain,
                     });
                 }
-                (None, Err(lost)) => {
-                    return Err(NoResponse {
-                        lost,
-                        attempts: attempt,
-                        timeout: timed.timeout as f64,
+                (None, Err(error)) => {
+                    return Err(NoResponse::Failed {
+                        error,
+                        attempts,
+                        timeout: timed.timeout,
                     });
                 }
             }
         }
-        Err(NoResponse {
-            lost: TransportError::Timeout,
-            attempts: u32::MAX,
-            timeout: 0.0,
-        })
     }
 
-    /// The successful answer to a request.
+    /// The successful response to a request.
     ///
     /// # Errors
-    /// When Gorgias refused it, or no answer came.
+    /// When its status is another one, or no response came.
     pub async fn success(&self, request: &Request<T::File>) -> Result<Response<T::Json>, Error> {
-        let attempted = self
-            .attempt(request)
-            .await
-            .map_err(|failure| failure.error(request))?;
+        let attempted = self.answered(request).await?;
         if attempted.response.is_success() {
             Ok(attempted.response)
         } else {
@@ -185,16 +140,13 @@ impl<'a, T: Transport> Exchange<'a, T> {
         }
     }
 
-    /// Has it done, the answer being of no interest. A delete whose earlier try may have got through is done
+    /// Has it done, the response being of no interest. A delete whose earlier attempt may have got through is done
     /// when the record is no longer there (404) or holds no such value any more (400).
     ///
     /// # Errors
     /// As [`Exchange::success`].
     pub async fn done(&self, request: &Request<T::File>) -> Result<(), Error> {
-        let attempted = self
-            .attempt(request)
-            .await
-            .map_err(|failure| failure.error(request))?;
+        let attempted = self.answered(request).await?;
         let is_gone = request.method == Method::Delete
             && attempted.uncertain
             && matches!(attempted.response.status, 400 | 404);
@@ -205,24 +157,24 @@ impl<'a, T: Transport> Exchange<'a, T> {
         }
     }
 
-    /// The host's value of a successful answer.
+    /// The host's value of a successful response.
     ///
     /// # Errors
-    /// As [`Exchange::success`], and when the answer is not the JSON it should be.
+    /// As [`Exchange::success`], and when the body is not the JSON it should be.
     pub async fn value(&self, request: &Request<T::File>) -> Result<T::Json, Error> {
         usable(request, self.success(request).await?)
     }
 
-    /// Redacted before anything of them is cut or quoted.
-    fn safe_headers(&self, headers: &[(String, String)]) -> Vec<(String, String)> {
-        let redact = |text: &str| self.account.redactor.redact(text);
-        headers
-            .iter()
-            .map(|(name, value)| (redact(name), redact(value)))
-            .collect()
+    /// The response to a request, whatever its status.
+    ///
+    /// # Errors
+    /// When none came.
+    pub async fn answered(&self, request: &Request<T::File>) -> Result<Attempted<T::Json>, Error> {
+        let attempted = self.attempt(request).await;
+        attempted.map_err(|failure| failure.error(request))
     }
 
-    /// A refusal as an error.
+    /// A response that is no success, as an error.
     pub fn api_error(&self, request: &Request<T::File>, attempted: Attempted<T::Json>) -> Error {
         let Attempted {
             response, attempts, ..
@@ -231,90 +183,76 @@ impl<'a, T: Transport> Exchange<'a, T> {
             ResponseBody::Text(body) | ResponseBody::NotJson(body) => body.as_str(),
             ResponseBody::Empty | ResponseBody::Value(_) => "",
         };
+        // Redacted before anything of them is cut or quoted.
+        let redact = |text: &str| self.account.redactor.redact(text);
+        let headers = response.headers.iter();
+        let headers = headers.map(|(name, value)| (redact(name), redact(value)));
         let error = ApiError {
             method: request.method,
             path: request.path(),
             status: response.status,
             body,
-            headers: self.safe_headers(&response.headers),
+            headers: headers.collect(),
             scheme: self.account.scheme,
             attempts,
+            effect: if response.status >= 500 && !request.is_repeatable {
+                Effect::Possible
+            } else {
+                Effect::Harmless
+            },
         };
-        let mut error = Error::from(error);
-        if response.status >= 500 && !request.is_repeatable {
-            error = error.adding("it may have been carried out all the same");
-            error.hint = Some(LOOK_FIRST.into());
-        }
-        error
+        Error::from(error)
     }
 
-    /// A line for the flow's log, without secrets: a builder may have put one into an input.
+    /// A line for the flow's log, without secrets: a flow author may have put one into an input.
     pub fn log(&self, level: Level, line: &str) {
         self.transport
             .log(level, &self.account.redactor.redact(line));
     }
 
-    /// Milliseconds until the operation must have ended.
-    pub fn left(&self) -> f64 {
-        self.deadline - self.transport.now()
-    }
-
-    /// Milliseconds that a request would wait at present for the account's call limit.
-    pub fn limit_wait(&self) -> f64 {
-        let now = self.transport.now();
-        self.limiters
-            .of(&self.account.id, |limiter| limiter.expected_wait(now))
-    }
-
-    /// Waits until the account's call limit has room. A request without its credentials needs none.
-    async fn wait_for_turn(&self, request: &Request<T::File>) -> Option<rate_limit::InFlight> {
-        request.authorization.as_ref()?;
-        let account = &self.account.id;
-        let ticket = self.limiters.of(account, RateLimiter::join);
-        let mut is_told = false;
-        while self.left() > 0.0 {
-            let (now, random) = (self.transport.now(), self.transport.random());
-            let turn = |limiter: &mut RateLimiter| limiter.turn(ticket, now, random);
-            let wait = match self.limiters.of(account, turn) {
-                Turn::Yours(call) => return Some(call),
-                Turn::After(wait) => wait.min(self.left()),
-            };
-            if wait >= NOTABLE && !is_told {
-                is_told = true;
-                let label = self.operation.label;
-                let line = format!("{label}: waiting {} for Gorgias' call limit", seconds(wait));
-                self.transport.log(Level::Info, &line);
-            }
-            self.transport.sleep(whole(wait)).await;
+    /// The request with what is left of the time as its timeout, if that is less; none when nothing is left.
+    fn timed(&self, request: &Request<T::File>, now: f64) -> Option<Request<T::File>> {
+        let left = self.deadline - now;
+        if left <= 0.0 {
+            return None;
         }
-        self.limiters.of(account, |limiter| limiter.leave(ticket));
-        None
+        let mut timed = request.clone();
+        timed.every_header = self.trace.is_on();
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            clippy::cast_sign_loss
+        )]
+        if timed.timeout == 0 || timed.timeout as f64 > left {
+            timed.timeout = left as u64;
+        }
+        Some(timed)
     }
 
-    /// Tells the rate limiter what the response reports; its state is for the trace.
-    fn settle(
+    /// Milliseconds after which the request is sent again, none when it is not.
+    fn verdict(
         &self,
-        call: Option<rate_limit::InFlight>,
+        request: &Request<T::File>,
         result: &Result<Response<T::Json>, TransportError>,
+        attempts: u32,
         now: f64,
-    ) -> Option<String> {
-        let call = call?;
-        self.limiters.of(&self.account.id, |limiter| {
-            match result {
-                Ok(response) => {
-                    let asked = response
-                        .header("retry-after")
-                        .and_then(|text| retry_after_ms(text, now));
-                    let refused = (response.status == 429).then(|| asked.unwrap_or_default());
-                    limiter.answered(call, now, response.header(rate_limit::HEADER), refused);
-                }
-                Err(_) => limiter.lost(call, now),
-            }
-            limiter.state()
-        })
+    ) -> Option<f64> {
+        let outcome = match result {
+            Ok(response) => Outcome::Status {
+                status: response.status,
+                retry_after: response.header("retry-after"),
+            },
+            Err(error) => Outcome::NoResponse(error),
+        };
+        let random = self.transport.random();
+        let policy = request.policy;
+        match policy.verdict(request.is_repeatable, outcome, attempts, now, random) {
+            Verdict::Again(wait) if now + wait < self.deadline => Some(wait),
+            _ => None,
+        }
     }
 
-    /// The texts of an answer, redacted as they come in: what is quoted, cut or decoded later might hold a secret in
+    /// The texts of a response, redacted as they come in: what is quoted, cut or decoded later might hold a secret in
     /// a form that is not known any more.
     fn without_secrets(&self, mut response: Response<T::Json>) -> Response<T::Json> {
         match &mut response.body {
@@ -334,14 +272,11 @@ impl<'a, T: Transport> Exchange<'a, T> {
     }
 
     async fn pause(&self, wait: f64, result: &Result<Response<T::Json>, TransportError>) {
-        let line = format!(
-            "{}: {}; trying again in {}",
-            self.operation.label,
-            why(result),
-            seconds(wait)
+        let (label, why, pause) = (self.operation.label, why(result), seconds(wait));
+        self.log(
+            Level::Warn,
+            &format!("{label}: {why}; trying again in {pause}"),
         );
-        self.transport
-            .log(Level::Warn, &self.account.redactor.redact(&line));
         if wait > 0.0 {
             self.transport.sleep(whole(wait)).await;
         }

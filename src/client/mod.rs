@@ -1,9 +1,12 @@
 //! One request until it has an answer: tries, pace, deadline; or words for there being none.
 
 pub mod api_error;
+pub mod effect;
 pub mod exchange;
 pub mod no_response;
+pub mod pace;
 pub mod rate_limit;
+pub mod redirect;
 pub mod retry;
 pub mod success;
 pub mod trace;

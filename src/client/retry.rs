@@ -1,5 +1,6 @@
 //! Whether a request is sent again, and when: a pure verdict on what happened.
 
+use crate::http::request::Policy;
 use crate::http::response::TransportError;
 
 /// Tries after the first for server errors and lost connections.
@@ -15,26 +16,6 @@ const FIRST_PAUSE: f64 = 1_000.0;
 /// usual HTTP clients do.
 const CUSTOM_FIRST_PAUSE: f64 = 100.0;
 const JITTER: f64 = 0.2;
-
-/// Who decides about retries.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Policy {
-    /// Ours: 429 on any method; 5xx and lost connections where sending twice is harmless.
-    Standard,
-    /// Of what is good to know but can be done without: 429 alone is waited for.
-    Once,
-    /// A raw request's: exactly what the builder chose.
-    Custom {
-        /// Tries after the first.
-        retries: u32,
-        /// Milliseconds between tries.
-        delay: f64,
-        /// Whether pauses double.
-        exponential: bool,
-        /// Whether every error is tried again.
-        all_errors: bool,
-    },
-}
 
 /// What one try came to.
 #[derive(Debug, Clone, Copy)]

@@ -84,7 +84,7 @@ impl<'a, T: Transport> Trace<'a, T> {
                 }
             }
             Err(lost) => {
-                put("lost", Some(self.text(&lost.reason())));
+                put("lost", Some(self.text(&lost.to_string())));
                 put("milliseconds", Some(rounded(took).to_string()));
             }
         }

@@ -11,7 +11,7 @@ use crate::error::{Error, Problem};
 use crate::http::body::Body;
 use crate::http::header::header_problem;
 use crate::http::method::Method;
-use crate::http::request::{Expect, Request, TIMEOUT, USER_AGENT};
+use crate::http::request::{Expect, Policy, Request, TIMEOUT, USER_AGENT};
 use crate::manifest::{CONNECTION_TYPES, ConnectionType, Field, Scheme};
 use crate::secret::credential::Secret;
 use crate::secret::redactor::Redactor;
@@ -142,6 +142,7 @@ impl Account {
             authorization: Some(self.authorization.clone()),
             body: Body::None,
             is_repeatable: method.is_idempotent(),
+            policy: Policy::Standard,
             expect: Expect::Json,
             timeout: TIMEOUT,
             every_header: false,

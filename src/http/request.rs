@@ -28,6 +28,8 @@ pub struct Request<F> {
     pub body: Body<F>,
     /// Whether it does no harm when it is carried out twice.
     pub is_repeatable: bool,
+    /// When it is sent again.
+    pub policy: Policy,
     /// What answer is wanted.
     pub expect: Expect,
     /// Milliseconds for one try, 0 for any time.
@@ -51,6 +53,26 @@ impl<F> Request<F> {
     }
 }
 
+/// When a request is sent again; the verdict on each attempt is given in `client/retry.rs`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Policy {
+    /// Ours: 429 on any method; 5xx and lost connections where sending twice is harmless.
+    Standard,
+    /// Of what is good to know but can be done without: 429 alone is waited for.
+    Once,
+    /// A raw request's: exactly what the builder chose.
+    Custom {
+        /// Tries after the first.
+        retries: u32,
+        /// Milliseconds between tries.
+        delay: f64,
+        /// Whether pauses double.
+        exponential: bool,
+        /// Whether every error is tried again.
+        all_errors: bool,
+    },
+}
+
 /// What answer a request wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expect {
@@ -67,6 +89,12 @@ pub enum Expect {
 }
 
 impl<F: Clone> Request<F> {
+    /// Sent again by that policy.
+    #[must_use]
+    pub fn by(self, policy: Policy) -> Self {
+        Self { policy, ..self }
+    }
+
     /// Wanting that answer.
     #[must_use]
     pub fn expecting(self, expect: Expect) -> Self {

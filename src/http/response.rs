@@ -28,7 +28,7 @@ impl<J> Response<J> {
     }
 }
 
-/// A body as the request's [`Expect`](super::request::Expect) wanted it; refusals are always text.
+/// A body as the request's [`Expect`](super::request::Expect) wanted it; those of other statuses are always text.
 #[derive(Debug, Clone)]
 pub enum ResponseBody<J> {
     /// The parsed value, text or bytes, the host's own.
@@ -37,7 +37,7 @@ pub enum ResponseBody<J> {
     Empty,
     /// A success that is not the JSON it should be: its beginning.
     NotJson(String),
-    /// The body of a error.
+    /// The body of a response that is no success.
     Text(String),
 }
 
@@ -56,11 +56,22 @@ pub enum TransportError {
 }
 
 impl TransportError {
-    /// For the log.
-    pub fn reason(&self) -> String {
+    /// Whether the request may have reached Gorgias.
+    pub fn may_have_arrived(&self) -> bool {
         match self {
-            Self::Timeout => "no answer in time".into(),
-            Self::Broken { reason, .. } => format!("no connection ({reason})"),
+            Self::Timeout => true,
+            Self::Broken { sent, .. } => *sent,
         }
     }
 }
+
+impl std::fmt::Display for TransportError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Timeout => f.write_str("no answer in time"),
+            Self::Broken { reason, .. } => write!(f, "no connection ({reason})"),
+        }
+    }
+}
+
+impl std::error::Error for TransportError {}

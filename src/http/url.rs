@@ -35,20 +35,37 @@ pub fn path_segment(text: &str) -> Option<String> {
     is_name.then(|| utf8_percent_encode(text, COMPONENT).to_string())
 }
 
-/// Origin and target that a redirect leads to.
-pub fn resolve(origin: &str, location: &str) -> Option<(String, String)> {
+/// An absolute address in two parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    /// Scheme and host.
+    pub origin: String,
+    /// Path and query.
+    pub target: String,
+}
+
+impl Address {
+    /// As one text.
+    pub fn url(&self) -> String {
+        format!("{}{}", self.origin, self.target)
+    }
+}
+
+/// The address that a redirect of that origin leads to.
+pub fn resolve(origin: &str, location: &str) -> Option<Address> {
     let location = location.trim();
     match location.strip_prefix("//") {
         Some(rest) => split(&format!("https://{rest}")),
-        None if location.starts_with('/') && !location.contains(['\\', ' ']) => {
-            Some((origin.to_owned(), location.to_owned()))
-        }
+        None if location.starts_with('/') && !location.contains(['\\', ' ']) => Some(Address {
+            origin: origin.to_owned(),
+            target: location.to_owned(),
+        }),
         None => split(location),
     }
 }
 
-/// An absolute address as origin and target; none for anything unusual, such as user names in it.
-pub fn split(url: &str) -> Option<(String, String)> {
+/// An absolute address in its parts; none for anything unusual, such as user names in it.
+pub fn split(url: &str) -> Option<Address> {
     let is_plain = url
         .chars()
         .all(|char| !char.is_control() && !char.is_whitespace() && char != '\\');
@@ -62,10 +79,8 @@ pub fn split(url: &str) -> Option<(String, String)> {
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
     let slash = if target.starts_with('/') { "" } else { "/" };
-    (matches!(scheme.as_str(), "https" | "http") && is_host).then(|| {
-        (
-            format!("{scheme}://{}", host.to_ascii_lowercase()),
-            format!("{slash}{target}"),
-        )
+    (matches!(scheme.as_str(), "https" | "http") && is_host).then(|| Address {
+        origin: format!("{scheme}://{}", host.to_ascii_lowercase()),
+        target: format!("{slash}{target}"),
     })
 }

@@ -1,6 +1,7 @@
 //! Records that slipped past a walk over a list that is sorted by change, newest first: whoever changes a record that is
 //! still to come moves it to the head, behind the walk's back.
 
+use crate::http::request::Policy;
 use std::collections::HashSet;
 
 use super::page::{PAGE, Page};
@@ -34,7 +35,14 @@ pub async fn drifted<T: Transport>(
         let mut head = None;
         loop {
             let path = exchange.operation.path;
-            let page = Page::fetch(exchange, path, &filters, cursor.as_deref()).await;
+            let page = Page::fetch(
+                exchange,
+                path,
+                &filters,
+                cursor.as_deref(),
+                Policy::Standard,
+            )
+            .await;
             let page = page.map_err(incomplete)?;
             let Page { records, next, .. } = page;
             let mut is_reached = false;

@@ -3,6 +3,7 @@
 use crate::client::exchange::Exchange;
 use crate::error::{Code, Error};
 use crate::http::method::Method;
+use crate::http::request::Policy;
 use crate::http::url::append_query;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
@@ -55,12 +56,16 @@ impl<J: Json> Page<J> {
         path: &str,
         filters: &str,
         cursor: Option<&str>,
+        policy: Policy,
     ) -> Result<Self, Error> {
         let mut query = filters.to_owned();
         if let Some(cursor) = cursor {
             append_query(&mut query, "cursor", cursor);
         }
-        let request = exchange.account.request(Method::Get, path, &query);
+        let request = exchange
+            .account
+            .request(Method::Get, path, &query)
+            .by(policy);
         let body = exchange.value(&request).await?;
         Self::read(&body).ok_or_else(|| {
             let text = format!("Gorgias answered GET {path} with something that is not a list.");

@@ -1,5 +1,6 @@
 //! A walk to the end of a list: complete and without duplicates, or an error.
 
+use crate::http::request::Policy;
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -39,6 +40,7 @@ impl Hasher for IdHasher {
 
 /// A list to be walked.
 pub struct Walk {
+    policy: Policy,
     path: String,
     filters: String,
     cursors: HashSet<String>,
@@ -60,6 +62,7 @@ impl Walk {
     pub fn over<T: Transport>(path: &str, mut filters: String, exchange: &Exchange<'_, T>) -> Self {
         append_query(&mut filters, "limit", PAGE);
         Self {
+            policy: Policy::Standard,
             path: path.to_owned(),
             filters,
             cursors: HashSet::new(),
@@ -69,6 +72,12 @@ impl Walk {
             count: 0,
             reported_at: exchange.transport.now(),
         }
+    }
+
+    /// With requests that are sent again by that policy.
+    #[must_use]
+    pub fn by(self, policy: Policy) -> Self {
+        Self { policy, ..self }
     }
 
     /// With an order, unless the builder chose one.
@@ -91,7 +100,13 @@ impl Walk {
     ) -> Result<Option<T::Json>, Error> {
         let mut uri = None;
         loop {
-            let page = Page::fetch(exchange, &self.path, &self.filters, self.next.as_deref());
+            let page = Page::fetch(
+                exchange,
+                &self.path,
+                &self.filters,
+                self.next.as_deref(),
+                self.policy,
+            );
             let page = match page.await {
                 Ok(page) => page,
                 Err(error) => return Err(self.broken(error)),
@@ -149,7 +164,7 @@ impl Walk {
             return;
         }
         self.reported_at = now;
-        let wait = exchange.limit_wait();
+        let wait = exchange.pace.expected_wait();
         let waiting = if wait > 0.0 {
             format!(", waiting {} for Gorgias' limit", seconds(wait))
         } else {

@@ -1,14 +1,13 @@
 //! Attachments. Gorgias answers a download with a signed address on another host, which must not see credentials.
 
 use crate::client::exchange::Exchange;
+use crate::client::redirect::{Redirects, follow, sent_on, target};
 use crate::client::success::usable;
 use crate::error::{Code, Error};
-use crate::http::body::Body;
 use crate::http::body::{UNKNOWN, content_type};
 use crate::http::method::Method;
 use crate::http::request::{Expect, Request};
-use crate::http::url::path_segment;
-use crate::http::url::{resolve, split};
+use crate::http::url::{Address, path_segment, split};
 use crate::input::display::display;
 use crate::input::problems::Problems;
 use crate::input::read::Inputs;
@@ -16,7 +15,7 @@ use crate::port::json::Json;
 use crate::port::params::Given;
 use crate::port::transport::Transport;
 
-/// More hops than this are a circle.
+/// More redirects than this are a circle.
 const HOPS: u32 = 5;
 
 /// Where a download begins.
@@ -24,89 +23,58 @@ enum Source {
     /// At the API, with credentials.
     Api(String),
     /// At a public address, without.
-    Public { origin: String, target: String },
+    Public(Address),
 }
 
 /// The bytes with their content type, or the signed address.
 ///
 /// # Errors
-/// Wrong inputs, a refusal, or a redirect that leads nowhere.
+/// Wrong inputs, a status that is no success, or a redirect that leads nowhere.
 pub async fn download<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
     problems: Problems,
 ) -> Result<T::Json, Error> {
+    let account = exchange.account;
+    let address = |url: &str| Ok(T::Json::object(vec![("data", T::Json::from_text(url))]));
     let wants_url = inputs.text("return_as") == Some("url");
     let mut request = match source(exchange, inputs, problems)? {
-        Source::Api(path) => exchange.account.request(Method::Get, &path, ""),
-        Source::Public { origin, target } if wants_url => {
-            return Ok(T::Json::object(vec![(
-                "data",
-                T::Json::from_text(&format!("{origin}{target}")),
-            )]));
+        Source::Public(public) if wants_url => return address(&public.url()),
+        Source::Public(public) => {
+            let request = account.request(Method::Get, "", "");
+            sent_on(request, public, &account.origin)
         }
-        Source::Public { origin, target } => elsewhere(origin, target),
+        Source::Api(path) => account.request(Method::Get, &path, ""),
     };
     request.expect = Expect::Bytes;
     request.headers.clear();
     let name = file_name(&request.target);
-    for _ in 0..HOPS {
-        let attempted = exchange
-            .attempt(&request)
-            .await
-            .map_err(|failure| failure.error(&request))?;
-        if attempted.response.is_success() {
-            let file = usable(&request, attempted.response)?;
-            if is_page(&file) {
-                refuse_page(&request, &name)?;
-            }
-            return if wants_url {
-                Ok(T::Json::object(vec![(
-                    "data",
-                    T::Json::from_text(&request.url()),
-                )]))
-            } else {
-                Ok(file)
-            };
+    let redirects = Redirects {
+        most: HOPS,
+        leave: !wants_url,
+    };
+    let (request, attempted) = follow(exchange, request, redirects).await?;
+    if attempted.response.is_success() {
+        let file = usable(&request, attempted.response)?;
+        if is_page(&file) {
+            refuse_page(&request, &name)?;
         }
-        let location = attempted.response.header("location").map(str::to_owned);
-        let is_redirect = matches!(attempted.response.status, 301 | 302 | 303 | 307 | 308);
-        let Some((origin, target)) = location
-            .filter(|_| is_redirect)
-            .and_then(|to| resolve(&request.origin, &to))
-        else {
-            let is_own = request.authorization.is_some();
-            let error = exchange.api_error(&request, attempted);
-            return Err(if is_own {
-                error
-            } else {
-                not_gorgias(error, &request.origin)
-            });
-        };
-        if wants_url && origin != exchange.account.origin {
-            return Ok(T::Json::object(vec![(
-                "data",
-                T::Json::from_text(&format!("{origin}{target}")),
-            )]));
-        }
-        request = if origin == exchange.account.origin {
-            Request {
-                origin,
-                target,
-                ..request
-            }
+        return if wants_url {
+            address(&request.url())
         } else {
-            Request {
-                expect: Expect::Bytes,
-                ..elsewhere(origin, target)
-            }
+            Ok(file)
         };
     }
-    let path = request.path();
-    Err(Error::new(
-        Code::UnexpectedResponse,
-        format!("The download was sent on {HOPS} times without an end, last to {path}."),
-    ))
+    if let Some(signed) = target(&request, &attempted.response) {
+        return address(&signed.url());
+    }
+    let is_own = request.authorization.is_some();
+    let error = exchange.api_error(&request, attempted);
+    Err(if is_own {
+        error
+    } else {
+        not_gorgias(error, &request.origin)
+    })
 }
 
 /// The name at the end of an attachment's address, decoded.
@@ -158,22 +126,6 @@ fn not_gorgias(error: Error, origin: &str) -> Error {
         message,
         hint: Some(hint.into()),
         ..error
-    }
-}
-
-/// A request to another host: no credentials, nothing of ours.
-fn elsewhere<F: Clone>(origin: String, target: String) -> Request<F> {
-    Request {
-        method: Method::Get,
-        origin,
-        target,
-        headers: Vec::new(),
-        authorization: None,
-        body: Body::None,
-        expect: Expect::Bytes,
-        timeout: crate::http::request::TIMEOUT,
-        is_repeatable: true,
-        every_header: false,
     }
 }
 
@@ -233,13 +185,12 @@ fn display_text(text: &str) -> String {
 
 /// An attachment's address: on the account itself it needs credentials, elsewhere it is public.
 fn attachment(own_origin: &str, url: &str) -> Option<Source> {
-    let (origin, target) = split(url)?;
-    if origin != own_origin {
-        return origin
-            .starts_with("https://")
-            .then_some(Source::Public { origin, target });
+    let address = split(url)?;
+    if address.origin != own_origin {
+        let is_safe = address.origin.starts_with("https://");
+        return is_safe.then_some(Source::Public(address));
     }
-    let path = target.strip_prefix("/api/")?;
+    let path = address.target.strip_prefix("/api/")?;
     let (path, query) = path
         .split_once('?')
         .map_or((path, None), |(path, query)| (path, Some(query)));

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::client::exchange::Exchange;
-use crate::client::retry::Policy;
 use crate::error::{Code, Error, Problem};
+use crate::http::request::Policy;
 use crate::http::url::append_query;
 use crate::input::display::display;
 use crate::input::problems::limited;
@@ -28,10 +28,7 @@ pub async fn check<T: Transport>(
     values: &[(u64, String)],
 ) -> Result<HashSet<u64>, Error> {
     let unwritten = |error: Error| error.adding("nothing was written");
-    exchange.follow(Policy::Once);
-    let known = read(exchange, values).await;
-    exchange.follow(Policy::Standard);
-    let known = known.map_err(unwritten)?;
+    let known = read(exchange, values).await.map_err(unwritten)?;
     let problems = values
         .iter()
         .filter_map(|(id, json)| refuses(known.get(id)?, *id, json))
@@ -55,7 +52,9 @@ async fn read<T: Transport>(
     let mut known = HashMap::new();
     let mut query = String::new();
     append_query(&mut query, "object_type", "Ticket");
-    let walk = Walk::over("/custom-fields", query, exchange).run(exchange, |ids, fields| {
+    // One look: what can be done without is not waited for.
+    let walk = Walk::over("/custom-fields", query, exchange).by(Policy::Once);
+    let walk = walk.run(exchange, |ids, fields| {
         for (at, id) in (0..).zip(ids) {
             if let (Some(id), Some(field)) = (id.filter(|id| wanted.remove(id)), fields.item(at)) {
                 known.insert(id, field);

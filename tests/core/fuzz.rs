@@ -5,7 +5,7 @@ use gorgias_component::client::retry::{LONGEST_WAIT, retry_after_ms};
 use gorgias_component::http::header::header_problem;
 use gorgias_component::http::response::{Response, ResponseBody};
 use gorgias_component::http::url::path_segment;
-use gorgias_component::http::url::{resolve, split};
+use gorgias_component::http::url::{Address, resolve, split};
 use gorgias_component::input::choice::choice;
 use gorgias_component::input::datetime::is_datetime;
 use gorgias_component::manifest::{Kind, OPERATIONS};
@@ -191,7 +191,7 @@ proptest! {
         any::<String>(),
         "(https?:)?(//|/|\\\\)?[a-z@:.\\\\/?#-]{0,12}(green-garden\\.gorgias\\.com)?[a-z@:.\\\\/?#0-9]{0,12}",
     ]) {
-        for (origin, target) in resolve(OWN, &location).into_iter().chain(split(&location)) {
+        for Address { origin, target } in resolve(OWN, &location).into_iter().chain(split(&location)) {
             prop_assert!(target.starts_with('/') && !target.contains('\\'), "{location:?} → {target:?}");
             let host = origin.split_once("://").unwrap().1;
             prop_assert!(!host.is_empty() && !host.contains(['/', '@', '\\', '?', '#']), "{origin}");

@@ -2,7 +2,14 @@
 //! a merged customer's target by name.
 
 use crate::support::{Scripted, Sent, response, run};
+use gorgias_component::client::redirect::{sent_on, target};
+use gorgias_component::http::body::Body;
+use gorgias_component::http::method::Method;
+use gorgias_component::http::request::{Expect, Policy, Request};
+use gorgias_component::http::response::Response;
+use gorgias_component::http::url::Address;
 use gorgias_component::manifest::OPERATIONS;
+use gorgias_component::secret::credential::Secret;
 use serde_json::{Value, json};
 
 const OWN: &str = "https://green-garden.gorgias.com/";
@@ -141,5 +148,86 @@ fn a_merged_customer_names_its_target() {
             assert!(error.message.contains("12"), "{about}");
             assert_eq!(script.lines().len(), 1, "{about}");
         }
+    }
+}
+
+/// A request with everything that must stay with the account.
+fn request(method: Method) -> Request<Vec<u8>> {
+    Request {
+        method,
+        origin: OWN.trim_end_matches('/').into(),
+        target: "/api/tickets/1?limit=5".into(),
+        headers: vec![("accept".into(), "application/json".into())],
+        authorization: Some(Secret::new("Basic c2VjcmV0")),
+        body: Body::Text("{}".into()),
+        is_repeatable: true,
+        policy: Policy::Standard,
+        expect: Expect::Json,
+        timeout: 60_000,
+        every_header: false,
+    }
+}
+
+#[test]
+fn credentials_headers_and_body_stay_on_the_account() {
+    let own = OWN.trim_end_matches('/');
+    let to = |origin: &str| Address {
+        origin: origin.into(),
+        target: "/api/moved".into(),
+    };
+    let kept = sent_on(request(Method::Get), to(own), own);
+    assert_eq!(kept.url(), format!("{own}/api/moved"));
+    assert!(kept.authorization.is_some());
+    assert_eq!(kept.headers.len(), 1);
+    assert!(matches!(kept.body, Body::Text(_)));
+    for origin in [
+        "https://elsewhere.example",
+        "http://green-garden.gorgias.com",
+        "https://green-garden.gorgias.com:8443",
+    ] {
+        let left = sent_on(request(Method::Get), to(origin), own);
+        assert_eq!(left.url(), format!("{origin}/api/moved"));
+        // Back on the account, they do not come back.
+        for request in [left.clone(), sent_on(left, to(own), own)] {
+            assert!(request.authorization.is_none(), "{origin}");
+            assert!(request.headers.is_empty(), "{origin}");
+            assert!(matches!(request.body, Body::None), "{origin}");
+        }
+    }
+}
+
+#[test]
+fn only_what_reads_is_sent_on() {
+    let answer = |status: u16, location: Option<&str>| {
+        let headers = location.map(|to| ("location".to_owned(), to.to_owned()));
+        Response {
+            headers: headers.into_iter().collect(),
+            ..response(status, json!(null))
+        }
+    };
+    let methods = [
+        "GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "LINK",
+    ];
+    for method in methods.map(|name| Method::parse(name).unwrap()) {
+        let reads = matches!(method, Method::Get | Method::Head);
+        for status in 300..=399 {
+            let is_redirect = STATUSES.contains(&status);
+            let followed = target(&request(method), &answer(status, Some("/api/moved")));
+            assert_eq!(
+                followed.is_some(),
+                reads && is_redirect,
+                "{method:?} {status}"
+            );
+        }
+        for status in [200, 201, 400, 404, 500] {
+            let followed = target(&request(method), &answer(status, Some("/api/moved")));
+            assert_eq!(followed, None, "{method:?} {status}");
+        }
+    }
+    assert_eq!(target(&request(Method::Get), &answer(302, None)), None);
+    for (location, is_own) in TARGETS {
+        let followed = target(&request(Method::Get), &answer(302, Some(location)));
+        let leads_back = followed.is_some_and(|to| to.url().starts_with(OWN));
+        assert_eq!(leads_back, is_own, "{location}");
     }
 }

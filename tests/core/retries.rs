@@ -2,9 +2,10 @@
 
 use crate::support::{EPOCH, Native, Scripted, response, run};
 use gorgias_component::client::retry::{
-    LIMITED_RETRIES, LONGEST_WAIT, Outcome, Policy, RETRIES, Verdict, retry_after_ms,
+    LIMITED_RETRIES, LONGEST_WAIT, Outcome, RETRIES, Verdict, retry_after_ms,
 };
 use gorgias_component::http::method::Method;
+use gorgias_component::http::request::Policy;
 use gorgias_component::http::response::{Response, TransportError};
 use serde_json::{Value, json};
 

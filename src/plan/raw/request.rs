@@ -1,15 +1,15 @@
 //! Raw Request: the builder's own request under `/api`, with the switches of the platform's own client.
 
 use crate::client::exchange::Exchange;
-use crate::client::retry::Policy;
+use crate::client::redirect::{Redirects, follow};
 use crate::client::success::usable;
-use crate::error::{Code, Error};
+use crate::error::Error;
 use crate::http::body::Body;
 use crate::http::header::header_problem;
 use crate::http::method::Method;
+use crate::http::request::Policy;
 use crate::http::request::{Expect, Request, TIMEOUT};
 use crate::http::response::ResponseBody;
-use crate::http::url::resolve;
 use crate::input::display::display;
 use crate::input::problems::Problems;
 use crate::input::read::{Inputs, Value};
@@ -46,50 +46,26 @@ pub async fn send<T: Transport>(
     inputs: &Inputs<T::File>,
     problems: Problems,
 ) -> Result<T::Json, Error> {
-    let mut request = compose(exchange, inputs, problems)?;
-    exchange.follow(policy(inputs));
-    for _ in 0..HOPS {
-        let attempted = exchange
-            .attempt(&request)
-            .await
-            .map_err(|failure| failure.error(&request))?;
-        if attempted.response.is_success() {
-            let mut response = attempted.response;
-            // The platform's client answers an empty body with empty text.
-            if matches!(response.body, ResponseBody::Empty) {
-                response.body = ResponseBody::Value(T::Json::from_text(""));
-            }
-            let answer = usable(&request, response)?;
-            // The platform's client gives the bytes alone, without their type.
-            let bytes = answer
-                .member("data")
-                .filter(|_| request.expect == Expect::Bytes);
-            return Ok(bytes.unwrap_or(answer));
-        }
-        // A redirected PUT or DELETE would arrive as something else, so only readers follow.
-        let follows = matches!(attempted.response.status, 301 | 302 | 303 | 307 | 308)
-            && matches!(request.method, Method::Get | Method::Head);
-        let target = attempted
-            .response
-            .header("location")
-            .filter(|_| follows)
-            .and_then(|to| resolve(&request.origin, to));
-        let Some((origin, target)) = target else {
-            return Err(exchange.api_error(&request, attempted));
-        };
-        if origin != exchange.account.origin {
-            request.authorization = None;
-            request.headers.clear();
-        }
-        request = Request {
-            origin,
-            target,
-            ..request
-        };
+    let request = compose(exchange, inputs, problems)?;
+    let redirects = Redirects {
+        most: HOPS,
+        leave: true,
+    };
+    let (request, attempted) = follow(exchange, request, redirects).await?;
+    if !attempted.response.is_success() {
+        return Err(exchange.api_error(&request, attempted));
     }
-    let path = request.path();
-    let text = format!("The request was sent on {HOPS} times without an end, last to {path}.");
-    Err(Error::new(Code::UnexpectedResponse, text))
+    let mut response = attempted.response;
+    // The platform's client answers an empty body with empty text.
+    if matches!(response.body, ResponseBody::Empty) {
+        response.body = ResponseBody::Value(T::Json::from_text(""));
+    }
+    let answer = usable(&request, response)?;
+    // The platform's client gives the bytes alone, without their type.
+    let bytes = answer
+        .member("data")
+        .filter(|_| request.expect == Expect::Bytes);
+    Ok(bytes.unwrap_or(answer))
 }
 
 fn policy<F: Clone>(inputs: &Inputs<F>) -> Policy {
@@ -136,6 +112,7 @@ fn compose<T: Transport>(
         "json" => Expect::JsonOrText,
         _ => Expect::Text,
     };
+    request.policy = policy(inputs);
     request.timeout = inputs.number("timeout").unwrap_or(TIMEOUT);
     let headers = headers(inputs);
     let own_type = headers.iter().find(|(name, _)| is_content_type(name));

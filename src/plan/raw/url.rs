@@ -19,7 +19,7 @@ pub fn target(own_origin: &str, url: &str) -> Result<(String, String), String> {
     let scheme = url.split(['/', '?']).next().unwrap_or_default();
     let path = if scheme.ends_with(':') && url.contains("://") {
         match split(url) {
-            Some((origin, target)) if origin == own_origin => target,
+            Some(address) if address.origin == own_origin => address.target,
             _ => return wrong("other hosts are not reached with this connection's credentials"),
         }
     } else {

@@ -1,0 +1,38 @@
+//! What is known of what a request did when its response does not tell.
+
+use crate::error::Error;
+
+/// What a request may have done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing that a second time would not do as well: it may be sent again.
+    Harmless,
+    /// Nothing: it never arrived.
+    None,
+    /// It may have been carried out.
+    Possible,
+    /// It was very probably carried out: Gorgias said so, but not what came of it.
+    Probable,
+}
+
+impl Effect {
+    /// The error with what is known added to its sentence, and with what to do about it.
+    pub fn told_in(self, error: Error) -> Error {
+        match self {
+            Self::Harmless => error,
+            Self::None => error.adding("it was not carried out"),
+            Self::Possible => looked_for(error.adding("it may have been carried out all the same")),
+            Self::Probable => looked_for(
+                error.adding("it was probably carried out, so check before you run it again"),
+            ),
+        }
+    }
+}
+
+fn looked_for(error: Error) -> Error {
+    let hint = "Look for the record before you run the step again, or you may get it twice.";
+    Error {
+        hint: Some(hint.to_owned()),
+        ..error
+    }
+}

@@ -1,0 +1,102 @@
+//! The account's call limit as a request meets it: the wait for its turn, and what its response reports.
+
+use super::rate_limit::{HEADER, InFlight, RateLimiter, RateLimiters, Turn};
+use super::retry::retry_after_ms;
+use crate::connection::account::Account;
+use crate::duration::{seconds, whole};
+use crate::http::request::Request;
+use crate::http::response::{Response, TransportError};
+use crate::port::transport::{Level, Transport};
+
+/// Milliseconds from which on a wait is written to the log.
+const NOTABLE: f64 = 2_000.0;
+
+/// Paces the requests of one operation.
+pub struct Pace<'a, T: Transport> {
+    transport: &'a T,
+    limiters: &'a RateLimiters,
+    account: &'a Account,
+    /// The operation's, for the log.
+    label: &'static str,
+}
+
+impl<'a, T: Transport> Pace<'a, T> {
+    /// The pace that the account's limiter sets.
+    pub fn new(
+        transport: &'a T,
+        limiters: &'a RateLimiters,
+        account: &'a Account,
+        label: &'static str,
+    ) -> Self {
+        Self {
+            transport,
+            limiters,
+            account,
+            label,
+        }
+    }
+
+    /// Waits until the call limit has room; none when the deadline came first, or when the request goes without
+    /// credentials, which Gorgias does not count.
+    pub async fn turn(&self, request: &Request<T::File>, deadline: f64) -> Option<InFlight> {
+        request.authorization.as_ref()?;
+        let ticket = self.limiter(RateLimiter::join);
+        let mut is_logged = false;
+        loop {
+            let (now, random) = (self.transport.now(), self.transport.random());
+            if now >= deadline {
+                break;
+            }
+            let wait = match self.limiter(|limiter| limiter.turn(ticket, now, random)) {
+                Turn::Yours(call) => return Some(call),
+                Turn::After(wait) => wait.min(deadline - now),
+            };
+            if wait >= NOTABLE && !is_logged {
+                is_logged = true;
+                let (label, wait) = (self.label, seconds(wait));
+                let line = format!("{label}: waiting {wait} for Gorgias' call limit");
+                self.transport.log(Level::Info, &line);
+            }
+            self.transport.sleep(whole(wait)).await;
+        }
+        self.limiter(|limiter| limiter.leave(ticket));
+        None
+    }
+
+    /// Gives a turn back that was not used.
+    pub fn unsent(&self, call: InFlight) {
+        self.limiter(|limiter| limiter.unsent(call));
+    }
+
+    /// Tells the limiter what the response reports; its state is for the trace.
+    pub fn settle(
+        &self,
+        call: InFlight,
+        result: &Result<Response<T::Json>, TransportError>,
+        now: f64,
+    ) -> Option<String> {
+        self.limiter(|limiter| {
+            match result {
+                Ok(response) => {
+                    let asked = response
+                        .header("retry-after")
+                        .and_then(|text| retry_after_ms(text, now));
+                    let refused = (response.status == 429).then(|| asked.unwrap_or_default());
+                    limiter.answered(call, now, response.header(HEADER), refused);
+                }
+                Err(_) => limiter.lost(call, now),
+            }
+            limiter.state()
+        })
+    }
+
+    /// Milliseconds that a request would wait at present.
+    pub fn expected_wait(&self) -> f64 {
+        let now = self.transport.now();
+        self.limiter(|limiter| limiter.expected_wait(now))
+    }
+
+    fn limiter<R>(&self, use_it: impl FnOnce(&mut RateLimiter) -> R) -> R {
+        self.limiters.of(&self.account.id, use_it)
+    }
+}

@@ -1,0 +1,73 @@
+//! Redirects, which the core follows itself: only it knows where credentials may go.
+
+use super::exchange::{Attempted, Exchange};
+use crate::error::{Code, Error};
+use crate::http::body::Body;
+use crate::http::method::Method;
+use crate::http::request::Request;
+use crate::http::response::Response;
+use crate::http::url::{Address, resolve};
+use crate::port::transport::Transport;
+
+/// How far a request may be redirected.
+#[derive(Debug, Clone, Copy)]
+pub struct Redirects {
+    /// Redirects followed; more are a circle.
+    pub most: u32,
+    /// Whether one to another origin is followed.
+    pub leave: bool,
+}
+
+/// Sends a request, and follows where it is sent on to: the last request, and the response to it, which is no redirect
+/// or none that is followed.
+///
+/// # Errors
+/// When no response came, or too many redirects did.
+pub async fn follow<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    mut request: Request<T::File>,
+    redirects: Redirects,
+) -> Result<(Request<T::File>, Attempted<T::Json>), Error> {
+    let own = &exchange.account.origin;
+    for _ in 0..redirects.most {
+        let attempted = exchange.answered(&request).await?;
+        match target(&request, &attempted.response) {
+            Some(to) if redirects.leave || to.origin == *own => request = sent_on(request, to, own),
+            _ => return Ok((request, attempted)),
+        }
+    }
+    let (name, path, most) = (request.method.name(), request.path(), redirects.most);
+    let text = format!("{name} {path} was redirected {most} times without an end");
+    Err(Error::new(Code::UnexpectedResponse, text))
+}
+
+/// Where a response sends its request, if it is a redirect that may be followed: what writes would arrive as something
+/// else, or twice, so only what reads follows.
+pub fn target<F, J>(request: &Request<F>, response: &Response<J>) -> Option<Address> {
+    let is_redirect = matches!(response.status, 301 | 302 | 303 | 307 | 308);
+    let reads = matches!(request.method, Method::Get | Method::Head);
+    let location = response.header("location")?;
+    resolve(&request.origin, location).filter(|_| is_redirect && reads)
+}
+
+/// The request at another address. Credentials, headers and body go to the account's own origin only; once a request
+/// has left it, they do not come back.
+pub fn sent_on<F>(request: Request<F>, to: Address, own_origin: &str) -> Request<F> {
+    let Address { origin, target } = to;
+    if origin == own_origin {
+        Request {
+            origin,
+            target,
+            ..request
+        }
+    } else {
+        Request {
+            origin,
+            target,
+            headers: Vec::new(),
+            authorization: None,
+            body: Body::None,
+            ..request
+        }
+    }
+}
