@@ -1,6 +1,6 @@
 // The stops of the tour, in the order of a day at the helpdesk. `tour.mjs` checks that no operation is missing.
 //
-// `give` makes the inputs from what earlier stops left in `desk`; `keep` puts something there; `tell` says in a few
+// `give` makes the inputs from what earlier stops left in `records`; `keep` puts something there; `tell` says in a few
 // words what came back. A stop with `refuses` shows a mistake: the error code that it must end with.
 
 import assert from "node:assert/strict";
@@ -10,7 +10,7 @@ const PHOTO = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
  * @typedef {object} Stop
  * @property {string} key
  * @property {keyof typeof import("../tools/emulator.mjs").connections} [connection]
- * @property {(desk: any) => object} [give]
+ * @property {(records: any) => object} [give]
  * @property {(result: any) => object} [keep]
  * @property {(result: any, answer: any) => string} tell
  * @property {string} [refuses]

@@ -48,12 +48,12 @@ async function tour(known, emulator) {
   }
   const head = line(" ", "operation", "request", "", "time", "what came back");
   console.log(`\n${bold("Actions and data sources")}\n${dim(head)}`);
-  const desk = {};
+  const records = {};
   for (const one of stops) {
     const operation = /** @type {Operation} */ (known.get(one.key));
     const connection = connections[one.connection ?? "gorgias-api-key"];
     failed += await stop(one.key, sent, () =>
-      visit(one, desk, (params) => perform(operation, { ...params, connection }, { logger })),
+      visit(one, records, (params) => perform(operation, { ...params, connection }, { logger })),
     );
   }
   summary(failed, known.size);
@@ -65,17 +65,17 @@ const logger = loggerTo(() => {});
 /**
  * Runs one stop and returns what to tell about it.
  * @param {import("./tour-stops.mjs").Stop} stop
- * @param {object} desk
+ * @param {object} records
  * @param {(params: object) => Promise<any>} perform
  */
-async function visit({ give = () => ({}), keep, tell, refuses }, desk, perform) {
-  const answer = await perform(give(desk)).catch((error) => {
+async function visit({ give = () => ({}), keep, tell, refuses }, records, perform) {
+  const answer = await perform(give(records)).catch((error) => {
     if (error.code !== refuses) throw error;
     return { data: error };
   });
   if (refuses && answer.data?.code !== refuses) throw new Error(`should have been refused with ${refuses}`);
   const result = answer.result ?? answer.data;
-  Object.assign(desk, keep?.(result));
+  Object.assign(records, keep?.(result));
   return tell(result, answer);
 }
 

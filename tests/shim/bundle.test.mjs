@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { bundleFile } from "../../js-shim/tools/project.mjs";
-import { bundle } from "./support/desk.mjs";
+import { bundle } from "./support/harness.mjs";
 import { described, expected } from "./support/interface.mjs";
 
 const component = bundle.default;

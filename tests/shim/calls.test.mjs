@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bundle, connection } from "./support/desk.mjs";
+import { bundle, connection } from "./support/harness.mjs";
 
 const component = (fetch) => bundle.createComponent({ fetch, sleep: async () => {} });
 const idOf = ({ url }) => Number(new URL(url).pathname.split("/").pop());

@@ -2,15 +2,15 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openDesk, row } from "./support/desk.mjs";
+import { openHarness, row } from "./support/harness.mjs";
 
-const desk = await openDesk();
-const { call, emulator, refused } = desk;
+const harness = await openHarness();
+const { call, emulator, refused } = harness;
 const TICKET = 300001;
 const FIELDS = 150;
 
 const raw = async (method, url, data) => (await call("rawRequest", { method, url, data, responseType: "json" })).data;
-const values = async () => (await row(desk, "tickets", TICKET)).custom_fields;
+const values = async () => (await row(harness, "tickets", TICKET)).custom_fields;
 
 /** A ticket with so many fields of which each has a value; their ids. */
 async function many() {

@@ -3,15 +3,15 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { inspect } from "node:util";
-import { bundle, connection, connections, openDesk } from "./support/desk.mjs";
+import { bundle, connection, connections, openHarness } from "./support/harness.mjs";
 
-const desk = await openDesk();
-const { emulator, refused } = desk;
+const harness = await openHarness();
+const { emulator, refused } = harness;
 
 beforeEach(async () => {
-  desk.fetch = emulator.fetch;
-  desk.log.length = 0;
-  desk.waited.length = 0;
+  harness.fetch = emulator.fetch;
+  harness.log.length = 0;
+  harness.waited.length = 0;
   await emulator.forget();
 });
 
@@ -20,7 +20,7 @@ const withFields = (fields, of = connection) => ({ ...of, fields: { ...of.fields
 /** Answers every request so, and counts. */
 const answering = (answer) => {
   const seen = [];
-  desk.fetch = async (request) => {
+  harness.fetch = async (request) => {
     seen.push(request);
     return answer(seen.length);
   };
@@ -70,7 +70,7 @@ test("Gorgias' refusal keeps its status, body and headers", async () => {
   assert.equal(written.message, error.message, "an error written as JSON keeps its message");
 });
 
-/** @type {(error: import("./support/desk.mjs").Thrown, of?: { key?: string, configVarKey?: string }) => void} */
+/** @type {(error: import("./support/harness.mjs").Thrown, of?: { key?: string, configVarKey?: string }) => void} */
 const looksLikeAConnectionError = (error, { key, configVarKey } = connection) => {
   assert.ok(/** @type {unknown} */ (error) instanceof Error);
   assert.equal(error.code, "CONNECTION");
@@ -110,8 +110,11 @@ test("a connection that cannot work is refused before anything is sent", async (
 });
 
 test("a harness that names no connection type is understood by its fields", async () => {
-  assert.equal((await desk.call("getAccount", { connection: { ...connection, key: "" } })).data.domain, "green-garden");
-  await desk.call("getAccount", { connection: { ...connections["gorgias-oauth2"], key: "" } });
+  assert.equal(
+    (await harness.call("getAccount", { connection: { ...connection, key: "" } })).data.domain,
+    "green-garden",
+  );
+  await harness.call("getAccount", { connection: { ...connections["gorgias-oauth2"], key: "" } });
   assert.match((await emulator.requests())[1].headers.authorization, /^Bearer /);
 });
 
@@ -134,27 +137,27 @@ test("no secret in an error, its stack, or the debug log", async () => {
       JSON.stringify(error),
       inspect(error, { depth: null, showHidden: true }),
       error.stack,
-      inspect(desk.log, { depth: null }),
+      inspect(harness.log, { depth: null }),
     ].join("\n");
     for (const one of secrets) assert.equal(told.includes(one), false, `${one} was told`);
   }
-  assert.ok(desk.log.length > 0, "debugRequest writes a record");
+  assert.ok(harness.log.length > 0, "debugRequest writes a record");
 });
 
 test("429 waits as long as it is told and goes on, whatever the method", async () => {
   const seen = answering((n) =>
     n < 3 ? new Response("{}", { status: 429, headers: { "retry-after": "2" } }) : Response.json({ id: 1 }),
   );
-  await desk.call("createCustomer", { email: "a@example.com" });
+  await harness.call("createCustomer", { email: "a@example.com" });
   assert.equal(seen.length, 3);
-  const waited = desk.waited.reduce((sum, ms) => sum + ms, 0);
-  assert.ok(waited >= 4000 && waited < 6000, `waited ${desk.waited}`);
+  const waited = harness.waited.reduce((sum, ms) => sum + ms, 0);
+  assert.ok(waited >= 4000 && waited < 6000, `waited ${harness.waited}`);
 });
 
 test("a server in trouble is asked again for reading, and for writing only where it does no harm", async () => {
   const trouble = () => new Response("<h1>Bad gateway</h1>", { status: 502 });
   assert.equal(answering((n) => (n < 3 ? trouble() : Response.json({ id: 1 }))).length, 0);
-  assert.deepEqual((await desk.call("getTicket", { id: 1 })).data, { id: 1 });
+  assert.deepEqual((await harness.call("getTicket", { id: 1 })).data, { id: 1 });
   const posts = answering(trouble);
   const error = await refused("uploadFiles", { file: { data: Buffer.from("x") }, fileName: "x.txt" });
   assert.equal(posts.length, 1);

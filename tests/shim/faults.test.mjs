@@ -4,11 +4,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openEmulator } from "../../js-shim/tools/emulator.mjs";
-import { books, difference, timeless } from "./support/books.mjs";
-import { deeds } from "./support/deeds.mjs";
-import { bundle, connection, operations } from "./support/desk.mjs";
 import { faults, storm } from "./support/faults.mjs";
-import { follow, timeline } from "./support/timeline.mjs";
+import { bundle, connection, operations } from "./support/harness.mjs";
+import { scenarios } from "./support/scenarios.mjs";
+import { difference, snapshot, timeless } from "./support/snapshot.mjs";
+import { syncClock, timeline } from "./support/timeline.mjs";
 
 // An operation's own deadline.
 const DEADLINE = 14 * 60_000;
@@ -29,8 +29,8 @@ after(async () => {
 });
 
 /**
- * Performs a deed and tells how it went; `patience` is how long a request may take, instead of a minute.
- * @param {{ key: string, give?: unknown }} deed
+ * Performs a scenario and tells how it went; `patience` is how long a request may take, instead of a minute.
+ * @param {{ key: string, give?: unknown }} scenario
  * @param {{ patience?: number, given?: unknown, seed?: number }} options
  */
 async function perform({ key, give }, { patience, given, seed } = {}) {
@@ -65,13 +65,13 @@ async function perform({ key, give }, { patience, given, seed } = {}) {
 }
 
 /**
- * The shop as it was, with what the deed needs; `untouched` when nothing happened to it since the last time.
- * @param {{ before?: [key: string, params: object] }} deed
+ * The shop as it was, with what the scenario needs; `untouched` when nothing happened to it since the last time.
+ * @param {{ before?: [key: string, params: object] }} scenario
  */
-async function opened({ before: needed }, untouched = false) {
+async function prepared({ before: needed }, untouched = false) {
   await emulator.faults();
   if (!untouched || needed) await emulator.reset();
-  await follow(emulator);
+  await syncClock(emulator);
   if (!needed) return undefined;
   const [key, give] = needed;
   const { result, error } = await perform({ key, give });
@@ -79,15 +79,15 @@ async function opened({ before: needed }, untouched = false) {
   return result.data;
 }
 
-const shelves = async () => books(await emulator.state());
+const snapshotNow = async () => snapshot(await emulator.state());
 
-/** A deed without any fault: its result, and what it does to the shop. */
-async function undisturbed(deed) {
-  const given = await opened(deed);
-  const old = await shelves();
-  const { result, error, requests } = await perform(deed, { given });
-  assert.equal(error, undefined, `${deed.name} fails without any fault: ${error?.message}`);
-  return { result: comparable(deed, result), old, done: difference(old, await shelves()), requests };
+/** A scenario without any fault: its result, and what it does to the shop. */
+async function baselineOf(scenario) {
+  const given = await prepared(scenario);
+  const old = await snapshotNow();
+  const { result, error, requests } = await perform(scenario, { given });
+  assert.equal(error, undefined, `${scenario.name} fails without any fault: ${error?.message}`);
+  return { result: comparable(scenario, result), old, done: difference(old, await snapshotNow()), requests };
 }
 
 // A record that was looked up comes as it is read, which is not word for word as it is created.
@@ -95,7 +95,7 @@ const comparable = ({ again }, result) => (again === "found" ? `the record ${res
 
 test("the table holds every operation of the manifest", () => {
   const known = operations().map(({ key }) => key);
-  assert.deepEqual([...new Set(deeds.map(({ key }) => key))].sort(), [...known].sort());
+  assert.deepEqual([...new Set(scenarios.map(({ key }) => key))].sort(), [...known].sort());
   assert.equal(known.length, 28);
 });
 
@@ -111,7 +111,7 @@ test("the table holds every fault that the emulator knows", async () => {
     );
 });
 
-/** Whether a deed gets over one strike of a fault. */
+/** Whether a scenario gets over one strike of a fault. */
 function overcomes({ key, again }, { heals, rule }) {
   if (heals === "all") return true;
   if (heals === "again") return again !== "never";
@@ -126,53 +126,53 @@ function overcomes({ key, again }, { heals, rule }) {
 const isSilent = (key) => key.startsWith("delete") || key === "updateCustomerData";
 
 /** What must be true of a call whatever happened to it. */
-function invariants(deed, calm, { error, took, requests }, did, told) {
+function invariants(scenario, baseline, { error, took, requests }, did, told) {
   assert.ok(took <= DEADLINE, `${told}: it took ${took} ms`);
   assert.ok(requests.length <= 100, `${told}: ${requests.length} requests`);
   if (error) {
     assert.match(String(error.code), CODES, `${told}: ${error.stack}`);
     assert.ok(error.message.length > 20, told);
     // Nothing, all of it, or of several values the first ones, and then it says which.
-    const steps = calm.done.split(", ");
+    const steps = baseline.done.split(", ");
     const parts = did === "same" ? [] : did.split(", ");
     assert.ok(
       parts.every((part) => steps.includes(part)),
-      `${told}: it did ${did} instead of ${calm.done}`,
+      `${told}: it did ${did} instead of ${baseline.done}`,
     );
-    if (did !== "same" && deed.again !== "harmless")
+    if (did !== "same" && scenario.again !== "harmless")
       assert.match(error.message, /may have been|probably carried out/, `${told}: ${did}`);
     if (/was not carried out/.test(error.message)) assert.equal(did, "same", told);
   } else {
-    assert.equal(did, calm.done, `${told}: it says it succeeded`);
+    assert.equal(did, baseline.done, `${told}: it says it succeeded`);
   }
 }
 
-for (const deed of deeds) {
-  test(deed.name, async () => {
-    const calm = await undisturbed(deed);
+for (const scenario of scenarios) {
+  test(scenario.name, async () => {
+    const baseline = await baselineOf(scenario);
     let did;
     for (const fault of faults) {
-      if (deed.skips?.(fault)) continue;
-      const given = await opened(deed, did === "same");
+      if (scenario.skips?.(fault)) continue;
+      const given = await prepared(scenario, did === "same");
       did = undefined;
-      await emulator.faults({ ...fault.rule, ...deed.hit });
-      const told = `${deed.name}, ${fault.name}`;
-      const ended = await perform(deed, { given, patience: fault.patience });
+      await emulator.faults({ ...fault.rule, ...scenario.hit });
+      const told = `${scenario.name}, ${fault.name}`;
+      const ended = await perform(scenario, { given, patience: fault.patience });
       const [{ fired }] = await emulator.effects();
       assert.ok(fired > 0, `${told}: the fault did not strike`);
       if (fault.churns) {
         assert.equal(ended.error, undefined, `${told}: ${ended.error?.message}`);
         continue;
       }
-      did = difference(calm.old, await shelves());
-      invariants(deed, calm, ended, did, told);
-      if (overcomes(deed, fault)) {
+      did = difference(baseline.old, await snapshotNow());
+      invariants(scenario, baseline, ended, did, told);
+      if (overcomes(scenario, fault)) {
         assert.equal(ended.error, undefined, `${told}: ${ended.error?.message}`);
-        if (!(deed.key === "rawRequest" && fault.heals === "answer"))
-          assert.equal(comparable(deed, ended.result), calm.result, told);
+        if (!(scenario.key === "rawRequest" && fault.heals === "answer"))
+          assert.equal(comparable(scenario, ended.result), baseline.result, told);
       } else {
         assert.equal(ended.error?.code, fault.code, `${told}: ${ended.error?.message ?? JSON.stringify(ended.result)}`);
-        assert.equal(did, fault.did === "nothing" ? "same" : calm.done, told);
+        assert.equal(did, fault.did === "nothing" ? "same" : baseline.done, told);
       }
       if (fault.waits) {
         const [least, most] = fault.waits;
@@ -185,20 +185,20 @@ for (const deed of deeds) {
     }
   });
 
-  test(`${deed.name}, when it does not get better`, async () => {
-    const calm = await undisturbed(deed);
+  test(`${scenario.name}, when it does not get better`, async () => {
+    const baseline = await baselineOf(scenario);
     let did;
     for (const fault of faults.filter(({ harmless, patience }) => !harmless && !patience)) {
-      if (deed.skips?.(fault)) continue;
-      const given = await opened(deed, did === "same");
-      await emulator.faults({ ...fault.rule, ...deed.hit, count: 0 });
-      const told = `${deed.name}, ${fault.name} for good`;
-      const ended = await perform(deed, { given });
+      if (scenario.skips?.(fault)) continue;
+      const given = await prepared(scenario, did === "same");
+      await emulator.faults({ ...fault.rule, ...scenario.hit, count: 0 });
+      const told = `${scenario.name}, ${fault.name} for good`;
+      const ended = await perform(scenario, { given });
       await emulator.faults();
-      did = difference(calm.old, await shelves());
-      invariants(deed, calm, ended, did, told);
+      did = difference(baseline.old, await snapshotNow());
+      invariants(scenario, baseline, ended, did, told);
       if (fault.did === "nothing") assert.equal(did, "same", told);
-      const isFelt = fault.heals !== "answer" && !(fault.rule.when === "during" && isSilent(deed.key));
+      const isFelt = fault.heals !== "answer" && !(fault.rule.when === "during" && isSilent(scenario.key));
       if (isFelt)
         assert.equal(ended.error?.code, fault.code, `${told}: ${ended.error?.message ?? JSON.stringify(ended.result)}`);
     }
@@ -219,21 +219,21 @@ const seconds = [
   { name: "the second try and all after it are struck", hit: { nth: 3, count: 0 } },
 ];
 
-for (const deed of deeds.filter(({ again }) => again === "found")) {
-  test(`${deed.name}, when what is done about a lost answer is struck too`, async () => {
-    const calm = await undisturbed(deed);
+for (const scenario of scenarios.filter(({ again }) => again === "found")) {
+  test(`${scenario.name}, when what is done about a lost answer is struck too`, async () => {
+    const baseline = await baselineOf(scenario);
     const ends = { results: 0, errors: 0 };
     let did;
     for (const loss of losses) {
       for (const fault of faults.filter(({ harmless, patience }) => !harmless && !patience)) {
         for (const { name, hit } of seconds) {
-          await opened(deed, did === "same");
+          await prepared(scenario, did === "same");
           await emulator.faults(loss, { ...fault.rule, ...hit });
-          const told = `${deed.name}, ${loss.kind} ${loss.when ?? ""}, ${name}: ${fault.name}`;
-          const ended = await perform(deed);
+          const told = `${scenario.name}, ${loss.kind} ${loss.when ?? ""}, ${name}: ${fault.name}`;
+          const ended = await perform(scenario);
           await emulator.faults();
-          did = difference(calm.old, await shelves());
-          invariants(deed, calm, ended, did, told);
+          did = difference(baseline.old, await snapshotNow());
+          invariants(scenario, baseline, ended, did, told);
           assert.ok(
             ended.requests.filter((line) => line.startsWith("POST")).length <= 2 + 10,
             `${told}: sent again and again`,
@@ -243,7 +243,7 @@ for (const deed of deeds.filter(({ again }) => again === "found")) {
             if (ended.error.code !== "GORGIAS_429") assert.match(ended.error.message, /may have been|probably/, told);
           } else {
             ends.results += 1;
-            assert.equal(comparable(deed, ended.result), calm.result, told);
+            assert.equal(comparable(scenario, ended.result), baseline.result, told);
           }
         }
       }
@@ -255,7 +255,7 @@ for (const deed of deeds.filter(({ again }) => again === "found")) {
 test("custom fields, struck in the middle: what is said to be written is, and no more", async () => {
   const before = { 701: "Order::Delivery", 702: "1041" };
   const after = { 701: "Plant::Care", 702: "1055", 703: 20.5, 704: true };
-  const deed = { key: "updateTicketCustomFields", give: { ticket_id: 300001, custom_fields: after } };
+  const scenario = { key: "updateTicketCustomFields", give: { ticket_id: 300001, custom_fields: after } };
   const valuesOf = ({ tickets }) => tickets.rows[300001].custom_fields;
   await emulator.faults();
   await emulator.reset();
@@ -265,9 +265,9 @@ test("custom fields, struck in the middle: what is said to be written is, and no
       const told = `${fault.name}, from write ${nth} on`;
       await emulator.faults();
       await emulator.reset();
-      await follow(emulator);
+      await syncClock(emulator);
       await emulator.faults({ ...fault.rule, method: "PUT", nth, count: 0 });
-      const { error } = await perform(deed);
+      const { error } = await perform(scenario);
       assert.equal(error?.code, fault.code, told);
       const [, struck, said, untried] =
         error.message.match(/this was field (\d+) \(written before it: (.*?)(?:; not tried: (.*?))?\)\.$/) ??
@@ -286,7 +286,7 @@ test("custom fields, struck in the middle: what is said to be written is, and no
 test("custom fields, one of which does not take its value: nothing is written", async () => {
   await emulator.faults();
   await emulator.reset();
-  const old = await shelves();
+  const old = await snapshotNow();
   for (const wrong of [
     { 702: 5 },
     { 703: "20" },
@@ -302,25 +302,25 @@ test("custom fields, one of which does not take its value: nothing is written", 
       // Of a field that is nowhere listed only Gorgias can tell.
       const judge = mode === "replace" || 799 in wrong ? /^GORGIAS_40[04]$/ : /^INVALID_INPUT$/;
       assert.match(String(error?.code), judge, JSON.stringify(wrong));
-      assert.equal(difference(old, await shelves()), "same", JSON.stringify(wrong));
+      assert.equal(difference(old, await snapshotNow()), "same", JSON.stringify(wrong));
     }
   }
 });
 
 test("storms", async () => {
-  for (const deed of deeds) {
-    const calm = await undisturbed(deed);
+  for (const scenario of scenarios) {
+    const baseline = await baselineOf(scenario);
     let did;
     for (let seed = 1; seed <= STORMS; seed += 1) {
-      const given = await opened(deed, did === "same");
+      const given = await prepared(scenario, did === "same");
       await emulator.faults(...storm(seed));
-      const told = `${deed.name}, storm ${seed}`;
-      const ended = await perform(deed, { given, seed });
+      const told = `${scenario.name}, storm ${seed}`;
+      const ended = await perform(scenario, { given, seed });
       await emulator.faults();
-      did = difference(calm.old, await shelves());
-      invariants(deed, calm, ended, did, told);
-      if (ended.result && !["rawRequest", "downloadFile"].includes(deed.key))
-        assert.equal(comparable(deed, ended.result), calm.result, told);
+      did = difference(baseline.old, await snapshotNow());
+      invariants(scenario, baseline, ended, did, told);
+      if (ended.result && !["rawRequest", "downloadFile"].includes(scenario.key))
+        assert.equal(comparable(scenario, ended.result), baseline.result, told);
     }
   }
 });

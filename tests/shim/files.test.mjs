@@ -1,16 +1,16 @@
-// Files are bytes: what goes up comes down, and credentials do not follow them to where they lie.
+// Files are bytes: what goes up comes down, and credentials do not syncClock them to where they lie.
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { beforeEach, test } from "node:test";
-import { openDesk } from "./support/desk.mjs";
+import { openHarness } from "./support/harness.mjs";
 
-const desk = await openDesk();
-const { call, emulator, refused } = desk;
+const harness = await openHarness();
+const { call, emulator, refused } = harness;
 const upload = async (params) => (await call("uploadFiles", params)).data;
 
 beforeEach(async () => {
-  desk.fetch = emulator.fetch;
+  harness.fetch = emulator.fetch;
   await emulator.reset("empty");
   await emulator.forget();
 });
@@ -99,7 +99,7 @@ test("no file is a mistake of the inputs", async () => {
 test("credentials go to the account only, not to where the file lies", async () => {
   const [file] = await upload({ file: Buffer.from("secret plans"), fileName: "plans.txt" });
   const seen = [];
-  desk.fetch = (request) => {
+  harness.fetch = (request) => {
     seen.push({ host: new URL(request.url).hostname, authorization: request.headers.get("authorization") });
     return emulator.fetch(request);
   };
@@ -111,7 +111,7 @@ test("credentials go to the account only, not to where the file lies", async () 
 
 test("a public file elsewhere is fetched, without the account's credentials", async () => {
   const seen = [];
-  desk.fetch = async (request) => {
+  harness.fetch = async (request) => {
     seen.push([request.url, request.headers.get("authorization")]);
     return new Response("public", { headers: { "content-type": "text/plain" } });
   };

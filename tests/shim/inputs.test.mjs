@@ -44,7 +44,7 @@ process.on("uncaughtException", (error) => loose.push(error));
  * @param {any} params
  * @param {string} about
  * @param {any} context
- * @returns {Promise<import("./support/desk.mjs").Thrown | undefined>}
+ * @returns {Promise<import("./support/harness.mjs").Thrown | undefined>}
  */
 async function outcome(operation, params, about, context = {}) {
   sent.length = 0;

@@ -3,10 +3,10 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { openDesk, operations, row } from "./support/desk.mjs";
+import { openHarness, operations, row } from "./support/harness.mjs";
 
-const desk = await openDesk();
-const { call, emulator, request } = desk;
+const harness = await openHarness();
+const { call, emulator, request } = harness;
 const data = async (key, params) => (await call(key, params)).data;
 const SUCCESS = { data: { message: "Success" } };
 
@@ -31,7 +31,7 @@ const cases = {
       language: "pt",
       channels: [{ type: "email", address: "nora@example.com", preferred: true }],
     });
-    assert.equal((await row(desk, "customers", id)).name, "Nora Vance");
+    assert.equal((await row(harness, "customers", id)).name, "Nora Vance");
   },
 
   async createTicket() {
@@ -57,7 +57,7 @@ const cases = {
       meta: { origin: "form" },
       created_datetime: "2026-10-02T10:00:00.123456+02:00",
     });
-    const stored = await row(desk, "tickets", created.id);
+    const stored = await row(harness, "tickets", created.id);
     assert.equal(stored.subject, "Moss");
     assert.equal(stored.customer, HANNA);
   },
@@ -73,18 +73,18 @@ const cases = {
     const { query, body } = await request();
     assert.deepEqual(query, [["action", "force"]]);
     assert.deepEqual(body, { channel: "internal-note", from_agent: true, body_text: "Ask the nursery." });
-    assert.equal((await row(desk, "messages", note.id)).ticket_id, OLIVES);
+    assert.equal((await row(harness, "messages", note.id)).ticket_id, OLIVES);
   },
 
   async deleteCustomer() {
     const { id } = await data("createCustomer", { email: "gone@example.com" });
     assert.deepEqual(await call("deleteCustomer", { id }), SUCCESS);
-    assert.equal(await row(desk, "customers", id), undefined);
+    assert.equal(await row(harness, "customers", id), undefined);
   },
 
   async deleteTicket() {
     assert.deepEqual(await call("deleteTicket", { id: ` ${OLIVES} ` }), SUCCESS);
-    assert.equal(await row(desk, "tickets", OLIVES), undefined);
+    assert.equal(await row(harness, "tickets", OLIVES), undefined);
   },
 
   async deleteTicketCustomField() {
@@ -239,7 +239,7 @@ const cases = {
   async updateCustomer() {
     await data("updateCustomer", { id: HANNA, timezone: "Europe/Stockholm", language: "null", name: "" });
     assert.deepEqual((await request()).body, { timezone: "Europe/Stockholm", language: null });
-    const { timezone, language, name } = await row(desk, "customers", HANNA);
+    const { timezone, language, name } = await row(harness, "customers", HANNA);
     assert.deepEqual(
       { timezone, language, name },
       { timezone: "Europe/Stockholm", language: null, name: "Hanna Lindqvist" },
@@ -249,13 +249,13 @@ const cases = {
   async updateCustomerData() {
     const told = { orders: [1041, 1057], vip: false, note: null };
     assert.deepEqual(await call("updateCustomerData", { id: HANNA, data: JSON.stringify(told) }), SUCCESS);
-    assert.deepEqual((await row(desk, "customers", HANNA)).data, told);
+    assert.deepEqual((await row(harness, "customers", HANNA)).data, told);
   },
 
   async updateTicket() {
     await data("updateTicket", { id: OLIVES, is_unread: "false", priority: "critical", snooze_datetime: "null" });
     assert.deepEqual((await request()).body, { is_unread: false, priority: "critical", snooze_datetime: null });
-    assert.equal((await row(desk, "tickets", OLIVES)).priority, "critical");
+    assert.equal((await row(harness, "tickets", OLIVES)).priority, "critical");
   },
 
   async updateTicketCustomFields() {

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bundle, connection } from "./support/desk.mjs";
+import { bundle, connection } from "./support/harness.mjs";
 
 const withKey = (apiKey) => ({ ...connection, fields: { ...connection.fields, apiKey } });
 

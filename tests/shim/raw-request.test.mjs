@@ -2,22 +2,22 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { openDesk } from "./support/desk.mjs";
+import { openHarness } from "./support/harness.mjs";
 
-const desk = await openDesk();
-const { emulator, refused, request } = desk;
-const raw = async (params) => (await desk.call("rawRequest", { method: "GET", ...params })).data;
+const harness = await openHarness();
+const { emulator, refused, request } = harness;
+const raw = async (params) => (await harness.call("rawRequest", { method: "GET", ...params })).data;
 
 beforeEach(async () => {
-  desk.fetch = emulator.fetch;
-  desk.waited.length = 0;
+  harness.fetch = emulator.fetch;
+  harness.waited.length = 0;
   await emulator.forget();
 });
 
 /** Answers with what was asked. */
 const echo = () => {
   const seen = [];
-  desk.fetch = async (asked) => {
+  harness.fetch = async (asked) => {
     seen.push({
       url: asked.url,
       method: asked.method,
@@ -132,22 +132,22 @@ test("data and a form at once are refused", async () => {
 
 test("the answer in the type that is asked for", async () => {
   const body = '{"id": 7}';
-  desk.fetch = async () => new Response(body, { headers: { "content-type": "application/json" } });
+  harness.fetch = async () => new Response(body, { headers: { "content-type": "application/json" } });
   assert.deepEqual(await raw({ url: "/x", responseType: "json" }), { id: 7 });
   assert.equal(await raw({ url: "/x", responseType: "text" }), body);
   const bytes = await raw({ url: "/x", responseType: "arraybuffer" });
   assert.ok(Buffer.isBuffer(bytes));
   assert.equal(bytes.toString(), body);
-  desk.fetch = async () => new Response("not json");
+  harness.fetch = async () => new Response("not json");
   assert.equal(await raw({ url: "/x", responseType: "json" }), "not json", "as spectral does it");
 });
 
 test("retries are as asked", async () => {
   let tries = 0;
-  desk.fetch = async () => (++tries < 3 ? new Response("", { status: 503 }) : Response.json({ ok: true }));
+  harness.fetch = async () => (++tries < 3 ? new Response("", { status: 503 }) : Response.json({ ok: true }));
   assert.deepEqual(await raw({ url: "/x", maxRetries: "3", retryDelayMS: "250" }), { ok: true });
   assert.equal(tries, 3);
-  assert.ok(desk.waited.length >= 2 && desk.waited.every((ms) => ms >= 250), `waited ${desk.waited}`);
+  assert.ok(harness.waited.length >= 2 && harness.waited.every((ms) => ms >= 250), `waited ${harness.waited}`);
   tries = 0;
   assert.equal((await refused("rawRequest", { method: "GET", url: "/x" })).status, 503);
   assert.equal(tries, 1, "none unless asked");
@@ -176,15 +176,15 @@ test("a form is sent again whole, whatever became of the first try", async () =>
   ];
   for (const rule of kinds) {
     const seen = [];
-    desk.waited.length = 0;
-    desk.fetch = async (asked) => {
+    harness.waited.length = 0;
+    harness.fetch = async (asked) => {
       const copy = asked.clone();
       seen.push(await copy.formData());
       return emulator.fetch(asked);
     };
     await emulator.faults({ ...rule, method: "POST", count: 2 });
     // The fields of a form are no files to Gorgias: it may refuse them, but it got them.
-    await desk.call("rawRequest", { ...policy, ...form }).catch(() => {});
+    await harness.call("rawRequest", { ...policy, ...form }).catch(() => {});
     await emulator.faults();
     assert.equal(seen.length, 3, `${rule.kind} ${rule.when}`);
     for (const sent of seen) {
@@ -192,13 +192,13 @@ test("a form is sent again whole, whatever became of the first try", async () =>
       assert.deepEqual([sent.get("photo").name, sent.get("photo").type], ["leaf.png", "image/png"]);
       assert.equal(Buffer.from(await sent.get("photo").arrayBuffer()).equals(bytes), true);
     }
-    assert.deepEqual(desk.waited, rule.kind === "rate_limited" ? [3000, 3000] : [100, 200], rule.kind);
+    assert.deepEqual(harness.waited, rule.kind === "rate_limited" ? [3000, 3000] : [100, 200], rule.kind);
   }
 });
 
 test("every try has the whole timeout to itself", async () => {
   let tries = 0;
-  desk.fetch = (asked) =>
+  harness.fetch = (asked) =>
     new Promise((_, reject) => {
       tries += 1;
       asked.signal.addEventListener("abort", () => reject(asked.signal.reason));

@@ -4,11 +4,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openEmulator } from "../../js-shim/tools/emulator.mjs";
-import { deeds } from "./support/deeds.mjs";
-import { bundle, connection } from "./support/desk.mjs";
+import { bundle, connection } from "./support/harness.mjs";
+import { scenarios } from "./support/scenarios.mjs";
 import { timeline } from "./support/timeline.mjs";
 
-const walks = deeds.filter(({ reads }) => reads);
+const walks = scenarios.filter(({ reads }) => reads);
 
 let emulator;
 before(async () => {
@@ -46,17 +46,17 @@ const churns = [
   { name: "pages overlap", rule: { kind: "overlap", records: 7, count: 0 } },
 ];
 
-for (const deed of walks) {
-  test(`${deed.key} is complete and in order whatever comes and goes`, async () => {
+for (const scenario of walks) {
+  test(`${scenario.key} is complete and in order whatever comes and goes`, async () => {
     for (const { name, rule } of churns) {
       await emulator.faults();
-      const there = await kept(deed.reads);
-      assert.ok(there.length > 300, `${deed.reads}: ${there.length} make no walk`);
+      const there = await kept(scenario.reads);
+      assert.ok(there.length > 300, `${scenario.reads}: ${there.length} make no walk`);
       if (rule) await emulator.faults(rule);
-      const { ids, error, envelope } = await walk(deed);
+      const { ids, error, envelope } = await walk(scenario);
       const effects = rule ? (await emulator.effects())[0].effects : [];
       const gone = new Set(effects.flatMap(({ removed }) => removed));
-      const told = `${deed.key}, ${name}`;
+      const told = `${scenario.key}, ${name}`;
       assert.equal(error, undefined, `${told}: ${error?.message}`);
       assert.equal(new Set(ids).size, ids.length, `${told}: duplicates`);
       const stayed = there.filter((id) => !gone.has(id));
@@ -73,15 +73,15 @@ for (const deed of walks) {
         `${told}: out of order`,
       );
       if (rule?.kind === "churn" && (rule.remove || rule.remove_served) && effects.length > 1)
-        assert.ok(gone.size > 0 || deed.reads === "customers", `${told}: nothing went`);
+        assert.ok(gone.size > 0 || scenario.reads === "customers", `${told}: nothing went`);
       if (envelope)
         assert.deepEqual([envelope.object, envelope.meta], ["list", { prev_cursor: null, next_cursor: null }]);
     }
   });
 
-  test(`${deed.key}, broken in the middle`, async () => {
+  test(`${scenario.key}, broken in the middle`, async () => {
     await emulator.faults();
-    const there = await kept(deed.reads);
+    const there = await kept(scenario.reads);
     /** @type {[rule: import("./support/faults.mjs").Fault["rule"], code: string, count: number][]} */
     const breaks = [
       [{ kind: "repeated_cursor", nth: 3 }, "UNEXPECTED_RESPONSE", 300],
@@ -94,16 +94,16 @@ for (const deed of walks) {
     ];
     for (const [rule, code, count] of breaks) {
       await emulator.faults(rule);
-      const { error, ids } = await walk(deed);
-      const told = `${deed.key}, ${rule.kind}`;
+      const { error, ids } = await walk(scenario);
+      const told = `${scenario.key}, ${rule.kind}`;
       assert.equal(error?.code, code, `${told}: ${error?.message ?? `${ids.length} records, as if nothing had been`}`);
       assert.match(error.message, new RegExp(`the walk had ${count} records?`), told);
       assert.ok(error.cursor, `${told}: no cursor to go on from`);
       assert.ok(error.message.includes(error.cursor), told);
       // What is missing begins exactly at the cursor, except that a repeated one stands before the page it came with.
-      if (!deed.give?.fetchAll) continue;
+      if (!scenario.give?.fetchAll) continue;
       await emulator.faults();
-      const rest = await walk({ key: deed.key, give: { cursor: error.cursor, limit: "100" } });
+      const rest = await walk({ key: scenario.key, give: { cursor: error.cursor, limit: "100" } });
       assert.deepEqual(rest.ids, there.slice(200, 300), told);
     }
   });

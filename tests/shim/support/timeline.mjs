@@ -24,8 +24,8 @@ export function timeline(seed = 1) {
   };
 }
 
-/** Has the emulator's clock follow, so that a date in its answers is the same moment here. */
-export async function follow(emulator) {
+/** Has the emulator's clock syncClock, so that a date in its answers is the same moment here. */
+export async function syncClock(emulator) {
   const { now: there } = await emulator.clock({});
   const seconds = (now() - Date.parse(there)) / 1000;
   if (seconds > 0) await emulator.clock({ advance_seconds: seconds });

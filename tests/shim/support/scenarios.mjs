@@ -17,7 +17,7 @@ const file = {
 };
 
 /**
- * @typedef {object} Deed
+ * @typedef {object} Scenario
  * @property {string} key
  * @property {string} name
  * @property {"harmless" | "found" | "never"} again
@@ -28,7 +28,7 @@ const file = {
  * @property {(fault: import("./faults.mjs").Fault) => boolean} [skips]
  */
 
-/** @type {(Omit<Deed, "name" | "give"> & Partial<Deed>)[]} */
+/** @type {(Omit<Scenario, "name" | "give"> & Partial<Scenario>)[]} */
 const rows = [
   { key: "getAccount", again: "harmless" },
   {
@@ -109,5 +109,5 @@ const rows = [
   },
 ];
 
-/** @type {Deed[]} */
-export const deeds = rows.map((deed) => ({ name: deed.key, give: {}, ...deed }));
+/** @type {Scenario[]} */
+export const scenarios = rows.map((scenario) => ({ name: scenario.key, give: {}, ...scenario }));

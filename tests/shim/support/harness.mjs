@@ -28,7 +28,7 @@ export { connection, connections, operations };
  * `log` holds what it logged; `fetch` may be replaced by a test and stands for the network. Waiting takes no time: the
  * clock is put forward.
  */
-export async function openDesk() {
+export async function openHarness() {
   const emulator = await openEmulator();
   after(() => emulator.stop());
   /** @type {unknown[][]} */
@@ -37,7 +37,7 @@ export async function openDesk() {
   const waited = [];
   const begun = Date.now();
   const component = bundle.createComponent({
-    fetch: (request) => desk.fetch(request),
+    fetch: (request) => harness.fetch(request),
     sleep: async (milliseconds) => void waited.push(milliseconds),
     now: () => begun + waited.reduce((sum, milliseconds) => sum + milliseconds, 0),
     random: () => 0.5,
@@ -48,7 +48,7 @@ export async function openDesk() {
   /** @type {(key: string, params?: object, context?: object) => Promise<any>} */
   const call = (key, params, context) =>
     perform(known.get(key) ?? { kind: "action", key }, { connection, ...params }, { logger, ...context });
-  const desk = {
+  const harness = {
     emulator,
     component,
     log,
@@ -69,7 +69,7 @@ export async function openDesk() {
       return result;
     },
   };
-  return desk;
+  return harness;
 }
 
 /** A row of a table of the emulator's state, by id. */

@@ -1,7 +1,7 @@
 // The emulator's state, made comparable: what is written down about records, without when and by which request.
 
 /** Tables by name, each a map from id to the record as text. Events are a diary of requests, not records. */
-export function books({ customers, tickets, messages, files, tables }) {
+export function snapshot({ customers, tickets, messages, files, tables }) {
   const all = { customers, tickets, messages, files, ...tables };
   return Object.fromEntries(Object.entries(all).map(([name, table]) => [name, rows(table)]));
 }

@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { performer } from "../../js-shim/tools/harness.mjs";
 import { operations } from "../../js-shim/tools/project.mjs";
-import { bundle, connection } from "./support/desk.mjs";
 import { goldenInputs } from "./support/golden.mjs";
+import { bundle, connection } from "./support/harness.mjs";
 
 const TRIALS = 60;
 
