@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ask, command, Failure, run } from "../tools/command.mjs";
-import { root, shim, toolsFolder, wasmBindgenTool, wasmBindgenVersion } from "../tools/project.mjs";
+import { root, rustVersion, shim, toolsFolder, wasmBindgenTool, wasmBindgenVersion } from "../tools/project.mjs";
 
 const TARGET = "wasm32-unknown-unknown";
 
@@ -15,19 +15,29 @@ export async function setup() {
   if (Number(process.versions.node.split(".")[0]) < 20) {
     throw new Failure(`Node ${process.versions.node} is too old: the platform's packages want Node 20 or newer.`);
   }
+  await toolchain();
   await wasmTarget();
   await wasmBindgen();
   await npmPackages();
 }
 
-const sysroot = () => {
-  const folder = ask("rustc", ["--print", "sysroot"], { cwd: root });
-  if (!folder) throw new Failure("There is no Rust compiler here. Install Rust with rustup: https://rustup.rs");
-  return folder;
-};
+const sysroot = () => ask("rustc", ["--print", "sysroot"], { cwd: root });
+
+// Where rustup is told not to install toolchains by itself, it only says that this one is missing.
+async function toolchain() {
+  if (sysroot()) return;
+  if (!ask("rustup", ["--version"])) {
+    throw new Failure("There is no Rust compiler here. Install Rust with rustup: https://rustup.rs");
+  }
+  say(`setup: Rust ${rustVersion()} by rustup: rust-toolchain.toml names it`);
+  await run("rustup", ["toolchain", "install", rustVersion(), "--profile", "minimal"], {
+    cwd: root,
+    explain: `Rust ${rustVersion()} could not be installed. rustup needs a connection to its server.`,
+  });
+}
 
 async function wasmTarget() {
-  if (existsSync(join(sysroot(), "lib", "rustlib", TARGET))) return;
+  if (existsSync(join(sysroot() ?? "", "lib", "rustlib", TARGET))) return;
   say(`setup: adding ${TARGET} to the Rust toolchain: the component is compiled to WebAssembly`);
   await run("rustup", ["target", "add", TARGET], {
     cwd: root,

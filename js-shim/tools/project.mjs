@@ -22,6 +22,9 @@ const version = (/** @type {string} */ path, /** @type {RegExp} */ pattern) => {
 /** The component's own version. */
 export const componentVersion = () => version("Cargo.toml", /^\[package\][^[]*?^version = "(.+?)"/ms);
 
+/** The compiler that the bundle is made with. */
+export const rustVersion = () => version("rust-toolchain.toml", /^channel = "(.+?)"/m);
+
 /** The CLI must be of the same version as the crate: what they say to each other has no stable format. */
 export const wasmBindgenVersion = () => version("Cargo.lock", /^name = "wasm-bindgen"\nversion = "(.+?)"/m);
 
