@@ -12,6 +12,7 @@ mod creations;
 mod customers;
 mod drift;
 mod errors;
+mod examples;
 mod field_values;
 mod files;
 mod fuzz;
