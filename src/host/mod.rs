@@ -3,9 +3,9 @@
 mod error;
 pub mod exports;
 mod form;
-mod inputs;
 mod json;
 mod network;
+mod params;
 
 use std::rc::Rc;
 
@@ -70,11 +70,11 @@ thread_local! {
 pub fn run(operation: &'static Operation, params: JsValue, host: Host) -> Promise {
     let limiters = LIMITERS.with(Rc::clone);
     future_to_promise(async move {
-        let inputs = inputs::HostParams {
+        let params = params::HostParams {
             host: host.clone().unchecked_into(),
             params,
         };
-        let result = perform(operation, &inputs, &host, &limiters).await;
+        let result = perform(operation, &params, &host, &limiters).await;
         result
             .map(|json| json.0)
             .map_err(|error| error::to_js(&error))
