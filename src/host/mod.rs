@@ -1,11 +1,13 @@
 //! The only Rust that knows JavaScript. It answers the core's questions with the platform's own values.
 
+mod bytes;
 mod error;
 pub mod exports;
 mod form;
 mod json;
 mod network;
 mod params;
+mod value;
 
 use std::rc::Rc;
 

@@ -1,16 +1,14 @@
 //! Params of a call: any JavaScript value in any input, read without ever throwing.
 
-use js_sys::{Array, Date, JSON, JsString, Reflect, Uint8Array};
+use js_sys::{Date, JSON};
 use wasm_bindgen::prelude::*;
 
 use super::Host;
+use super::bytes::{bytes, content_type, revived};
+use super::value::{class, copied, is_array, length, member, members, parse, text, text_of};
 use crate::connection::account::ConnectionValue;
 use crate::http::body::File;
 use crate::port::params::{Given, Params};
-
-/// Characters of a text, or of an object as JSON, that are taken in. Gorgias takes far less; what is longer would
-/// be copied several times only to be refused. Bytes stay outside and may be of any size.
-const LONGEST_TEXT: u32 = 20_000_000;
 
 /// Items of a list that are looked at: `new Array(2 ** 32 - 1)` is an array too.
 const LONGEST_LIST: f64 = 1_000_000.0;
@@ -59,27 +57,6 @@ impl Params<JsValue> for HostParams {
         let json = self.host.connection(&self.params, key)?;
         serde_json::from_str(&json).ok()
     }
-}
-
-/// A member; what is no object has none, and a getter that throws is an error.
-fn member(object: &JsValue, name: &str) -> Result<JsValue, ()> {
-    if !object.is_object() {
-        return Ok(JsValue::UNDEFINED);
-    }
-    Reflect::get(object, &name.into()).map_err(|_| ())
-}
-
-/// An object's own members; none for what is no object or throws.
-fn members(object: &JsValue) -> Option<Vec<(String, JsValue)>> {
-    // Asked first, because an exception of JavaScript's costs a place in a table that nobody gives back.
-    if !object.is_object() {
-        return None;
-    }
-    let keys = keys(object).ok()?;
-    let pairs = keys
-        .iter()
-        .filter_map(|key| Some((key.as_string()?, Reflect::get(object, &key).ok()?)));
-    Some(pairs.collect())
 }
 
 fn given(value: &JsValue) -> Given<JsValue> {
@@ -155,97 +132,6 @@ fn object(value: &JsValue) -> Given<JsValue> {
     }
 }
 
-/// The name of an object's class; none for a plain object.
-fn class(value: &JsValue) -> Option<String> {
-    let constructor = member(value, "constructor").ok()?;
-    let name = Reflect::get(&constructor, &"name".into())
-        .ok()?
-        .as_string()?;
-    (!matches!(name.as_str(), "" | "Object")).then_some(name)
-}
-
-/// A text, unless it is too long to be meant.
-fn text(value: &JsValue) -> Result<String, String> {
-    let length = value.dyn_ref::<JsString>().map_or(0, JsString::length);
-    if length > LONGEST_TEXT {
-        return Err(format!("{length} characters, more than {LONGEST_TEXT}"));
-    }
-    Ok(value.as_string().unwrap_or_default())
-}
-
-fn length(value: &JsValue) -> Option<f64> {
-    member(value, "length").ok()?.as_f64()
-}
-
-/// A primitive as JavaScript writes it.
-fn text_of(value: &JsValue) -> String {
-    js_text(value).unwrap_or_default()
-}
-
-// What may throw is declared so: an exception that goes through Rust would be a defect of ours. Even `Array.isArray`
-// does, for a revoked proxy, and the length of bytes whose memory was given away.
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_name = String, catch)]
-    fn js_text(value: &JsValue) -> Result<String, JsValue>;
-    #[wasm_bindgen(js_namespace = JSON, catch)]
-    fn parse(json: &JsValue) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(js_namespace = Object, catch)]
-    fn keys(object: &JsValue) -> Result<Array, JsValue>;
-    #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
-    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
-    #[wasm_bindgen(js_namespace = Array, js_name = from, catch)]
-    fn copied(list: &JsValue) -> Result<Array, JsValue>;
-    #[wasm_bindgen(js_namespace = Uint8Array, js_name = from, catch)]
-    fn bytes_from(list: &JsValue) -> Result<Uint8Array, JsValue>;
-    #[wasm_bindgen(js_name = Uint8Array)]
-    type Bytes;
-    #[wasm_bindgen(constructor, js_class = "Uint8Array", catch)]
-    fn new(memory: &JsValue, start: f64, length: f64) -> Result<Bytes, JsValue>;
-    #[wasm_bindgen(js_namespace = ArrayBuffer, js_name = isView)]
-    fn is_view(value: &JsValue) -> bool;
-}
-
-/// A Buffer or other bytes, alone or as `{data, contentType}`: of whatever kind, they leave here as a `Uint8Array`.
-fn bytes(value: &JsValue) -> Option<File<JsValue>> {
-    let content = |value: &JsValue| {
-        let memory = if is_view(value) {
-            member(value, "buffer").ok()?
-        } else if value.is_instance_of::<js_sys::ArrayBuffer>() {
-            value.clone()
-        } else {
-            return None;
-        };
-        let size = member(value, "byteLength").ok()?.as_f64()?;
-        let start = member(value, "byteOffset").ok()?.as_f64().unwrap_or(0.0);
-        let view = match value.dyn_ref::<Uint8Array>() {
-            Some(bytes) => bytes.clone(),
-            // Memory that was given away is empty, and takes no view.
-            None if size == 0.0 => Uint8Array::new_with_length(0),
-            None => Bytes::new(&memory, start, size).ok()?.unchecked_into(),
-        };
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        Some((view.into(), size as u64))
-    };
-    if let Some((content, size)) = content(value) {
-        return Some(File {
-            content,
-            size,
-            content_type: None,
-        });
-    }
-    let (content, size) = content(&member(value, "data").ok()?)?;
-    Some(File {
-        content,
-        size,
-        content_type: content_type(value),
-    })
-}
-
-fn content_type(value: &JsValue) -> Option<String> {
-    member(value, "contentType").ok()?.as_string()
-}
-
 /// Bytes, or text as bytes. A Buffer that went through JSON (`{type: "Buffer", data: [...]}`) is one again.
 fn file(value: &JsValue) -> Given<JsValue> {
     let inner = member(value, "data").unwrap_or_default();
@@ -274,16 +160,6 @@ fn file(value: &JsValue) -> Given<JsValue> {
         });
     }
     given(value)
-}
-
-fn revived(value: &JsValue) -> Option<Uint8Array> {
-    let is_buffer = member(value, "type").ok()?.as_string()? == "Buffer";
-    let data = member(value, "data").ok()?;
-    if is_buffer && is_array(&data).ok()? {
-        bytes_from(&data).ok()
-    } else {
-        None
-    }
 }
 
 /// `[{key, value}]`, an object, or JSON text of one; values as text or as files where they can be.
