@@ -1,9 +1,9 @@
 //! The whole story of one operation.
 
-use crate::client::rate_limit::RateLimiters;
 use std::pin::Pin;
 
 use crate::client::exchange::Exchange;
+use crate::client::rate_limit::RateLimiters;
 use crate::connection::account::Account;
 use crate::error::{Code, Error};
 use crate::http::request::Expect;

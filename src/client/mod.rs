@@ -2,7 +2,9 @@
 
 pub mod api_error;
 pub mod effect;
+pub mod error_body;
 pub mod exchange;
+pub mod leak;
 pub mod no_response;
 pub mod pace;
 pub mod rate_limit;

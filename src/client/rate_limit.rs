@@ -12,22 +12,15 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
 
+use super::leak::{Leak, Sighting, TOLERANCE};
 use crate::duration::rounded;
-
-/// Milliseconds in which a bucket leaks its size: on most plans, and on Enterprise.
-const WINDOW: f64 = 20_000.0;
-const SHORT_WINDOW: f64 = 10_000.0;
 
 /// Milliseconds for which calls of others are expected to go on once they were seen.
 const CONTENTION: f64 = 30_000.0;
-/// The header rounds, and answers overtake one another: less than this is no sign of others.
-const TOLERANCE: f64 = 1.5;
 /// In contention, the share of the bucket below which nobody waits.
 const QUIET: f64 = 0.5;
 /// In contention, the pause at a full bucket, in times of the leak of one call.
 const STEEPNESS: f64 = 64.0;
-/// Milliseconds over which the leak is measured.
-const MEASURE: f64 = 10_000.0;
 
 /// The header that tells the bucket's state.
 pub const HEADER: &str = "x-gorgias-account-api-call-limit";
@@ -62,9 +55,7 @@ pub struct RateLimiter {
     next_slot: Option<f64>,
     /// Calls kept free, because a limit was met earlier than the header let expect.
     margin: f64,
-    /// Whether the bucket was seen to leak in the short window.
-    is_short: bool,
-    measure: Option<Measure>,
+    leak: Leak,
 }
 
 /// The limiters of all accounts and credentials that were called with: the core's only memory between two operations. The
@@ -78,17 +69,6 @@ impl RateLimiters {
         let mut limiters = self.0.borrow_mut();
         use_it(limiters.entry(account.to_owned()).or_default())
     }
-}
-
-/// Calls and level since a moment, to see how fast the bucket leaks.
-#[derive(Debug, Clone, Copy)]
-struct Measure {
-    since: f64,
-    used: f64,
-    /// Answers that had come by then.
-    answers: f64,
-    /// Calls since that were counted.
-    calls: f64,
 }
 
 /// A call on its way, to be given back by [`RateLimiter::answered`] or [`RateLimiter::lost`].
@@ -123,7 +103,7 @@ impl RateLimiter {
 
     /// Whether the holder of a ticket may call now. `random` is from 0 up to 1.
     pub fn turn(&mut self, ticket: u64, now: f64, random: f64) -> Turn {
-        self.leak(now);
+        self.let_leak(now);
         let ahead = self
             .queue
             .iter()
@@ -149,7 +129,7 @@ impl RateLimiter {
 
     /// Milliseconds that a new call would wait by what is known now.
     pub fn expected_wait(&mut self, now: f64) -> f64 {
-        self.leak(now);
+        self.let_leak(now);
         if self.limit == 0.0 {
             return (self.closed_until - now).max(0.0);
         }
@@ -201,7 +181,7 @@ impl RateLimiter {
         header: Option<&str>,
         refused_for: Option<f64>,
     ) {
-        self.leak(now);
+        self.let_leak(now);
         let overtakers = self.answers - call.answers;
         let counted = if refused_for.is_none() { 1.0 } else { 0.0 };
         self.arrived(counted);
@@ -226,13 +206,22 @@ impl RateLimiter {
             } else {
                 self.level = self.level.min(used + overtakers);
             }
-            self.watch(now, used, counted, &call);
+            self.leak.watch(
+                now,
+                limit,
+                Sighting {
+                    used,
+                    counted,
+                    sent: call.sent,
+                    answers_before: call.answers,
+                    answers: self.answers,
+                },
+            );
         }
         if let Some(wait) = refused_for {
             if now >= self.contention_until {
                 self.margin = (self.margin + 1.0).min(self.limit / 8.0);
-                self.is_short = false;
-                self.measure = None;
+                self.leak = Leak::default();
             }
             self.level = self.level.max(self.limit);
             self.closed_until = self.closed_until.max(now + wait);
@@ -241,7 +230,7 @@ impl RateLimiter {
 
     /// No answer came; whether the call counted is not known, so it is taken to.
     pub fn lost(&mut self, _call: InFlight, now: f64) {
-        self.leak(now);
+        self.let_leak(now);
         self.arrived(1.0);
     }
 
@@ -263,52 +252,21 @@ impl RateLimiter {
 
     /// Calls that leak in a millisecond.
     fn rate(&self) -> f64 {
-        self.limit.max(1.0) / if self.is_short { SHORT_WINDOW } else { WINDOW }
+        self.leak.rate(self.limit)
     }
 
-    fn leak(&mut self, now: f64) {
+    fn let_leak(&mut self, now: f64) {
         if now < self.at {
             // The machine's clock was set back: what was to end at a time ends by then.
             let back = self.at - now;
             self.closed_until -= back;
             self.contention_until -= back;
             self.next_slot = self.next_slot.map(|next_slot| next_slot - back);
-            self.measure = None;
+            self.leak.measure_anew();
         }
         let leaked = (now - self.at).max(0.0) * self.rate();
         self.level = (self.level - leaked).max(0.0);
         self.at = now;
-    }
-
-    /// Sees whether more leaked than a long window lets leak. Calls of others and an empty bucket make it look
-    /// like less, never like more, so what is seen is true.
-    fn watch(&mut self, now: f64, used: f64, counted: f64, call: &InFlight) {
-        let answers = self.answers;
-        let Some(measure) = self
-            .measure
-            .as_mut()
-            .filter(|measure| now - measure.since < MEASURE)
-        else {
-            // What it says may be as old as the call.
-            self.measure = Some(Measure {
-                since: call.sent,
-                used,
-                answers,
-                calls: 0.0,
-            });
-            return;
-        };
-        // A call that was on its way when the measure began may be part of its level already.
-        if call.answers < measure.answers {
-            return;
-        }
-        measure.calls += counted;
-        let overtakers = answers - 1.0 - call.answers;
-        let leaked = measure.used + measure.calls - overtakers - used;
-        let by_long_window = (now - measure.since) * self.limit / WINDOW;
-        if leaked > by_long_window * 1.5 + TOLERANCE {
-            self.is_short = true;
-        }
     }
 }
 

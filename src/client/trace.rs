@@ -2,9 +2,7 @@
 
 use crate::connection::account::Account;
 use crate::duration::rounded;
-use crate::http::body::Body;
-use crate::http::body::Content;
-use crate::http::body::File;
+use crate::http::body::{Body, Content, File};
 use crate::http::request::Request;
 use crate::http::response::{Response, ResponseBody, TransportError};
 use crate::json::write::{object_text, quoted};

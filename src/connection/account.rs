@@ -1,12 +1,12 @@
 //! From the platform's connection value to an account: where requests go, and how they are authorized.
 
-use super::domain::{domain_label, origin};
 use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
+use super::domain::{domain_label, origin};
 use crate::error::{Error, Problem};
 use crate::http::body::Body;
 use crate::http::header::header_problem;

@@ -12,6 +12,7 @@ mod value;
 use std::rc::Rc;
 
 use js_sys::Promise;
+use json::JsonValue;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
@@ -21,7 +22,6 @@ use crate::http::response::{Response, TransportError};
 use crate::manifest::Operation;
 use crate::perform::perform;
 use crate::port::transport::{Level, Transport};
-use json::JsonValue;
 
 #[wasm_bindgen]
 extern "C" {

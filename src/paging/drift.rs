@@ -1,12 +1,12 @@
 //! Records that slipped past a walk over a list that is sorted by change, newest first: whoever changes a record that is
 //! still to come moves it to the head, behind the walk's back.
 
-use crate::http::request::Policy;
 use std::collections::HashSet;
 
 use super::page::{PAGE, Page};
 use crate::client::exchange::Exchange;
 use crate::error::{Code, Error};
+use crate::http::request::Policy;
 use crate::http::url::append_query;
 use crate::port::json::Json;
 use crate::port::transport::Transport;

@@ -1,6 +1,5 @@
 //! A walk to the end of a list: complete and without duplicates, or an error.
 
-use crate::http::request::Policy;
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -8,6 +7,7 @@ use super::page::{PAGE, Page, only};
 use crate::client::exchange::Exchange;
 use crate::duration::seconds;
 use crate::error::{Code, Error};
+use crate::http::request::Policy;
 use crate::http::url::append_query;
 use crate::input::read::Inputs;
 use crate::port::transport::{Level, Transport};

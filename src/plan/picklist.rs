@@ -1,6 +1,5 @@
 //! Picklists: every record as a key and a label that a person can tell apart from the others.
 
-use crate::text::{first_characters, one_line};
 use std::collections::{HashMap, HashSet};
 
 use crate::client::exchange::Exchange;
@@ -11,6 +10,7 @@ use crate::manifest::Labels;
 use crate::paging::walk::Walk;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
+use crate::text::{first_characters, one_line};
 
 /// Characters of a message's text that serve as its label.
 const BEGINNING: usize = 60;

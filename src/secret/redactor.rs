@@ -1,11 +1,11 @@
 //! Secrets in texts that come from outside.
 
-use super::credential::{MARKER, Secret};
 use std::cell::OnceCell;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
+use super::credential::{MARKER, Secret};
 use crate::secret::escapes::{Unit, layers};
 
 /// Shorter values are no secrets worth the name, and redacting them would make every text unreadable.

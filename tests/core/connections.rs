@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::{Scripted, TOKEN, USER, connection, oauth_connection, run};
 use gorgias_component::connection::check::{ResolvedConnection, check};
 use gorgias_component::connection::domain::domain_label;
 use gorgias_component::error::Error;
@@ -10,6 +9,8 @@ use gorgias_component::manifest::CONNECTION_TYPES;
 use gorgias_component::secret::credential::Secret;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+
+use crate::support::{Scripted, TOKEN, USER, connection, oauth_connection, run};
 
 #[test]
 fn a_domain_is_one_label_under_gorgias_com_however_it_is_pasted() {

@@ -1,9 +1,10 @@
 //! Creates: never doubled, found again where they can be.
 
-use crate::support::{Native, Scripted, response, run};
 use gorgias_component::error::Error;
 use gorgias_component::http::response::{Response, TransportError};
 use serde_json::{Value, json};
+
+use crate::support::{Native, Scripted, response, run};
 
 #[test]
 fn a_customer_known_by_an_address_alone_gets_it_as_a_channel() {

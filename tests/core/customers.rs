@@ -1,7 +1,8 @@
 //! Listing customers by what Gorgias has no filter for, or refuses to filter page by page.
 
-use crate::support::{Scripted, run};
 use serde_json::json;
+
+use crate::support::{Scripted, run};
 
 #[test]
 fn a_language_that_gorgias_refuses_to_page_by_is_sifted_here() {

@@ -4,9 +4,10 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::support::{Scripted, Sent, response, run};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+
+use crate::support::{Scripted, Sent, response, run};
 
 const ORDERS: [&str; 4] = [
     "created_datetime:desc",

@@ -1,6 +1,5 @@
 //! Every error in words: what is said in which situation, written to be read. The golden file is `errors.json`.
 
-use crate::support::{Native, Scripted, connection, oauth_connection, response, run};
 use gorgias_component::connection::check::check;
 use gorgias_component::error::Error;
 use gorgias_component::http::response::{Response, TransportError};
@@ -8,6 +7,8 @@ use gorgias_component::manifest::{CONNECTION_TYPES, OPERATIONS};
 use gorgias_component::secret::credential::Secret;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+
+use crate::support::{Native, Scripted, connection, oauth_connection, response, run};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

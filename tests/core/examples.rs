@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::support::{Scripted, response, run};
 use gorgias_component::connection::check::check;
 use gorgias_component::manifest::{CONNECTION_TYPES, OPERATIONS};
 use gorgias_component::secret::credential::Secret;
 use serde_json::{Map, Value, json};
+
+use crate::support::{Scripted, response, run};
 
 fn manifest() -> Value {
     serde_json::from_str(include_str!("../../component-manifest.json")).unwrap()

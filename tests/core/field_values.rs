@@ -4,9 +4,10 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::support::{Scripted, response, run};
 use gorgias_component::http::response::TransportError;
 use serde_json::{Value, json};
+
+use crate::support::{Scripted, response, run};
 
 /// A ticket with fields, as Gorgias keeps them: a PUT of one sets one, a PUT of the list replaces all.
 fn ticket(fields: BTreeMap<u64, Value>) -> (Scripted, Rc<RefCell<BTreeMap<u64, Value>>>) {

@@ -1,9 +1,10 @@
 //! Downloads that show credentials to nobody but Gorgias, and uploads part by part.
 
-use crate::support::{Scripted, response, run};
 use gorgias_component::http::request::Expect;
 use gorgias_component::http::response::Response;
 use serde_json::{Value, json};
+
+use crate::support::{Scripted, response, run};
 
 const SIGNED: &str = "https://files.example/s/a%20b.png?Signature=x%2Fy&Expires=1";
 

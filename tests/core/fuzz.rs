@@ -1,11 +1,9 @@
 //! Whatever comes, from builders or from the other side: a result or a coded error, and nothing outside the rules.
 
-use crate::support::{EPOCH, Native, Scripted, choices, response, run};
 use gorgias_component::client::retry::{LONGEST_WAIT, retry_after_ms};
 use gorgias_component::http::header::header_problem;
 use gorgias_component::http::response::{Response, ResponseBody};
-use gorgias_component::http::url::path_segment;
-use gorgias_component::http::url::{Address, resolve, split};
+use gorgias_component::http::url::{Address, path_segment, resolve, split};
 use gorgias_component::input::choice::choice;
 use gorgias_component::input::datetime::is_datetime;
 use gorgias_component::manifest::{Kind, OPERATIONS};
@@ -13,6 +11,8 @@ use gorgias_component::plan::raw::url::target;
 use gorgias_component::port::params::Given;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
+
+use crate::support::{EPOCH, Native, Scripted, choices, response, run};
 
 const OWN: &str = "https://green-garden.gorgias.com";
 

@@ -1,10 +1,11 @@
 //! How every kind of input is read: what is accepted and what is sent of it, what is refused and what is said.
 //! The cases are data, in `inputs.json`, one input at a time.
 
-use crate::support::{Scripted, operation, response, run};
 use gorgias_component::manifest::{Kind, OPERATIONS, Place};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+
+use crate::support::{Scripted, operation, response, run};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

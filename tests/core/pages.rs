@@ -1,10 +1,11 @@
 //! Lists: one page as it came; or the whole, complete and without duplicates, or an error that says how far it came.
 
-use crate::support::{Scripted, response, run};
 use gorgias_component::error::Error;
 use gorgias_component::http::response::Response;
 use gorgias_component::port::transport::Level;
 use serde_json::{Value, json};
+
+use crate::support::{Scripted, response, run};
 
 fn page(ids: &[u64], next: Value) -> Value {
     let records: Vec<Value> = ids

@@ -1,7 +1,8 @@
 //! Picklists: every record once, with a label that is never blank and never like another's.
 
-use crate::support::{Scripted, run};
 use serde_json::{Value, json};
+
+use crate::support::{Scripted, run};
 
 fn items(source: &str, records: Value) -> Vec<(String, String)> {
     let script =

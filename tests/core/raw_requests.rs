@@ -1,10 +1,11 @@
 //! Raw Request: where it may go, what it carries, and that the builder's own retry policy is kept to the letter.
 
-use crate::support::{Scripted, Sent, run};
 use gorgias_component::error::Error;
 use gorgias_component::http::request::Expect;
 use gorgias_component::port::transport::Level;
 use serde_json::{Value, json};
+
+use crate::support::{Scripted, Sent, run};
 
 fn raw(script: &Scripted, inputs: Value) -> Result<Value, Error> {
     let mut params = json!({"url": "/tickets", "method": "GET", "responseType": "json"});

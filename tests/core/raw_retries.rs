@@ -1,9 +1,10 @@
 //! Raw Request: the builder's own retry policy, to the letter, with its faults mended.
 
-use crate::support::{Native, Scripted, response, run};
 use gorgias_component::error::Error;
 use gorgias_component::http::response::{Response, TransportError};
 use serde_json::{Value, json};
+
+use crate::support::{Native, Scripted, response, run};
 
 /// Answers the same to everything.
 fn always(answer: &'static str) -> Scripted {

@@ -1,7 +1,6 @@
 //! Redirects, for every operation: never credentials to another origin, never a PUT or DELETE that becomes a GET, and
 //! a merged customer's target by name.
 
-use crate::support::{Scripted, Sent, response, run};
 use gorgias_component::client::redirect::{sent_on, target};
 use gorgias_component::http::body::Body;
 use gorgias_component::http::method::Method;
@@ -11,6 +10,8 @@ use gorgias_component::http::url::Address;
 use gorgias_component::manifest::OPERATIONS;
 use gorgias_component::secret::credential::Secret;
 use serde_json::{Value, json};
+
+use crate::support::{Scripted, Sent, response, run};
 
 const OWN: &str = "https://green-garden.gorgias.com/";
 const STATUSES: [u16; 5] = [301, 302, 303, 307, 308];

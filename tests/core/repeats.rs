@@ -1,11 +1,12 @@
 //! Whether a request may be sent twice is said by its row or its method, never guessed from the plan.
 
-use crate::support::{JsonParams, Native, Scripted, block_on, connection, response};
 use gorgias_component::http::method::Method;
 use gorgias_component::http::response::{Response, TransportError};
 use gorgias_component::manifest::{Input, Kind, OPERATIONS, Operation, Place, Plan, Shape};
 use gorgias_component::perform::perform;
 use serde_json::{Value, json};
+
+use crate::support::{JsonParams, Native, Scripted, block_on, connection, response};
 
 /// A row that the manifest does not have yet: a POST whose answer is the result, and which makes something.
 static CREATE_TAG: Operation = Operation {

@@ -1,11 +1,12 @@
 //! Golden requests: what every operation sends for which inputs, and what it makes of the answer.
 //! The cases are data, in `requests.json`; what is said here holds for all of them.
 
-use crate::support::{Scripted, Sent, connection, operation, response, run};
 use gorgias_component::error::Error;
 use gorgias_component::manifest::{Kind, OPERATIONS, Operation};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+
+use crate::support::{Scripted, Sent, connection, operation, response, run};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,6 +1,5 @@
 //! What is tried again: 429 on any method, 5xx and lost connections where sending twice is harmless, within a deadline.
 
-use crate::support::{EPOCH, Native, Scripted, response, run};
 use gorgias_component::client::retry::{
     LIMITED_RETRIES, LONGEST_WAIT, Outcome, RETRIES, Verdict, retry_after_ms,
 };
@@ -8,6 +7,8 @@ use gorgias_component::http::method::Method;
 use gorgias_component::http::request::Policy;
 use gorgias_component::http::response::{Response, TransportError};
 use serde_json::{Value, json};
+
+use crate::support::{EPOCH, Native, Scripted, response, run};
 
 /// One operation of each method, without an external id.
 fn operations() -> [(&'static str, &'static str, Value); 4] {

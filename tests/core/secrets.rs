@@ -1,8 +1,6 @@
 //! No secret in anything that is told: errors, logs, Debug output. Whatever Gorgias echoes, in whatever form.
 //! What is told is searched with decoders, so that a form the redactor has never heard of is found too.
 
-use crate::leaks::leak;
-use crate::support::{JsonParams, Native, Scripted, block_on, response, run};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use gorgias_component::client::exchange::Exchange;
@@ -17,6 +15,9 @@ use gorgias_component::secret::credential::Secret;
 use gorgias_component::secret::redactor::Redactor;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
+
+use crate::leaks::leak;
+use crate::support::{JsonParams, Native, Scripted, block_on, response, run};
 
 /// The credentials of one account.
 #[derive(Debug, Clone)]

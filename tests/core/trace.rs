@@ -1,9 +1,10 @@
 //! Debug Request: one JSON object a line for every try, readable in a log viewer, and without anything secret.
 
-use crate::support::{Scripted, response, run};
 use gorgias_component::manifest::{Kind, OPERATIONS};
 use gorgias_component::port::transport::Level;
 use serde_json::{Value, json};
+
+use crate::support::{Scripted, response, run};
 
 /// The debug records, parsed; a line that is no JSON object fails.
 fn records(script: &Scripted) -> Vec<Value> {

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::{Scripted, choices, response, run};
 use gorgias_component::manifest::{Input, Kind, OPERATIONS, Operation, Place, Plan, Shape};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
+
+use crate::support::{Scripted, choices, response, run};
 
 /// Every way in which a platform says "left empty".
 fn blanks() -> Vec<Option<Value>> {

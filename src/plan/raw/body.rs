@@ -1,7 +1,6 @@
 //! What a raw request carries: data, or form fields and files.
 
-use crate::http::body::Body;
-use crate::http::body::{Content, Part};
+use crate::http::body::{Body, Content, Part};
 use crate::http::header::header_problem;
 use crate::input::display::display;
 use crate::input::read::{Inputs, Value};

@@ -1,7 +1,6 @@
 //! Where a raw request goes: a path under `/api` and its query.
 
-use crate::http::url::append_query;
-use crate::http::url::split;
+use crate::http::url::{append_query, split};
 use crate::input::read::{Inputs, Value};
 use crate::port::params::Given;
 

@@ -1,0 +1,106 @@
+//! What Gorgias says in the body of an error.
+
+use serde_json::Value;
+
+use crate::error::is_html;
+use crate::text::{ended, one_line, truncate};
+
+/// Gorgias' own words, and what kind of body they are from.
+pub struct ErrorBody {
+    /// `error.msg` and the field problems, or the beginning of whatever came; nothing of a web page.
+    pub text: String,
+    /// Whether it says which fields are wrong.
+    pub names_fields: bool,
+    /// Whether it is a web page.
+    pub is_page: bool,
+}
+
+impl ErrorBody {
+    /// Reads a body, be it JSON, text or a web page.
+    pub fn read(body: &str) -> Self {
+        let is_page = is_html(body);
+        let mut fields = Vec::new();
+        let text = match serde_json::from_str::<Value>(body) {
+            _ if is_page => String::new(),
+            Err(_) => body.to_owned(),
+            Ok(json) => {
+                let error = json.get("error").unwrap_or(&json);
+                let text = |key: &str| {
+                    let value = error.get(key).or_else(|| json.get(key));
+                    value.and_then(Value::as_str)
+                };
+                if let Some(data) = error.get("data") {
+                    field_problems("", data, &mut fields);
+                }
+                let known = ["msg", "message", "error_description"];
+                let words = known.into_iter().find_map(text).or_else(|| error.as_str());
+                words.unwrap_or_default().to_owned()
+            }
+        };
+        let mut text = glance(&text);
+        if !fields.is_empty() {
+            if !text.is_empty() {
+                text = format!("{} ", ended(text));
+            }
+            text.push_str(&fields.join("; "));
+        }
+        Self {
+            text,
+            names_fields: !fields.is_empty(),
+            is_page,
+        }
+    }
+}
+
+/// One line that can be read at a glance.
+fn glance(text: &str) -> String {
+    const LONGEST: usize = 300;
+    truncate(&one_line(text), LONGEST)
+}
+
+/// Flattens `{"messages": {"0": {"channel": ["Missing data."]}}}` to `messages.0.channel: Missing data`
+fn field_problems(path: &str, value: &Value, found: &mut Vec<String>) {
+    /// More would bury the first ones, which are the ones to act on.
+    const MOST: usize = 12;
+    let join = |key: &str| {
+        if path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{path}.{key}")
+        }
+    };
+    let told = |text: String| {
+        let text = glance(&text);
+        let text = text.trim_end_matches('.');
+        if path.is_empty() {
+            text.to_owned()
+        } else {
+            format!("{path}: {text}")
+        }
+    };
+    match value {
+        _ if found.len() >= MOST => {}
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                field_problems(&join(key), value, found);
+            }
+        }
+        Value::Array(items) if items.iter().any(Value::is_object) => {
+            for (at, item) in items.iter().enumerate() {
+                field_problems(&join(&at.to_string()), item, found);
+            }
+        }
+        Value::Array(items) if items.is_empty() => {}
+        Value::Array(items) => {
+            found.push(told(items.iter().map(plain).collect::<Vec<_>>().join(" ")))
+        }
+        Value::Null => {}
+        other => found.push(told(plain(other))),
+    }
+}
+
+fn plain(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
