@@ -16,6 +16,7 @@
 //! | [`manifest`] | what a row of `component-manifest.json` is; the rows, compiled by `src/codegen` |
 //! | [`http`] | what goes over the wire, as data |
 //! | [`secret`], [`json`], [`text`], [`duration`] | the ground that all stand on |
+//! | [`vocabulary`] | the words that a compiled row is made of; `src/codegen` shares them |
 //!
 //! Each room uses what stands below it in this table, never what stands above; `input` and `client` need nothing of each
 //! other. `tests/core/rooms.rs` sees to it.
@@ -39,3 +40,4 @@ pub mod plan;
 pub mod port;
 pub mod secret;
 pub mod text;
+pub mod vocabulary;

@@ -9,11 +9,12 @@ use crate::error::{Code, Error};
 use crate::http::request::Expect;
 use crate::input::problems::Problems;
 use crate::input::read::Inputs;
-use crate::manifest::{Kind, Operation, Plan};
+use crate::manifest::{Kind, Operation, Plan, Role};
 use crate::plan::create::create;
+use crate::plan::create_customer::create_customer;
 use crate::plan::custom_fields;
 use crate::plan::customers::customers;
-use crate::plan::download::download;
+use crate::plan::download::{File, download};
 use crate::plan::list::list;
 use crate::plan::picklist::picklist;
 use crate::plan::raw::request::send;
@@ -75,9 +76,13 @@ async fn carry_out<T: Transport>(
     let answer = || async { exchange.value(&request()).await };
     let future: PlanFuture<'_, T::Json> = match operation.plan {
         // These find more problems with their inputs, and tell all of them at once.
+        Plan::Download => {
+            let File { data, content_type } =
+                Box::pin(download(exchange, inputs, problems)).await?;
+            return Ok(result(operation.role, data, content_type));
+        }
         Plan::Raw => Box::pin(send(exchange, inputs, problems)),
         Plan::Upload => Box::pin(upload(exchange, inputs, problems)),
-        Plan::Download => Box::pin(download(exchange, inputs, problems)),
         _ if !problems.is_empty() => return Err(problems.error()),
         Plan::Update if inputs.body().is_empty() => return Err(nothing_to_update(operation)),
         Plan::Answer | Plan::Update => Box::pin(answer()),
@@ -88,19 +93,25 @@ async fn carry_out<T: Transport>(
             Ok(T::Json::object(vec![("message", success)]))
         }),
         Plan::Create(lookup) => Box::pin(create(exchange, inputs, lookup)),
+        Plan::CreateCustomer(lookup) => Box::pin(create_customer(exchange, inputs, lookup)),
         Plan::Walk => Box::pin(list(exchange, inputs)),
         Plan::Customers => Box::pin(customers(exchange, inputs)),
         Plan::FieldValues => Box::pin(async { Ok(custom_fields::bare(answer().await?)) }),
         Plan::UpdateFieldValues => Box::pin(custom_fields::update(exchange, inputs)),
         Plan::Picklist(labels) => Box::pin(picklist(exchange, inputs, labels)),
     };
-    let done = future.await?;
-    Ok(match operation.plan {
-        // A file's result is the file itself: data and contentType side by side.
-        Plan::Download => done,
-        Plan::Picklist(_) => T::Json::object(vec![("result", done)]),
-        _ => T::Json::object(vec![("data", done)]),
-    })
+    Ok(result(operation.role, future.await?, None))
+}
+
+/// What the platform takes from whatever calls an operation; of a file it wants to know what it is.
+fn result<J: Json>(role: Role, data: J, content_type: Option<J>) -> J {
+    let name = match role {
+        Role::Action => "data",
+        Role::DataSource => "result",
+    };
+    let mut members = vec![(name, data)];
+    members.extend(content_type.map(|content_type| ("contentType", content_type)));
+    J::object(members)
 }
 
 fn nothing_to_update(operation: &Operation) -> Error {

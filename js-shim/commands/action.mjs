@@ -104,7 +104,7 @@ const COLLECTIONS = {
 /** @param {Operation} operation */
 function help({ key, display, wire, inputs }) {
   const { models } = manifest();
-  console.log(`${key}: ${display.description}\n${wire.method} ${wire.path}\n`);
+  console.log(`${key}: ${display.description}\n${wire.method ?? "any"} ${wire.path ?? "request"}\n`);
   for (const input of inputs) {
     const kind = input.collection ? COLLECTIONS[input.collection] : "";
     console.log(`  ${input.key}${input.required ? " (required)" : ""}${kind}`);

@@ -45,15 +45,15 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for InOrder<T> {
 }
 
 /// Any JSON value in which no object repeats a key. It holds nothing; reading it is the check.
-pub struct NoRepeats;
+pub struct UniqueKeys;
 
-impl<'de> Deserialize<'de> for NoRepeats {
+impl<'de> Deserialize<'de> for UniqueKeys {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Self)
     }
 }
 
-impl<'de> Visitor<'de> for NoRepeats {
+impl<'de> Visitor<'de> for UniqueKeys {
     type Value = Self;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,7 +4,7 @@
 //! | step | where |
 //! |---|---|
 //! | text → rows → manifest | [`read`], `rows`, `entries`, [`words`] |
-//! | what a manifest is | [`model`], [`kind`] |
+//! | what a manifest is | [`model`], [`plans`] |
 //! | what is wrong with it | [`check`], [`problems`] |
 //! | what is written of it | [`rust`], [`typescript`], [`docs`] |
 #![forbid(unsafe_code)]
@@ -12,12 +12,14 @@
 pub mod check;
 pub mod docs;
 mod entries;
-pub mod kind;
 pub mod model;
+pub mod plans;
 pub mod problems;
 pub mod read;
-mod rows;
+pub mod rows;
 pub mod rust;
+#[cfg(test)]
+mod schema;
 pub mod typescript;
 mod wire;
 pub mod words;

@@ -1,11 +1,11 @@
-//! What `component-manifest.json` says, as types: shared inputs merged, model names resolved, words read.
+//! What `component-manifest.json` says, as types: shared inputs merged, names resolved, words read.
 
 use serde_json::Value;
 
-pub use crate::kind::{KINDS, Kind};
+pub use crate::rows::{Attributes, Choice, Display, Field, Lookup, OperationWire};
 pub use crate::words::{
-    Collection, DataSourceType, Item, Labels, Language, Lookup, Method, Place, Plan, Scheme, Shape,
-    Type, Word,
+    Category, Collection, DataSourceType, Item, Kind, Language, Method, Oauth2Type, Place, Plan,
+    Role, Scheme, Shape, Type, Word,
 };
 
 /// The whole manifest.
@@ -18,7 +18,7 @@ pub struct Manifest {
     /// What the platform shows of the component.
     pub display: Display,
     /// The platform's category.
-    pub category: String,
+    pub category: Category,
     /// The icon, beside the bundle.
     pub icon_path: String,
     /// What operations are about, in the order of the reference.
@@ -40,15 +40,11 @@ impl Manifest {
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.actions.iter().chain(&self.data_sources)
     }
-}
 
-/// Label and description of the component or of an operation.
-#[derive(Debug, Clone)]
-pub struct Display {
-    /// The name in the designer.
-    pub label: String,
-    /// One sentence on what it does.
-    pub description: String,
+    /// The action of that key.
+    pub fn action(&self, key: &str) -> Option<&Operation> {
+        self.actions.iter().find(|action| action.key == key)
+    }
 }
 
 /// What operations are about: tickets, customers. A page of the reference each.
@@ -73,15 +69,6 @@ pub struct Model {
     pub choices: Vec<Choice>,
 }
 
-/// One choice.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
-    /// What the designer shows.
-    pub label: String,
-    /// What travels.
-    pub value: String,
-}
-
 /// A connection type.
 #[derive(Debug, Clone)]
 pub struct Connection {
@@ -91,31 +78,12 @@ pub struct Connection {
     pub label: String,
     /// How to get the credentials.
     pub comments: String,
-    /// `authorization_code` for OAuth connections.
-    pub oauth2_type: Option<String>,
-    /// What the builder fills in.
+    /// For OAuth connections.
+    pub oauth2_type: Option<Oauth2Type>,
+    /// What is filled in.
     pub inputs: Vec<Field>,
-    /// How it proves who calls.
+    /// How it authorizes.
     pub scheme: Scheme,
-}
-
-/// Whether an operation is an action or a data source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// A step of a flow.
-    Action,
-    /// Fills a list in a configuration page or the designer.
-    DataSource,
-}
-
-impl Role {
-    /// What a message calls it.
-    pub fn noun(self) -> &'static str {
-        match self {
-            Self::Action => "action",
-            Self::DataSource => "data source",
-        }
-    }
 }
 
 /// An action or a data source.
@@ -137,23 +105,16 @@ pub struct Operation {
     pub data_source_type: Option<DataSourceType>,
 }
 
-/// The wire half of an operation.
-#[derive(Debug, Clone)]
-pub struct OperationWire {
-    /// Key of the resource that it is about.
-    pub resource: String,
-    /// HTTP method; `Any` for the raw request.
-    pub method: Method,
-    /// Path below `/api`, with `{placeholders}`; empty for the raw request.
-    pub path: String,
-    /// How it is carried out.
-    pub plan: Plan,
-    /// For picklists: how items are named.
-    pub labels: Option<Labels>,
-    /// For `create`: where to look for a lost answer.
-    pub lookup: Option<Lookup>,
-    /// Whether a POST may be sent twice: it only reads, or a second time changes nothing more.
-    pub repeats: bool,
+impl Operation {
+    /// What a picklist calls a record that has no name: Ticket, from "Select Ticket".
+    pub fn noun(&self) -> Option<&str> {
+        self.display.label.strip_prefix("Select ")
+    }
+
+    /// The input of that key.
+    pub fn input(&self, key: &str) -> Option<&Input> {
+        self.inputs.iter().find(|input| input.field.key == key)
+    }
 }
 
 /// An input of an operation: what the platform knows of it, and what travels.
@@ -161,41 +122,16 @@ pub struct OperationWire {
 pub struct Input {
     /// The platform half.
     pub field: Field,
-    /// The wire half.
-    pub wire: Wire,
-}
-
-/// The platform half of an input. An input of a connection has no other.
-#[derive(Debug, Clone)]
-pub struct Field {
-    /// Its key in `params`.
-    pub key: String,
-    /// Its name in the designer and in our messages.
-    pub label: String,
-    /// For key-value lists: what the key is.
-    pub key_label: Option<String>,
-    /// The designer's control.
-    pub control: Type,
-    /// Whether the control repeats.
-    pub collection: Option<Collection>,
-    /// Grey text in the empty control.
-    pub placeholder: Option<String>,
-    /// Key of the data source that offers values.
-    pub data_source: Option<String>,
-    /// What is there before anybody typed.
-    pub default: Option<String>,
-    /// What the builder should know.
-    pub comments: String,
-    /// A value as one would type it.
-    pub example: Option<String>,
-    /// Whether the designer insists on a value.
-    pub required: bool,
-    /// The choices.
+    /// The choices that the field's model names.
     pub model: Option<Model>,
-    /// The editor's language.
-    pub language: Option<Language>,
-    /// Connections only: `false` hides it.
-    pub shown: Option<bool>,
+    /// How the value is read.
+    pub kind: Kind,
+    /// Where it travels.
+    pub place: Place,
+    /// Its name there; the input's key unless `as` says otherwise. Dots nest.
+    pub name: String,
+    /// What the kind is told besides.
+    pub told: Attributes,
 }
 
 impl Input {
@@ -203,15 +139,9 @@ impl Input {
     pub fn must_be_given(&self) -> bool {
         self.field.required && self.field.default.is_none()
     }
-}
 
-/// The wire half of an input.
-#[derive(Debug, Clone)]
-pub struct Wire {
-    /// How the value is read.
-    pub kind: Kind,
-    /// Where it travels.
-    pub place: Place,
-    /// Its name there; the input's key unless `as` says otherwise. Dots nest.
-    pub name: String,
+    /// Whether its values are those of its model.
+    pub fn is_choice(&self) -> bool {
+        self.kind == Kind::Choice || (self.kind == Kind::List && self.told.of == Item::Choice)
+    }
 }

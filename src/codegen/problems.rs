@@ -4,14 +4,14 @@ use std::fmt;
 
 /// A place in the manifest that a message names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spot {
+pub struct ManifestPath {
     /// `action createTicket`, `connection gorgias-oauth2`, `model channel`, …
     pub owner: String,
     /// The key of the input, where it is about one.
     pub input: Option<String>,
 }
 
-impl Spot {
+impl ManifestPath {
     /// The owner itself.
     pub fn new(owner: impl Into<String>) -> Self {
         Self {
@@ -29,7 +29,7 @@ impl Spot {
     }
 }
 
-impl fmt::Display for Spot {
+impl fmt::Display for ManifestPath {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.owner)?;
         match &self.input {
@@ -41,24 +41,24 @@ impl fmt::Display for Spot {
 
 /// The problems found so far.
 #[derive(Debug, Default)]
-pub struct Problems(Vec<(Spot, String)>);
+pub struct Problems(Vec<(ManifestPath, String)>);
 
 impl Problems {
     /// Puts one down.
-    pub fn add(&mut self, spot: &Spot, problem: impl Into<String>) {
-        self.0.push((spot.clone(), problem.into()));
+    pub fn add(&mut self, at: &ManifestPath, problem: impl Into<String>) {
+        self.0.push((at.clone(), problem.into()));
     }
 
     /// Puts one down unless `right`.
-    pub fn unless(&mut self, right: bool, spot: &Spot, problem: impl Into<String>) {
+    pub fn unless(&mut self, right: bool, at: &ManifestPath, problem: impl Into<String>) {
         if !right {
-            self.add(spot, problem);
+            self.add(at, problem);
         }
     }
 
     /// Keeps what is right and puts down what is not.
-    pub fn keep<T>(&mut self, spot: &Spot, outcome: Result<T, String>) -> Option<T> {
-        outcome.map_err(|problem| self.add(spot, problem)).ok()
+    pub fn keep<T>(&mut self, at: &ManifestPath, outcome: Result<T, String>) -> Option<T> {
+        outcome.map_err(|problem| self.add(at, problem)).ok()
     }
 
     /// `value`, if there were none.
@@ -71,22 +71,22 @@ impl Problems {
     }
 
     /// One line per problem.
-    fn lines(self) -> Vec<String> {
-        let mut told: Vec<(Spot, String, usize)> = Vec::new();
-        for (spot, problem) in self.0 {
+    pub fn lines(self) -> Vec<String> {
+        let mut told: Vec<(ManifestPath, String, usize)> = Vec::new();
+        for (at, problem) in self.0 {
             let same = told.iter_mut().find(|(other, text, _)| {
-                spot.input.is_some() && other.input == spot.input && *text == problem
+                at.input.is_some() && other.input == at.input && *text == problem
             });
             match same {
                 Some((_, _, others)) => *others += 1,
-                None => told.push((spot, problem, 0)),
+                None => told.push((at, problem, 0)),
             }
         }
         told.into_iter()
-            .map(|(spot, problem, others)| match others {
-                0 => format!("{spot}: {problem}"),
-                1 => format!("{spot}: {problem} (and in one other operation)"),
-                _ => format!("{spot}: {problem} (and in {others} other operations)"),
+            .map(|(at, problem, others)| match others {
+                0 => format!("{at}: {problem}"),
+                1 => format!("{at}: {problem} (and in one other operation)"),
+                _ => format!("{at}: {problem} (and in {others} other operations)"),
             })
             .collect()
     }

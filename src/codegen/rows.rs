@@ -1,150 +1,365 @@
-//! The rows of the manifest as they stand in the file, before names and words are resolved.
+//! The rows of the manifest as they stand in the file, before shared inputs are merged and names resolved. The JSON
+//! schema beside the manifest is made from these very types; see `schema.rs`.
 
 use serde::Deserialize;
 use serde_json::Value;
+#[cfg(test)]
+use {schemars::JsonSchema, std::collections::BTreeMap};
 
 use crate::entries::Entries;
+use crate::words::{
+    Category, Collection, DataSourceType, Item, Kind, Language, Method, Oauth2Type, Place, Plan,
+    Scheme, Shape, Type,
+};
 
 /// The file's outermost object. What it lists is read row by row, so that one bad row does not hide the others.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct File {
-    /// Where editors find the file's schema; nothing here needs it.
+    /// Where editors find this schema; nothing else needs it.
     #[serde(rename = "$schema")]
     _schema: Option<String>,
+    /// The component's key on the platform.
     pub key: String,
+    /// True is for Prismatic's own components.
+    #[cfg_attr(test, schemars(extend("const" = false)))]
     pub public: bool,
-    pub display: ComponentDisplay,
+    /// What the platform shows of the component.
+    #[cfg_attr(test, schemars(with = "ComponentDisplay"))]
+    pub display: Value,
+    /// What operations are about, by key: a page of the reference each, in this order.
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, Resource>"))]
     pub resources: Entries<Value>,
+    /// Named choices.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, Model>"))]
     pub models: Entries<Value>,
+    /// Inputs that several operations have; a row brings one in by `use`.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, Input>"))]
     pub inputs: Entries<Value>,
+    /// The connection types.
+    #[cfg_attr(test, schemars(with = "Vec<Connection>"))]
     pub connections: Vec<Value>,
+    /// The actions, by key.
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, Operation>"))]
     pub actions: Entries<Value>,
+    /// The data sources, by key.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, Operation>"))]
     pub data_sources: Entries<Value>,
 }
 
 /// What the platform shows of the component.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ComponentDisplay {
+    /// The component's name.
     pub label: String,
+    /// One sentence on what it does.
     pub description: String,
-    pub category: String,
+    /// The platform's category.
+    pub category: Category,
+    /// The icon, beside the bundle. The platform takes no other form than PNG.
+    #[cfg_attr(test, schemars(regex(pattern = r"\.png$")))]
     pub icon_path: String,
 }
 
-/// What the designer shows of an operation.
+/// What operations are about: tickets, customers.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Display {
-    pub label: String,
-    pub description: String,
-}
-
-/// What operations are about: a page of the reference.
-#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Resource {
+    /// The heading of its page.
     pub label: String,
+    /// What there is to know before reading on.
     pub description: String,
 }
 
 /// A named list of choices.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Model {
+    /// Whether other text is allowed too.
     #[serde(default)]
     pub open: bool,
+    /// The choices, in the order the designer shows them.
     pub choices: Vec<Choice>,
 }
 
-/// One of them.
-#[derive(Deserialize)]
+/// One choice.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
+    /// What the designer shows.
     pub label: String,
+    /// What travels.
     pub value: String,
 }
 
 /// A connection type.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Connection {
+    /// Its key on the platform, kebab-case.
     pub key: String,
+    /// Its name in the designer.
     pub label: String,
+    /// How to get the credentials; steps begin with a number and a full stop.
     pub comments: String,
-    pub oauth2_type: Option<String>,
+    /// OAuth connections only.
+    pub oauth2_type: Option<Oauth2Type>,
+    /// What is filled in.
+    #[cfg_attr(test, schemars(with = "Vec<Field>"))]
     pub inputs: Vec<Value>,
+    /// What is not the platform's.
     pub wire: ConnectionWire,
 }
 
-/// Its wire half.
+/// The wire half of a connection.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ConnectionWire {
-    pub scheme: String,
+    /// How it authorizes.
+    pub scheme: Scheme,
 }
 
-/// An action or a data source; its key stands before it.
+/// An action or a data source.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Operation {
+    /// What the designer shows of it.
     pub display: Display,
+    /// What it asks of Gorgias.
     pub wire: OperationWire,
+    /// Its inputs, in the designer's order.
+    #[cfg_attr(test, schemars(with = "Vec<Input>"))]
     pub inputs: Vec<Value>,
+    /// A result to build a flow with before it ever ran.
     pub example_payload: Option<Value>,
-    pub data_source_type: Option<String>,
+    /// Data sources only: what it offers.
+    pub data_source_type: Option<DataSourceType>,
 }
 
-/// Its wire half.
-#[derive(Deserialize)]
+/// What the designer shows of an operation.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Display {
+    /// Its name.
+    pub label: String,
+    /// One sentence on what it does.
+    pub description: String,
+}
+
+/// The wire half of an operation.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OperationWire {
+    /// Key of the resource that it is about.
     pub resource: String,
-    pub method: String,
+    /// HTTP method of its request; left out where the plan has none of its own.
+    pub method: Option<Method>,
+    /// Path below `/api`, with `{placeholders}`; left out where the plan has none of its own.
+    #[serde(default)]
     pub path: String,
-    pub plan: String,
-    pub labels: Option<String>,
-    pub lookup: Option<String>,
+    /// How it is carried out.
+    pub plan: Plan,
+    /// Picklists only: how records are named, by the first of these that is not blank.
+    #[serde(default)]
+    pub labels: Vec<Label>,
+    /// Creates only: where to look for a record whose answer was lost.
+    pub lookup: Option<Lookup>,
+    /// Whether a POST may be sent twice: it only reads, or a second time changes nothing more.
     #[serde(default)]
     pub repeats: bool,
 }
 
+/// A way to name a record: by a member of it, by several with spaces between them, or by parts with " · " between them.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(
+    untagged,
+    expecting = "a label is a name, a list of names, or a list of these"
+)]
+pub enum Label {
+    /// `"name"`
+    Name(String),
+    /// `["firstname", "lastname"]`, or `["type", ["object_type", "object_id"]]`
+    Parts(Vec<LabelPart>),
+}
+
+impl Label {
+    /// Its parts, between which stands " · "; each is names with spaces between them.
+    pub fn parts(&self) -> Vec<Vec<&str>> {
+        let parts = match self {
+            Self::Name(name) => return vec![vec![name]],
+            Self::Parts(parts) => parts,
+        };
+        let is_plain = parts.iter().all(|part| matches!(part, LabelPart::Name(_)));
+        let parts = parts.iter().map(|part| match part {
+            LabelPart::Name(name) => vec![name.as_str()],
+            LabelPart::Names(names) => names.iter().map(String::as_str).collect(),
+        });
+        let parts: Vec<Vec<&str>> = parts.collect();
+        if is_plain {
+            vec![parts.concat()]
+        } else {
+            parts
+        }
+    }
+}
+
+/// A part of a label: a member of the record, or several.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(untagged, expecting = "a part of a label is a name or a list of names")]
+pub enum LabelPart {
+    /// `"type"`
+    Name(String),
+    /// `["object_type", "object_id"]`
+    Names(Vec<String>),
+}
+
+/// Where a create looks for a record that it may have made already.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Lookup {
+    /// Key of the action that lists such records.
+    pub list: String,
+    /// Key of the input that narrows the list: the external id where the list has such a filter.
+    pub by: String,
+}
+
 /// The platform half of an input.
-#[derive(Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Field {
+    /// Its key in `params`.
     pub key: String,
+    /// Its name in the designer and in messages.
     pub label: String,
+    /// Key-value lists only: what the key is.
     pub key_label: Option<String>,
+    /// The designer's control.
     #[serde(rename = "type")]
-    pub control: String,
-    pub collection: Option<String>,
+    pub control: Type,
+    /// Whether the control repeats.
+    pub collection: Option<Collection>,
+    /// Grey text in the empty control.
     pub placeholder: Option<String>,
+    /// Key of the data source that offers values.
     pub data_source: Option<String>,
+    /// What is there before anybody typed.
     pub default: Option<String>,
+    /// What a flow author should know.
     pub comments: String,
+    /// A value as one would type it.
     pub example: Option<String>,
+    /// Whether the designer insists on a value.
     #[serde(default)]
     pub required: bool,
+    /// Name of the choices.
     pub model: Option<String>,
-    pub language: Option<String>,
+    /// The editor's language.
+    pub language: Option<Language>,
+    /// Connections only: false hides it.
     pub shown: Option<bool>,
 }
 
-/// What a kind may be told besides its word; `KINDS` says which kind takes which.
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+/// An input of an operation. The build merges the shared input that it may use, and reads its two halves one after the
+/// other; this stands for the whole of it in the schema.
+#[cfg(test)]
+pub struct Input;
+
+/// The wire half of an input.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Wire {
+    /// How the value is read.
+    pub kind: Kind,
+    /// Where it travels.
+    #[serde(rename = "in")]
+    pub place: Place,
+    /// Its name there, if it is not the key; a dot nests.
+    #[serde(rename = "as")]
+    pub name: Option<String>,
+    /// What the kind is told besides.
+    #[serde(flatten)]
+    pub told: Attributes,
+}
+
+/// What a kind may be told; [`takes`] says which kind takes what.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(rename_all = "camelCase")]
 pub struct Attributes {
+    /// Whether the word `null` clears the field.
+    #[serde(default)]
     pub clearable: bool,
+    /// Whether an e-mail address will do.
+    #[serde(default)]
     pub email: bool,
+    /// The least, or the fewest items.
     pub min: Option<i64>,
+    /// The greatest, or the most items or characters.
     pub max: Option<i64>,
-    pub item_max: Option<u64>,
-    pub shape: Option<String>,
+    /// The most characters of an item.
+    pub item_max: Option<i64>,
+    /// Which JSON.
+    #[serde(default = "any")]
+    pub shape: Shape,
+    /// Keys that every item of an array must have.
+    #[serde(default)]
     pub each: Vec<String>,
-    pub of: Option<String>,
+    /// What a list holds.
+    #[serde(default = "text")]
+    pub of: Item,
+}
+
+fn any() -> Shape {
+    Shape::Any
+}
+
+fn text() -> Item {
+    Item::Text
+}
+
+/// The attributes that a kind takes.
+pub fn takes(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Id | Kind::Datetime | Kind::Choice => &["clearable"],
+        Kind::Integer => &["min", "max"],
+        Kind::Text => &["max", "clearable"],
+        Kind::Json => &["shape", "each", "min", "max"],
+        Kind::Reference => &["email", "clearable"],
+        Kind::Tag => &["max"],
+        Kind::List => &["of", "max", "itemMax"],
+        Kind::Connection
+        | Kind::Flag
+        | Kind::Pairs
+        | Kind::Comparators
+        | Kind::FieldValues
+        | Kind::Payload
+        | Kind::Form
+        | Kind::File => &[],
+    }
+}
+
+/// Those of them that it cannot do without.
+pub fn needs(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Json => &["shape"],
+        Kind::List => &["of"],
+        _ => &[],
+    }
 }

@@ -1,13 +1,17 @@
 //! `Manifest` → Rust: a row per operation, and an exported function each.
 
+use crate::check::names::export;
 use crate::model::{
-    Connection, Input, Item, Kind, Labels, Lookup, Manifest, Method, Model, Operation, Plan, Shape,
+    Attributes, Connection, Input, Item, Kind, Lookup, Manifest, Method, Model, Operation,
+    OperationWire, Shape,
 };
 
 /// The tables: models, operations, connection types.
 pub fn operations(manifest: &Manifest) -> String {
     let models = used_models(manifest).into_iter().map(model_row);
-    let operations = manifest.operations().map(operation_row);
+    let operations = manifest
+        .operations()
+        .map(|operation| operation_row(operation, manifest));
     let all: Vec<String> = manifest
         .operations()
         .map(|operation| format!("&{}", screaming(&operation.key)))
@@ -37,7 +41,7 @@ pub fn exports(manifest: &Manifest) -> String {
         )
     });
     let connections = manifest.connections.iter().enumerate().map(|(at, connection)| {
-        let key = camel(&connection.key);
+        let key = export(&connection.key);
         format!(
             "/// Checks the fields of the connection {}.\n///\n/// # Errors\n/// All that is wrong with them.\n\
              #[wasm_bindgen(js_name = {key:?}, skip_typescript)]\n\
@@ -49,29 +53,13 @@ pub fn exports(manifest: &Manifest) -> String {
     operations.chain(connections).collect::<Vec<_>>().join("\n")
 }
 
+/// The models whose values the core asks for.
 fn used_models(manifest: &Manifest) -> Vec<&Model> {
-    let reads = |input: &Input| {
-        matches!(
-            input.wire.kind,
-            Kind::Choice { .. }
-                | Kind::List {
-                    of: Item::Choice,
-                    ..
-                }
-        )
-    };
     let is_used = |model: &&Model| {
         let mut inputs = manifest
             .operations()
             .flat_map(|operation| &operation.inputs);
-        inputs.any(|input| {
-            reads(input)
-                && input
-                    .field
-                    .model
-                    .as_ref()
-                    .is_some_and(|used| used.name == model.name)
-        })
+        inputs.any(|input| input.is_choice() && input.field.model.as_ref() == Some(&model.name))
     };
     manifest.models.iter().filter(is_used).collect()
 }
@@ -85,34 +73,60 @@ fn model_row(model: &Model) -> String {
     )
 }
 
-fn operation_row(operation: &Operation) -> String {
-    let wire = &operation.wire;
-    // The raw request's method comes with the call; the row's is never read.
-    let method = if wire.method == Method::Any {
-        Method::Get
-    } else {
-        wire.method
-    };
+fn operation_row(operation: &Operation, manifest: &Manifest) -> String {
+    let Operation {
+        key, display, wire, ..
+    } = operation;
+    // A plan that chooses its method for itself never reads the row's.
+    let method = wire.method.unwrap_or(Method::Get);
     let inputs: Vec<String> = operation.inputs.iter().map(input_row).collect();
     format!(
         "/// {label}.\npub static {name}: Operation = Operation {{\n    key: {key:?},\n    label: {label:?},\n    \
-         method: Method::{method:?},\n    path: {path:?},\n    plan: {plan},\n    repeats: {repeats},\n    inputs: &[\n{inputs}    ],\n}};\n",
-        label = operation.display.label,
-        name = screaming(&operation.key),
-        key = operation.key,
+         role: Role::{role:?},\n    method: Method::{method:?},\n    path: {path:?},\n    plan: {plan},\n    \
+         repeats: {repeats},\n    inputs: &[\n{inputs}    ],\n}};\n",
+        label = display.label,
+        name = screaming(key),
+        role = operation.role,
         path = wire.path,
-        plan = plan(wire.plan, wire.lookup, wire.labels),
+        plan = plan(operation, manifest),
         repeats = wire.repeats,
         inputs = inputs.concat(),
     )
 }
 
-fn plan(plan: Plan, lookup: Option<Lookup>, labels: Option<Labels>) -> String {
-    match (plan, lookup, labels) {
-        (Plan::Create, Some(lookup), _) => format!("Plan::Create(Lookup::{lookup:?})"),
-        (Plan::Picklist, _, Some(labels)) => format!("Plan::Picklist(Labels::{labels:?})"),
-        _ => format!("Plan::{plan:?}"),
+fn plan(operation: &Operation, manifest: &Manifest) -> String {
+    let OperationWire {
+        plan,
+        labels,
+        lookup,
+        ..
+    } = &operation.wire;
+    let list = |lookup: &Lookup| manifest.action(&lookup.list);
+    if let Some((lookup, list)) = lookup
+        .as_ref()
+        .and_then(|lookup| Some((lookup, list(lookup)?)))
+    {
+        return format!(
+            "Plan::{plan:?}(Lookup {{ list: {:?}, label: {:?}, by: {:?} }})",
+            list.wire.path, list.display.label, lookup.by
+        );
     }
+    if labels.is_empty() {
+        return format!("Plan::{plan:?}");
+    }
+    let labels: Vec<String> = labels
+        .iter()
+        .map(|label| {
+            let parts = label.parts();
+            let parts: Vec<String> = parts.iter().map(|names| format!("&{names:?}")).collect();
+            format!("&[{}]", parts.join(", "))
+        })
+        .collect();
+    format!(
+        "Plan::{plan:?}(Labels {{ noun: {:?}, of: &[{}] }})",
+        operation.noun().unwrap_or_default(),
+        labels.join(", ")
+    )
 }
 
 fn input_row(input: &Input) -> String {
@@ -122,63 +136,61 @@ fn input_row(input: &Input) -> String {
         input.field.label,
         input.must_be_given(),
         kind(input),
-        input.wire.place,
-        input.wire.name,
-        input.wire.kind.clearable(),
+        input.place,
+        input.name,
+        input.told.clearable,
     )
 }
 
 fn kind(input: &Input) -> String {
+    let Attributes {
+        email,
+        min,
+        max,
+        item_max,
+        shape,
+        each,
+        of,
+        ..
+    } = &input.told;
+    let word = input.kind;
+    let (least, most) = (min.unwrap_or(0), max.unwrap_or(0));
     let choice = || {
-        let model = input
-            .field
-            .model
-            .as_ref()
-            .map(|model| screaming(&model.name))
-            .unwrap_or_default();
-        format!("Kind::Choice(&MODEL_{model})")
+        let model = input.field.model.as_deref().unwrap_or_default();
+        format!("Kind::Choice(&MODEL_{})", screaming(model))
     };
-    match &input.wire.kind {
-        Kind::Connection => "Kind::Connection".into(),
-        Kind::Id { .. } => "Kind::Id".into(),
-        Kind::Integer { min, max } => {
-            format!(
-                "Kind::Integer {{ min: {}, max: {} }}",
-                min.unwrap_or(i64::MIN),
-                max.unwrap_or(i64::MAX)
-            )
-        }
-        Kind::Flag => "Kind::Flag".into(),
-        Kind::Text { max, .. } => format!("Kind::Text {{ max: {} }}", max.unwrap_or(0)),
-        Kind::Datetime { .. } => "Kind::Datetime".into(),
-        Kind::Choice { .. } => choice(),
-        Kind::Json {
-            shape: Shape::Array,
-            each,
-            min,
-            max,
-        } => format!(
-            "Kind::Json(Shape::Array {{ each: &{each:?}, min: {}, max: {} }})",
-            min.unwrap_or(0),
-            max.unwrap_or(0)
+    match word {
+        Kind::Integer => format!(
+            "Kind::Integer {{ min: {}, max: {} }}",
+            min.unwrap_or(i64::MIN),
+            max.unwrap_or(i64::MAX)
         ),
-        Kind::Json { shape, .. } => format!("Kind::Json(Shape::{shape:?})"),
-        Kind::Ref { email, .. } => format!("Kind::Reference {{ email: {email} }}"),
-        Kind::List { of, max, item_max } => {
+        Kind::Text | Kind::Tag => format!("Kind::{word:?} {{ max: {most} }}"),
+        Kind::Choice => choice(),
+        Kind::Json if *shape == Shape::Array => {
+            format!("Kind::Json(Shape::Array {{ each: &{each:?}, min: {least}, max: {most} }})")
+        }
+        Kind::Json => format!("Kind::Json(Shape::{shape:?})"),
+        Kind::Reference => format!("Kind::Reference {{ email: {email} }}"),
+        Kind::List => {
+            let longest = item_max.unwrap_or(0);
             let of = match of {
                 Item::Id => "Kind::Id".into(),
-                Item::Text => format!("Kind::Text {{ max: {} }}", item_max.unwrap_or(0)),
-                Item::Tag => format!("Kind::Tag {{ max: {} }}", item_max.unwrap_or(0)),
+                Item::Text | Item::Tag => format!("Kind::{of:?} {{ max: {longest} }}"),
                 Item::Choice => choice(),
             };
-            format!("Kind::List {{ of: &{of}, max: {} }}", max.unwrap_or(0))
+            format!("Kind::List {{ of: &{of}, max: {most} }}")
         }
-        Kind::Pairs => "Kind::Pairs".into(),
-        Kind::Comparators => "Kind::Comparators".into(),
-        Kind::FieldValues => "Kind::FieldValues".into(),
-        Kind::Payload => "Kind::Payload".into(),
-        Kind::Form => "Kind::Form".into(),
-        Kind::File => "Kind::File".into(),
+        Kind::Connection
+        | Kind::Id
+        | Kind::Flag
+        | Kind::Datetime
+        | Kind::Pairs
+        | Kind::Comparators
+        | Kind::FieldValues
+        | Kind::Payload
+        | Kind::Form
+        | Kind::File => format!("Kind::{word:?}"),
     }
 }
 
@@ -214,16 +226,4 @@ fn snake(key: &str) -> String {
 /// `createTicket` → `CREATE_TICKET`
 fn screaming(key: &str) -> String {
     snake(key).to_ascii_uppercase()
-}
-
-/// `gorgias-api-key` → `gorgiasApiKey`
-pub fn camel(key: &str) -> String {
-    let mut parts = key.split('-');
-    let mut name = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let mut chars = part.chars();
-        name.extend(chars.next().map(|first| first.to_ascii_uppercase()));
-        name.push_str(chars.as_str());
-    }
-    name
 }

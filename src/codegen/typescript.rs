@@ -2,8 +2,9 @@
 
 use crate::check::names::{capital, export};
 use crate::model::{
-    Connection, Field, Input, Item, Kind, Manifest, Model, Operation, Plan, Scheme, Shape,
+    Attributes, Connection, Field, Input, Item, Kind, Manifest, Model, Operation, Scheme, Shape,
 };
+use crate::plans::rules;
 
 /// The types that no manifest changes.
 const PRELUDE: &str = include_str!("prelude.d.ts");
@@ -29,7 +30,7 @@ pub fn declarations(manifest: &Manifest) -> String {
             format!(
                 "Action<{}, {}>",
                 inputs_name(action),
-                data(action.wire.plan)
+                rules(action.wire.plan).result
             )
         },
     ));
@@ -90,25 +91,10 @@ fn any_connection(manifest: &Manifest) -> String {
 
 /// Whether any input has the model's values as its type; those of a flag are `Flag`.
 fn travels(model: &Model, manifest: &Manifest) -> bool {
-    manifest
+    let mut inputs = manifest
         .operations()
-        .flat_map(|operation| &operation.inputs)
-        .any(|input| {
-            let choice = matches!(
-                input.wire.kind,
-                Kind::Choice { .. }
-                    | Kind::List {
-                        of: Item::Choice,
-                        ..
-                    }
-            );
-            choice
-                && input
-                    .field
-                    .model
-                    .as_ref()
-                    .is_some_and(|used| used.name == model.name)
-        })
+        .flat_map(|operation| &operation.inputs);
+    inputs.any(|input| input.is_choice() && input.field.model.as_ref() == Some(&model.name))
 }
 
 fn alias(model: &Model) -> String {
@@ -150,7 +136,7 @@ fn member(input: &Input) -> String {
     } else {
         ("?", " | Blank")
     };
-    let clear = if input.wire.kind.clearable() {
+    let clear = if input.told.clearable {
         " | \"null\""
     } else {
         ""
@@ -169,63 +155,53 @@ fn accepts(input: &Input) -> String {
         input
             .field
             .model
-            .as_ref()
-            .map_or("string".to_owned(), |model| capital(&model.name))
+            .as_deref()
+            .map_or("string".to_owned(), capital)
     };
-    match &input.wire.kind {
-        Kind::Connection => "AnyConnection".to_owned(),
-        Kind::Id { .. } => "Id".to_owned(),
-        Kind::Integer { .. } => "Integer".to_owned(),
-        Kind::Flag => "Flag".to_owned(),
-        Kind::Text { .. } => "Text".to_owned(),
-        Kind::Datetime { .. } => "Datetime".to_owned(),
-        Kind::Choice { .. } => model(),
-        Kind::Json {
-            shape: Shape::Any, ..
-        } => "unknown".to_owned(),
-        Kind::Json {
-            shape: Shape::Object,
-            ..
-        } => "object | JsonText".to_owned(),
-        Kind::Json {
-            shape: Shape::Array,
-            each,
-            ..
-        } => {
-            let keys: String = each
-                .iter()
+    let fixed = match input.kind {
+        Kind::Choice => return model(),
+        Kind::Json => return json(&input.told),
+        Kind::List => return format!("List<{}>", item(input.told.of, model)),
+        Kind::Connection => "AnyConnection",
+        Kind::Id => "Id",
+        Kind::Integer => "Integer",
+        Kind::Flag => "Flag",
+        Kind::Text => "Text",
+        Kind::Datetime => "Datetime",
+        Kind::Reference => "Reference",
+        Kind::Tag => TAG,
+        Kind::Pairs => "Pairs",
+        Kind::Comparators => "Comparators | JsonText",
+        Kind::FieldValues => "FieldValues",
+        Kind::Payload => "unknown",
+        Kind::Form => "Pairs<FileValue>",
+        Kind::File => "FileValue",
+    };
+    fixed.to_owned()
+}
+
+const TAG: &str = "string | { readonly name: string; readonly decoration?: object }";
+
+fn item(of: Item, model: impl Fn() -> String) -> String {
+    match of {
+        Item::Id => "Id".to_owned(),
+        Item::Text => "Text".to_owned(),
+        Item::Choice => model(),
+        Item::Tag => TAG.to_owned(),
+    }
+}
+
+fn json(told: &Attributes) -> String {
+    match told.shape {
+        Shape::Any => "unknown".to_owned(),
+        Shape::Object => "object | JsonText".to_owned(),
+        Shape::Array => {
+            let keys = told.each.iter();
+            let keys: String = keys
                 .map(|key| format!("readonly {key}: unknown; "))
                 .collect();
             format!("readonly {{ {keys}readonly [key: string]: unknown }}[] | JsonText")
         }
-        Kind::Ref { .. } => "Reference".to_owned(),
-        Kind::List { of: Item::Id, .. } => "List<Id>".to_owned(),
-        Kind::List { of: Item::Text, .. } => "List<Text>".to_owned(),
-        Kind::List {
-            of: Item::Choice, ..
-        } => format!("List<{}>", model()),
-        Kind::List { of: Item::Tag, .. } => {
-            "List<string | { readonly name: string; readonly decoration?: object }>".to_owned()
-        }
-        Kind::Pairs => "Pairs".to_owned(),
-        Kind::Comparators => "Comparators | JsonText".to_owned(),
-        Kind::FieldValues => "FieldValues".to_owned(),
-        Kind::Payload => "unknown".to_owned(),
-        Kind::Form => "Pairs<FileValue>".to_owned(),
-        Kind::File => "FileValue".to_owned(),
-    }
-}
-
-/// The type of what an action's plan results in.
-fn data(plan: Plan) -> &'static str {
-    match plan {
-        Plan::Answer | Plan::Create | Plan::Update => "JsonObject",
-        Plan::Success => "Success",
-        Plan::Walk | Plan::Customers => "Page",
-        Plan::FieldValues | Plan::UpdateFieldValues => "JsonObject[]",
-        Plan::Download => "Uint8Array | string",
-        Plan::Upload => "UploadedFile[]",
-        Plan::Raw | Plan::Picklist => "unknown",
     }
 }
 

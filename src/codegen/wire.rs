@@ -1,94 +1,50 @@
-//! The wire half of an input: kind, place, name.
+//! The wire half of an input: kind, place, name, and what the kind is told.
 
 use serde_json::Value;
 
-use crate::model::{Item, KINDS, Kind, Place, Shape, Word};
-use crate::rows::Attributes;
-use crate::words::unknown;
+use crate::rows::{Wire, needs, takes};
+use crate::words::{Kind, Word};
 
-/// Reads `{ "kind", "in", "as", … }`; the name is the input's key where `as` is absent.
-pub fn row(row: Value) -> Result<(Kind, Place, Option<String>), String> {
-    let Value::Object(mut row) = row else {
+/// Reads `{ "kind", "in", "as", … }`.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub fn row(row: Value) -> Result<Wire, String> {
+    let Value::Object(members) = &row else {
         return Err("`wire` is not an object".to_owned());
     };
-    let mut text = |key: &str| match row.remove(key) {
-        Some(Value::String(text)) => Ok(Some(text)),
-        Some(other) => Err(format!("`wire.{key}` must be text, not {other}")),
-        None => Ok(None),
-    };
-    let word = text("kind")?.ok_or("`wire.kind` is missing")?;
-    let place = text("in")?.ok_or("`wire.in` is missing")?;
-    let name = text("as")?;
-    let words: Vec<&str> = KINDS.iter().map(|(word, _)| *word).collect();
-    let Some((word, takes)) = KINDS.iter().find(|(known, _)| *known == word) else {
-        return Err(unknown("kind", &word, &words));
-    };
-    if let Some(other) = row.keys().find(|key| !takes.contains(&key.as_str())) {
-        let known = if takes.is_empty() {
-            "none".to_owned()
-        } else {
-            takes.join(", ")
+    for name in ["kind", "in", "as"] {
+        match members.get(name) {
+            Some(Value::String(_)) => {}
+            Some(other) => return Err(format!("`wire.{name}` must be text, not {other}")),
+            None if name == "as" => {}
+            None => return Err(format!("`wire.{name}` is missing")),
+        }
+    }
+    let kind = Kind::read(
+        members
+            .get("kind")
+            .and_then(Value::as_str)
+            .unwrap_or_default(),
+    )?;
+    let word = kind.spelling();
+    let mut others = members
+        .keys()
+        .filter(|name| !["kind", "in", "as"].contains(&name.as_str()));
+    if let Some(other) = others.find(|name| !takes(kind).contains(&name.as_str())) {
+        let known = match takes(kind) {
+            [] => "none".to_owned(),
+            known => known.join(", "),
         };
         return Err(format!(
             "kind {word:?} takes no attribute {other:?} (it takes: {known})"
         ));
     }
-    let attributes =
-        serde_json::from_value(Value::Object(row)).map_err(|error| format!("`wire`: {error}"))?;
-    Ok((kind(word, attributes)?, Place::read(&place)?, name))
-}
-
-fn kind(word: &str, told: Attributes) -> Result<Kind, String> {
-    let Attributes {
-        clearable,
-        email,
-        min,
-        max,
-        item_max,
-        shape,
-        each,
-        of,
-    } = told;
-    let count = |number: Option<i64>| {
-        number
-            .map(|number| u64::try_from(number).map_err(|_| format!("{number} is no count")))
-            .transpose()
-    };
-    Ok(match word {
-        "connection" => Kind::Connection,
-        "id" => Kind::Id { clearable },
-        "integer" => Kind::Integer { min, max },
-        "flag" => Kind::Flag,
-        "text" => Kind::Text {
-            max: count(max)?,
-            clearable,
-        },
-        "datetime" => Kind::Datetime { clearable },
-        "choice" => Kind::Choice { clearable },
-        "json" => {
-            let shape = shape.ok_or("kind \"json\" needs a `shape`")?;
-            Kind::Json {
-                shape: Shape::read(&shape)?,
-                each,
-                min: count(min)?,
-                max: count(max)?,
-            }
-        }
-        "ref" => Kind::Ref { email, clearable },
-        "list" => {
-            let of = of.ok_or("kind \"list\" needs `of`")?;
-            Kind::List {
-                of: Item::read(&of)?,
-                max: count(max)?,
-                item_max,
-            }
-        }
-        "pairs" => Kind::Pairs,
-        "comparators" => Kind::Comparators,
-        "fieldValues" => Kind::FieldValues,
-        "payload" => Kind::Payload,
-        "form" => Kind::Form,
-        "file" => Kind::File,
-        other => return Err(format!("kind {other:?} is in KINDS, and nothing reads it")),
-    })
+    if let Some(missing) = needs(kind)
+        .iter()
+        .find(|name| !members.contains_key(**name))
+    {
+        return Err(format!("kind {word:?} needs `{missing}`"));
+    }
+    serde_json::from_value(row).map_err(|error| error.to_string())
 }

@@ -1,30 +1,56 @@
-//! The closed vocabularies of the manifest. A word that is not in its list is refused with the nearest one.
+//! Words out of closed lists. A word that is not in its list is refused with the nearest one.
+
+use serde::de::{Deserialize, Deserializer, Error};
 
 /// A word out of a closed list, as the manifest spells it.
 pub trait Word: Copy + PartialEq + 'static {
     /// What such a word is called in a message: "kind", "place", …
     const NOUN: &'static str;
-    /// Every word with its meaning, in the order a message lists them.
-    const ALL: &'static [(&'static str, Self)];
+    /// What the list is about.
+    const ABOUT: &'static str;
+    /// Every word with what it stands for, in the order a message lists them.
+    const ALL: &'static [Entry<Self>];
 
     /// Reads one word, or says which one was probably meant.
+    ///
+    /// # Errors
+    /// When it is not in the list.
     fn read(text: &str) -> Result<Self, String> {
-        match Self::ALL.iter().find(|(word, _)| *word == text) {
-            Some((_, meaning)) => Ok(*meaning),
+        match Self::ALL.iter().find(|entry| entry.spelling == text) {
+            Some(entry) => Ok(entry.word),
             None => {
-                let words: Vec<&str> = Self::ALL.iter().map(|(word, _)| *word).collect();
+                let words: Vec<&str> = Self::ALL.iter().map(|entry| entry.spelling).collect();
                 Err(unknown(Self::NOUN, text, &words))
             }
         }
     }
 
     /// The word as the manifest spells it.
-    fn word(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(_, meaning)| *meaning == self)
-            .map_or("", |(word, _)| word)
+    fn spelling(self) -> &'static str {
+        let mut entries = Self::ALL.iter();
+        entries
+            .find(|entry| entry.word == self)
+            .map_or("", |entry| entry.spelling)
     }
+}
+
+/// A word of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<W> {
+    /// What it stands for.
+    pub word: W,
+    /// How the manifest spells it.
+    pub spelling: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+/// Reads a word where serde reads the row around it.
+///
+/// # Errors
+/// When it is not in the list.
+pub fn deserialize<'de, W: Word, D: Deserializer<'de>>(deserializer: D) -> Result<W, D::Error> {
+    W::read(&String::deserialize(deserializer)?).map_err(D::Error::custom)
 }
 
 /// `unknown kind "flg"; did you mean "flag"? The kinds are …`
@@ -34,9 +60,17 @@ pub fn unknown(noun: &str, text: &str, words: &[&str]) -> String {
         None => ".".to_owned(),
     };
     format!(
-        "unknown {noun} {text:?}{guess} The {noun}s are {}",
+        "unknown {noun} {text:?}{guess} The {} are {}",
+        plural(noun),
         words.join(", ")
     )
+}
+
+fn plural(noun: &str) -> String {
+    match noun.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{noun}s"),
+    }
 }
 
 /// The word nearest to `text`, unless all are far away.
@@ -69,21 +103,55 @@ fn distance(left: &str, right: &str) -> usize {
     above.last().copied().unwrap_or(0)
 }
 
-/// Declares a vocabulary: an enum whose variants carry the manifest's word for them.
-macro_rules! words {
-    ($(#[$about:meta])* $name:ident, $noun:literal { $($(#[$doc:meta])* $variant:ident = $word:literal,)+ }) => {
-        $(#[$about])*
+/// A list of words. What the crate's rows carry along with a word is told to the crate only.
+macro_rules! vocabulary {
+    (
+        $(#[doc = $about:literal])*
+        $name:ident, $noun:literal {
+            $($(#[doc = $meaning:literal])* $word:ident $(($($carried:tt)*))? $({ $($fields:tt)* })? = $spelling:literal,)+
+        }
+    ) => {
+        $(#[doc = $about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum $name { $($(#[$doc])* $variant,)+ }
+        pub enum $name { $($(#[doc = $meaning])* $word,)+ }
 
-        impl Word for $name {
+        impl $crate::words::Word for $name {
             const NOUN: &'static str = $noun;
-            const ALL: &'static [(&'static str, Self)] = &[$(($word, Self::$variant),)+];
+            const ABOUT: &'static str = concat!($($about,)*).trim_ascii();
+            const ALL: &'static [$crate::words::Entry<Self>] = &[
+                $($crate::words::Entry {
+                    word: Self::$word,
+                    spelling: $spelling,
+                    meaning: concat!($($meaning,)*).trim_ascii(),
+                },)+
+            ];
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::words::deserialize(deserializer)
+            }
+        }
+
+        #[cfg(test)]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                $crate::schema::words::<Self>()
+            }
         }
     };
 }
 
-words! {
+// The words that the crate's rows are made of too.
+#[path = "../vocabulary/words.rs"]
+mod shared;
+pub use shared::{Kind, Method, Place, Plan, Role, Scheme, Shape};
+
+vocabulary! {
     /// The platform's input types, as far as this component reads them.
     Type, "type" {
         /// One line of text.
@@ -103,7 +171,7 @@ words! {
     }
 }
 
-words! {
+vocabulary! {
     /// How the designer repeats an input.
     Collection, "collection" {
         /// A list of values.
@@ -113,8 +181,8 @@ words! {
     }
 }
 
-words! {
-    /// The editor's languages that this component uses.
+vocabulary! {
+    /// The editor's language.
     Language, "language" {
         /// JSON.
         Json = "json",
@@ -123,7 +191,7 @@ words! {
     }
 }
 
-words! {
+vocabulary! {
     /// What a data source offers.
     DataSourceType, "dataSourceType" {
         /// A list to pick one item from.
@@ -131,37 +199,7 @@ words! {
     }
 }
 
-words! {
-    /// Where a value travels.
-    Place, "place" {
-        /// A `{placeholder}` of the path.
-        Path = "path",
-        /// The query string.
-        Query = "query",
-        /// The JSON body.
-        Body = "body",
-        /// Nowhere as such: the plan or the host reads it.
-        Call = "call",
-    }
-}
-
-words! {
-    /// HTTP methods.
-    Method, "method" {
-        /// GET
-        Get = "GET",
-        /// POST
-        Post = "POST",
-        /// PUT
-        Put = "PUT",
-        /// DELETE
-        Delete = "DELETE",
-        /// The builder says which (raw request).
-        Any = "ANY",
-    }
-}
-
-words! {
+vocabulary! {
     /// What a list holds.
     Item, "list item" {
         /// Ids.
@@ -175,80 +213,26 @@ words! {
     }
 }
 
-words! {
-    /// Which JSON a `json` input takes.
-    Shape, "shape" {
-        /// Any JSON; what is no JSON is taken as text.
-        Any = "any",
-        /// An array.
-        Array = "array",
-        /// An object.
-        Object = "object",
+vocabulary! {
+    /// How an OAuth connection is authorized.
+    Oauth2Type, "oauth2Type" {
+        /// By a page of Gorgias' where the user allows the access.
+        AuthorizationCode = "authorization_code",
     }
 }
 
-words! {
-    /// How an operation is carried out; each plan is written in Rust.
-    Plan, "plan" {
-        /// One request; its answer is the result.
-        Answer = "answer",
-        /// One request; the result says "Success".
-        Success = "success",
-        /// A list, page by page.
-        Walk = "walk",
-        /// The list of customers: an id asks for that one.
-        Customers = "customers",
-        /// As `answer`, and a lost answer is looked up by external id.
-        Create = "create",
-        /// As `answer`, and refuses to send nothing.
-        Update = "update",
-        /// The bare list of a ticket's custom field values.
-        FieldValues = "fieldValues",
-        /// Writes custom field values, one by one or all at once.
-        UpdateFieldValues = "updateFieldValues",
-        /// A file, through a signed address.
-        Download = "download",
-        /// Files, as multipart.
-        Upload = "upload",
-        /// The builder's own request.
-        Raw = "raw",
-        /// Items to pick from.
-        Picklist = "picklist",
-    }
-}
-
-words! {
-    /// How a picklist names its items.
-    Labels, "labels" {
-        /// Name, e-mail.
-        Customer = "customer",
-        /// Type, object, time.
-        Event = "event",
-        /// Subject, first words.
-        Message = "message",
-        /// Subject, excerpt.
-        Ticket = "ticket",
-    }
-}
-
-words! {
-    /// Where a `create` looks for what it may have made already.
-    Lookup, "lookup" {
-        /// Among the tickets.
-        Tickets = "tickets",
-        /// Among the ticket's messages.
-        Messages = "messages",
-        /// Among the customers.
-        Customers = "customers",
-    }
-}
-
-words! {
-    /// How a connection proves who calls.
-    Scheme, "scheme" {
-        /// User and API key.
-        Basic = "basic",
-        /// OAuth token.
-        Bearer = "bearer",
+vocabulary! {
+    /// The platform's categories.
+    Category, "category" {
+        /// Systems that flows work with.
+        ApplicationConnectors = "Application Connectors",
+        /// Stores of data.
+        DataPlatforms = "Data Platforms",
+        /// Small tools.
+        Helpers = "Helpers",
+        /// Branches and loops.
+        Logic = "Logic",
+        /// What starts a flow.
+        Triggers = "Triggers",
     }
 }

@@ -28,11 +28,7 @@ impl<F: Clone> Inputs<F> {
         let filled = self
             .at(Place::Path)
             .fold(template.to_owned(), |path, (input, value)| {
-                let text = query_texts(value)
-                    .into_iter()
-                    .next()
-                    .map(|(_, text)| text)
-                    .unwrap_or_default();
+                let text = first_text(value).unwrap_or_default();
                 path.replace(
                     &format!("{{{}}}", input.wire),
                     &utf8_percent_encode(&text, COMPONENT).to_string(),
@@ -43,6 +39,11 @@ impl<F: Clone> Inputs<F> {
             "required path inputs are checked before"
         );
         filled
+    }
+
+    /// The text of an input as it stands in a path or a query; of several the first.
+    pub fn first_text(&self, key: &str) -> Option<String> {
+        first_text(self.get(key)?)
     }
 
     /// The query: lists repeat their key, comparators go in brackets.
@@ -79,6 +80,11 @@ impl<F: Clone> Inputs<F> {
             };
         self.at(Place::Body).map(member).collect()
     }
+}
+
+fn first_text<F>(value: &Value<F>) -> Option<String> {
+    let mut texts = query_texts(value).into_iter();
+    texts.next().map(|(_, text)| text)
 }
 
 /// The texts of a value in a query, each with what follows the key.

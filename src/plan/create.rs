@@ -8,7 +8,6 @@ use crate::http::method::Method;
 use crate::http::request::Request;
 use crate::http::url::append_query;
 use crate::input::read::Inputs;
-use crate::json::write::{object_text, quoted};
 use crate::manifest::Lookup;
 use crate::paging::walk::Walk;
 use crate::port::transport::{Level, Transport};
@@ -32,16 +31,26 @@ pub async fn create<T: Transport>(
     inputs: &Inputs<T::File>,
     lookup: Lookup,
 ) -> Result<T::Json, Error> {
-    let request = match lookup {
-        Lookup::Customers => customer(exchange, inputs),
-        Lookup::Tickets | Lookup::Messages => inputs.request(exchange.operation, exchange.account),
-    };
+    let request = inputs.request(exchange.operation, exchange.account);
+    create_by(exchange, inputs, lookup, request).await
+}
+
+/// Creates the record by that request.
+///
+/// # Errors
+/// As [`create`].
+pub async fn create_by<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    inputs: &Inputs<T::File>,
+    lookup: Lookup,
+    request: Request<T::File>,
+) -> Result<T::Json, Error> {
     let first = match send(exchange, &request).await {
         Sent::Made(record) => return Ok(record),
         Sent::Refused(error) => return Err(error),
         Sent::Unknown(error) => error,
     };
-    let list = list_label(lookup);
+    let list = lookup.label;
     let Some(external_id) = inputs.text("external_id") else {
         let hint = format!(
             "Look for it with {list}, newest first, before you run the step again. With an External ID this step looks for itself."
@@ -90,15 +99,6 @@ fn hinted(error: Error, hint: String) -> Error {
     }
 }
 
-/// The action that shows whether such a record is there.
-fn list_label(lookup: Lookup) -> &'static str {
-    match lookup {
-        Lookup::Customers => "List Customers",
-        Lookup::Tickets => "List Tickets",
-        Lookup::Messages => "List Messages",
-    }
-}
-
 async fn send<T: Transport>(
     exchange: &Exchange<'_, T>,
     request: &Request<T::File>,
@@ -125,32 +125,6 @@ async fn send<T: Transport>(
     }
 }
 
-/// A customer known by an e-mail address alone gets it as a channel too: Gorgias asks for channels.
-fn customer<T: Transport>(
-    exchange: &Exchange<'_, T>,
-    inputs: &Inputs<T::File>,
-) -> Request<T::File> {
-    let mut members = inputs.body();
-    let has_channels = members.iter().any(|(name, _)| name == "channels");
-    if let (false, Some(email)) = (has_channels, inputs.text("email")) {
-        let channel = object_text(&[
-            ("type".into(), quoted("email")),
-            ("address".into(), quoted(email)),
-            ("preferred".into(), "true".into()),
-        ]);
-        members.push(("channels".into(), format!("[{channel}]")));
-    }
-    let operation = exchange.operation;
-    exchange
-        .account
-        .request(
-            operation.method,
-            &inputs.path(operation.path),
-            &inputs.query(),
-        )
-        .with_json(object_text(&members))
-}
-
 /// The record with that very external id, whole. Whatever the list answers is looked through: a filter that Gorgias
 /// ignores or reads more generously must not pass another record off as the new one.
 async fn find<T: Transport>(
@@ -160,24 +134,10 @@ async fn find<T: Transport>(
     external_id: &str,
 ) -> Result<Option<T::Json>, Error> {
     let mut query = String::new();
-    let (list, folder) = match lookup {
-        Lookup::Tickets | Lookup::Customers => {
-            append_query(&mut query, "external_id", external_id);
-            let list = if lookup == Lookup::Tickets {
-                "/tickets"
-            } else {
-                "/customers"
-            };
-            (list, list.to_owned())
-        }
-        Lookup::Messages => {
-            let ticket = inputs.number("ticket_id").unwrap_or_default();
-            append_query(&mut query, "ticket_id", &ticket.to_string());
-            ("/messages", format!("/tickets/{ticket}/messages"))
-        }
-    };
+    let filter = inputs.first_text(lookup.by).unwrap_or_default();
+    append_query(&mut query, lookup.by, &filter);
     let mut found = None;
-    Walk::over(list, query, exchange)
+    Walk::over(lookup.list, query, exchange)
         .run(exchange, |ids, records| {
             let texts = exchange
                 .transport
@@ -194,8 +154,7 @@ async fn find<T: Transport>(
     let Some(id) = found else {
         return Ok(None);
     };
-    let record = exchange
-        .account
-        .request(Method::Get, &format!("{folder}/{id}"), "");
+    let path = format!("{}/{id}", inputs.path(exchange.operation.path));
+    let record = exchange.account.request(Method::Get, &path, "");
     exchange.value(&record).await.map(Some)
 }

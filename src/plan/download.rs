@@ -18,6 +18,24 @@ use crate::port::transport::Transport;
 /// More redirects than this are a circle.
 const HOPS: u32 = 5;
 
+/// What a download gives.
+pub struct File<J> {
+    /// The bytes, or the signed address as text.
+    pub data: J,
+    /// What the bytes are.
+    pub content_type: Option<J>,
+}
+
+impl<J: Json> File<J> {
+    /// What the host read, `{data, contentType}`.
+    fn of(file: &J) -> Self {
+        Self {
+            data: file.member("data").unwrap_or_else(J::null),
+            content_type: file.member("contentType"),
+        }
+    }
+}
+
 /// Where a download begins.
 enum Source {
     /// At the API, with credentials.
@@ -34,9 +52,14 @@ pub async fn download<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
     problems: Problems,
-) -> Result<T::Json, Error> {
+) -> Result<File<T::Json>, Error> {
     let account = exchange.account;
-    let address = |url: &str| Ok(T::Json::object(vec![("data", T::Json::from_text(url))]));
+    let address = |url: &str| {
+        Ok(File {
+            data: T::Json::from_text(url),
+            content_type: None,
+        })
+    };
     let wants_url = inputs.text("return_as") == Some("url");
     let mut request = match source(exchange, inputs, problems)? {
         Source::Public(public) if wants_url => return address(&public.url()),
@@ -62,7 +85,7 @@ pub async fn download<T: Transport>(
         return if wants_url {
             address(&request.url())
         } else {
-            Ok(file)
+            Ok(File::of(&file))
         };
     }
     if let Some(signed) = target(&request, &attempted.response) {

@@ -1,6 +1,7 @@
 //! What an operation does beyond one request and its answer.
 
 pub mod create;
+pub mod create_customer;
 pub mod custom_fields;
 pub mod customers;
 pub mod download;

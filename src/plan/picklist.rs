@@ -26,13 +26,14 @@ pub async fn picklist<T: Transport>(
     inputs: &Inputs<T::File>,
     labels: Labels,
 ) -> Result<T::Json, Error> {
+    let names: Vec<&str> = labels.of.concat().concat();
     let mut items: Vec<(u64, String)> = Vec::new();
     let walk = Walk::new(exchange, inputs).ordered("created_datetime:desc");
     walk.run(exchange, |ids, records| {
-        let texts = exchange.transport.texts(&records, labels.names(), LONGEST);
+        let texts = exchange.transport.texts(&records, &names, LONGEST);
         for (id, texts) in ids.iter().zip(texts) {
             if let Some(id) = *id {
-                items.push((id, labels.label(id, &texts)));
+                items.push((id, label(labels, id, &texts)));
             }
         }
     })
@@ -71,75 +72,42 @@ fn disambiguate(mut items: Vec<(u64, String)>) -> Vec<(u64, String)> {
     }
 }
 
-impl Labels {
-    /// What of a record its label is made of.
-    fn names(self) -> &'static [&'static str] {
-        match self {
-            Self::Customer => &["name", "firstname", "lastname", "email"],
-            Self::Event => &["type", "object_type", "object_id", "created_datetime"],
-            Self::Message => &["subject", "body_text", "stripped_text"],
-            Self::Ticket => &["subject", "excerpt"],
+/// The first way to name a record that is not blank; `texts` are those of its members that `labels` name, in order.
+fn label(labels: Labels, id: u64, texts: &[Option<String>]) -> String {
+    let mut texts = texts.iter();
+    for ways in labels.of {
+        let parts = ways.iter().map(|names| {
+            let words = names.iter().zip(texts.by_ref());
+            let words = words.filter_map(|(name, text)| Some(display(name, text.as_deref()?)));
+            joined(words, " ")
+        });
+        let label = joined(parts, " · ");
+        if !label.is_empty() {
+            return label;
         }
     }
+    format!("{} {id}", labels.noun)
+}
 
-    /// The first of the record's names that is not blank; `texts` are those of [`Labels::names`].
-    fn label(self, id: u64, texts: &[Option<String>]) -> String {
-        let text = |name: &str| {
-            let mut known = self.names().iter().zip(texts);
-            let (_, text) = known.find(|(known, _)| **known == name)?;
-            text.as_deref().map(one_line)
-        };
-        let named = |name: &str| text(name).filter(|text| !text.is_empty());
-        match self {
-            Self::Customer => named("name")
-                .or_else(|| {
-                    let names = [text("firstname"), text("lastname")].into_iter().flatten();
-                    let full = names
-                        .filter(|name| !name.is_empty())
-                        .collect::<Vec<_>>()
-                        .join(" ");
-                    (!full.is_empty()).then_some(full)
-                })
-                .or_else(|| named("email"))
-                .unwrap_or_else(|| format!("Customer {id}")),
-            Self::Event => {
-                let about = [named("object_type"), named("object_id")];
-                let about: Vec<String> = about.into_iter().flatten().collect();
-                let parts = [
-                    named("type"),
-                    Some(about.join(" ")),
-                    named("created_datetime").map(|time| to_minute(&time)),
-                ];
-                let known: Vec<String> = parts
-                    .into_iter()
-                    .flatten()
-                    .filter(|part| !part.is_empty())
-                    .collect();
-                if known.is_empty() {
-                    format!("Event {id}")
-                } else {
-                    known.join(" · ")
-                }
-            }
-            Self::Message => named("subject")
-                .or_else(|| {
-                    named("body_text")
-                        .or_else(|| named("stripped_text"))
-                        .map(|text| first_characters(&text, BEGINNING).trim_end().to_owned())
-                })
-                .unwrap_or_else(|| format!("Message {id}")),
-            Self::Ticket => named("subject")
-                .or_else(|| named("excerpt"))
-                .unwrap_or_else(|| format!("Ticket {id}")),
-        }
+/// What is not blank of these, joined.
+fn joined(parts: impl Iterator<Item = String>, by: &str) -> String {
+    let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+    parts.join(by)
+}
+
+/// A member of a record as a part of its label: a time to the minute, of a long text its beginning.
+fn display(name: &str, text: &str) -> String {
+    let text = one_line(text);
+    if name.ends_with("_datetime") {
+        to_minute(&text)
+    } else if name.ends_with("_text") {
+        first_characters(&text, BEGINNING).trim_end().to_owned()
+    } else {
+        text
     }
 }
 
 /// `2026-01-31T09:30:12.345+00:00` → `2026-01-31 09:30`
 fn to_minute(datetime: &str) -> String {
-    datetime
-        .chars()
-        .take(16)
-        .map(|char| if char == 'T' { ' ' } else { char })
-        .collect()
+    first_characters(datetime, 16).replace('T', " ")
 }

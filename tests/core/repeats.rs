@@ -2,7 +2,7 @@
 
 use gorgias_component::http::method::Method;
 use gorgias_component::http::response::{Response, TransportError};
-use gorgias_component::manifest::{Input, Kind, OPERATIONS, Operation, Place, Plan, Shape};
+use gorgias_component::manifest::{Input, Kind, OPERATIONS, Operation, Place, Plan, Role, Shape};
 use gorgias_component::perform::perform;
 use serde_json::{Value, json};
 
@@ -12,6 +12,7 @@ use crate::support::{JsonParams, Native, Scripted, block_on, connection, respons
 static CREATE_TAG: Operation = Operation {
     key: "createTag",
     label: "Create Tag",
+    role: Role::Action,
     method: Method::Post,
     path: "/tags",
     plan: Plan::Answer,

@@ -134,7 +134,7 @@ proptest! {
                 expected.insert("limit".into());
                 expected.remove("cursor");
             }
-            Plan::Create(_) if operation.key == "createCustomer" && expected.contains("email") => {
+            Plan::CreateCustomer(_) if expected.contains("email") => {
                 expected.insert("channels".into());
             }
             _ => {}

@@ -132,7 +132,7 @@ for (const operation of operations()) {
         const may = allowed(
           operation,
           params,
-          fills && operation.wire.plan === "create" ? new Set([...given, ...switches]) : given,
+          fills && operation.wire.plan.startsWith("create") ? new Set([...given, ...switches]) : given,
         );
         for (const request of sent) {
           const extra = (await names(request)).filter((name) => !may.has(name));

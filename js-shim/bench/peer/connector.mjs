@@ -130,10 +130,10 @@ const actions = Object.entries(/** @type {Record<string, any>} */ (manifest.acti
 });
 
 const labels = {
-  customer: ({ id, name, email }) => name || email || `Customer ${id}`,
-  event: ({ type, object_type, object_id }) => `${type} · ${object_type} ${object_id}`,
-  message: ({ id, subject, body_text }) => subject || body_text?.slice(0, 60) || `Message ${id}`,
-  ticket: ({ id, subject, excerpt }) => subject || excerpt || `Ticket ${id}`,
+  customers: ({ id, name, email }) => name || email || `Customer ${id}`,
+  events: ({ type, object_type, object_id }) => `${type} · ${object_type} ${object_id}`,
+  "ticket-messages": ({ id, subject, body_text }) => subject || body_text?.slice(0, 60) || `Message ${id}`,
+  tickets: ({ id, subject, excerpt }) => subject || excerpt || `Ticket ${id}`,
 };
 
 const dataSources = Object.entries(/** @type {Record<string, any>} */ (manifest.dataSources)).map(([key, row]) => {
@@ -148,7 +148,7 @@ const dataSources = Object.entries(/** @type {Record<string, any>} */ (manifest.
         const { url, params: query } = request(params);
         const records = await everyPage(clientOf(value, false), url, query);
         return {
-          result: records.map((record) => ({ key: String(record.id), label: labels[row.wire.labels](record) })),
+          result: records.map((record) => ({ key: String(record.id), label: labels[row.wire.resource](record) })),
         };
       },
       examplePayload: row.examplePayload,

@@ -1,15 +1,15 @@
 //! Connections: the fields that the platform and the core look for, and secrets kept as such.
 
 use crate::check::{inputs, texts};
-use crate::model::{Connection, Field, Scheme, Type};
-use crate::problems::{Problems, Spot};
+use crate::model::{Connection, Field, Oauth2Type, Scheme, Type};
+use crate::problems::{ManifestPath, Problems};
 
 /// Checks one connection type.
 pub fn check(connection: &Connection, problems: &mut Problems) {
-    let spot = Spot::new(format!("connection {}", connection.key));
+    let at = ManifestPath::new(format!("connection {}", connection.key));
     texts(
         problems,
-        &spot,
+        &at,
         &[
             ("label", &connection.label),
             ("comments", &connection.comments),
@@ -29,32 +29,28 @@ pub fn check(connection: &Connection, problems: &mut Problems) {
     };
     for key in needed {
         let there = connection.inputs.iter().any(|field| field.key == *key);
-        problems.unless(there, &spot, format!("it needs an input {key:?}"));
+        problems.unless(there, &at, format!("it needs an input {key:?}"));
     }
     let oauth = match connection.scheme {
         Scheme::Basic => None,
-        Scheme::Bearer => Some("authorization_code"),
+        Scheme::Bearer => Some(Oauth2Type::AuthorizationCode),
     };
     problems.unless(
-        connection.oauth2_type.as_deref() == oauth,
-        &spot,
+        connection.oauth2_type == oauth,
+        &at,
         "`oauth2Type` is \"authorization_code\" with the scheme \"bearer\", and absent with \"basic\"",
     );
-    inputs::order(
-        problems,
-        &spot,
-        &connection.inputs.iter().collect::<Vec<_>>(),
-    );
+    inputs::order(problems, &at, &connection.inputs.iter().collect::<Vec<_>>());
     for field in &connection.inputs {
-        input(field, &spot.input(&field.key), problems);
+        input(field, &at.input(&field.key), problems);
     }
 }
 
-fn input(field: &Field, spot: &Spot, problems: &mut Problems) {
-    inputs::field(field, spot, problems);
+fn input(field: &Field, at: &ManifestPath, problems: &mut Problems) {
+    inputs::field(field, at, problems);
     problems.unless(
         matches!(field.control, Type::String | Type::Password) && field.collection.is_none(),
-        spot,
+        at,
         "a connection takes single inputs of type string or password",
     );
     let secret = field.key.ends_with("Key")
@@ -62,17 +58,17 @@ fn input(field: &Field, spot: &Spot, problems: &mut Problems) {
         || field.key.ends_with("assword");
     problems.unless(
         secret == (field.control == Type::Password),
-        spot,
+        at,
         "secrets, and only they, are of type password",
     );
     problems.unless(
         !secret || (field.example.is_none() && field.default.is_none()),
-        spot,
+        at,
         "a secret has neither example nor default",
     );
     problems.unless(
-        field.data_source.is_none(),
-        spot,
-        "a connection's input cannot have a dataSource",
+        field.data_source.is_none() && field.model.is_none(),
+        at,
+        "a connection's input has neither a dataSource nor a model",
     );
 }

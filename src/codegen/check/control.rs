@@ -1,108 +1,99 @@
 //! The kind of an input against its control in the designer and its place on the wire.
 
-use crate::model::{Collection, Field, Item, Kind, Language, Method, Place, Type, Word};
-use crate::problems::{Problems, Spot};
+use crate::model::{Collection, Input, Item, Kind, Language, Method, Place, Type, Word};
+use crate::problems::{ManifestPath, Problems};
 
 /// Type and collection that the designer must show for a kind.
-pub fn control(kind: &Kind, field: &Field, spot: &Spot, problems: &mut Problems) {
+pub fn control(input: &Input, at: &ManifestPath, problems: &mut Problems) {
     use Type::{Boolean, Code, Connection, Data, String, Text};
+    let Input { kind, field, .. } = input;
     let (types, collection): (&[Type], Option<Collection>) = match kind {
         Kind::Connection => (&[Connection], None),
-        Kind::Id { .. } | Kind::Integer { .. } | Kind::Datetime { .. } | Kind::Choice { .. } => {
-            (&[String], None)
-        }
+        Kind::Id | Kind::Integer | Kind::Datetime | Kind::Choice | Kind::Tag => (&[String], None),
         Kind::Flag if field.model.is_some() => (&[String], None),
         Kind::Flag => (&[Boolean], None),
-        Kind::Text { .. } => (&[String, Text], None),
-        Kind::Json { .. } | Kind::Comparators | Kind::FieldValues => (&[Code], None),
-        Kind::Ref { .. } => (&[String, Code], None),
-        Kind::List { .. } => (&[String], Some(Collection::ValueList)),
+        Kind::Text => (&[String, Text], None),
+        Kind::Json | Kind::Comparators | Kind::FieldValues => (&[Code], None),
+        Kind::Reference => (&[String, Code], None),
+        Kind::List => (&[String], Some(Collection::ValueList)),
         Kind::Pairs => (&[String], Some(Collection::KeyValueList)),
         Kind::Payload => (&[String, Text, Code], None),
         Kind::Form => (&[String, Data], Some(Collection::KeyValueList)),
         Kind::File => (&[Data], None),
     };
-    let word = kind.word();
+    let word = kind.spelling();
     if !types.contains(&field.control) {
-        let types: Vec<&str> = types.iter().map(|known| known.word()).collect();
+        let types: Vec<&str> = types.iter().map(|known| known.spelling()).collect();
         problems.add(
-            spot,
+            at,
             format!("kind {word:?} needs type {}", types.join(" or ")),
         );
     }
     if field.collection != collection {
         let wanted = collection.map_or("no collection".to_owned(), |known| {
-            format!("collection {}", known.word())
+            format!("collection {}", known.spelling())
         });
-        problems.add(spot, format!("kind {word:?} needs {wanted}"));
+        problems.add(at, format!("kind {word:?} needs {wanted}"));
     }
     problems.unless(
         field.control != Code || field.language == Some(Language::Json) || *kind == Kind::Payload,
-        spot,
+        at,
         format!("kind {word:?} needs language json"),
     );
-    model(kind, field, spot, problems);
+    model(input, at, problems);
 }
 
-fn model(kind: &Kind, field: &Field, spot: &Spot, problems: &mut Problems) {
-    let word = kind.word();
-    let choices = match kind {
-        Kind::Choice { .. }
-        | Kind::List {
-            of: Item::Choice, ..
-        } => {
-            return problems.unless(
-                field.model.is_some(),
-                spot,
-                format!("kind {word:?} needs a model"),
-            );
-        }
-        Kind::Flag => field.model.as_ref().map(|model| &model.choices),
-        _ => {
-            return problems.unless(
-                field.model.is_none(),
-                spot,
-                format!("kind {word:?} has no use for a model"),
-            );
-        }
-    };
-    let mut values: Vec<&str> = choices
-        .into_iter()
-        .flatten()
-        .map(|choice| choice.value.as_str())
-        .collect();
+fn model(input: &Input, at: &ManifestPath, problems: &mut Problems) {
+    let word = input.kind.spelling();
+    if input.is_choice() {
+        return problems.unless(
+            input.model.is_some(),
+            at,
+            format!("kind {word:?} needs a model"),
+        );
+    }
+    if input.kind != Kind::Flag {
+        return problems.unless(
+            input.model.is_none(),
+            at,
+            format!("kind {word:?} has no use for a model"),
+        );
+    }
+    let choices = input.model.iter().flat_map(|model| &model.choices);
+    let mut values: Vec<&str> = choices.map(|choice| choice.value.as_str()).collect();
     values.sort_unstable();
     problems.unless(
         values.is_empty() || values == ["false", "true"],
-        spot,
+        at,
         "the model of a flag has the values true and false",
     );
 }
 
 /// Places that a kind may travel to.
-pub fn place(kind: &Kind, place: Place, method: Method, spot: &Spot, problems: &mut Problems) {
-    let word = kind.word();
+pub fn place(input: &Input, method: Option<Method>, at: &ManifestPath, problems: &mut Problems) {
+    let Input { kind, place, .. } = input;
     let fits = match kind {
-        Kind::Connection | Kind::Payload | Kind::Form | Kind::File => place == Place::Call,
-        Kind::Json { .. } | Kind::Ref { .. } | Kind::FieldValues => {
+        Kind::Connection | Kind::Payload | Kind::Form | Kind::File => *place == Place::Call,
+        Kind::Json | Kind::Reference | Kind::FieldValues | Kind::Pairs => {
             matches!(place, Place::Body | Place::Call)
         }
-        Kind::Pairs => matches!(place, Place::Body | Place::Call),
-        Kind::Comparators => place == Place::Query,
-        Kind::List { of: Item::Tag, .. } => place == Place::Body,
-        Kind::List { .. } | Kind::Flag | Kind::Integer { .. } | Kind::Datetime { .. } => {
-            place != Place::Path
-        }
-        Kind::Id { .. } | Kind::Text { .. } | Kind::Choice { .. } => true,
+        Kind::Comparators => *place == Place::Query,
+        Kind::Tag => *place == Place::Body,
+        Kind::List if input.told.of == Item::Tag => *place == Place::Body,
+        Kind::List | Kind::Flag | Kind::Integer | Kind::Datetime => *place != Place::Path,
+        Kind::Id | Kind::Text | Kind::Choice => true,
     };
+    let word = kind.spelling();
     problems.unless(
         fits,
-        spot,
-        format!("kind {word:?} cannot travel in the {}", place.word()),
+        at,
+        format!("kind {word:?} cannot travel in the {}", place.spelling()),
     );
-    problems.unless(
-        place != Place::Body || matches!(method, Method::Post | Method::Put),
-        spot,
-        format!("a {} request has no body", method.word()),
-    );
+    if let Some(method) = method {
+        problems.unless(
+            *place != Place::Body || matches!(method, Method::Post | Method::Put),
+            at,
+            format!("a {} request has no body", method.spelling()),
+        );
+    }
 }

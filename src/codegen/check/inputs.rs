@@ -2,19 +2,19 @@
 
 use crate::check::{names, texts};
 use crate::model::{Collection, Field, Language, Type};
-use crate::problems::{Problems, Spot};
+use crate::problems::{ManifestPath, Problems};
 
 /// Distinct keys and labels; what is required comes first.
-pub fn order(problems: &mut Problems, spot: &Spot, fields: &[&Field]) {
+pub fn order(problems: &mut Problems, at: &ManifestPath, fields: &[&Field]) {
     names::unique(
         problems,
-        spot,
+        at,
         "input key",
         fields.iter().map(|field| field.key.as_str()),
     );
     names::unique(
         problems,
-        spot,
+        at,
         "input label",
         fields.iter().map(|field| field.label.as_str()),
     );
@@ -24,17 +24,17 @@ pub fn order(problems: &mut Problems, spot: &Spot, fields: &[&Field]) {
         .unwrap_or(fields.len());
     for field in fields.iter().skip(optional).filter(|field| field.required) {
         problems.add(
-            &spot.input(&field.key),
+            &at.input(&field.key),
             "required inputs come before optional ones",
         );
     }
 }
 
 /// Texts, and attributes that go together.
-pub fn field(field: &Field, spot: &Spot, problems: &mut Problems) {
+pub fn field(field: &Field, at: &ManifestPath, problems: &mut Problems) {
     texts(
         problems,
-        spot,
+        at,
         &[("label", &field.label), ("comments", &field.comments)],
     );
     let optional = [
@@ -46,35 +46,35 @@ pub fn field(field: &Field, spot: &Spot, problems: &mut Problems) {
     ];
     for (name, text) in optional {
         if let Some(text) = text {
-            texts(problems, spot, &[(name, text)]);
+            texts(problems, at, &[(name, text)]);
         }
     }
     problems.unless(
         names::identifier(&field.key),
-        spot,
+        at,
         "its key is no identifier: letters, digits and _ only, no digit first",
     );
     problems.unless(
         field.language.is_some() == (field.control == Type::Code),
-        spot,
+        at,
         "`language` belongs to type code, and type code needs it",
     );
     problems.unless(
         field.key_label.is_none() || field.collection == Some(Collection::KeyValueList),
-        spot,
+        at,
         "`keyLabel` belongs to the collection keyvaluelist",
     );
     let switch = matches!(field.default.as_deref(), Some("true" | "false"));
     problems.unless(
         field.control != Type::Boolean || switch,
-        spot,
+        at,
         "type boolean needs the default \"false\" or \"true\", as text",
     );
     if let (Some(Language::Json), Some(example)) = (field.language, &field.example) {
         let read =
             serde_json::from_str::<serde_json::Value>(example).map_err(|error| error.to_string());
         problems.keep(
-            spot,
+            at,
             read.map_err(|error| format!("the example is no JSON: {error}")),
         );
     }

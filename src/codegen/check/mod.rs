@@ -9,8 +9,8 @@ mod plan;
 mod value;
 
 use crate::docs;
-use crate::model::{Manifest, Operation};
-use crate::problems::{Problems, Spot};
+use crate::model::{Manifest, Operation, Word};
+use crate::problems::{ManifestPath, Problems};
 use crate::words::unknown;
 
 /// Everything that is wrong, or nothing.
@@ -29,19 +29,11 @@ pub fn manifest(manifest: &Manifest) -> Result<(), Vec<String>> {
     problems.or(())
 }
 
-const CATEGORIES: [&str; 5] = [
-    "Application Connectors",
-    "Data Platforms",
-    "Helpers",
-    "Logic",
-    "Triggers",
-];
-
 fn component(manifest: &Manifest, problems: &mut Problems) {
-    let spot = Spot::new("component");
+    let at = ManifestPath::new("component");
     texts(
         problems,
-        &spot,
+        &at,
         &[
             ("label", &manifest.display.label),
             ("description", &manifest.display.description),
@@ -49,21 +41,12 @@ fn component(manifest: &Manifest, problems: &mut Problems) {
     );
     problems.unless(
         !manifest.public,
-        &spot,
+        &at,
         "`public` is for Prismatic's own components; it must be false",
     );
     problems.unless(
-        CATEGORIES.contains(&manifest.category.as_str()),
-        &spot,
-        format!(
-            "unknown category {:?}; the categories are {}",
-            manifest.category,
-            CATEGORIES.join(", ")
-        ),
-    );
-    problems.unless(
         manifest.icon_path.ends_with(".png"),
-        &spot,
+        &at,
         format!(
             "iconPath {:?} is no .png, and the platform takes no other",
             manifest.icon_path
@@ -71,13 +54,13 @@ fn component(manifest: &Manifest, problems: &mut Problems) {
     );
     problems.unless(
         !manifest.connections.is_empty(),
-        &spot,
+        &at,
         "there is no connection",
     );
-    problems.unless(!manifest.actions.is_empty(), &spot, "there is no action");
+    problems.unless(!manifest.actions.is_empty(), &at, "there is no action");
     for name in &manifest.unused_inputs {
         problems.add(
-            &Spot::new(format!("shared input {name}")),
+            &ManifestPath::new(format!("shared input {name}")),
             "nothing uses it",
         );
     }
@@ -85,10 +68,10 @@ fn component(manifest: &Manifest, problems: &mut Problems) {
 
 fn resources(manifest: &Manifest, problems: &mut Problems) {
     for resource in &manifest.resources {
-        let spot = Spot::new(format!("resource {}", resource.key));
+        let at = ManifestPath::new(format!("resource {}", resource.key));
         texts(
             problems,
-            &spot,
+            &at,
             &[
                 ("label", &resource.label),
                 ("description", &resource.description),
@@ -97,13 +80,13 @@ fn resources(manifest: &Manifest, problems: &mut Problems) {
         let is_page = docs::OTHER_PAGES.contains(&resource.key.as_str());
         problems.unless(
             names::kebab(&resource.key) && !is_page,
-            &spot,
+            &at,
             "its key becomes the name of a page: kebab-case, and no other page's",
         );
         let mut actions = manifest.actions.iter();
         problems.unless(
             actions.any(|action| action.wire.resource == resource.key),
-            &spot,
+            &at,
             "no action is about it",
         );
     }
@@ -118,7 +101,7 @@ fn resources(manifest: &Manifest, problems: &mut Problems) {
         } = operation;
         if !known.contains(&wire.resource.as_str()) {
             problems.add(
-                &Spot::new(format!("{} {key}", role.noun())),
+                &ManifestPath::new(format!("{} {key}", role.spelling())),
                 unknown("resource", &wire.resource, &known),
             );
         }
@@ -127,53 +110,44 @@ fn resources(manifest: &Manifest, problems: &mut Problems) {
 
 fn models(manifest: &Manifest, problems: &mut Problems) {
     for model in &manifest.models {
-        let spot = Spot::new(format!("model {}", model.name));
-        problems.unless(!model.choices.is_empty(), &spot, "there are no choices");
+        let at = ManifestPath::new(format!("model {}", model.name));
+        problems.unless(!model.choices.is_empty(), &at, "there are no choices");
         names::unique(
             problems,
-            &spot,
+            &at,
             "value",
             model.choices.iter().map(|choice| choice.value.as_str()),
         );
         names::unique(
             problems,
-            &spot,
+            &at,
             "label",
             model.choices.iter().map(|choice| choice.label.as_str()),
         );
         for choice in &model.choices {
             texts(
                 problems,
-                &spot,
+                &at,
                 &[("label", &choice.label), ("value", &choice.value)],
             );
         }
-        let fields = manifest
+        let mut inputs = manifest
             .operations()
-            .flat_map(|operation| &operation.inputs)
-            .map(|input| &input.field);
-        let fields = fields.chain(
-            manifest
-                .connections
-                .iter()
-                .flat_map(|connection| &connection.inputs),
-        );
-        let used = fields
-            .filter_map(|field| field.model.as_ref())
-            .any(|used| used.name == model.name);
-        problems.unless(used, &spot, "no input uses it");
+            .flat_map(|operation| &operation.inputs);
+        let used = inputs.any(|input| input.field.model.as_ref() == Some(&model.name));
+        problems.unless(used, &at, "no input uses it");
     }
 }
 
 /// Texts that must be there, without space around them.
-fn texts(problems: &mut Problems, spot: &Spot, texts: &[(&str, &str)]) {
+fn texts(problems: &mut Problems, at: &ManifestPath, texts: &[(&str, &str)]) {
     for (name, text) in texts {
         if text.trim().is_empty() {
-            problems.add(spot, format!("`{name}` is missing"));
+            problems.add(at, format!("`{name}` is missing"));
         } else {
             problems.unless(
                 text.trim() == *text,
-                spot,
+                at,
                 format!("`{name}` has space around it"),
             );
         }

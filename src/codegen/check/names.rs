@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Manifest, Operation};
-use crate::problems::{Problems, Spot};
+use crate::model::{Manifest, Operation, Word};
+use crate::problems::{ManifestPath, Problems};
 
 /// Words that JavaScript keeps for itself; an exported function cannot have such a name.
 const RESERVED: [&str; 38] = [
@@ -49,40 +49,36 @@ const RESERVED: [&str; 38] = [
 
 /// Every key of the component. Operations and connections share one namespace: that of the exports.
 pub fn all(manifest: &Manifest, problems: &mut Problems) {
-    let spot = Spot::new("component");
+    let at = ManifestPath::new("component");
     problems.unless(
         kebab(&manifest.key),
-        &spot,
+        &at,
         format!("key {:?} is not in kebab-case", manifest.key),
     );
     let mut exports = BTreeSet::from(["createComponent".to_owned()]);
     for operation in manifest.operations() {
-        let spot = Spot::new(format!("{} {}", operation.role.noun(), operation.key));
+        let at = ManifestPath::new(format!("{} {}", operation.role.spelling(), operation.key));
         problems.unless(
             camel(&operation.key) && !RESERVED.contains(&operation.key.as_str()),
-            &spot,
+            &at,
             "its key becomes the name of a function: letters and digits in camelCase, no JavaScript keyword",
         );
         let fresh = exports.insert(operation.key.clone());
         problems.unless(
             fresh,
-            &spot,
+            &at,
             "something else is exported under this key already",
         );
     }
     labels(problems, &manifest.actions);
     labels(problems, &manifest.data_sources);
     for connection in &manifest.connections {
-        let spot = Spot::new(format!("connection {}", connection.key));
-        problems.unless(
-            kebab(&connection.key),
-            &spot,
-            "its key is not in kebab-case",
-        );
+        let at = ManifestPath::new(format!("connection {}", connection.key));
+        problems.unless(kebab(&connection.key), &at, "its key is not in kebab-case");
         let fresh = exports.insert(export(&connection.key));
         problems.unless(
             fresh,
-            &spot,
+            &at,
             format!("something else is exported as {}", export(&connection.key)),
         );
     }
@@ -95,9 +91,9 @@ fn labels(problems: &mut Problems, operations: &[Operation]) {
         let mut earlier = operations.iter().take(at);
         if let Some(other) = earlier.find(|other| other.display.label == *label) {
             let [one, other] =
-                [operation, other].map(|one| format!("{} {}", one.role.noun(), one.key));
+                [operation, other].map(|one| format!("{} {}", one.role.spelling(), one.key));
             problems.add(
-                &Spot::new(one),
+                &ManifestPath::new(one),
                 format!("its label is also that of {other}"),
             );
         }
@@ -122,7 +118,7 @@ pub fn capital(word: &str) -> String {
 /// Says which of `names` are there twice.
 pub fn unique<'a>(
     problems: &mut Problems,
-    spot: &Spot,
+    at: &ManifestPath,
     what: &str,
     names: impl Iterator<Item = &'a str>,
 ) {
@@ -130,7 +126,7 @@ pub fn unique<'a>(
     for name in names {
         problems.unless(
             seen.insert(name),
-            spot,
+            at,
             format!("the {what} {name:?} is there twice"),
         );
     }

@@ -6,57 +6,51 @@ use serde_json::Value;
 
 use crate::check::{control, inputs, names, plan, texts, value};
 use crate::model::{Field, Input, Kind, Manifest, Operation, Place, Plan, Role, Type, Word};
-use crate::problems::{Problems, Spot};
+use crate::problems::{ManifestPath, Problems};
 use crate::words::unknown;
 
 /// Checks one action or data source.
 pub fn check(operation: &Operation, manifest: &Manifest, problems: &mut Problems) {
-    let spot = Spot::new(format!("{} {}", operation.role.noun(), operation.key));
+    let at = ManifestPath::new(format!("{} {}", operation.role.spelling(), operation.key));
     let display = &operation.display;
     texts(
         problems,
-        &spot,
+        &at,
         &[
             ("display.label", &display.label),
             ("display.description", &display.description),
         ],
     );
-    role(operation, &spot, problems);
-    example_payload(operation, &spot, problems);
-    ends(operation, &spot, problems);
-    wire_names(operation, &spot, problems);
-    path(operation, &spot, problems);
-    plan::check(operation, &spot, problems);
+    role(operation, &at, problems);
+    example_payload(operation, &at, problems);
+    ends(operation, &at, problems);
+    wire_names(operation, &at, problems);
+    path(operation, &at, problems);
+    plan::check(operation, manifest, &at, problems);
     let fields: Vec<&Field> = operation.inputs.iter().map(|input| &input.field).collect();
-    inputs::order(problems, &spot, &fields);
+    inputs::order(problems, &at, &fields);
     for one in &operation.inputs {
         input(
             one,
             operation,
             manifest,
-            &spot.input(&one.field.key),
+            &at.input(&one.field.key),
             problems,
         );
     }
 }
 
-fn role(operation: &Operation, spot: &Spot, problems: &mut Problems) {
-    let source = operation.role == Role::DataSource;
+fn role(operation: &Operation, at: &ManifestPath, problems: &mut Problems) {
     problems.unless(
-        source == operation.data_source_type.is_some(),
-        spot,
+        (operation.role == Role::DataSource) == operation.data_source_type.is_some(),
+        at,
         "`dataSourceType` belongs to data sources, and each needs it",
-    );
-    problems.unless(
-        source == (operation.wire.plan == Plan::Picklist),
-        spot,
-        "the plan \"picklist\" is the one for data sources, and for them only",
     );
 }
 
-fn example_payload(operation: &Operation, spot: &Spot, problems: &mut Problems) {
+fn example_payload(operation: &Operation, at: &ManifestPath, problems: &mut Problems) {
     let Some(payload) = &operation.example_payload else {
-        return problems.add(spot, "`examplePayload` is missing");
+        return problems.add(at, "`examplePayload` is missing");
     };
     let keys: Vec<&str> = payload
         .as_object()
@@ -74,7 +68,7 @@ fn example_payload(operation: &Operation, spot: &Spot, problems: &mut Problems) 
         Role::Action => "{\"data\": …}, with contentType for a file",
         Role::DataSource => "{\"result\": [{\"key\": \"…\", \"label\": \"…\"}, …]}",
     };
-    problems.unless(right, spot, format!("`examplePayload` must be {wanted}"));
+    problems.unless(right, at, format!("`examplePayload` must be {wanted}"));
 }
 
 fn items(result: Option<&Value>) -> bool {
@@ -93,11 +87,11 @@ fn items(result: Option<&Value>) -> bool {
 }
 
 /// The connection comes first; an action ends with its debug switch, a data source has none.
-fn ends(operation: &Operation, spot: &Spot, problems: &mut Problems) {
+fn ends(operation: &Operation, at: &ManifestPath, problems: &mut Problems) {
     let connections = operation
         .inputs
         .iter()
-        .filter(|input| input.wire.kind == Kind::Connection)
+        .filter(|input| input.kind == Kind::Connection)
         .count();
     let first = operation.inputs.first().map(|input| &input.field);
     let right = first.is_some_and(|field| field.key == "connection" && field.required);
@@ -107,8 +101,8 @@ fn ends(operation: &Operation, spot: &Spot, problems: &mut Problems) {
             && operation
                 .inputs
                 .first()
-                .is_some_and(|input| input.wire.kind == Kind::Connection),
-        spot,
+                .is_some_and(|input| input.kind == Kind::Connection),
+        at,
         "the first input, and no other, is `connection`, required",
     );
     let switch = |input: &Input| input.field.key == "debugRequest";
@@ -118,44 +112,42 @@ fn ends(operation: &Operation, spot: &Spot, problems: &mut Problems) {
                 .inputs
                 .last()
                 .is_some_and(|last| switch(last) && last.field.control == Type::Boolean),
-            spot,
+            at,
             "the last input of an action is `debugRequest`, of type boolean",
         ),
         Role::DataSource => problems.unless(
             !operation.inputs.iter().any(switch),
-            spot,
+            at,
             "a data source is never debugged: it has no input `debugRequest`",
         ),
     }
 }
 
-fn wire_names(operation: &Operation, spot: &Spot, problems: &mut Problems) {
+fn wire_names(operation: &Operation, at: &ManifestPath, problems: &mut Problems) {
     let mut seen = BTreeSet::new();
     for input in &operation.inputs {
-        let (place, name) = (input.wire.place, &input.wire.name);
-        let place = place.word();
+        let (place, name) = (input.place, &input.name);
+        let place = place.spelling();
         problems.unless(
             seen.insert((place, name)),
-            &spot.input(&input.field.key),
+            &at.input(&input.field.key),
             format!("another input travels as {name:?} in the {place} too"),
         );
     }
 }
 
-fn path(operation: &Operation, spot: &Spot, problems: &mut Problems) {
+fn path(operation: &Operation, at: &ManifestPath, problems: &mut Problems) {
     let path = &operation.wire.path;
-    if operation.wire.plan == Plan::Raw {
-        return problems.unless(
-            path.is_empty(),
-            spot,
-            "the plan \"raw\" has no path of its own: \"\"",
-        );
+    if operation.wire.method.is_none() {
+        let plan = operation.wire.plan.spelling();
+        let problem = format!("the plan {plan:?} has no path of its own");
+        return problems.unless(path.is_empty(), at, problem);
     }
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     let sound = |part: &&str| !part.is_empty() && !part.contains(['?', '#', ' ', '%', '.']);
     problems.unless(
         path.starts_with('/') && parts.iter().all(sound),
-        spot,
+        at,
         format!("the path {path:?} must start with one slash, end without, and be plain"),
     );
     let slots: Vec<&str> = parts
@@ -169,28 +161,28 @@ fn path(operation: &Operation, spot: &Spot, problems: &mut Problems) {
         let there = operation
             .inputs
             .iter()
-            .any(|input| input.wire.place == Place::Path && input.wire.name == *slot);
+            .any(|input| input.place == Place::Path && input.name == *slot);
         problems.unless(
             there,
-            spot,
+            at,
             format!("no input travels to {{{slot}}} of the path {path}"),
         );
     }
     for input in operation
         .inputs
         .iter()
-        .filter(|input| input.wire.place == Place::Path)
+        .filter(|input| input.place == Place::Path)
     {
-        let spot = spot.input(&input.field.key);
-        let name = &input.wire.name;
+        let at = at.input(&input.field.key);
+        let name = &input.name;
         problems.unless(
             slots.contains(&name.as_str()),
-            &spot,
+            &at,
             format!("the path {path} has no {{{name}}}"),
         );
         // Download File may be given the whole URL instead of its parts.
         let required = input.field.required || operation.wire.plan == Plan::Download;
-        problems.unless(required, &spot, "what stands in the path is required");
+        problems.unless(required, &at, "what stands in the path is required");
     }
 }
 
@@ -198,45 +190,38 @@ fn input(
     input: &Input,
     operation: &Operation,
     manifest: &Manifest,
-    spot: &Spot,
+    at: &ManifestPath,
     problems: &mut Problems,
 ) {
-    let (field, wire) = (&input.field, &input.wire);
-    inputs::field(field, spot, problems);
-    control::control(&wire.kind, field, spot, problems);
-    control::place(
-        &wire.kind,
-        wire.place,
-        operation.wire.method,
-        spot,
-        problems,
-    );
-    value::check(input, spot, problems);
-    let named = wire.name == field.key;
+    let field = &input.field;
+    let (kind, place, name) = (input.kind, input.place, &input.name);
+    inputs::field(field, at, problems);
+    control::control(input, at, problems);
+    control::place(input, operation.wire.method, at, problems);
+    value::check(input, at, problems);
     problems.unless(
-        wire.place != Place::Call || named,
-        spot,
+        place != Place::Call || *name == field.key,
+        at,
         "`as` has no meaning for what is not sent as such",
     );
     problems.unless(
-        wire.name.split('.').all(names::identifier),
-        spot,
-        format!("its name on the wire, {:?}, is none", wire.name),
+        name.split('.').all(names::identifier),
+        at,
+        format!("its name on the wire, {name:?}, is none"),
     );
     problems.unless(
-        wire.place == Place::Body || !wire.name.contains('.'),
-        spot,
+        place == Place::Body || !name.contains('.'),
+        at,
         "only names in the body may nest by a dot",
     );
     problems.unless(
-        !wire.kind.clearable()
-            || (operation.wire.plan == Plan::Update && wire.place == Place::Body),
-        spot,
+        !input.told.clearable || (operation.wire.plan == Plan::Update && place == Place::Body),
+        at,
         "only a field that an update sends can be clearable",
     );
     problems.unless(
         field.shown.is_none(),
-        spot,
+        at,
         "`shown` is for inputs of connections",
     );
     let Some(source) = &field.data_source else {
@@ -248,11 +233,11 @@ fn input(
         .map(|source| source.key.as_str())
         .collect();
     if !sources.contains(&source.as_str()) {
-        problems.add(spot, unknown("data source", source, &sources));
+        problems.add(at, unknown("data source", source, &sources));
     }
     problems.unless(
-        matches!(wire.kind, Kind::Id { .. }) && operation.role == Role::Action,
-        spot,
+        kind == Kind::Id && operation.role == Role::Action,
+        at,
         "`dataSource` is for an action's inputs of kind \"id\": what is picked is an id",
     );
 }

@@ -1,172 +1,184 @@
-//! What each plan needs: methods, inputs, words of its own.
+//! An operation against its plan: role, method, inputs, words of its own.
 
-use crate::model::{Input, Item, Kind, Method, Operation, Place, Plan, Word};
-use crate::problems::{Problems, Spot};
-
-/// An input that a plan reads by its key.
-type Need = (&'static str, &'static str, Place);
-
-const WALK: &[Need] = &[
-    ("cursor", "text", Place::Query),
-    ("limit", "integer", Place::Query),
-    ("fetchAll", "flag", Place::Call),
-];
-
-fn needs(plan: Plan) -> Vec<Need> {
-    match plan {
-        Plan::Answer | Plan::Success | Plan::Update | Plan::FieldValues | Plan::Picklist => {
-            Vec::new()
-        }
-        Plan::Walk => WALK.to_vec(),
-        Plan::Customers => [WALK, &[("id", "id", Place::Call)]].concat(),
-        Plan::Create => vec![("external_id", "text", Place::Body)],
-        Plan::UpdateFieldValues => vec![
-            ("ticket_id", "id", Place::Path),
-            ("custom_fields", "fieldValues", Place::Call),
-            ("mode", "choice", Place::Call),
-        ],
-        Plan::Download => vec![
-            ("attachment_url", "text", Place::Call),
-            ("return_as", "choice", Place::Call),
-            ("file_type", "text", Place::Path),
-            ("domain_hash", "text", Place::Path),
-            ("resource_name", "text", Place::Path),
-        ],
-        Plan::Upload => vec![
-            ("file", "file", Place::Call),
-            ("fileName", "text", Place::Call),
-            ("files", "form", Place::Call),
-        ],
-        Plan::Raw => vec![
-            ("url", "text", Place::Call),
-            ("method", "choice", Place::Call),
-            ("responseType", "choice", Place::Call),
-            ("data", "payload", Place::Call),
-            ("queryParams", "form", Place::Call),
-            ("headers", "pairs", Place::Call),
-            ("formData", "form", Place::Call),
-            ("fileData", "form", Place::Call),
-            ("fileDataFileNames", "pairs", Place::Call),
-            ("timeout", "integer", Place::Call),
-            ("maxRetries", "integer", Place::Call),
-            ("retryDelayMS", "integer", Place::Call),
-            ("retryAllErrors", "flag", Place::Call),
-            ("useExponentialBackoff", "flag", Place::Call),
-        ],
-    }
-}
-
-fn methods(plan: Plan) -> &'static [Method] {
-    match plan {
-        Plan::Answer => &[Method::Get, Method::Post, Method::Put],
-        Plan::Success => &[Method::Put, Method::Delete],
-        Plan::Walk | Plan::Customers | Plan::FieldValues | Plan::Download | Plan::Picklist => {
-            &[Method::Get]
-        }
-        Plan::Create | Plan::Upload => &[Method::Post],
-        Plan::Update | Plan::UpdateFieldValues => &[Method::Put],
-        Plan::Raw => &[Method::Any],
-    }
-}
+use crate::model::{Input, Item, Kind, Manifest, Method, Operation, Place, Plan, Word};
+use crate::plans::{Need, Rules, rules};
+use crate::problems::{ManifestPath, Problems};
+use crate::words::unknown;
 
 /// Checks an operation against its plan.
-pub fn check(operation: &Operation, spot: &Spot, problems: &mut Problems) {
+pub fn check(
+    operation: &Operation,
+    manifest: &Manifest,
+    at: &ManifestPath,
+    problems: &mut Problems,
+) {
     let wire = &operation.wire;
-    let word = wire.plan.word();
-    let methods = methods(wire.plan);
-    if !methods.contains(&wire.method) {
-        let methods: Vec<&str> = methods.iter().map(|method| method.word()).collect();
-        problems.add(
-            spot,
-            format!(
-                "the plan {word:?} sends {}, not {}",
-                methods.join(" or "),
-                wire.method.word()
-            ),
-        );
-    }
+    let Rules {
+        role,
+        methods,
+        needs,
+        ..
+    } = rules(wire.plan);
+    let word = wire.plan.spelling();
     problems.unless(
-        wire.labels.is_some() == (wire.plan == Plan::Picklist),
-        spot,
-        "`labels` belongs to the plan \"picklist\", which needs it",
+        role == operation.role,
+        at,
+        format!(
+            "the plan {word:?} is one for {}s, and for them only",
+            role.spelling()
+        ),
     );
-    problems.unless(
-        wire.lookup.is_some() == (wire.plan == Plan::Create),
-        spot,
-        "`lookup` belongs to the plan \"create\", which needs it",
-    );
+    method(operation, methods, at, problems);
     problems.unless(
         !wire.repeats
-            || (wire.method == Method::Post && !matches!(wire.plan, Plan::Create | Plan::Upload)),
-        spot,
+            || (wire.method == Some(Method::Post)
+                && !matches!(wire.plan, Plan::Create | Plan::CreateCustomer | Plan::Upload)),
+        at,
         "`repeats` is for a POST that makes nothing new; other methods say themselves whether they repeat",
     );
-    let needs = needs(wire.plan);
+    labels(operation, at, problems);
+    lookup(operation, manifest, at, problems);
+    let needs: Vec<Need> = needs.concat();
     for (key, kind, place) in &needs {
-        let found = operation
-            .inputs
-            .iter()
-            .find(|input| input.field.key == *key);
-        let Some(found) = found else {
-            problems.add(spot, format!("the plan {word:?} needs an input {key:?}"));
+        let Some(found) = operation.input(key) else {
+            problems.add(at, format!("the plan {word:?} needs an input {key:?}"));
             continue;
         };
         problems.unless(
-            found.wire.kind.word() == *kind && found.wire.place == *place,
-            &spot.input(key),
+            found.kind == *kind && found.place == *place,
+            &at.input(key),
             format!(
-                "the plan {word:?} needs it to be of kind {kind:?}, in the {}",
-                place.word()
+                "the plan {word:?} needs it to be of kind {:?}, in the {}",
+                kind.spelling(),
+                place.spelling()
             ),
         );
     }
     for input in &operation.inputs {
-        called(input, &needs, word, &spot.input(&input.field.key), problems);
-    }
-    if wire.plan == Plan::Picklist {
-        for input in operation
-            .inputs
-            .iter()
-            .filter(|input| ["cursor", "limit"].contains(&input.wire.name.as_str()))
-        {
-            problems.add(
-                &spot.input(&input.field.key),
-                "a picklist walks its pages by itself",
-            );
-        }
+        called(input, &needs, word, &at.input(&input.field.key), problems);
     }
     if wire.plan == Plan::Update {
-        let changes = operation
-            .inputs
-            .iter()
-            .any(|input| input.wire.place == Place::Body);
+        let mut inputs = operation.inputs.iter();
         problems.unless(
-            changes,
-            spot,
+            inputs.any(|input| input.place == Place::Body),
+            at,
             "the plan \"update\" needs inputs in the body",
         );
     }
 }
 
-/// An input `"in": "call"` that no plan reads would silently do nothing.
-fn called(input: &Input, needs: &[Need], plan: &str, spot: &Spot, problems: &mut Problems) {
-    let read = input.wire.kind == Kind::Connection
-        || input.field.key == "debugRequest"
-        || needs.iter().any(|(key, _, _)| *key == input.field.key);
+fn method(operation: &Operation, methods: &[Method], at: &ManifestPath, problems: &mut Problems) {
+    let word = operation.wire.plan.spelling();
+    let sent = operation.wire.method;
+    if methods.is_empty() {
+        return problems.unless(
+            sent.is_none(),
+            at,
+            format!("the plan {word:?} has no method of its own"),
+        );
+    }
+    if !sent.is_some_and(|method| methods.contains(&method)) {
+        let methods: Vec<&str> = methods.iter().map(|method| method.spelling()).collect();
+        let sent = sent.map_or("nothing", Word::spelling);
+        problems.add(
+            at,
+            format!(
+                "the plan {word:?} sends {}, not {sent}",
+                methods.join(" or ")
+            ),
+        );
+    }
+}
+
+fn labels(operation: &Operation, at: &ManifestPath, problems: &mut Problems) {
+    let is_picklist = operation.wire.plan == Plan::Picklist;
     problems.unless(
-        input.wire.place != Place::Call || read,
-        spot,
+        operation.wire.labels.is_empty() != is_picklist,
+        at,
+        "`labels` belongs to the plan \"picklist\", which needs it",
+    );
+    if !is_picklist {
+        return;
+    }
+    problems.unless(
+        operation.noun().is_some(),
+        at,
+        "its label must begin with \"Select \": the rest names a record that has no name",
+    );
+    let parts = operation.wire.labels.iter().flat_map(|label| label.parts());
+    problems.unless(
+        parts
+            .into_iter()
+            .all(|names| !names.is_empty() && names.iter().all(|name| !name.is_empty())),
+        at,
+        "a part of `labels` names nothing",
+    );
+    let walked = |input: &&Input| ["cursor", "limit"].contains(&input.name.as_str());
+    for input in operation.inputs.iter().filter(walked) {
+        problems.add(
+            &at.input(&input.field.key),
+            "a picklist walks its pages by itself",
+        );
+    }
+}
+
+fn lookup(operation: &Operation, manifest: &Manifest, at: &ManifestPath, problems: &mut Problems) {
+    let creates = matches!(operation.wire.plan, Plan::Create | Plan::CreateCustomer);
+    problems.unless(
+        operation.wire.lookup.is_some() == creates,
+        at,
+        "`lookup` belongs to the plan \"create\", which needs it",
+    );
+    let Some(lookup) = &operation.wire.lookup else {
+        return;
+    };
+    let Some(list) = manifest.action(&lookup.list) else {
+        let actions: Vec<&str> = manifest
+            .actions
+            .iter()
+            .map(|action| action.key.as_str())
+            .collect();
+        return problems.add(at, unknown("action", &lookup.list, &actions));
+    };
+    problems.unless(
+        matches!(list.wire.plan, Plan::Walk | Plan::Customers) && !list.wire.path.contains('{'),
+        at,
+        format!(
+            "it cannot be looked up with {:?}, which is no plain list",
+            lookup.list
+        ),
+    );
+    let own = operation.input(&lookup.by);
+    let is_known = own.is_some_and(|input| {
+        input.field.key == "external_id" || (input.place == Place::Path && input.field.required)
+    });
+    let mut filters = list.inputs.iter();
+    let is_filter = filters.any(|input| input.place == Place::Query && input.name == lookup.by);
+    problems.unless(
+        is_known && is_filter,
+        at,
+        format!(
+            "it is looked up by {:?}, which must be its external id or in its path, and a filter of {:?}",
+            lookup.by, lookup.list
+        ),
+    );
+}
+
+/// An input `"in": "call"` that no plan reads would silently do nothing.
+fn called(input: &Input, needs: &[Need], plan: &str, at: &ManifestPath, problems: &mut Problems) {
+    let key = input.field.key.as_str();
+    let read = input.kind == Kind::Connection
+        || key == "debugRequest"
+        || needs.iter().any(|(known, ..)| *known == key);
+    problems.unless(
+        input.place != Place::Call || read,
+        at,
         format!("the plan {plan:?} reads no such input, so its place cannot be \"call\""),
     );
-    if let Kind::List {
-        of,
-        item_max: Some(_),
-        ..
-    } = &input.wire.kind
-    {
+    if input.kind == Kind::List && input.told.item_max.is_some() {
         problems.unless(
-            matches!(of, Item::Text | Item::Tag),
-            spot,
+            matches!(input.told.of, Item::Text | Item::Tag),
+            at,
             "`itemMax` counts characters: it is for items of text and tags",
         );
     }

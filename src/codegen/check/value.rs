@@ -2,86 +2,88 @@
 
 use serde_json::Value;
 
-use crate::model::{Field, Input, Item, Kind, Shape};
-use crate::problems::{Problems, Spot};
+use crate::model::{Attributes, Input, Item, Kind, Shape};
+use crate::problems::{ManifestPath, Problems};
 use crate::words::nearest;
 
 /// Checks the limits of the kind, then example and default against them.
-pub fn check(input: &Input, spot: &Spot, problems: &mut Problems) {
-    limits(&input.wire.kind, spot, problems);
+pub fn check(input: &Input, at: &ManifestPath, problems: &mut Problems) {
+    limits(input, at, problems);
     for (what, text) in [
         ("example", &input.field.example),
         ("default", &input.field.default),
     ] {
         if let Some(text) = text {
-            let outcome = accepts(&input.wire.kind, &input.field, text);
+            let outcome = accepts(input, text);
             problems.keep(
-                spot,
+                at,
                 outcome.map_err(|problem| format!("the {what} {text:?} is {problem}")),
             );
         }
     }
 }
 
-fn limits(kind: &Kind, spot: &Spot, problems: &mut Problems) {
-    let right = match kind {
-        Kind::Integer {
-            min: Some(min),
-            max: Some(max),
-        } => min <= max,
-        Kind::Json {
-            min: Some(min),
-            max: Some(max),
-            ..
-        } => min <= max,
-        Kind::Text { max: Some(max), .. } | Kind::List { max: Some(max), .. } => *max > 0,
-        _ => true,
-    };
-    problems.unless(right, spot, "its least is more than its most");
-    if let Kind::Json {
-        shape,
-        each,
+fn limits(input: &Input, at: &ManifestPath, problems: &mut Problems) {
+    let Attributes {
         min,
         max,
-    } = kind
-    {
-        problems.unless(
-            *shape == Shape::Array || (each.is_empty() && min.is_none() && max.is_none()),
-            spot,
-            "`each`, `min` and `max` are for the shape \"array\"",
-        );
-    }
+        item_max,
+        shape,
+        each,
+        ..
+    } = &input.told;
+    problems.unless(
+        min.unwrap_or(i64::MIN) <= max.unwrap_or(i64::MAX),
+        at,
+        "its least is more than its most",
+    );
+    let mut counts = [min, max, item_max].into_iter().flatten();
+    problems.unless(
+        input.kind == Kind::Integer || counts.all(|count| *count > 0),
+        at,
+        "what counts characters or items is more than 0",
+    );
+    problems.unless(
+        input.kind != Kind::Json
+            || *shape == Shape::Array
+            || (each.is_empty() && min.is_none() && max.is_none()),
+        at,
+        "`each`, `min` and `max` are for the shape \"array\"",
+    );
 }
 
-fn accepts(kind: &Kind, field: &Field, text: &str) -> Result<(), String> {
-    match kind {
-        Kind::Id { .. } => id(text),
-        Kind::Integer { min, max } => {
-            integer(text, min.unwrap_or(i64::MIN), max.unwrap_or(i64::MAX))
-        }
+fn accepts(input: &Input, text: &str) -> Result<(), String> {
+    let Attributes {
+        min,
+        max,
+        item_max,
+        shape,
+        each,
+        email,
+        of,
+        ..
+    } = &input.told;
+    match input.kind {
+        Kind::Id => id(text),
+        Kind::Integer => integer(text, min.unwrap_or(i64::MIN), max.unwrap_or(i64::MAX)),
         Kind::Flag => right(
             matches!(text, "true" | "false"),
             "neither \"true\" nor \"false\"",
         ),
-        Kind::Text { max, .. } => short(text, *max),
-        Kind::Datetime { .. } => right(datetime(text), "no ISO 8601 date or date-time"),
-        Kind::Choice { .. } => choice(field, text),
-        Kind::Json {
-            shape,
-            each,
-            min,
-            max,
-        } => json(
+        Kind::Text | Kind::Tag => short(text, *max),
+        Kind::Datetime => right(datetime(text), "no ISO 8601 date or date-time"),
+        Kind::Choice => choice(input, text),
+        Kind::Json => json(
             text,
             *shape,
             each,
             min.unwrap_or(0),
-            max.unwrap_or(u64::MAX),
+            max.unwrap_or(i64::MAX),
         ),
-        Kind::Ref { email, .. } => reference(text, *email),
-        Kind::List { of, item_max, .. } => match of {
+        Kind::Reference => reference(text, *email),
+        Kind::List => match of {
             Item::Id => id(text),
-            Item::Choice => choice(field, text),
+            Item::Choice => choice(input, text),
             Item::Text | Item::Tag => short(text, *item_max),
         },
         Kind::Comparators => comparators(text),
@@ -90,7 +92,7 @@ fn accepts(kind: &Kind, field: &Field, text: &str) -> Result<(), String> {
             Shape::Array,
             &["id".to_owned(), "value".to_owned()],
             1,
-            u64::MAX,
+            i64::MAX,
         ),
         Kind::Connection => Err("not possible for a connection".to_owned()),
         Kind::Pairs | Kind::Payload | Kind::Form | Kind::File => Ok(()),
@@ -121,13 +123,13 @@ fn integer(text: &str, min: i64, max: i64) -> Result<(), String> {
     )
 }
 
-fn short(text: &str, max: Option<u64>) -> Result<(), String> {
-    let length = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
-    right(length <= max.unwrap_or(u64::MAX), "too long")
+fn short(text: &str, max: Option<i64>) -> Result<(), String> {
+    let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
+    right(length <= max.unwrap_or(i64::MAX), "too long")
 }
 
-fn choice(field: &Field, text: &str) -> Result<(), String> {
-    let Some(model) = &field.model else {
+fn choice(input: &Input, text: &str) -> Result<(), String> {
+    let Some(model) = &input.model else {
         return Ok(());
     };
     let values: Vec<&str> = model
@@ -152,12 +154,12 @@ fn datetime(text: &str) -> bool {
     date == "0000-00-00" && (time.starts_with("00:00:00") || time == "00:00")
 }
 
-fn json(text: &str, shape: Shape, each: &[String], min: u64, max: u64) -> Result<(), String> {
+fn json(text: &str, shape: Shape, each: &[String], min: i64, max: i64) -> Result<(), String> {
     let value: Value = serde_json::from_str(text).map_err(|error| format!("no JSON: {error}"))?;
     match (shape, value) {
         (Shape::Any, _) | (Shape::Object, Value::Object(_)) => Ok(()),
         (Shape::Array, Value::Array(items)) => {
-            let count = u64::try_from(items.len()).unwrap_or(u64::MAX);
+            let count = i64::try_from(items.len()).unwrap_or(i64::MAX);
             right(
                 (min..=max).contains(&count),
                 "an array of too few or too many items",

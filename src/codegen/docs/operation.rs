@@ -3,7 +3,8 @@
 use super::markdown::{anchor, link, prose};
 use super::{place, tables};
 use crate::check::names::capital;
-use crate::model::{Manifest, Method, Operation, Plan, Role, Word};
+use crate::model::{Manifest, Method, Operation, Role, Word};
+use crate::plans::rules;
 
 /// The table at the head of a page.
 pub fn overview(operations: &[&Operation]) -> String {
@@ -33,7 +34,7 @@ fn section(operation: &Operation, manifest: &Manifest) -> String {
         "{}{}\n\n{} `{key}`: {}\n\n{}\n{}{}{}",
         anchor(key, &display.label),
         prose(&display.description),
-        capital(operation.role.noun()),
+        capital(operation.role.spelling()),
         request(operation),
         tables::inputs(operation, manifest),
         result(operation),
@@ -45,35 +46,23 @@ fn section(operation: &Operation, manifest: &Manifest) -> String {
 /// The request below `/api`.
 fn request(operation: &Operation) -> String {
     match operation.wire.method {
-        Method::Any => "any".to_owned(),
-        method => format!("`{} {}`", method.word(), operation.wire.path),
+        None => "any".to_owned(),
+        Some(method) => format!("`{} {}`", method.spelling(), operation.wire.path),
     }
 }
 
-fn result(operation: &Operation) -> &'static str {
-    match operation.wire.plan {
-        Plan::Answer | Plan::Create | Plan::Update => "Returns what Gorgias answers, as it is.\n",
-        Plan::Success => "Returns `{\"message\": \"Success\"}`: Gorgias answers with nothing.\n",
-        Plan::Walk | Plan::Customers => {
-            "Returns a page of the list, or with Fetch All the whole list as one page.\n"
-        }
-        Plan::FieldValues | Plan::UpdateFieldValues => "Returns the values as a list.\n",
-        Plan::Download => "Returns the file and its content type, or the signed URL as text.\n",
-        Plan::Upload => "Returns the uploaded files as a list.\n",
-        Plan::Raw => "Returns the body of the answer.\n",
-        Plan::Picklist => "Returns every record as `{\"key\", \"label\"}`.\n",
-    }
+fn result(operation: &Operation) -> String {
+    format!("Returns {}.\n", rules(operation.wire.plan).returns)
 }
 
 /// What becomes of a request whose answer is lost.
 fn no_answer(operation: &Operation) -> &'static str {
     let wire = &operation.wire;
-    match (wire.method, wire.plan) {
-        (Method::Any, _) => "",
-        (_, Plan::Create) => {
+    match (wire.method, &wire.lookup) {
+        (_, Some(_)) => {
             "\nNo answer, or a server error: with an External ID the record is looked up before the request is sent once more; without one it is not sent again, and the error says that it may have succeeded.\n"
         }
-        (Method::Post, _) if !wire.repeats => {
+        (Some(Method::Post), _) if !wire.repeats => {
             "\nNo answer, or a server error: it is not sent again, and the error says that it may have succeeded.\n"
         }
         _ => "",

@@ -16,7 +16,7 @@ const HEAD: &str = "| Input | Key | Type | Required | What to give |\n|---|---|-
 pub fn fields(fields: &[Field]) -> String {
     let rows = fields
         .iter()
-        .map(|field| row(field, field.control.word(), None));
+        .map(|field| row(field, None, field.control.spelling(), None));
     format!("{HEAD}{}", rows.collect::<String>())
 }
 
@@ -31,7 +31,7 @@ pub fn inputs(operation: &Operation, manifest: &Manifest) -> String {
             let source =
                 sources.find(|source| input.field.data_source.as_ref() == Some(&source.key));
             let picker = picker(source, operation.role);
-            row(&input.field, &reading(input), picker)
+            row(&input.field, input.model.as_ref(), &reading(input), picker)
         })
         .collect();
     if rows.is_empty() {
@@ -50,7 +50,7 @@ pub fn common(manifest: &Manifest) -> String {
     let rows = inputs
         .iter()
         .filter(|input| is_common(input))
-        .map(|input| row(&input.field, &reading(input), None));
+        .map(|input| row(&input.field, input.model.as_ref(), &reading(input), None));
     format!("{HEAD}{}", rows.collect::<String>())
 }
 
@@ -58,12 +58,12 @@ fn is_common(input: &Input) -> bool {
     matches!(input.field.key.as_str(), "connection" | "debugRequest")
 }
 
-fn row(field: &Field, reading: &str, picker: Option<String>) -> String {
+fn row(field: &Field, model: Option<&Model>, reading: &str, picker: Option<String>) -> String {
     let required = if field.required { "yes" } else { "" };
     let default = field.default.as_deref();
     let example = field.example.as_deref();
     let mut about = vec![prose(&field.comments)];
-    about.extend(field.model.as_ref().map(summary));
+    about.extend(model.map(summary));
     about.extend(default.map(|default| format!("Default: {}.", code(default))));
     about.extend(example.map(|example| format!("Example: {}.", code(example))));
     about.extend(picker);
@@ -77,21 +77,23 @@ fn row(field: &Field, reading: &str, picker: Option<String>) -> String {
 
 /// Control and kind in a few words.
 fn reading(input: &Input) -> String {
-    let kind = match &input.wire.kind {
-        Kind::Text { .. } | Kind::Connection | Kind::Flag | Kind::Payload | Kind::File => "",
-        Kind::Id { .. } => "id",
-        Kind::Integer { .. } => "whole number",
-        Kind::Datetime { .. } => "date-time",
-        Kind::Choice { .. } => "choice",
-        Kind::Json { .. } | Kind::Comparators | Kind::FieldValues => "JSON",
-        Kind::Ref { email: true, .. } => "id, e-mail or object",
-        Kind::Ref { email: false, .. } => "id or object",
-        Kind::List { of: Item::Id, .. } => "ids",
-        Kind::List { of: Item::Tag, .. } => "tags",
-        Kind::List {
-            of: Item::Choice, ..
-        } => "choices",
-        Kind::List { of: Item::Text, .. } | Kind::Pairs => "text",
+    let kind = match input.kind {
+        Kind::Text | Kind::Connection | Kind::Flag | Kind::Payload | Kind::File => "",
+        Kind::Id => "id",
+        Kind::Integer => "whole number",
+        Kind::Datetime => "date-time",
+        Kind::Choice => "choice",
+        Kind::Json | Kind::Comparators | Kind::FieldValues => "JSON",
+        Kind::Reference if input.told.email => "id, e-mail or object",
+        Kind::Reference => "id or object",
+        Kind::Tag => "tag",
+        Kind::List => match input.told.of {
+            Item::Id => "ids",
+            Item::Tag => "tags",
+            Item::Choice => "choices",
+            Item::Text => "text",
+        },
+        Kind::Pairs => "text",
         Kind::Form => "text or file",
     };
     let collection = match input.field.collection {
@@ -99,7 +101,7 @@ fn reading(input: &Input) -> String {
         Some(Collection::ValueList) => " list",
         Some(Collection::KeyValueList) => " key-value list",
     };
-    let control = format!("{}{collection}", input.field.control.word());
+    let control = format!("{}{collection}", input.field.control.spelling());
     if kind.is_empty() {
         control
     } else {

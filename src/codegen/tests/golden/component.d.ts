@@ -307,6 +307,11 @@ export interface ListPlantsInputs {
    */
   readonly watered?: Comparators | JsonText | Blank;
   /**
+   * External ID: Only the plant with this id.
+   * Example: `plant-7`
+   */
+  readonly external_id?: Text | Blank;
+  /**
    * Fetch All: Follows the list to its end. There are many plants.
    * Default: `false`
    */

@@ -6,6 +6,7 @@ static MODEL_SOIL: Model = Model { open: true, name: "soil" };
 pub static COUNT_PLANTS: Operation = Operation {
     key: "countPlants",
     label: "Count Plants",
+    role: Role::Action,
     method: Method::Post,
     path: "/plants/count",
     plan: Plan::Answer,
@@ -22,9 +23,10 @@ pub static COUNT_PLANTS: Operation = Operation {
 pub static CREATE_PLANT: Operation = Operation {
     key: "createPlant",
     label: "Create Plant",
+    role: Role::Action,
     method: Method::Post,
-    path: "/tickets",
-    plan: Plan::Create(Lookup::Tickets),
+    path: "/plants",
+    plan: Plan::Create(Lookup { list: "/plants", label: "List Plants", by: "external_id" }),
     repeats: false,
     inputs: &[
         Input { key: "connection", label: "Connection", required: true, kind: Kind::Connection, place: Place::Call, wire: "connection", clearable: false },
@@ -41,6 +43,7 @@ pub static CREATE_PLANT: Operation = Operation {
 pub static DELETE_PLANT: Operation = Operation {
     key: "deletePlant",
     label: "Delete Plant",
+    role: Role::Action,
     method: Method::Delete,
     path: "/plants/{id}",
     plan: Plan::Success,
@@ -56,6 +59,7 @@ pub static DELETE_PLANT: Operation = Operation {
 pub static LIST_PLANTS: Operation = Operation {
     key: "listPlants",
     label: "List Plants",
+    role: Role::Action,
     method: Method::Get,
     path: "/plants",
     plan: Plan::Walk,
@@ -64,6 +68,7 @@ pub static LIST_PLANTS: Operation = Operation {
         Input { key: "connection", label: "Connection", required: true, kind: Kind::Connection, place: Place::Call, wire: "connection", clearable: false },
         Input { key: "ids", label: "Plant IDs", required: false, kind: Kind::List { of: &Kind::Id, max: 100 }, place: Place::Query, wire: "ids", clearable: false },
         Input { key: "watered", label: "Watered", required: false, kind: Kind::Comparators, place: Place::Query, wire: "watered", clearable: false },
+        Input { key: "external_id", label: "External ID", required: false, kind: Kind::Text { max: 0 }, place: Place::Query, wire: "external_id", clearable: false },
         Input { key: "fetchAll", label: "Fetch All", required: false, kind: Kind::Flag, place: Place::Call, wire: "fetchAll", clearable: false },
         Input { key: "limit", label: "Limit", required: false, kind: Kind::Integer { min: 1, max: 100 }, place: Place::Query, wire: "limit", clearable: false },
         Input { key: "cursor", label: "Cursor", required: false, kind: Kind::Text { max: 0 }, place: Place::Query, wire: "cursor", clearable: false },
@@ -75,6 +80,7 @@ pub static LIST_PLANTS: Operation = Operation {
 pub static UPDATE_PLANT: Operation = Operation {
     key: "updatePlant",
     label: "Update Plant",
+    role: Role::Action,
     method: Method::Put,
     path: "/plants/{id}",
     plan: Plan::Update,
@@ -95,9 +101,10 @@ pub static UPDATE_PLANT: Operation = Operation {
 pub static SELECT_PLANT: Operation = Operation {
     key: "selectPlant",
     label: "Select Plant",
+    role: Role::DataSource,
     method: Method::Get,
     path: "/plants",
-    plan: Plan::Picklist(Labels::Customer),
+    plan: Plan::Picklist(Labels { noun: "Plant", of: &[&[&["name"]], &[&["kind", "sort"]], &[&["kind"], &["bed", "row"]]] }),
     repeats: false,
     inputs: &[
         Input { key: "connection", label: "Connection", required: true, kind: Kind::Connection, place: Place::Call, wire: "connection", clearable: false },

@@ -1,0 +1,143 @@
+//! What each plan needs of its row and gives to whoever calls it. A new plan has an arm here, a line in
+//! `src/vocabulary/words.rs`, and a file in `src/plan`.
+
+use crate::words::{Kind, Method, Place, Plan, Role};
+
+/// An input that a plan reads: its key, how it is read, where it travels.
+pub type Need = (&'static str, Kind, Place);
+
+/// What a plan needs and gives.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    /// What may be carried out by it.
+    pub role: Role,
+    /// The methods of its request; none where it chooses for itself.
+    pub methods: &'static [Method],
+    /// Inputs that it reads by their keys.
+    pub needs: &'static [&'static [Need]],
+    /// The TypeScript type of its result.
+    pub result: &'static str,
+    /// What the reference says of its result.
+    pub returns: &'static str,
+}
+
+const EXTERNAL_ID: &[Need] = &[("external_id", Kind::Text, Place::Body)];
+
+const WALK: &[Need] = &[
+    ("cursor", Kind::Text, Place::Query),
+    ("limit", Kind::Integer, Place::Query),
+    ("fetchAll", Kind::Flag, Place::Call),
+];
+
+/// The rules of a plan.
+pub fn rules(plan: Plan) -> Rules {
+    const ANSWER: Rules = Rules {
+        role: Role::Action,
+        methods: &[Method::Get, Method::Post, Method::Put],
+        needs: &[],
+        result: "JsonObject",
+        returns: "what Gorgias answers, as it is",
+    };
+    match plan {
+        Plan::Answer => ANSWER,
+        Plan::Create => Rules {
+            methods: &[Method::Post],
+            needs: &[EXTERNAL_ID],
+            ..ANSWER
+        },
+        Plan::CreateCustomer => Rules {
+            methods: &[Method::Post],
+            needs: &[EXTERNAL_ID, &[("email", Kind::Text, Place::Body)]],
+            ..ANSWER
+        },
+        Plan::Update => Rules {
+            methods: &[Method::Put],
+            ..ANSWER
+        },
+        Plan::Success => Rules {
+            methods: &[Method::Put, Method::Delete],
+            result: "Success",
+            returns: "`{\"message\": \"Success\"}`, because Gorgias answers with nothing",
+            ..ANSWER
+        },
+        Plan::Walk => Rules {
+            methods: &[Method::Get],
+            needs: &[WALK],
+            result: "Page",
+            returns: "a page of the list, or with Fetch All the whole list as one page",
+            ..ANSWER
+        },
+        Plan::Customers => Rules {
+            needs: &[WALK, &[("id", Kind::Id, Place::Call)]],
+            ..rules(Plan::Walk)
+        },
+        Plan::FieldValues => Rules {
+            methods: &[Method::Get],
+            result: "JsonObject[]",
+            returns: "the values as a list",
+            ..ANSWER
+        },
+        Plan::UpdateFieldValues => Rules {
+            methods: &[Method::Put],
+            needs: &[&[
+                ("ticket_id", Kind::Id, Place::Path),
+                ("custom_fields", Kind::FieldValues, Place::Call),
+                ("mode", Kind::Choice, Place::Call),
+            ]],
+            ..rules(Plan::FieldValues)
+        },
+        Plan::Download => Rules {
+            methods: &[Method::Get],
+            needs: &[&[
+                ("attachment_url", Kind::Text, Place::Call),
+                ("return_as", Kind::Choice, Place::Call),
+                ("file_type", Kind::Text, Place::Path),
+                ("domain_hash", Kind::Text, Place::Path),
+                ("resource_name", Kind::Text, Place::Path),
+            ]],
+            result: "Uint8Array | string",
+            returns: "the file and its content type, or the signed URL as text",
+            ..ANSWER
+        },
+        Plan::Upload => Rules {
+            methods: &[Method::Post],
+            needs: &[&[
+                ("file", Kind::File, Place::Call),
+                ("fileName", Kind::Text, Place::Call),
+                ("files", Kind::Form, Place::Call),
+            ]],
+            result: "UploadedFile[]",
+            returns: "the uploaded files as a list",
+            ..ANSWER
+        },
+        Plan::Raw => Rules {
+            methods: &[],
+            needs: &[&[
+                ("url", Kind::Text, Place::Call),
+                ("method", Kind::Choice, Place::Call),
+                ("responseType", Kind::Choice, Place::Call),
+                ("data", Kind::Payload, Place::Call),
+                ("queryParams", Kind::Form, Place::Call),
+                ("headers", Kind::Pairs, Place::Call),
+                ("formData", Kind::Form, Place::Call),
+                ("fileData", Kind::Form, Place::Call),
+                ("fileDataFileNames", Kind::Pairs, Place::Call),
+                ("timeout", Kind::Integer, Place::Call),
+                ("maxRetries", Kind::Integer, Place::Call),
+                ("retryDelayMS", Kind::Integer, Place::Call),
+                ("retryAllErrors", Kind::Flag, Place::Call),
+                ("useExponentialBackoff", Kind::Flag, Place::Call),
+            ]],
+            result: "unknown",
+            returns: "the body of the answer",
+            ..ANSWER
+        },
+        Plan::Picklist => Rules {
+            role: Role::DataSource,
+            methods: &[Method::Get],
+            result: "unknown",
+            returns: "every record as `{\"key\", \"label\"}`",
+            ..ANSWER
+        },
+    }
+}

@@ -1,0 +1,173 @@
+//! The words of the manifest, each with what it means. The crate and `codegen` compile this one file, each with a macro
+//! of its own (`src/vocabulary/mod.rs`, `src/codegen/words.rs`): in the crate a word carries what a compiled row holds,
+//! in codegen it is what the manifest spells. A word that only codegen needs is declared there.
+
+vocabulary! {
+    /// What calls a row, and so what its result is wrapped in.
+    Role, "role" {
+        /// A step of a flow: `{data}`.
+        Action = "action",
+        /// Fills a list in a configuration page or beside an input: `{result}`.
+        DataSource = "data source",
+    }
+}
+
+vocabulary! {
+    /// How an operation's answer becomes its result, and what happens on the way. Each plan is written in Rust.
+    Plan, "plan" {
+        /// One request; the answer is the result.
+        Answer = "answer",
+        /// One request; the result is `{message: "Success"}`, because Gorgias answers with an empty body.
+        Success = "success",
+        /// A list by cursor; `fetchAll` walks it to the end.
+        Walk = "walk",
+        /// The list of customers: with an id one customer as a page, else a walk.
+        Customers = "customers",
+        /// A create; with an external id it can be found again when the answer was lost.
+        Create(super::Lookup) = "create",
+        /// As `create`; an e-mail address alone becomes a channel too.
+        CreateCustomer(super::Lookup) = "createCustomer",
+        /// An update; refuses when there is nothing to change.
+        Update = "update",
+        /// Custom field values of a ticket as a bare array.
+        FieldValues = "fieldValues",
+        /// Custom field values written one by one (merge) or all at once (replace).
+        UpdateFieldValues = "updateFieldValues",
+        /// An attachment's bytes or its signed address.
+        Download = "download",
+        /// Files as form data.
+        Upload = "upload",
+        /// A request of the flow author's own.
+        Raw = "raw",
+        /// All records as `{key, label}`.
+        Picklist(super::Labels) = "picklist",
+    }
+}
+
+vocabulary! {
+    /// Where an input travels.
+    Place, "place" {
+        /// A `{placeholder}` of the path.
+        Path = "path",
+        /// The query string.
+        Query = "query",
+        /// The JSON body.
+        Body = "body",
+        /// Not sent as such: the plan or the host reads it.
+        Call = "call",
+    }
+}
+
+vocabulary! {
+    /// How a value is read, whatever type arrives.
+    Kind, "kind" {
+        /// The connection value of the platform.
+        Connection = "connection",
+        /// A positive whole number up to 2^53 − 1, which is what JavaScript can hold exactly.
+        Id = "id",
+        /// A whole number within bounds.
+        Integer {
+            /// Smallest allowed.
+            min: i64,
+            /// Largest allowed.
+            max: i64,
+        } = "integer",
+        /// True or false, never "truthy".
+        Flag = "flag",
+        /// Text.
+        Text {
+            /// Characters allowed, 0 for any number.
+            max: u32,
+        } = "text",
+        /// An ISO 8601 date or date-time, sent as given.
+        Datetime = "datetime",
+        /// One of a model's values.
+        Choice(&'static super::Model) = "choice",
+        /// JSON of a certain shape.
+        Json(Shape) = "json",
+        /// An object `{id}` or, for persons, `{email}`; a bare id or e-mail address is wrapped.
+        Reference {
+            /// Whether an e-mail address identifies it too.
+            email: bool,
+        } = "ref",
+        /// The name of a tag, wrapped as `{name}`; an object with a name passes.
+        Tag {
+            /// Characters allowed in the name, 0 for any number.
+            max: u32,
+        } = "tag",
+        /// Several of one kind.
+        List {
+            /// Kind of an item.
+            of: &'static Kind,
+            /// Items allowed, 0 for any number.
+            max: u32,
+        } = "list",
+        /// Keys and values, an object on the wire.
+        Pairs = "pairs",
+        /// `{gt, gte, lt, lte}` of datetimes: `created_datetime[gte]=…`.
+        Comparators = "comparators",
+        /// Custom field values: a list of `{id, value}` or an object id → value.
+        FieldValues = "fieldValues",
+        /// Raw Request's body, as it comes.
+        Payload = "payload",
+        /// Keys and text or bytes.
+        Form = "form",
+        /// The bytes of one file.
+        File = "file",
+    }
+}
+
+vocabulary! {
+    /// What JSON an input takes.
+    Shape, "shape" {
+        /// Any JSON; text that is no JSON is a JSON string.
+        Any = "any",
+        /// An object.
+        Object = "object",
+        /// An array.
+        Array {
+            /// Keys that every item must have, none for items of any type.
+            each: &'static [&'static str],
+            /// Fewest items.
+            min: u32,
+            /// Most items, 0 for any number.
+            max: u32,
+        } = "array",
+    }
+}
+
+vocabulary! {
+    /// How a connection authorizes.
+    Scheme, "scheme" {
+        /// HTTP Basic of user name and API key.
+        Basic = "basic",
+        /// The OAuth access token.
+        Bearer = "bearer",
+    }
+}
+
+vocabulary! {
+    /// The HTTP methods that Gorgias knows or a raw request may use.
+    Method, "method" {
+        /// GET
+        Get = "GET",
+        /// HEAD
+        Head = "HEAD",
+        /// OPTIONS
+        Options = "OPTIONS",
+        /// POST
+        Post = "POST",
+        /// PUT
+        Put = "PUT",
+        /// PATCH
+        Patch = "PATCH",
+        /// DELETE
+        Delete = "DELETE",
+        /// LINK
+        Link = "LINK",
+        /// UNLINK
+        Unlink = "UNLINK",
+        /// PURGE
+        Purge = "PURGE",
+    }
+}
