@@ -29,6 +29,12 @@ impl Effect {
     }
 }
 
+/// Whether a response of that status may come after the request was carried out: of a server that failed on its way, or of
+/// one in between that did not wait.
+pub fn may_be_done(status: u16) -> bool {
+    matches!(status, 408 | 500..)
+}
+
 fn looked_for(error: Error) -> Error {
     let hint = "Look for the record before you run the step again, or you may get it twice.";
     Error {

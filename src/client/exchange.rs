@@ -1,7 +1,7 @@
 //! One request until it has a response: its turn, its attempts, the deadline.
 
 use super::api_error::ApiError;
-use super::effect::Effect;
+use super::effect::{Effect, may_be_done};
 use super::no_response::{NoResponse, why};
 use super::pace::Pace;
 use super::rate_limit::RateLimiters;
@@ -104,7 +104,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
             match (again, result) {
                 (Some(wait), result) => {
                     uncertain |= match &result {
-                        Ok(response) => response.status >= 500,
+                        Ok(response) => may_be_done(response.status),
                         Err(error) => error.may_have_arrived(),
                     };
                     self.pause(wait, &result).await;
@@ -121,6 +121,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
                         error,
                         attempts,
                         timeout: timed.timeout,
+                        uncertain,
                     });
                 }
             }
@@ -177,7 +178,9 @@ impl<'a, T: Transport> Exchange<'a, T> {
     /// A response that is no success, as an error.
     pub fn api_error(&self, request: &Request<T::File>, attempted: Attempted<T::Json>) -> Error {
         let Attempted {
-            response, attempts, ..
+            response,
+            attempts,
+            uncertain,
         } = attempted;
         let body = match &response.body {
             ResponseBody::Text(body) | ResponseBody::NotJson(body) => body.as_str(),
@@ -195,7 +198,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
             headers: headers.collect(),
             scheme: self.account.scheme,
             attempts,
-            effect: if response.status >= 500 && !request.is_repeatable {
+            effect: if (uncertain || may_be_done(response.status)) && !request.is_repeatable {
                 Effect::Possible
             } else {
                 Effect::Harmless

@@ -17,6 +17,8 @@ pub enum NoResponse {
         attempts: u32,
         /// Milliseconds that the last one was given.
         timeout: u64,
+        /// Whether an earlier one may have been carried out although its response was lost.
+        uncertain: bool,
     },
     /// The step's time was over before the next attempt was sent: with no time left to hear of it, nobody could tell
     /// what it did.
@@ -41,7 +43,9 @@ impl NoResponse {
     /// Whether Gorgias may have carried the request out.
     pub fn may_have_happened(&self) -> bool {
         match self {
-            Self::Failed { error, .. } => error.may_have_arrived(),
+            Self::Failed {
+                error, uncertain, ..
+            } => *uncertain || error.may_have_arrived(),
             Self::Deadline { uncertain, .. } => *uncertain,
         }
     }

@@ -10,7 +10,7 @@ pub const RETRIES: u32 = 3;
 pub const LIMITED_RETRIES: u32 = 10;
 /// The longest a Retry-After is believed, in milliseconds. Gorgias' windows are 10 or 20 seconds.
 pub const LONGEST_WAIT: f64 = 60_000.0;
-/// The first pause of a growing row, in milliseconds.
+/// The first pause of a growing row, in milliseconds. A Retry-After that asks for less is not followed.
 const FIRST_PAUSE: f64 = 1_000.0;
 /// The same for a builder's exponential backoff whose delay was left at 0, and its jitter: what the
 /// usual HTTP clients do.
@@ -103,10 +103,17 @@ fn standard(
     let pause = (FIRST_PAUSE * doubled(attempt) * (1.0 + JITTER * random)).min(LONGEST_WAIT);
     let (most, harmless) = match outcome {
         Outcome::Status { status: 429, .. } => (LIMITED_RETRIES, true),
-        Outcome::Status { status: 500.., .. } | Outcome::NoResponse(_) => (RETRIES, is_repeatable),
+        // 408 and 425: the server did not wait for the whole request, or did not want it yet.
+        Outcome::Status {
+            status: 408 | 425 | 500..,
+            ..
+        }
+        | Outcome::NoResponse(_) => (RETRIES, is_repeatable),
         Outcome::Status { .. } => return Verdict::NoOpinion,
     };
     if attempt <= most && harmless {
+        // "At once", or a time gone by, would use up all tries in no time.
+        let asked = asked.filter(|asked| *asked >= FIRST_PAUSE);
         Verdict::Again(asked.unwrap_or(pause))
     } else {
         Verdict::Never
@@ -128,13 +135,16 @@ fn fails(outcome: Outcome<'_>) -> bool {
     )
 }
 
-/// What a raw request tries again without "Retry On All Errors": lost connections on any method, 5xx and 429
-/// where sending it twice is harmless. This is how the platform's own client reads the switch.
+/// What a raw request tries again without "Retry On All Errors": what may pass, where sending it twice is harmless; and
+/// what did not even leave this machine. The platform's own client repeats a POST whose connection broke, too: that may
+/// be a second ticket, so we do not.
 fn custom_default(is_repeatable: bool, outcome: Outcome<'_>) -> bool {
     match outcome {
-        Outcome::NoResponse(TransportError::Broken { .. }) => true,
+        Outcome::NoResponse(TransportError::Broken { sent, .. }) => is_repeatable || !sent,
         Outcome::NoResponse(TransportError::Timeout) => false,
-        Outcome::Status { status, .. } => (status == 429 || status >= 500) && is_repeatable,
+        Outcome::Status { status, .. } => {
+            is_repeatable && matches!(status, 408 | 425 | 429 | 500..)
+        }
     }
 }
 

@@ -164,6 +164,40 @@ fn retry_after_is_seconds_or_a_date_and_capped() {
 }
 
 #[test]
+fn an_account_that_says_at_once_is_not_asked_eleven_times_in_no_time() {
+    for header in ["0", "Thu, 01 Jan 1970 00:00:00 GMT"] {
+        for (_, operation, inputs) in operations() {
+            let script = Scripted::answering(move |_| {
+                Ok(Response {
+                    headers: vec![("retry-after".to_owned(), header.to_owned())],
+                    ..response(429, json!(null))
+                })
+            });
+            run(&script, operation, inputs).unwrap_err();
+            let at: Vec<f64> = script.sent.borrow().iter().map(|sent| sent.at).collect();
+            let pauses: Vec<f64> = at.windows(2).map(|pair| pair[1] - pair[0]).collect();
+            assert_eq!(pauses.len(), LIMITED_RETRIES as usize, "{operation}");
+            assert!(pauses[0] >= 1_000.0, "{operation}: {pauses:?}");
+            let grows = |pair: &[f64]| pair[1] >= pair[0].min(LONGEST_WAIT);
+            assert!(pauses.windows(2).all(grows), "{operation}: {pauses:?}");
+        }
+    }
+}
+
+#[test]
+fn a_server_that_was_not_ready_for_it_is_asked_again() {
+    for (method, operation, inputs) in operations() {
+        for status in [408, 425] {
+            let tried = tries(operation, &inputs, move || {
+                Ok(response(status, json!(null)))
+            });
+            let expected = if method == "POST" { 1 } else { 4 };
+            assert_eq!(tried, expected, "{method} {status}");
+        }
+    }
+}
+
+#[test]
 fn nothing_takes_longer_than_the_deadline() {
     for (_, operation, inputs) in operations() {
         let script = Scripted::answering(|_| Err(TransportError::Timeout));
@@ -316,7 +350,6 @@ fn pauses_grow_with_every_attempt_are_jittered_and_capped() {
 fn what_gorgias_asks_for_goes_before_our_own_pause() {
     for (header, wait) in [
         ("7", 7_000.0),
-        ("0", 0.0),
         ("Thu, 01 Jan 2026 00:00:09 GMT", 9_000.0),
         ("3600", LONGEST_WAIT),
     ] {
@@ -327,6 +360,27 @@ fn what_gorgias_asks_for_goes_before_our_own_pause() {
             };
             for attempt in [1, 3] {
                 let verdict = verdict(Method::Get, outcome, attempt, 0.9);
+                assert_eq!(verdict, Verdict::Again(wait), "{status} {header}");
+            }
+        }
+    }
+    // "At once" and what is over already would use up all tries in no time: our own pauses, which grow.
+    for header in [
+        "0",
+        "0.0",
+        ".001",
+        "0.9",
+        "Wed, 31 Dec 2025 23:59:59 GMT",
+        "Thu, 01 Jan 2026 00:00:00 GMT",
+        "Thu, 01 Jan 1970 00:00:00 GMT",
+    ] {
+        for status in [429, 503] {
+            for (attempt, wait) in [(1, 1_000.0), (2, 2_000.0), (3, 4_000.0)] {
+                let outcome = Outcome::Status {
+                    status,
+                    retry_after: Some(header),
+                };
+                let verdict = verdict(Method::Get, outcome, attempt, 0.0);
                 assert_eq!(verdict, Verdict::Again(wait), "{status} {header}");
             }
         }
