@@ -59,6 +59,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
         operation: &'static Operation,
         debug: bool,
     ) -> Self {
+        limiters.free_unused(transport.now());
         Self {
             transport,
             account,

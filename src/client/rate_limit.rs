@@ -30,6 +30,24 @@ const SLACK: f64 = 0.5;
 /// Milliseconds between two looks of a call that is not the first in the queue.
 const LOOK: f64 = 1_000.0;
 
+/// Calls that may be in flight before any answer told the limit: the bucket may be nearly full, and a hundred calls that
+/// start at once would be refused by the dozen.
+const FEW: f64 = 4.0;
+/// Milliseconds between two looks of a call that waits for the first answer; the pauses double up to the longest.
+const FIRST_LOOK: f64 = 25.0;
+const LONGEST_FIRST_LOOK: f64 = 250.0;
+/// Looks after which such a call goes without an answer, some 10 seconds: the first ones may be the slow ones.
+const MOST_LOOKS: u32 = 42;
+
+/// A limit above this is none. Gorgias has 40 and 80.
+const LARGEST_LIMIT: u32 = 10_000;
+
+/// Milliseconds after its last call for which a limiter is kept. What it knows is out of date after a window; whether the
+/// window is the short one is good to know for a while.
+const KEPT_FOR: f64 = 10.0 * 60_000.0;
+/// Limiters that are kept at the same time, but for those that calls are waiting on.
+const MOST_KEPT: usize = 1_000;
+
 /// What is known of one account's bucket. Times are milliseconds since 1970.
 #[derive(Debug, Clone, Default)]
 pub struct RateLimiter {
@@ -41,12 +59,14 @@ pub struct RateLimiter {
     /// What the latest header said. In contention it is the better guess: others fill up what leaks.
     reported: f64,
     /// Calls that wait for their turn, first come first served.
-    queue: VecDeque<u64>,
+    queue: VecDeque<Waiting>,
     tickets: u64,
     /// Calls that are sent and not answered.
     in_flight: f64,
     /// Answers that came.
     answers: f64,
+    /// Whether any of them told the limit, or that there is none.
+    is_told: bool,
     /// Nothing is sent before this time: a 429 said so.
     closed_until: f64,
     /// Others are expected to call until then.
@@ -69,6 +89,38 @@ impl RateLimiters {
         let mut limiters = self.0.borrow_mut();
         use_it(limiters.entry(account.to_owned()).or_default())
     }
+
+    /// Frees the limiters of credentials that are not used any more: every refreshed token is one.
+    pub fn free_unused(&self, now: f64) {
+        let mut limiters = self.0.borrow_mut();
+        limiters.retain(|_, limiter| limiter.is_busy(now) || now - limiter.at < KEPT_FOR);
+        if limiters.len() <= MOST_KEPT {
+            return;
+        }
+        let mut unused: Vec<(f64, String)> = limiters
+            .iter()
+            .filter(|(_, limiter)| !limiter.is_busy(now))
+            .map(|(account, limiter)| (limiter.at, account.clone()))
+            .collect();
+        unused.sort_unstable_by(|one, other| one.0.total_cmp(&other.0));
+        // More than there are too many of, so that this is not done at every call.
+        for (_, account) in unused.into_iter().take(limiters.len() - MOST_KEPT / 2) {
+            limiters.remove(&account);
+        }
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.borrow().len()
+    }
+}
+
+/// A call that waits for its turn.
+#[derive(Debug, Clone, Copy)]
+struct Waiting {
+    ticket: u64,
+    /// How often it looked before any answer told the limit.
+    looks: u32,
 }
 
 /// A call on its way, to be given back by [`RateLimiter::answered`] or [`RateLimiter::lost`].
@@ -92,13 +144,16 @@ impl RateLimiter {
     /// Joins the queue of those who want to call; the ticket is for [`RateLimiter::turn`].
     pub fn join(&mut self) -> u64 {
         self.tickets += 1;
-        self.queue.push_back(self.tickets);
+        self.queue.push_back(Waiting {
+            ticket: self.tickets,
+            looks: 0,
+        });
         self.tickets
     }
 
     /// Leaves the queue without calling.
     pub fn leave(&mut self, ticket: u64) {
-        self.queue.retain(|waiting| *waiting != ticket);
+        self.queue.retain(|waiting| waiting.ticket != ticket);
     }
 
     /// Whether the holder of a ticket may call now. `random` is from 0 up to 1.
@@ -107,12 +162,13 @@ impl RateLimiter {
         let ahead = self
             .queue
             .iter()
-            .position(|waiting| *waiting == ticket)
+            .position(|waiting| waiting.ticket == ticket)
             .unwrap_or_default();
         let wait = if self.limit > 0.0 {
-            self.wait(ahead, now, random)
+            // Whatever the header said: after a window the bucket is another one.
+            self.wait(ahead, now, random).min(WINDOW)
         } else {
-            0.0
+            self.wait_to_be_told(ahead)
         };
         let wait = wait.max(self.closed_until - now);
         if wait > 0.0 {
@@ -141,6 +197,26 @@ impl RateLimiter {
         self.room(self.queue.len())
             .max(pause)
             .max(self.closed_until - now)
+    }
+
+    /// Milliseconds until a call looks again whether the limit is known now.
+    fn wait_to_be_told(&mut self, ahead: usize) -> f64 {
+        if self.is_told || self.in_flight < FEW {
+            return 0.0;
+        }
+        match self.queue.get_mut(ahead) {
+            Some(waiting) if waiting.looks < MOST_LOOKS => {
+                let doubled = FIRST_LOOK * f64::from(1_u32 << waiting.looks.min(16));
+                waiting.looks += 1;
+                doubled.min(LONGEST_FIRST_LOOK)
+            }
+            _ => 0.0,
+        }
+    }
+
+    /// Whether calls wait for it, or are on their way, or must wait.
+    fn is_busy(&self, now: f64) -> bool {
+        !self.queue.is_empty() || self.in_flight > 0.0 || self.closed_until > now
     }
 
     fn wait(&mut self, ahead: usize, now: f64, random: f64) -> f64 {
@@ -185,7 +261,9 @@ impl RateLimiter {
         let overtakers = self.answers - call.answers;
         let counted = if refused_for.is_none() { 1.0 } else { 0.0 };
         self.arrived(counted);
-        if let Some((used, limit)) = header.and_then(parse) {
+        let told = header.and_then(parse);
+        self.is_told |= told.is_some() || refused_for.is_none();
+        if let Some((used, limit)) = told {
             let is_first = self.limit == 0.0;
             self.limit = limit;
             self.reported = used;
@@ -270,12 +348,13 @@ impl RateLimiter {
     }
 }
 
-/// `13/80`; none when it is anything else.
+/// `13/80`; none when it is anything else. More than full is full: a wait for what cannot be would hold up every call.
 fn parse(header: &str) -> Option<(f64, f64)> {
     let (used, limit) = header.trim().split_once('/')?;
     let (used, limit) = (
         used.trim().parse::<u32>().ok()?,
         limit.trim().parse::<u32>().ok()?,
     );
-    (limit > 0).then_some((f64::from(used), f64::from(limit)))
+    let is_limit = (1..=LARGEST_LIMIT).contains(&limit);
+    is_limit.then_some((f64::from(used.min(limit)), f64::from(limit)))
 }
