@@ -2,7 +2,7 @@
 //! watching.
 
 /// Milliseconds in which a bucket leaks its size: on most plans, and on Enterprise.
-const WINDOW: f64 = 20_000.0;
+pub const WINDOW: f64 = 20_000.0;
 const SHORT_WINDOW: f64 = 10_000.0;
 
 /// The header rounds, and answers overtake one another: less than this is no sign of others.

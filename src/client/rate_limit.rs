@@ -12,7 +12,9 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
 
-use super::leak::{Leak, Sighting, TOLERANCE};
+use super::leak::{
+    WINDOW, {Leak, Sighting, TOLERANCE},
+};
 use crate::duration::rounded;
 
 /// Milliseconds for which calls of others are expected to go on once they were seen.
