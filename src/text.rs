@@ -45,3 +45,39 @@ pub fn grouped(count: u64) -> String {
     }
     text
 }
+
+/// Whether nobody sees this character, though it is no white space: a mark of the byte order, a space of no width. Such
+/// characters come along when text is copied, and make what looks the same another value.
+pub fn is_invisible(char: char) -> bool {
+    let is_white = char.is_whitespace();
+    let is_unseen = matches!(
+        char,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+    );
+    is_unseen || char.is_control() && !is_white
+}
+
+/// Text without the white space and the invisible characters around it.
+pub fn trim_unseen(text: &str) -> &str {
+    text.trim_matches(|char: char| char.is_whitespace() || is_invisible(char))
+}
+
+/// A character by its number in Unicode: U+FEFF
+pub fn code_point(char: char) -> String {
+    format!("U+{:04X}", u32::from(char))
+}
+
+/// Text with every invisible character by its number: two texts that look the same can be told apart.
+pub fn revealed(text: &str) -> String {
+    let mut seen = String::with_capacity(text.len());
+    for char in text.chars() {
+        if is_invisible(char) {
+            seen.push_str(&format!("<{}>", code_point(char)));
+        } else {
+            seen.push(char);
+        }
+    }
+    seen
+}

@@ -1,5 +1,7 @@
 //! What a request carries. The bytes of files stay where the host has them, so it is the host that writes out a form.
 
+use super::header::header_problem;
+
 /// What a request carries.
 #[derive(Debug, Clone)]
 pub enum Body<F> {
@@ -22,6 +24,17 @@ pub struct File<F> {
     pub size: u64,
     /// Content type, where the source knew it.
     pub content_type: Option<String>,
+}
+
+impl<F> File<F> {
+    /// Why its content type may not be sent: it would add lines to the part's header, and so fields to the form.
+    pub fn media_type_problem(&self) -> Option<&'static str> {
+        let own = self.content_type.as_deref()?;
+        match header_problem("content-type", own) {
+            None if !own.is_ascii() => Some("holds characters outside ASCII"),
+            problem => problem,
+        }
+    }
 }
 
 /// One part of form data.

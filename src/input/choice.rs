@@ -3,11 +3,12 @@
 use super::display::display;
 use crate::manifest::Model;
 use crate::port::params::Given;
+use crate::text::trim_unseen;
 
 /// The wire value that was chosen. `values` are the model's, one a line.
 pub fn choice<F>(model: &Model, values: &str, given: Given<F>) -> Result<String, String> {
     let typed = match &given {
-        Given::Text(text) | Given::Number(text) => text.trim().to_owned(),
+        Given::Text(text) | Given::Number(text) => trim_unseen(text).to_owned(),
         Given::Flag(flag) => flag.to_string(),
         _ => {
             return Err(format!(

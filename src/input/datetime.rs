@@ -2,11 +2,12 @@
 
 use super::display::display;
 use crate::port::params::Given;
+use crate::text::trim_unseen;
 
 /// A date, or a date and time, as it was given.
 pub fn datetime<F>(given: Given<F>) -> Result<String, String> {
     match &given {
-        Given::Text(text) if is_datetime(text.trim()) => Ok(text.trim().to_owned()),
+        Given::Text(text) if is_datetime(trim_unseen(text)) => Ok(trim_unseen(text).to_owned()),
         _ => Err(format!(
             "must be a date such as 2026-01-31 or a date and time such as 2026-01-31T09:30:00Z, not {}",
             display(&given)

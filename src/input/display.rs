@@ -1,7 +1,7 @@
 //! A value as a message shows it.
 
 use crate::port::params::Given;
-use crate::text::truncate;
+use crate::text::{revealed, truncate};
 
 /// A value as a message shows it: short, and never the bytes of a file.
 pub fn display<F>(given: &Given<F>) -> String {
@@ -10,7 +10,7 @@ pub fn display<F>(given: &Given<F>) -> String {
         Given::Absent => "nothing".into(),
         Given::Flag(flag) => flag.to_string(),
         Given::Number(text) => truncate(text, LONGEST),
-        Given::Text(text) => format!("\"{}\"", truncate(text, LONGEST)),
+        Given::Text(text) => format!("\"{}\"", revealed(&truncate(text, LONGEST))),
         Given::Json(json) => match serde_json::from_str::<serde_json::Value>(json) {
             Ok(serde_json::Value::Array(items)) if items.len() == 1 => "a list of 1 item".into(),
             Ok(serde_json::Value::Array(items)) => format!("a list of {} items", items.len()),

@@ -3,15 +3,18 @@
 use super::choice::choice;
 use super::datetime::datetime;
 use super::display::display;
+use super::fields::IDENTIFIERS;
 use super::problems::{ENOUGH, limited};
 use super::reference::{field_values, reference, tag};
-use super::scalar::{flag, id, integer, text};
+use super::scalar::{flag, id, identifier, integer, text};
 use super::structure::{comparators, json, pairs};
+use super::typed_json::mishap;
 use crate::error::Problem;
-use crate::json::read::{Parsed, parse};
+use crate::json::read::{Parsed, parse, well_formed};
 use crate::json::write::{object_text, quoted};
 use crate::manifest::{Input, Kind, Model, Operation, Place};
 use crate::port::params::{Given, Params};
+use crate::text::trim_unseen;
 
 /// A value that was read by its kind.
 #[derive(Debug, Clone)]
@@ -147,28 +150,101 @@ fn read<F: Clone>(
     given: Given<F>,
     choices: &str,
 ) -> Result<Option<Value<F>>, String> {
+    let given = well_formed_json(&input.kind, given);
     match given {
         Given::Absent => Ok(None),
-        Given::Unusable(_) if matches!(input.kind, Kind::Form) => Err(
-            "must be a list of keys and values such as [{\"key\": \"name\", \"value\": \"text\"}]"
-                .into(),
-        ),
-        Given::Unusable(_) => Err(format!("must be data, not {}", display(&given))),
-        Given::Text(text) if input.clearable && text.trim() == "null" => Ok(Some(Value::Null)),
-        given if matches!(input.kind, Kind::Payload | Kind::Form | Kind::File) => {
-            Ok(Some(Value::Raw(given)))
+        Given::Unusable(_) if !matches!(input.kind, Kind::Form) => {
+            Err(format!("must be data, not {}", display(&given)))
         }
+        Given::Text(text) if input.clearable && trim_unseen(&text) == "null" => {
+            Ok(Some(Value::Null))
+        }
+        Given::Text(text) if is_structured(&input.kind) && mishap(&text).is_some() => {
+            Err(mishap(&text).unwrap_or_default())
+        }
+        given if matches!(input.kind, Kind::Form) => form(given),
+        given if matches!(input.kind, Kind::Payload | Kind::File) => Ok(Some(Value::Raw(given))),
         Given::Text(text) if is_blank(&input.kind, &text) => Ok(None),
         given => {
-            let value = of_kind(&input.kind, given, choices)?;
+            let value = match of_kind(&input.kind, given, choices)? {
+                Value::Text(text) if identifies(input) => {
+                    Value::Text(identifier(&text)?.to_owned())
+                }
+                value => value,
+            };
             let is_empty = match &value {
                 Value::List(items) => items.is_empty(),
+                Value::Text(text) => text.is_empty(),
                 Value::Pairs(pairs) | Value::Comparators(pairs) => pairs.is_empty(),
                 _ => false,
             };
             Ok((!is_empty).then_some(value))
         }
     }
+}
+
+/// Whether JSON is read there.
+fn is_structured(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Json(_)
+            | Kind::Reference { .. }
+            | Kind::List { .. }
+            | Kind::Pairs
+            | Kind::Comparators
+            | Kind::FieldValues
+            | Kind::Form
+    )
+}
+
+/// JSON without halves of characters: no service takes them, and each takes them for something else.
+fn well_formed_json<F>(kind: &Kind, given: Given<F>) -> Given<F> {
+    match given {
+        Given::Json(json) => Given::Json(well_formed(&json).into_owned()),
+        Given::Text(text) if is_structured(kind) => Given::Text(well_formed(&text).into_owned()),
+        Given::Entries(entries) => {
+            let mended = entries
+                .into_iter()
+                .map(|(key, value)| (key, well_formed_json(&Kind::Payload, value)));
+            Given::Entries(mended.collect())
+        }
+        other => other,
+    }
+}
+
+/// Keys and values as they were given. A row without a key is blank, or its value would be lost.
+fn form<F>(given: Given<F>) -> Result<Option<Value<F>>, String> {
+    let example = "{\"key\": \"name\", \"value\": \"text\"}";
+    let Given::Entries(entries) = given else {
+        return Err(format!(
+            "must be a list of keys and values such as [{example}]"
+        ));
+    };
+    let is_empty = |value: &Given<F>| match value {
+        Given::Absent => true,
+        Given::Text(text) => text.is_empty(),
+        _ => false,
+    };
+    let mut kept = Vec::new();
+    let mut problems = Vec::new();
+    for (at, (key, value)) in entries.into_iter().enumerate() {
+        if !key.trim().is_empty() {
+            kept.push((key, value));
+        } else if !is_empty(&value) {
+            problems.push(format!(
+                "item {} has no key; each is written as {example}",
+                at + 1
+            ));
+        }
+    }
+    limited(problems)?;
+    Ok((!kept.is_empty()).then_some(Value::Raw(Given::Entries(kept))))
+}
+
+/// Whether something is found by that text: what travels in a path or a query is, and of a body what is looked up later.
+fn identifies(input: &Input) -> bool {
+    matches!(input.kind, Kind::Text { .. })
+        && (matches!(input.place, Place::Path | Place::Query) || IDENTIFIERS.contains(&input.wire))
 }
 
 /// What the values of that kind are chosen from.
@@ -184,7 +260,7 @@ fn model(kind: &Kind) -> Option<&'static Model> {
 fn is_blank(kind: &Kind, text: &str) -> bool {
     match kind {
         Kind::Text { .. } => text.is_empty(),
-        _ => text.trim().is_empty(),
+        _ => trim_unseen(text).is_empty(),
     }
 }
 
@@ -252,7 +328,7 @@ fn list<F: Clone>(
         Given::Text(text) => {
             let parts = text
                 .split(',')
-                .map(str::trim)
+                .map(trim_unseen)
                 .filter(|part| !part.is_empty());
             parts.map(|part| Given::Text(part.to_owned())).collect()
         }
@@ -283,7 +359,7 @@ fn list<F: Clone>(
 fn items<F>(json: &str) -> Result<Vec<Given<F>>, String> {
     let is_blank = |item: &Given<F>| match item {
         Given::Absent => true,
-        Given::Text(text) => text.trim().is_empty(),
+        Given::Text(text) => trim_unseen(text).is_empty(),
         _ => false,
     };
     Ok(match parse(json)? {

@@ -5,11 +5,13 @@ use std::collections::HashSet;
 use serde_json::value::RawValue;
 
 use super::display::display;
+use super::fields::fields;
 use super::problems::limited;
-use super::scalar::{id, text};
+use super::scalar::{id, identifier, text};
 use crate::json::read::{Item, Members, Parsed, parse};
 use crate::json::write::{object_text, quoted};
 use crate::port::params::Given;
+use crate::text::trim_unseen;
 
 /// A tag by its name; an object with a name (and perhaps a decoration) passes as it is.
 pub fn tag<F>(value: Given<F>, max: u32) -> Result<String, String> {
@@ -54,8 +56,9 @@ pub fn reference<F: Clone>(value: Given<F>, email: bool) -> Result<String, Strin
         Given::Text(text) if text.trim_start().starts_with('{') => {
             referring_object(text, email)?.ok_or_else(|| wrong(&Given::Json(text.clone())))
         }
-        Given::Text(text) if email && is_address(text.trim()) => {
-            Ok(object_text(&[("email".to_owned(), quoted(text.trim()))]))
+        Given::Text(text) if email && is_address(trim_unseen(text)) => {
+            let address = identifier(text)?;
+            Ok(object_text(&[("email".to_owned(), quoted(address))]))
         }
         Given::Text(_) | Given::Number(_) => {
             let id = id(value.clone()).map_err(|_| wrong(&value))?;
@@ -98,7 +101,7 @@ fn referring_object(json: &str, email: bool) -> Result<Option<String>, String> {
         };
         mended.push((name, text));
     }
-    Ok(Some(object_text(&mended)))
+    fields(&object_text(&mended)).map(Some)
 }
 
 fn is_address(text: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use super::display::display;
 use crate::port::params::Given;
+use crate::text::{code_point, is_invisible, trim_unseen};
 
 /// The largest whole number that JavaScript holds exactly: 2^53 − 1.
 pub const LARGEST_ID: u64 = 9_007_199_254_740_991;
@@ -11,7 +12,7 @@ pub fn id<F>(given: Given<F>) -> Result<u64, String> {
     let wrong = |given: &str| format!("must be an ID, a whole number such as 12, not {given}");
     match &given {
         Given::Number(text) | Given::Text(text) => {
-            let digits = text.trim();
+            let digits = trim_unseen(text);
             let number = digits
                 .parse::<u64>()
                 .ok()
@@ -29,7 +30,7 @@ pub fn id<F>(given: Given<F>) -> Result<u64, String> {
 pub fn integer<F>(given: Given<F>, min: i64, max: i64) -> Result<i64, String> {
     let number = match &given {
         Given::Number(text) | Given::Text(text) => {
-            let text = text.trim();
+            let text = trim_unseen(text);
             let digits = text.strip_prefix('-').unwrap_or(text);
             text.parse::<i64>()
                 .ok()
@@ -53,7 +54,7 @@ pub fn integer<F>(given: Given<F>, min: i64, max: i64) -> Result<i64, String> {
 pub fn flag<F>(given: &Given<F>) -> Result<bool, String> {
     let word = match given {
         Given::Flag(flag) => return Ok(*flag),
-        Given::Text(text) | Given::Number(text) => text.trim().to_ascii_lowercase(),
+        Given::Text(text) | Given::Number(text) => trim_unseen(text).to_ascii_lowercase(),
         _ => String::new(),
     };
     match word.as_str() {
@@ -77,4 +78,18 @@ pub fn text<F>(given: Given<F>, max: u32) -> Result<String, String> {
         ));
     }
     Ok(text)
+}
+
+/// Text by which something is found again: without the white space and the invisible characters around it. Inside they
+/// may be part of it, and nobody could see why it is not found.
+pub fn identifier(text: &str) -> Result<&str, String> {
+    let seen = trim_unseen(text);
+    match seen.chars().find(|char| is_invisible(*char)) {
+        None => Ok(seen),
+        Some(char) => Err(format!(
+            "must not hold the invisible character {}, as in {}: type it anew",
+            code_point(char),
+            display(&Given::<()>::Text(seen.to_owned()))
+        )),
+    }
 }

@@ -4,7 +4,9 @@ use serde_json::value::RawValue;
 
 use super::datetime::datetime;
 use super::display::display;
+use super::fields::fields;
 use super::problems::limited;
+use super::typed_json::is_meant;
 use crate::json::read::{Item, Members, Parsed, last_of_each, parse};
 use crate::json::write::quoted;
 use crate::manifest::Shape;
@@ -15,15 +17,16 @@ pub fn json<F>(shape: &Shape, value: Given<F>) -> Result<String, String> {
     let text = match value {
         Given::Json(json) => json,
         Given::Number(text) | Given::Text(text) if matches!(shape, Shape::Any) => {
-            return Ok(if parse(&text).is_ok() {
-                text.trim().to_owned()
-            } else {
-                quoted(&text)
-            });
+            return match parse(&text) {
+                Ok(_) => Ok(text.trim().to_owned()),
+                // What begins like JSON and is none would replace data by a text.
+                Err(broken) if is_meant(&text) => Err(broken),
+                Err(_) => Ok(quoted(&text)),
+            };
         }
         Given::Flag(flag) if matches!(shape, Shape::Any) => return Ok(flag.to_string()),
         // Only what looks like JSON is told where it is broken.
-        Given::Text(text) if text.trim_start().starts_with(['[', '{', '"']) => text,
+        Given::Text(text) if is_meant(&text) => text,
         other => {
             return Err(format!(
                 "must be {}, not {}",
@@ -56,7 +59,11 @@ pub fn json<F>(shape: &Shape, value: Given<F>) -> Result<String, String> {
         }
         _ => return Err(wrong(text)),
     }
-    Ok(text.trim().to_owned())
+    match shape {
+        // It is the account's own data; nothing in it means anything here.
+        Shape::Any => Ok(text.trim().to_owned()),
+        Shape::Object | Shape::Array { .. } => fields(text.trim()),
+    }
 }
 
 impl Shape {
@@ -126,49 +133,65 @@ pub fn pairs<F>(value: Given<F>) -> Result<Vec<(String, String)>, String> {
         other => return Err(format!("{example}, not {}", display(&other))),
     };
     let mut pairs: Vec<(String, String)> = Vec::new();
-    let mut add = |key: String, value: &RawValue| pairs.push((key, value.get().to_owned()));
+    let mut problems = Vec::new();
     match parse(&text)? {
-        Parsed::Object(Members(members)) => members
-            .into_iter()
-            .for_each(|(key, value)| add(key, &value)),
+        Parsed::Object(Members(members)) => {
+            for (at, (key, value)) in members.into_iter().enumerate() {
+                if !key.trim().is_empty() {
+                    pairs.push((key, value.get().to_owned()));
+                } else if !is_blank(&value) {
+                    problems.push(format!("item {} has a value but no key", at + 1));
+                }
+            }
+        }
         Parsed::List(items) => {
             for (at, item) in items.iter().enumerate() {
-                let Ok(Parsed::Object(Members(members))) = parse(item.get()) else {
-                    return Err(format!(
-                        "has a problem: item {} must be an object such as {{\"key\": \"order\", \"value\": \"1001\"}}, not {}",
-                        at + 1,
-                        display(&Given::<F>::from_json(item))
-                    ));
-                };
-                let member = |wanted: &str| {
-                    members
-                        .iter()
-                        .find(|(name, _)| name == wanted)
-                        .map(|(_, value)| value)
-                };
-                let key = match member("key").map(|key| Given::<F>::from_json(key)) {
-                    Some(Given::Text(key) | Given::Number(key)) => key,
-                    _ => String::new(),
-                };
-                match member("value") {
-                    Some(value) if !key.is_empty() => add(key, value),
-                    // A row of the designer that was left blank.
-                    value
-                        if value.is_none_or(|value| {
-                            matches!(Given::<F>::from_json(value), Given::Absent)
-                        }) => {}
-                    _ => {
-                        return Err(format!(
-                            "has a problem: item {} has a value but no key",
-                            at + 1
-                        ));
-                    }
+                match row(item) {
+                    Ok(pair) => pairs.extend(pair),
+                    Err(problem) => problems.push(format!("item {} {problem}", at + 1)),
                 }
             }
         }
         _ => return Err(example.into()),
     }
+    limited(problems)?;
     Ok(last_of_each(pairs))
+}
+
+/// A row of keys and values; none for one that the designer left blank. Whatever else is in a row must not be lost.
+fn row(item: &RawValue) -> Result<Option<(String, String)>, String> {
+    let wrong = || {
+        let given = display(&Given::<()>::from_json(item));
+        format!(
+            "must be an object such as {{\"key\": \"order\", \"value\": \"1001\"}}, not {given}"
+        )
+    };
+    let Ok(Parsed::Object(Members(members))) = parse(item.get()) else {
+        return Err(wrong());
+    };
+    let (mut key, mut value, mut has_others) = (String::new(), None, false);
+    for (name, json) in members {
+        match name.as_str() {
+            "key" => match Given::<()>::from_json(&json) {
+                Given::Text(text) | Given::Number(text) => key = text,
+                Given::Absent => {}
+                _ => return Err(wrong()),
+            },
+            "value" => value = Some(json),
+            _ => has_others |= !is_blank(&json),
+        }
+    }
+    match (key.trim().is_empty(), value) {
+        (false, Some(value)) => Ok(Some((key, value.get().to_owned()))),
+        (true, Some(value)) if !is_blank(&value) => Err("has a value but no key".into()),
+        _ if has_others => Err(wrong()),
+        _ => Ok(None),
+    }
+}
+
+/// Whether nobody filled this in.
+fn is_blank(json: &RawValue) -> bool {
+    matches!(Given::<()>::from_json(json), Given::Absent)
 }
 
 /// Operators with datetimes: `{"gte": "2026-01-01T00:00:00Z"}`.
@@ -186,7 +209,7 @@ pub fn comparators<F: Clone>(value: Given<F>) -> Result<Vec<(String, String)>, S
         }
         _ => return Err(format!("{example}, not {}", display(&value))),
     };
-    let mut found = Vec::new();
+    let (mut found, mut blank) = (Vec::new(), Vec::new());
     for (name, value) in members {
         if !OPERATORS.contains(&name.as_str()) {
             return Err(format!(
@@ -194,13 +217,18 @@ pub fn comparators<F: Clone>(value: Given<F>) -> Result<Vec<(String, String)>, S
                 display(&Given::<F>::Text(name))
             ));
         }
-        match Given::<F>::from_json(&value) {
-            Given::Absent => {}
-            value => {
-                let datetime = datetime(value).map_err(|problem| format!("{name} {problem}"))?;
-                found.push((name, datetime));
-            }
+        let bound = Given::<F>::from_json(&value);
+        let is_blank = matches!(bound, Given::Absent);
+        match datetime(bound) {
+            Ok(datetime) => found.push((name, datetime)),
+            Err(problem) if is_blank => blank.push(format!("{name} {problem}")),
+            Err(problem) => return Err(format!("{name} {problem}")),
         }
     }
-    Ok(found)
+    // Bounds that are all blank are no bounds at all, and everything there is would be read.
+    match blank.into_iter().next() {
+        _ if !found.is_empty() => Ok(found),
+        Some(problem) => Err(problem),
+        None => Err(format!("{example}, not {}", display(&value))),
+    }
 }

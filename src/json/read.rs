@@ -1,6 +1,7 @@
 //! JSON text, read one level deep. It keeps its own text wherever it can: order of keys and digits of numbers
 //! arrive as they were typed.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -91,11 +92,6 @@ pub fn problem(json: &str, error: &serde_json::Error) -> String {
             "a line break in text is written as \\n, a tab as \\t"
         }
         "expected ident" => "this is neither true, false nor null; text needs double quotes",
-        "invalid unicode code point"
-        | "lone leading surrogate in hex escape"
-        | "unexpected end of hex escape" => {
-            "after \\u come the four hexadecimal digits of a character"
-        }
         "invalid escape" => "a backslash in text is written as \\\\",
         why => why,
     };
@@ -112,4 +108,43 @@ pub fn problem(json: &str, error: &serde_json::Error) -> String {
     let before = usize::from(text.starts_with("control character"));
     let column = bytes.filter(|byte| byte & 0xC0 != 0x80).count() + 1 + before;
     format!("is not valid JSON at line {number}, column {column}: {why}")
+}
+
+/// JSON text with U+FFFD for each half of a character that stands without its other half, as `JSON.stringify` writes half
+/// an emoji. Everything else stays, and stays where it was.
+pub fn well_formed(json: &str) -> Cow<'_, str> {
+    let mut lone = Vec::new();
+    let mut at = 0;
+    while let Some(found) = json.get(at..).and_then(|rest| rest.find('\\')) {
+        at += found;
+        at += match (surrogate(json, at), surrogate(json, at + ESCAPE)) {
+            (Some(0xD800..0xDC00), Some(0xDC00..)) => 2 * ESCAPE,
+            (Some(_), _) => {
+                lone.push(at);
+                ESCAPE
+            }
+            (None, _) => 2,
+        };
+        // What follows a backslash may be more than a byte long.
+        at = json.ceil_char_boundary(at);
+    }
+    if lone.is_empty() {
+        return Cow::Borrowed(json);
+    }
+    let mut mended = json.to_owned();
+    for at in lone {
+        mended.replace_range(at..at + ESCAPE, "\\ufffd");
+    }
+    Cow::Owned(mended)
+}
+
+/// Bytes of `\uD83D`.
+const ESCAPE: usize = 6;
+
+/// The half of a character that is escaped at that place.
+fn surrogate(json: &str, at: usize) -> Option<u32> {
+    let digits = json.get(at..at + ESCAPE)?.strip_prefix("\\u")?;
+    let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let code = u32::from_str_radix(digits, 16).ok().filter(|_| is_hex)?;
+    (0xD800..0xE000).contains(&code).then_some(code)
 }

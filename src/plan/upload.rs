@@ -27,10 +27,10 @@ pub async fn upload<T: Transport>(
     let mut parts = Vec::new();
     let mut add = |key: &str, name: Option<&str>, given: &Given<T::File>| match file_of::<T>(given)
     {
-        Some(_) if name == Some("") => {
-            problems.add(key, "must have a name for every file");
-        }
         Some(file) => {
+            if let Err(problem) = media_type(&file) {
+                problems.add(key, problem);
+            }
             let name = name.map_or_else(|| default_name(&file), str::to_owned);
             parts.push(Part::file(name.clone(), name, file));
         }
@@ -68,6 +68,16 @@ pub fn file_of<T: Transport>(given: &Given<T::File>) -> Option<File<T::File>> {
             content_type: None,
         }),
         _ => None,
+    }
+}
+
+/// Whether the file can be sent as what it says it is.
+pub fn media_type<F>(file: &File<F>) -> Result<(), String> {
+    match file.media_type_problem() {
+        Some(problem) => Err(format!(
+            "must be a file with a content type such as image/png: its own {problem}"
+        )),
+        None => Ok(()),
     }
 }
 

@@ -400,3 +400,64 @@ fn redirects_of_writers_and_to_strange_addresses_are_errors() {
     );
     assert!(circle.sent.borrow().len() <= 21);
 }
+
+#[test]
+fn data_that_begins_like_json_is_json() {
+    let broken = "Data is not valid JSON at line 1, column 8: there is a comma too many.";
+    let object = "Data must be the object itself or its JSON, not \"[object Object]\": that is what JavaScript makes of an object that is put into text.";
+    for (data, message) in [("{\"a\":1,}", broken), ("[object Object]", object)] {
+        let inputs = json!({"method": "POST", "data": data});
+        let script = Scripted::new();
+        assert_eq!(raw(&script, inputs).unwrap_err().message, message);
+        assert!(script.sent.borrow().is_empty());
+    }
+    // Text of another type is the flow author's own.
+    let own = json!({"method": "POST", "data": "{a", "headers": {"Content-Type": "text/plain"}});
+    assert_eq!(sent(own).text.as_deref(), Some("{a"));
+    let half = json!({"method": "POST", "data": "{\"a\": \"\\ud83d!\"}"});
+    assert_eq!(sent(half).text.as_deref(), Some("{\"a\": \"\\ufffd!\"}"));
+}
+
+#[test]
+fn a_content_type_adds_no_line_to_a_form() {
+    let file = |content_type: &str| json!({"$bytes": "abc", "contentType": content_type});
+    let splitting = "text/plain\r\nContent-Disposition: form-data; name=\"type\"";
+    for content_type in [
+        splitting,
+        "text/plain\n",
+        "text/\0plain",
+        "text/plain\u{85}x",
+        "text/plain\u{2028}",
+        "text/pläin",
+    ] {
+        let file = file(content_type);
+        let cases = [
+            ("uploadFiles", json!({"file": file})),
+            (
+                "uploadFiles",
+                json!({"files": [{"key": "a", "value": file}]}),
+            ),
+            ("rawRequest", json!({"fileData": {"a": file}})),
+            ("rawRequest", json!({"formData": {"a": file}})),
+            ("rawRequest", json!({"data": file})),
+        ];
+        for (action, mut inputs) in cases {
+            if action == "rawRequest" {
+                inputs["url"] = json!("/upload");
+                inputs["method"] = json!("POST");
+                inputs["responseType"] = json!("json");
+            }
+            let script = Scripted::new();
+            let error = run(&script, action, inputs).unwrap_err();
+            assert_eq!(error.code.to_string(), "INVALID_INPUT");
+            assert!(
+                error.message.contains(
+                    "must be a file with a content type such as image/png: its own holds "
+                ),
+                "{content_type:?}: {}",
+                error.message
+            );
+            assert!(script.sent.borrow().is_empty());
+        }
+    }
+}

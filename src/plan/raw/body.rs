@@ -1,12 +1,13 @@
 //! What a raw request carries: data, or form fields and files.
 
 use crate::http::body::{Body, Content, Part};
-use crate::http::header::header_problem;
 use crate::input::display::display;
 use crate::input::read::{Inputs, Value};
+use crate::input::typed_json::{is_meant, mishap};
+use crate::json::read::{parse, well_formed};
 use crate::json::write::quoted;
 use crate::plan::raw::url::entries;
-use crate::plan::upload::file_of;
+use crate::plan::upload::{file_of, media_type};
 use crate::port::params::Given;
 use crate::port::transport::Transport;
 
@@ -17,7 +18,6 @@ pub fn content_type<F>(body: &Body<F>) -> Option<String> {
         Body::File(file) => Some(
             file.content_type
                 .clone()
-                .filter(|content_type| header_problem("content-type", content_type).is_none())
                 .unwrap_or_else(|| "application/octet-stream".into()),
         ),
         Body::None | Body::Multipart(_) => None,
@@ -59,23 +59,35 @@ pub fn body<T: Transport>(
 }
 
 fn data<F: Clone>(given: &Given<F>, is_json: bool) -> Result<Body<F>, InputProblem> {
+    let wrong = |problem: String| ("data", problem);
     Ok(match given {
-        Given::File(file) => Body::File(file.clone()),
+        Given::File(file) => {
+            media_type(file).map_err(wrong)?;
+            Body::File(file.clone())
+        }
         Given::Json(json) => Body::Text(json.clone()),
         // JSON goes as it is; other text as a JSON string, unless the builder says that it is something else.
-        Given::Text(text) if !is_json || is_valid_json(text) => Body::Text(text.clone()),
-        Given::Text(text) => Body::Text(quoted(text)),
-        Given::Number(text) => Body::Text(text.clone()),
+        Given::Text(text) if is_json => Body::Text(json_of(text).map_err(wrong)?),
+        Given::Text(text) | Given::Number(text) => Body::Text(text.clone()),
         Given::Flag(flag) => Body::Text(flag.to_string()),
         other => {
             let problem = format!("must be text, JSON or bytes, not {}", display(other));
-            return Err(("data", problem));
+            return Err(wrong(problem));
         }
     })
 }
 
-fn is_valid_json(text: &str) -> bool {
-    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+/// Text as JSON: its own, or a JSON string of what is not meant as JSON.
+fn json_of(text: &str) -> Result<String, String> {
+    let json = well_formed(text);
+    match parse(&json) {
+        Ok(_) => Ok(json.into_owned()),
+        Err(broken) if is_meant(text) => Err(mishap(text).unwrap_or(broken)),
+        Err(_) => match mishap(text) {
+            Some(mishap) => Err(mishap),
+            None => Ok(quoted(text)),
+        },
+    }
 }
 
 fn field<F: Clone>(name: &str, given: &Given<F>) -> Result<Part<F>, InputProblem> {
@@ -83,7 +95,10 @@ fn field<F: Clone>(name: &str, given: &Given<F>) -> Result<Part<F>, InputProblem
         Given::Text(text) | Given::Number(text) | Given::Json(text) => text.clone(),
         Given::Flag(flag) => flag.to_string(),
         Given::Absent => String::new(),
-        Given::File(file) => return Ok(Part::file(name, name, file.clone())),
+        Given::File(file) => {
+            media_type(file).map_err(|problem| ("formData", problem))?;
+            return Ok(Part::file(name, name, file.clone()));
+        }
         other => {
             let problem = format!("must hold text, not {} under {name}", display(other));
             return Err(("formData", problem));
@@ -107,6 +122,7 @@ fn file<T: Transport>(
         );
         return Err(("fileData", problem));
     };
+    media_type(&file).map_err(|problem| ("fileData", problem))?;
     let file_name = file_name(names, name).unwrap_or_else(|| name.to_owned());
     Ok(Part::file(name, file_name, file))
 }

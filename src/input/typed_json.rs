@@ -1,0 +1,34 @@
+//! JSON as people and programs hand it over: what is meant as JSON, and what went wrong on its way here.
+
+use super::display::display;
+use crate::json::read::{Parsed, parse};
+use crate::port::params::Given;
+
+/// Whether text is meant as JSON: then it must be JSON, and is never taken for plain text.
+pub fn is_meant(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '[', '"'])
+}
+
+/// What happened to JSON before it came here, in words that follow the input's label.
+pub fn mishap(text: &str) -> Option<String> {
+    let text = text.trim();
+    let is_object =
+        text.starts_with("[object ") || !is_meant(text) && text.contains("[object Object]");
+    if is_object {
+        return Some(format!(
+            "must be the object itself or its JSON, not {}: that is what JavaScript makes of an object that is put into text",
+            display(&Given::<()>::Text(text.to_owned()))
+        ));
+    }
+    let encoded = text.starts_with('"').then(|| parse(text).ok()).flatten();
+    match encoded {
+        Some(Parsed::Text(inner)) if inner.trim_start().starts_with(['{', '[']) => {
+            let is_json = parse(&inner).is_ok();
+            is_json.then(|| {
+                "is JSON that was encoded twice: give it without the quotes and backslashes around it"
+                    .to_owned()
+            })
+        }
+        _ => None,
+    }
+}
