@@ -12,9 +12,7 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
 
-use super::leak::{
-    WINDOW, {Leak, Sighting, TOLERANCE},
-};
+use super::leak::{Leak, Sighting, TOLERANCE, WINDOW};
 use crate::duration::rounded;
 
 /// Milliseconds for which calls of others are expected to go on once they were seen.

@@ -56,8 +56,9 @@ pub async fn drifted<T: Transport>(
                 }
                 if id.is_some_and(|id| known.insert(id)) {
                     found.push(record);
-                } else if changed.is_none_or(|changed| changed <= began) {
-                    // As it was when the walk began, and so is all that follows.
+                } else if changed.is_none_or(|changed| changed < began) {
+                    // As it was when the walk began, and so is all that follows. Of that very time there may be more to
+                    // come: what is changed at the same time stands before or after it.
                     is_reached = true;
                     break;
                 }
@@ -68,9 +69,12 @@ pub async fn drifted<T: Transport>(
                 None => break,
             }
         }
+        // Nothing is newer than before, and nothing new was among it: what was read since cannot have moved again, or it
+        // would. Else a hundred records of one time would be read for ever.
+        let is_settled = found.is_empty() && head.as_ref().is_none_or(|head| *head <= began);
         found.append(&mut late);
         late = found;
-        if cursor.is_some() {
+        if cursor.is_some() && !is_settled {
             since = head;
         }
     }

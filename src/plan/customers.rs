@@ -1,12 +1,11 @@
 //! `listCustomers`: a list with what Gorgias has no filter for.
 
-use super::list::list;
+use super::list::{list, whole};
 use crate::client::exchange::Exchange;
 use crate::error::{Code, Error};
 use crate::http::method::Method;
 use crate::input::read::Inputs;
 use crate::paging::page::{envelope, only};
-use crate::paging::walk::Walk;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
 
@@ -60,10 +59,8 @@ async fn customers_sifted<T: Transport>(
         return Err(refused);
     }
     let filters = inputs.query_without(&["cursor", "limit", "language", "timezone"]);
-    let mut all = T::Json::list();
-    let walk = Walk::over(&inputs.path(exchange.operation.path), filters, exchange);
     let names: Vec<&str> = wanted.iter().map(|(name, _)| *name).collect();
-    let keep = |_: &[_], records: T::Json| {
+    let sift = |records: T::Json| {
         let texts = exchange.transport.texts(&records, &names, LONGEST_CODE);
         let is_wanted: Vec<bool> = texts
             .iter()
@@ -72,10 +69,8 @@ async fn customers_sifted<T: Transport>(
                 pairs.all(|(text, (_, value))| text.as_deref() == Some(*value))
             })
             .collect();
-        exchange
-            .transport
-            .append(&mut all, &only(&records, &is_wanted));
+        only(&records, &is_wanted)
     };
-    let uri = walk.run(exchange, keep).await?;
+    let (all, uri) = whole(exchange, inputs, filters, sift).await?;
     Ok(envelope(all, uri.unwrap_or_else(T::Json::null)))
 }

@@ -24,37 +24,52 @@ pub async fn list<T: Transport>(
             .value(&inputs.request(exchange.operation, exchange.account))
             .await;
     }
-    let mut all = T::Json::list();
-    let mut known = HashSet::new();
-    let is_shifting = inputs.text("order_by") == Some(ORDER);
-    let uri = Walk::new(exchange, inputs)
-        .run(exchange, |ids, records| {
-            if is_shifting {
-                known.extend(ids.iter().flatten());
-            }
-            exchange.transport.append(&mut all, &records);
-        })
-        .await?;
-    if is_shifting {
-        let filters = inputs.query_without(&["cursor", "limit"]);
-        let late = drifted(exchange, filters, &mut known, all.item(0)).await?;
-        all = in_front(late, all);
-    }
+    let filters = inputs.query_without(&["cursor", "limit"]);
+    let (records, uri) = whole(exchange, inputs, filters, |records| records).await?;
     Ok(envelope(
-        all,
+        records,
         uri.unwrap_or_else(|| T::Json::from_text(&format!("/api{}", exchange.operation.path))),
     ))
 }
 
-/// A list with these records before its own.
-fn in_front<J: Json>(records: Vec<J>, list: J) -> J {
-    if records.is_empty() {
-        return list;
+/// All records of the operation's list with these filters, each page of them sifted; and the list's `uri`.
+///
+/// # Errors
+/// As [`Walk::run`].
+pub async fn whole<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    inputs: &Inputs<T::File>,
+    filters: String,
+    sift: impl Fn(T::Json) -> T::Json,
+) -> Result<(T::Json, Option<T::Json>), Error> {
+    let mut all = T::Json::list();
+    let (mut known, mut newest) = (HashSet::new(), None);
+    let is_shifting = inputs.text("order_by") == Some(ORDER);
+    let path = inputs.path(exchange.operation.path);
+    let uri = Walk::over(&path, filters.clone(), exchange)
+        .run(exchange, |ids, records| {
+            if is_shifting {
+                known.extend(ids.iter().flatten());
+                newest = newest.take().or_else(|| records.item(0));
+            }
+            exchange.transport.append(&mut all, &sift(records));
+        })
+        .await?;
+    if is_shifting {
+        let mut late = T::Json::list();
+        for record in drifted(exchange, filters, &mut known, newest).await? {
+            late.push(record);
+        }
+        all = in_front::<T>(exchange, sift(late), all);
     }
-    let mut all = J::list();
-    records.into_iter().for_each(|record| all.push(record));
-    let old = 0..list.length().unwrap_or_default();
-    old.filter_map(|at| list.item(at))
-        .for_each(|record| all.push(record));
-    all
+    Ok((all, uri))
+}
+
+/// A list with the records of another one before its own.
+fn in_front<T: Transport>(exchange: &Exchange<'_, T>, mut late: T::Json, all: T::Json) -> T::Json {
+    if late.length() == Some(0) {
+        return all;
+    }
+    exchange.transport.append(&mut late, &all);
+    late
 }

@@ -1,6 +1,6 @@
 //! Listing customers by what Gorgias has no filter for, or refuses to filter page by page.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{Scripted, run};
 
@@ -37,4 +37,48 @@ fn another_refusal_stays_one() {
     .unwrap_err();
     assert_eq!(error.code.to_string(), "GORGIAS_400");
     assert_eq!(script.lines(), ["GET /customers?view_id=5&limit=100"]);
+}
+
+#[test]
+fn a_customer_that_is_changed_while_the_list_is_sifted_is_found() {
+    let customer = |id: u64, language: &str, second: u64| {
+        let changed = format!("2026-01-01T00:00:{second:02}+00:00");
+        json!({"id": id, "language": language, "updated_datetime": changed})
+    };
+    let page = |customers: Value, next: Option<&str>| json!({"data": customers, "meta": {"next_cursor": next}});
+    // After the first page somebody changes 1, which was on the second.
+    let script = Scripted::new()
+        .respond(
+            400,
+            json!({"error": {"msg": "language cannot be combined with limit."}}),
+        )
+        .respond(
+            200,
+            page(
+                json!([customer(3, "fr", 9), customer(2, "en", 8)]),
+                Some("c"),
+            ),
+        )
+        .respond(200, page(json!([]), None))
+        .respond(
+            200,
+            page(
+                json!([
+                    customer(1, "fr", 9),
+                    customer(4, "en", 9),
+                    customer(3, "fr", 9),
+                    customer(2, "en", 8)
+                ]),
+                None,
+            ),
+        );
+    let inputs = json!({"language": "fr", "fetchAll": true, "order_by": "updated_datetime:desc"});
+    let result = run(&script, "listCustomers", inputs).unwrap();
+    let ids: Vec<&Value> = result["data"]["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|each| &each["id"])
+        .collect();
+    assert_eq!(ids, [1, 3]);
 }

@@ -31,6 +31,10 @@ struct Desk {
     clock: u64,
     next: u64,
     removed: BTreeSet<u64>,
+    /// Clock ticks of one timestamp: with more than one, what changes soon after one another has the same.
+    grain: u64,
+    /// Whether records of one timestamp stand by their ids the other way round.
+    is_reversed: bool,
 }
 
 fn time(clock: u64) -> String {
@@ -45,6 +49,8 @@ impl Desk {
             clock: count,
             next: count + 1,
             removed: BTreeSet::new(),
+            grain: 1,
+            is_reversed: false,
         }
     }
 
@@ -83,7 +89,8 @@ impl Desk {
             } else {
                 created
             };
-            let place = i64::try_from(time * 10_000 + id).unwrap();
+            let id = if self.is_reversed { 9_999 - id } else { id };
+            let place = i64::try_from(time / self.grain * 10_000 + id).unwrap();
             if order.ends_with(":desc") {
                 -place
             } else {
@@ -105,7 +112,8 @@ impl Desk {
             .take(size)
             .map(|(_, id)| {
                 let (created, updated) = self.records[id];
-                json!({"id": id, "created_datetime": time(created), "updated_datetime": time(updated)})
+                let [created, updated] = [created, updated].map(|at| time(at / self.grain));
+                json!({"id": id, "created_datetime": created, "updated_datetime": updated})
             })
             .collect();
         let next = rest
@@ -132,9 +140,11 @@ proptest! {
         count in 1..60_u64,
         order in prop::sample::select(&ORDERS[..]),
         meanwhile in prop::collection::vec(prop::collection::vec(deed(), 0..3), 0..40),
+        grain in prop::sample::select(&[1_u64, 2, 7, 40, 1_000][..]),
+        is_reversed in any::<bool>(),
     ) {
         const SIZE: usize = 5;
-        let desk = Rc::new(RefCell::new(Desk::with(count)));
+        let desk = Rc::new(RefCell::new(Desk { grain, is_reversed, ..Desk::with(count) }));
         let shared = Rc::clone(&desk);
         let mut pages = 0;
         let script = Scripted::answering(move |sent| {
@@ -225,4 +235,53 @@ fn what_changed_meanwhile_and_cannot_be_read_is_an_error() {
         "{}",
         error.message
     );
+}
+
+#[test]
+fn a_record_that_is_changed_at_the_very_time_of_the_newest_is_found() {
+    // 12 is the newest; 2 is changed in the same moment, and stands before or after it.
+    for is_reversed in [false, true] {
+        for grain in [1, 3, 100] {
+            let desk = Rc::new(RefCell::new(Desk {
+                grain,
+                is_reversed,
+                ..Desk::with(12)
+            }));
+            let shared = Rc::clone(&desk);
+            let mut pages = 0;
+            let script = Scripted::answering(move |sent| {
+                let mut desk = shared.borrow_mut();
+                let page = desk.page(sent, 5);
+                pages += 1;
+                if pages == 1 {
+                    desk.records.get_mut(&2).unwrap().1 = 12;
+                }
+                Ok(response(200, page))
+            });
+            let inputs = json!({"fetchAll": true, "order_by": "updated_datetime:desc"});
+            let result = run(&script, "listTickets", inputs).unwrap();
+            let records = result["data"]["data"].as_array().unwrap();
+            let mut ids: Vec<u64> = records
+                .iter()
+                .map(|record| record["id"].as_u64().unwrap())
+                .collect();
+            ids.sort_unstable();
+            let expected: Vec<u64> = (1..=12).collect();
+            assert_eq!(ids, expected, "{is_reversed} {grain}");
+            assert!(script.lines().len() < 20, "{:?}", script.lines());
+        }
+    }
+}
+
+#[test]
+fn a_list_whose_records_all_have_one_time_is_read_to_its_end_and_no_further() {
+    let desk = Desk {
+        grain: 1_000,
+        ..Desk::with(60)
+    };
+    let script = Scripted::answering(move |sent| Ok(response(200, desk.page(sent, 5))));
+    let inputs = json!({"fetchAll": true, "order_by": "updated_datetime:desc"});
+    let result = run(&script, "listTickets", inputs).unwrap();
+    assert_eq!(result["data"]["data"].as_array().unwrap().len(), 60);
+    assert_eq!(script.lines().len(), 24, "once, and once for what moved");
 }
