@@ -6,7 +6,6 @@ use crate::client::exchange::Exchange;
 use crate::client::rate_limit::RateLimiters;
 use crate::connection::account::Account;
 use crate::error::{Code, Error};
-use crate::http::request::Expect;
 use crate::input::problems::Problems;
 use crate::input::read::Inputs;
 use crate::manifest::{Kind, Operation, Plan, Role};
@@ -18,6 +17,7 @@ use crate::plan::download::{File, download};
 use crate::plan::list::list;
 use crate::plan::picklist::picklist;
 use crate::plan::raw::request::send;
+use crate::plan::success::success;
 use crate::plan::upload::upload;
 use crate::port::json::Json;
 use crate::port::params::Params;
@@ -86,12 +86,7 @@ async fn carry_out<T: Transport>(
         _ if !problems.is_empty() => return Err(problems.error()),
         Plan::Update if inputs.body().is_empty() => return Err(nothing_to_update(operation)),
         Plan::Answer | Plan::Update => Box::pin(answer()),
-        Plan::Success => Box::pin(async {
-            let request = request().expecting(Expect::Nothing);
-            exchange.done(&request).await?;
-            let success = T::Json::from_text("Success");
-            Ok(T::Json::object(vec![("message", success)]))
-        }),
+        Plan::Success => Box::pin(success(exchange, inputs)),
         Plan::Create(lookup) => Box::pin(create(exchange, inputs, lookup)),
         Plan::CreateCustomer(lookup) => Box::pin(create_customer(exchange, inputs, lookup)),
         Plan::Walk => Box::pin(list(exchange, inputs)),

@@ -11,7 +11,6 @@ use super::trace::Trace;
 use crate::connection::account::Account;
 use crate::duration::{seconds, whole};
 use crate::error::Error;
-use crate::http::method::Method;
 use crate::http::request::Request;
 use crate::http::response::{Response, ResponseBody, TransportError};
 use crate::manifest::Operation;
@@ -137,23 +136,6 @@ impl<'a, T: Transport> Exchange<'a, T> {
         let attempted = self.answered(request).await?;
         if attempted.response.is_success() {
             Ok(attempted.response)
-        } else {
-            Err(self.api_error(request, attempted))
-        }
-    }
-
-    /// Has it done, the response being of no interest. A delete whose earlier attempt may have got through is done
-    /// when the record is no longer there (404) or holds no such value any more (400).
-    ///
-    /// # Errors
-    /// As [`Exchange::success`].
-    pub async fn done(&self, request: &Request<T::File>) -> Result<(), Error> {
-        let attempted = self.answered(request).await?;
-        let is_gone = request.method == Method::Delete
-            && attempted.uncertain
-            && matches!(attempted.response.status, 400 | 404);
-        if attempted.response.is_success() || is_gone {
-            Ok(())
         } else {
             Err(self.api_error(request, attempted))
         }

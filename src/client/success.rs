@@ -13,10 +13,17 @@ pub const EXCERPT: usize = 2_000;
 /// # Errors
 /// When it is empty or no JSON. What was asked for may be done all the same, and the message says so.
 pub fn usable<F, J>(request: &Request<F>, response: Response<J>) -> Result<J, Error> {
+    match response.body {
+        ResponseBody::Value(value) => Ok(value),
+        _ => Err(unusable(request, response)),
+    }
+}
+
+/// What is wrong with a success that has no value.
+pub fn unusable<F, J>(request: &Request<F>, response: Response<J>) -> Error {
     let (name, path, status) = (request.method.name(), request.path(), response.status);
     let (without, body) = match response.body {
-        ResponseBody::Value(value) => return Ok(value),
-        ResponseBody::Empty => ("without a body", None),
+        ResponseBody::Empty | ResponseBody::Value(_) => ("without a body", None),
         ResponseBody::NotJson(text) | ResponseBody::Text(text) if is_html(&text) => {
             ("with a web page", Some(text))
         }
@@ -37,5 +44,5 @@ pub fn usable<F, J>(request: &Request<F>, response: Response<J>) -> Result<J, Er
         ..Error::new(Code::UnexpectedResponse, said)
     };
     let retry = "Run the step again; if it stays, see status.gorgias.com.";
-    Err(effect.told_in(error).with_hint(retry))
+    effect.told_in(error).with_hint(retry)
 }

@@ -9,4 +9,5 @@ pub mod field_definitions;
 pub mod list;
 pub mod picklist;
 pub mod raw;
+pub mod success;
 pub mod upload;

@@ -463,7 +463,6 @@ fn where_no_answer_tells_a_limit_nobody_waits_for_one() {
     assert_eq!(went, 4);
     let first = calls.pop().unwrap();
     limiter.answered(first, 0.0, None, None);
-    let mut limiter = limiter;
     for _ in 0..50 {
         let ticket = limiter.join();
         assert!(matches!(limiter.turn(ticket, 0.0, 0.5), Turn::Yours(_)));

@@ -1,0 +1,129 @@
+//! Operations whose response holds nothing of use: done, or an error. A delete is done when that is proven.
+
+use crate::client::exchange::{Attempted, Exchange};
+use crate::error::{Error, is_html};
+use crate::http::method::Method;
+use crate::http::request::{Expect, Request};
+use crate::http::response::{Response, ResponseBody};
+use crate::input::read::Inputs;
+use crate::manifest::OPERATIONS;
+use crate::plan::custom_fields::bare;
+use crate::port::json::Json;
+use crate::port::transport::Transport;
+
+/// Has it done.
+///
+/// # Errors
+/// When Gorgias refused it, or no response came; for a delete also when nothing proves that the record is gone.
+pub async fn success<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    inputs: &Inputs<T::File>,
+) -> Result<T::Json, Error> {
+    let operation = exchange.operation;
+    let request = inputs.request(operation, exchange.account);
+    let request = request.expecting(Expect::Nothing);
+    let attempted = exchange.answered(&request).await?;
+    let is_done = match verdict(&request, &attempted) {
+        Verdict::Done => true,
+        Verdict::Refused => false,
+        Verdict::Unknown => is_gone(exchange, inputs, &request).await,
+    };
+    if is_done {
+        let message = T::Json::from_text("Success");
+        Ok(T::Json::object(vec![("message", message)]))
+    } else if attempted.response.is_success() {
+        Err(crate::client::success::unusable(
+            &request,
+            attempted.response,
+        ))
+    } else {
+        Err(exchange.api_error(&request, attempted))
+    }
+}
+
+/// What a response proves.
+enum Verdict {
+    Done,
+    Refused,
+    /// It may have been done by an attempt whose response was lost; or what answered is not Gorgias.
+    Unknown,
+}
+
+fn verdict<F, J>(request: &Request<F>, attempted: &Attempted<J>) -> Verdict {
+    let Attempted {
+        response,
+        uncertain,
+        ..
+    } = attempted;
+    let is_delete = request.method == Method::Delete;
+    match response.status {
+        _ if response.is_success() && is_delete && is_page(response) => Verdict::Unknown,
+        _ if response.is_success() => Verdict::Done,
+        404 | 410 if is_delete && *uncertain && is_said_by_the_api(response) => Verdict::Done,
+        // "There is no such value" and "it cannot be deleted" have the same status.
+        400 | 404 | 409 | 410 if is_delete && *uncertain => Verdict::Unknown,
+        _ => Verdict::Refused,
+    }
+}
+
+fn text<J>(response: &Response<J>) -> &str {
+    match &response.body {
+        ResponseBody::Text(text) | ResponseBody::NotJson(text) => text,
+        _ => "",
+    }
+}
+
+fn is_page<J>(response: &Response<J>) -> bool {
+    is_html(text(response))
+}
+
+/// Whether it is Gorgias' API that answered, in its own form, and not a page or something on the way to it.
+fn is_said_by_the_api<J>(response: &Response<J>) -> bool {
+    let json: Option<serde_json::Value> = serde_json::from_str(text(response)).ok();
+    json.is_some_and(|json| json.get("error").is_some_and(|error| !error.is_null()))
+}
+
+/// Whether a record that was to be deleted is not there, by reading it; or, where it cannot be read by itself, by the list
+/// that it would be in. What cannot be read proves nothing.
+async fn is_gone<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    inputs: &Inputs<T::File>,
+    request: &Request<T::File>,
+) -> bool {
+    let template = exchange.operation.path;
+    let reads = |path: &str| {
+        let mut rows = OPERATIONS.iter();
+        rows.any(|row| row.method == Method::Get && row.path == path)
+    };
+    let path = inputs.path(template);
+    let read = |path: &str| exchange.account.request(Method::Get, path, "");
+    if reads(template) {
+        let read = read(&path).expecting(Expect::Nothing);
+        return match exchange.attempt(&read).await {
+            Ok(Attempted { response, .. }) => {
+                matches!(response.status, 404 | 410) && is_said_by_the_api(&response)
+            }
+            Err(_) => false,
+        };
+    }
+    let parents = (template.rsplit_once('/'), path.rsplit_once('/'));
+    let (Some((list, _)), Some((path, id))) = parents else {
+        return false;
+    };
+    if !reads(list) || request.method != Method::Delete {
+        return false;
+    }
+    let Ok(body) = exchange.value(&read(path)).await else {
+        return false;
+    };
+    let values = bare(body);
+    let own_id = |value: &T::Json| value.member("field").unwrap_or_else(|| value.clone()).id();
+    let Some(length) = values.length() else {
+        return false;
+    };
+    let ids: Vec<Option<u64>> = (0..length)
+        .map(|at| values.item(at).as_ref().and_then(own_id))
+        .collect();
+    let is_it = |own: &Option<u64>| own.is_none_or(|own| own.to_string() == id);
+    !ids.iter().any(is_it)
+}
