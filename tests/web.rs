@@ -2,7 +2,8 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use gorgias_component::host::{Host, exports};
+use gorgias_component::host::exports;
+use gorgias_component::host::shim::Host;
 use js_sys::{Function, JSON, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;

@@ -6,7 +6,9 @@ use js_sys::Promise;
 use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 
-use super::{Host, error, run};
+use super::call::run;
+use super::error;
+use super::shim::Host;
 use crate::connection::check::check;
 use crate::manifest;
 use crate::manifest::CONNECTION_TYPES;

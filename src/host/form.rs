@@ -6,7 +6,7 @@ use js_sys::{Array, JsString, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::RequestInit;
 
-use super::Host;
+use super::shim::Host;
 use crate::http::body::{Content, Part};
 
 /// Bytes handed over at once.

@@ -5,8 +5,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{RequestInit, RequestRedirect};
 
+use super::form;
 use super::json::JsonValue;
-use super::{Host, form};
+use super::shim::Host;
 use crate::client::rate_limit;
 use crate::http::body::Body;
 use crate::http::header::header_problem;

@@ -3,8 +3,8 @@
 use js_sys::{Date, JSON};
 use wasm_bindgen::prelude::*;
 
-use super::Host;
 use super::bytes::{bytes, content_type, revived};
+use super::shim::Host;
 use super::value::{class, copied, is_array, length, member, members, parse, text, text_of};
 use crate::connection::account::ConnectionValue;
 use crate::http::body::File;

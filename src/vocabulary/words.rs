@@ -24,9 +24,9 @@ vocabulary! {
         /// The list of customers: with an id one customer as a page, else a walk.
         Customers = "customers",
         /// A create; with an external id it can be found again when the answer was lost.
-        Create(super::Lookup) = "create",
+        Create(super::carried::Lookup) = "create",
         /// As `create`; an e-mail address alone becomes a channel too.
-        CreateCustomer(super::Lookup) = "createCustomer",
+        CreateCustomer(super::carried::Lookup) = "createCustomer",
         /// An update; refuses when there is nothing to change.
         Update = "update",
         /// Custom field values of a ticket as a bare array.
@@ -40,7 +40,7 @@ vocabulary! {
         /// A request of the flow author's own.
         Raw = "raw",
         /// All records as `{key, label}`.
-        Picklist(super::Labels) = "picklist",
+        Picklist(super::carried::Labels) = "picklist",
     }
 }
 
@@ -82,7 +82,7 @@ vocabulary! {
         /// An ISO 8601 date or date-time, sent as given.
         Datetime = "datetime",
         /// One of a model's values.
-        Choice(&'static super::Model) = "choice",
+        Choice(&'static super::carried::Model) = "choice",
         /// JSON of a certain shape.
         Json(Shape) = "json",
         /// An object `{id}` or, for persons, `{email}`; a bare id or e-mail address is wrapped.

@@ -42,10 +42,20 @@ fn code(source: &str) -> String {
     code + rest
 }
 
-/// Every path of that code that begins with `crate::` or `super::`, with the trees of `use` written out.
+/// The modules that a file declares.
+fn children(code: &str) -> Vec<&str> {
+    let declared = code.match_indices("mod ").filter_map(|(at, _)| {
+        let (name, _) = code[at + 4..].split_once([';', '{'])?;
+        code[at + 4 + name.len()..].starts_with(';').then_some(name)
+    });
+    declared.collect()
+}
+
+/// Every path of that code that begins with `crate`, `super` or a module that it declares, with the trees of `use`
+/// written out.
 fn paths(code: &str) -> Vec<Vec<String>> {
     let mut found = Vec::new();
-    for start in ["crate", "super"] {
+    for start in ["crate", "super"].into_iter().chain(children(code)) {
         for (at, _) in code.match_indices(&format!("{start}::")) {
             let before = code[..at].chars().next_back();
             if before.is_none_or(|char| !char.is_alphanumeric() && !"_:".contains(char)) {
@@ -98,17 +108,15 @@ fn graph(files: &[(String, String)]) -> Graph {
     let known: BTreeSet<Module> = files.iter().map(|(path, _)| module(path)).collect();
     let uses = |path: &str, text: &str| {
         let own = module(path);
-        let outer = if path.ends_with("/mod.rs") {
-            &own[..]
-        } else {
-            &own[..own.len() - 1]
-        };
+        let outer = &own[..own.len() - 1];
         let used = paths(&code(text)).into_iter().filter_map(|path| {
-            let mut full: Module = match path[0].as_str() {
-                "super" => outer.to_vec(),
-                _ => Vec::new(),
+            let (mut full, rest): (Module, _) = match path[0].as_str() {
+                "crate" => (Vec::new(), &path[1..]),
+                "super" => (outer.to_vec(), &path[1..]),
+                // A module that the file declares.
+                _ => (own.clone(), &path[..]),
             };
-            full.extend(path[1..].iter().filter(|name| *name != "self").cloned());
+            full.extend(rest.iter().filter(|name| *name != "self").cloned());
             // What is left after the longest module is the name of an item.
             while !full.is_empty() && !known.contains(&full) {
                 full.pop();
@@ -136,7 +144,9 @@ fn circle(graph: &Graph) -> Option<Vec<String>> {
         way.push(at);
         at = graph[at].iter().find(|used| left.contains(used))?;
     }
-    Some(way.iter().map(|module| module.join("::")).collect())
+    let lead = way.iter().position(|module| *module == at)?;
+    let round = way[lead..].iter();
+    Some(round.map(|module| module.join("::")).collect())
 }
 
 /// The arrows that lead to a room above, or from `input` to `client` or back. `rooms` are in the map's order.
