@@ -100,8 +100,10 @@ impl Error {
         }
     }
 
-    /// All problems of a call's inputs in one error.
-    pub fn inputs(mut problems: Vec<Problem>) -> Self {
+    /// The problems of a call's inputs in one error.
+    pub fn inputs(first: Problem, others: Vec<Problem>) -> Self {
+        let mut problems = vec![first];
+        problems.extend(others);
         // Every input may be wrong, each in its own way; but a hundred thousand files of one input help nobody.
         problems.truncate(MOST_PROBLEMS);
         let message = sentence(&problems, "inputs need a change");
@@ -111,14 +113,32 @@ impl Error {
         }
     }
 
-    /// A connection that cannot be used.
-    pub fn connection(problems: Vec<Problem>) -> Self {
+    /// The problems of a connection in one error.
+    pub fn connection(first: Problem, others: Vec<Problem>) -> Self {
+        let mut problems = vec![first];
+        problems.extend(others);
         let message = sentence(&problems, "fields of the connection need a change");
         Self {
             inputs: problems,
             hint: Some("Edit the connection in the integration's configuration.".into()),
             ..Self::new(Code::Connection, message)
         }
+    }
+
+    /// Whether a call's inputs have no problem.
+    ///
+    /// # Errors
+    /// All that they have.
+    pub fn check_inputs(problems: Vec<Problem>) -> Result<(), Self> {
+        check(problems, Self::inputs)
+    }
+
+    /// Whether a connection has no problem.
+    ///
+    /// # Errors
+    /// All that it has.
+    pub fn check_connection(problems: Vec<Problem>) -> Result<(), Self> {
+        check(problems, Self::connection)
     }
 
     /// A connection's error with the problems of the inputs told along, so that one run finds everything.
@@ -184,6 +204,17 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         let source = self.source.as_ref()?;
         Some(source)
+    }
+}
+
+fn check(
+    problems: Vec<Problem>,
+    error: impl FnOnce(Problem, Vec<Problem>) -> Error,
+) -> Result<(), Error> {
+    let mut problems = problems.into_iter();
+    match problems.next() {
+        Some(first) => Err(error(first, problems.collect())),
+        None => Ok(()),
     }
 }
 

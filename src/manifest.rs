@@ -22,7 +22,9 @@ pub struct Operation {
     pub plan: Plan,
     /// Whether it may be sent twice although its method is POST: it only reads, or a second time changes nothing more.
     pub repeats: bool,
-    /// Declared inputs, in the designer's order. Nothing else is ever read from the params.
+    /// The input that the connection is chosen in.
+    pub connection: Field,
+    /// All other inputs, in the designer's order. Nothing else is ever read from the params.
     pub inputs: &'static [Input],
 }
 
@@ -58,10 +60,10 @@ pub struct ConnectionType {
     pub fields: &'static [Field],
 }
 
-/// A field of a connection type.
+/// A field of a connection type, or the input that a connection is chosen in.
 #[derive(Debug)]
 pub struct Field {
-    /// Key in the connection's `fields`.
+    /// Key in the connection's `fields`, or in the params.
     pub key: &'static str,
     /// What the builder sees.
     pub label: &'static str,

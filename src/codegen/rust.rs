@@ -2,7 +2,7 @@
 
 use crate::check::names::export;
 use crate::model::{
-    Attributes, Connection, Input, Item, Kind, Lookup, Manifest, Method, Model, Operation,
+    Attributes, Connection, Field, Input, Item, Kind, Lookup, Manifest, Method, Model, Operation,
     OperationWire, Shape,
 };
 
@@ -79,11 +79,20 @@ fn operation_row(operation: &Operation, manifest: &Manifest) -> String {
     } = operation;
     // A plan that chooses its method for itself never reads the row's.
     let method = wire.method.unwrap_or(Method::Get);
-    let inputs: Vec<String> = operation.inputs.iter().map(input_row).collect();
+    // The check has seen to it that there is one.
+    let (connections, inputs): (Vec<&Input>, Vec<&Input>) = operation
+        .inputs
+        .iter()
+        .partition(|input| input.kind == Kind::Connection);
+    let fields = connections.into_iter().map(|input| &input.field);
+    let connection: String = fields
+        .map(|field| format!("    connection: {},\n", field_row(field)))
+        .collect();
+    let inputs: Vec<String> = inputs.into_iter().map(input_row).collect();
     format!(
         "/// {label}.\npub static {name}: Operation = Operation {{\n    key: {key:?},\n    label: {label:?},\n    \
          role: Role::{role:?},\n    method: Method::{method:?},\n    path: {path:?},\n    plan: {plan},\n    \
-         repeats: {repeats},\n    inputs: &[\n{inputs}    ],\n}};\n",
+         repeats: {repeats},\n{connection}    inputs: &[\n{inputs}    ],\n}};\n",
         label = display.label,
         name = screaming(key),
         role = operation.role,
@@ -194,14 +203,15 @@ fn kind(input: &Input) -> String {
     }
 }
 
+fn field_row(field: &Field) -> String {
+    format!(
+        "Field {{ key: {:?}, label: {:?}, required: {} }}",
+        field.key, field.label, field.required
+    )
+}
+
 fn connection_row(connection: &Connection) -> String {
-    let field = |field: &crate::model::Field| {
-        format!(
-            "Field {{ key: {:?}, label: {:?}, required: {} }}",
-            field.key, field.label, field.required
-        )
-    };
-    let fields: Vec<String> = connection.inputs.iter().map(field).collect();
+    let fields: Vec<String> = connection.inputs.iter().map(field_row).collect();
     format!(
         "    ConnectionType {{ key: {:?}, label: {:?}, scheme: Scheme::{:?}, fields: &[{}] }},\n",
         connection.key,

@@ -75,15 +75,15 @@ impl Account {
     ///
     /// # Errors
     /// All missing or wrong fields at once, as a connection error.
-    pub fn resolve(value: Option<&ConnectionValue>, input_label: &str) -> Result<Self, Error> {
+    pub fn resolve(value: Option<&ConnectionValue>, input: &Field) -> Result<Self, Error> {
         let missing = || {
             let problem = "is required: choose a connection";
-            let problems = vec![Problem {
-                key: "connection".into(),
-                label: input_label.into(),
+            let problem = Problem {
+                key: input.key.into(),
+                label: input.label.into(),
                 problem: problem.into(),
-            }];
-            Error::connection(problems)
+            };
+            Error::connection(problem, Vec::new())
         };
         let value = value.ok_or_else(missing)?;
         let definition = value.definition().ok_or_else(missing)?;
@@ -116,9 +116,7 @@ impl Account {
                 problem,
             });
         }
-        if !problems.is_empty() {
-            return Err(Error::connection(problems).redacted(&value.redactor()));
-        }
+        Error::check_connection(problems).map_err(|error| error.redacted(&value.redactor()))?;
         Ok(Self {
             id: format!("{label} {:016x}", fingerprint(&authorization)),
             origin: origin(&label),

@@ -73,9 +73,7 @@ pub fn check(
         Some(filled)
     };
     let (authorize_url, token_url) = (url("authorizeUrl"), url("tokenUrl"));
-    if !problems.is_empty() {
-        return Err(Error::connection(problems).redacted(&value.redactor()));
-    }
+    Error::check_connection(problems).map_err(|error| error.redacted(&value.redactor()))?;
     Ok(ResolvedConnection {
         key: definition.key,
         base_url: format!("{}/api", origin(&domain)),

@@ -26,22 +26,25 @@ impl Problems {
         self.unread.iter().all(|problem| problem.key != key)
     }
 
-    /// What the plan finds wrong with an input.
+    /// What the plan finds wrong with an input, unless it could not be read anyway.
     pub fn add(&mut self, key: &str, text: impl Into<String>) {
-        let is_read = self.is_read(key);
-        let input = self.inputs.iter().find(|input| input.key == key && is_read);
-        self.found
-            .extend(input.map(|input| Problem::new(input, text)));
+        if self.is_read(key) {
+            let input = self.inputs.iter().find(|input| input.key == key);
+            self.found.push(Problem {
+                key: key.to_owned(),
+                label: input.map_or(key, |input| input.label).to_owned(),
+                problem: text.into(),
+            });
+        }
     }
 
     /// Whether nothing is wrong.
-    pub fn is_empty(&self) -> bool {
-        self.unread.is_empty() && self.found.is_empty()
-    }
-
-    /// Everything that is wrong.
-    pub fn error(self) -> Error {
-        Error::inputs(self.unread.into_iter().chain(self.found).collect())
+    ///
+    /// # Errors
+    /// Everything that is.
+    pub fn check(&self) -> Result<(), Error> {
+        let all = self.unread.iter().chain(&self.found);
+        Error::check_inputs(all.cloned().collect())
     }
 }
 

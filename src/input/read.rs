@@ -54,11 +54,7 @@ impl<F: Clone> Inputs<F> {
     pub fn read(operation: &'static Operation, params: &impl Params<F>) -> (Self, Vec<Problem>) {
         let mut values = Vec::new();
         let mut problems = Vec::new();
-        for input in operation
-            .inputs
-            .iter()
-            .filter(|input| !matches!(input.kind, Kind::Connection))
-        {
+        for input in operation.inputs {
             let given = match input.kind {
                 Kind::File => params.file(input.key),
                 Kind::Form => params.entries(input.key),
@@ -84,12 +80,16 @@ impl<F: Clone> Inputs<F> {
         (inputs, problems)
     }
 
+    /// An input with its value, if it was given.
+    pub fn entry(&self, key: &str) -> Option<(&'static Input, &Value<F>)> {
+        let mut values = self.values.iter();
+        let (input, value) = values.find(|(input, _)| input.key == key)?;
+        Some((input, value))
+    }
+
     /// The value of an input, if it was given.
     pub fn get(&self, key: &str) -> Option<&Value<F>> {
-        self.values
-            .iter()
-            .find(|(input, _)| input.key == key)
-            .map(|(_, value)| value)
+        self.entry(key).map(|(_, value)| value)
     }
 
     /// The text of an input, if it was given.

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use super::update::nothing_to_change;
 use crate::client::exchange::Exchange;
 use crate::error::Error;
 use crate::http::method::Method;
@@ -11,6 +12,18 @@ use crate::paging::page::Page;
 use crate::plan::field_definitions::check;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
+
+/// The ticket's values as a bare array.
+///
+/// # Errors
+/// When Gorgias does not give them.
+pub async fn read<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    inputs: &Inputs<T::File>,
+) -> Result<T::Json, Error> {
+    let request = inputs.request(exchange.operation, exchange.account);
+    exchange.value(&request).await.map(bare)
+}
 
 /// The bare array, whichever way Gorgias wraps it.
 pub fn bare<J: Json>(body: J) -> J {
@@ -28,27 +41,19 @@ pub async fn update<T: Transport>(
 ) -> Result<T::Json, Error> {
     let path = inputs.path(exchange.operation.path);
     let put = |path: &str, json: String| {
-        exchange
-            .account
-            .request(Method::Put, path, "")
-            .with_json(json)
+        let request = exchange.account.request(Method::Put, path, "");
+        request.with_json(json)
     };
-    let Some(given) = inputs.get("custom_fields") else {
-        return Err(Error::inputs(Vec::new()));
+    let Some((input, given @ Value::FieldValues(values))) = inputs.entry("custom_fields") else {
+        return Err(nothing_to_change(exchange.operation));
     };
     if inputs.text("mode") == Some("replace") {
-        return exchange
-            .value(&put(&path, json_text(given)))
-            .await
-            .map(bare);
+        let request = put(&path, json_text(given));
+        return exchange.value(&request).await.map(bare);
     }
-    let values = match given {
-        Value::FieldValues(values) => values.as_slice(),
-        _ => &[],
-    };
     // Of one alone Gorgias itself is the judge: when it refuses it, nothing was written.
-    let fitting = match values {
-        [_, _, ..] => check(exchange, "custom_fields", values).await?,
+    let fitting = match values.as_slice() {
+        [_, _, ..] => check(exchange, input, values).await?,
         _ => HashSet::new(),
     };
     // What may yet be refused is written first: then nothing is written before it.

@@ -1,5 +1,6 @@
 //! Attachments. Gorgias answers a download with a signed address on another host, which must not see credentials.
 
+use super::output::Output;
 use crate::client::exchange::Exchange;
 use crate::client::redirect::{Redirects, follow, sent_on, target};
 use crate::client::success::usable;
@@ -18,24 +19,6 @@ use crate::port::transport::Transport;
 /// More redirects than this are a circle.
 const HOPS: u32 = 5;
 
-/// What a download gives.
-pub struct File<J> {
-    /// The bytes, or the signed address as text.
-    pub data: J,
-    /// What the bytes are.
-    pub content_type: Option<J>,
-}
-
-impl<J: Json> File<J> {
-    /// What the host read, `{data, contentType}`.
-    fn of(file: &J) -> Self {
-        Self {
-            data: file.member("data").unwrap_or_else(J::null),
-            content_type: file.member("contentType"),
-        }
-    }
-}
-
 /// Where a download begins.
 enum Source {
     /// At the API, with credentials.
@@ -52,14 +35,9 @@ pub async fn download<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
     problems: Problems,
-) -> Result<File<T::Json>, Error> {
+) -> Result<Output<T::Json>, Error> {
     let account = exchange.account;
-    let address = |url: &str| {
-        Ok(File {
-            data: T::Json::from_text(url),
-            content_type: None,
-        })
-    };
+    let address = |url: &str| Ok(Output::data(T::Json::from_text(url)));
     let wants_url = inputs.text("return_as") == Some("url");
     let mut request = match source(exchange, inputs, problems)? {
         Source::Public(public) if wants_url => return address(&public.url()),
@@ -85,7 +63,10 @@ pub async fn download<T: Transport>(
         return if wants_url {
             address(&request.url())
         } else {
-            Ok(File::of(&file))
+            Ok(Output {
+                data: file.member("data").unwrap_or_else(T::Json::null),
+                content_type: file.member("contentType"),
+            })
         };
     }
     if let Some(signed) = target(&request, &attempted.response) {
@@ -158,7 +139,8 @@ fn source<T: Transport>(
     mut problems: Problems,
 ) -> Result<Source, Error> {
     if !problems.is_read("attachment_url") {
-        return Err(problems.error());
+        // Nothing is to be said of the others, which depend on it.
+        problems.check()?;
     }
     let source = match inputs.text("attachment_url").map(str::trim) {
         Some(url) => {
@@ -167,11 +149,10 @@ fn source<T: Transport>(
                     problems.add(key, "goes without Attachment URL: give one of the two");
                 }
             }
-            let source = attachment(&exchange.account.origin, url);
-            if source.is_none() {
+            attachment(&exchange.account.origin, url).unwrap_or_else(|| {
                 problems.add("attachment_url", format!("must be the https address of an attachment, as a message's attachments have it under url, not {}", display_text(url)));
-            }
-            source
+                Source::Api(String::new())
+            })
         }
         None => {
             let mut part = |key: &str, default: Option<&str>| {
@@ -188,18 +169,16 @@ fn source<T: Transport>(
                     String::new()
                 })
             };
-            Some(Source::Api(format!(
+            Source::Api(format!(
                 "/{}/download/{}/{}",
                 part("file_type", Some("attachment")),
                 part("domain_hash", None),
                 part("resource_name", None)
-            )))
+            ))
         }
     };
-    match source {
-        Some(source) if problems.is_empty() => Ok(source),
-        _ => Err(problems.error()),
-    }
+    problems.check()?;
+    Ok(source)
 }
 
 fn display_text(text: &str) -> String {

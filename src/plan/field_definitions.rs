@@ -9,6 +9,7 @@ use crate::http::url::append_query;
 use crate::input::display::display;
 use crate::input::problems::limited;
 use crate::json::read::{Parsed, parse};
+use crate::manifest::Input;
 use crate::paging::walk::Walk;
 use crate::port::json::Json;
 use crate::port::params::Given;
@@ -24,7 +25,7 @@ use crate::port::transport::Transport;
 /// When a value does not fit, or the account's call limit stays used up.
 pub async fn check<T: Transport>(
     exchange: &Exchange<'_, T>,
-    key: &str,
+    input: &Input,
     values: &[(u64, String)],
 ) -> Result<HashSet<u64>, Error> {
     let unwritten = |error: Error| error.adding("nothing was written");
@@ -33,14 +34,13 @@ pub async fn check<T: Transport>(
         .iter()
         .filter_map(|(id, json)| refuses(known.get(id)?, *id, json))
         .collect();
-    let Err(problem) = limited(problems) else {
-        return Ok(known.into_keys().collect());
-    };
-    let inputs = exchange.operation.inputs.iter();
-    let problems = inputs
-        .filter(|input| input.key == key)
-        .map(|input| Problem::new(input, problem.clone()));
-    Err(unwritten(Error::inputs(problems.collect())))
+    match limited(problems) {
+        Ok(()) => Ok(known.into_keys().collect()),
+        Err(problem) => {
+            let problem = Problem::new(input, problem);
+            Err(unwritten(Error::inputs(problem, Vec::new())))
+        }
+    }
 }
 
 /// The definitions of these fields, as far as they are listed; fields that are out of use may not be.

@@ -1,5 +1,6 @@
-//! What an operation does beyond one request and its answer.
+//! What an operation does between its inputs and its output.
 
+pub mod answer;
 pub mod create;
 pub mod create_customer;
 pub mod custom_fields;
@@ -7,7 +8,55 @@ pub mod customers;
 pub mod download;
 pub mod field_definitions;
 pub mod list;
+pub mod output;
 pub mod picklist;
 pub mod raw;
 pub mod success;
+pub mod update;
 pub mod upload;
+
+use std::pin::Pin;
+
+use output::Output;
+
+use crate::client::exchange::Exchange;
+use crate::error::Error;
+use crate::input::problems::Problems;
+use crate::input::read::Inputs;
+use crate::manifest::Plan;
+use crate::port::transport::Transport;
+
+/// What a plan does, until it has its result. Boxed and without its type: with the steps of every plan in one function,
+/// the host's compiler would spend more time on that function than most flows take.
+type PlanFuture<'a, J> = Pin<Box<dyn Future<Output = Result<J, Error>> + 'a>>;
+
+/// Carries out the operation's plan, unless an input is wrong.
+///
+/// # Errors
+/// Wrong inputs, all of them; else as the plan.
+pub async fn carry_out<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    inputs: &Inputs<T::File>,
+    problems: Problems,
+) -> Result<Output<T::Json>, Error> {
+    let future: PlanFuture<'_, T::Json> = match exchange.operation.plan {
+        // These find more problems with their inputs, and tell all of them at once.
+        Plan::Download => return Box::pin(download::download(exchange, inputs, problems)).await,
+        Plan::Raw => Box::pin(raw::request::send(exchange, inputs, problems)),
+        Plan::Upload => Box::pin(upload::upload(exchange, inputs, problems)),
+        _ if let Err(error) = problems.check() => return Err(error),
+        Plan::Answer => Box::pin(answer::answer(exchange, inputs)),
+        Plan::Success => Box::pin(success::success(exchange, inputs)),
+        Plan::Update => Box::pin(update::update(exchange, inputs)),
+        Plan::Create(lookup) => Box::pin(create::create(exchange, inputs, lookup)),
+        Plan::CreateCustomer(lookup) => {
+            Box::pin(create_customer::create_customer(exchange, inputs, lookup))
+        }
+        Plan::Walk => Box::pin(list::list(exchange, inputs)),
+        Plan::Customers => Box::pin(customers::customers(exchange, inputs)),
+        Plan::FieldValues => Box::pin(custom_fields::read(exchange, inputs)),
+        Plan::UpdateFieldValues => Box::pin(custom_fields::update(exchange, inputs)),
+        Plan::Picklist(labels) => Box::pin(picklist::picklist(exchange, inputs, labels)),
+    };
+    future.await.map(Output::data)
+}

@@ -50,9 +50,7 @@ pub async fn upload<T: Transport>(
             add("files", Some(name.trim()), given);
         }
     }
-    if !problems.is_empty() {
-        return Err(problems.error());
-    }
+    problems.check()?;
     let mut request = inputs.request(exchange.operation, exchange.account);
     request.body = Body::Multipart(parts);
     exchange.value(&request).await

@@ -85,7 +85,7 @@ proptest! {
         places in prop::collection::vec(any::<prop::sample::Index>(), 5),
     ) {
         let operation = OPERATIONS[which.index(OPERATIONS.len())];
-        let inputs: Vec<_> = operation.inputs.iter().filter(|input| !matches!(input.kind, Kind::Connection)).collect();
+        let inputs: Vec<_> = operation.inputs.iter().collect();
         let mut params: Map<String, Value> = match operation.key {
             "createTicket" => json!({"messages": [{"channel": "api", "from_agent": false}]}),
             "rawRequest" => json!({"url": "/tickets", "method": "POST", "responseType": "json"}),

@@ -2,7 +2,9 @@
 
 use gorgias_component::http::method::Method;
 use gorgias_component::http::response::{Response, TransportError};
-use gorgias_component::manifest::{Input, Kind, OPERATIONS, Operation, Place, Plan, Role, Shape};
+use gorgias_component::manifest::{
+    Field, Input, Kind, OPERATIONS, Operation, Place, Plan, Role, Shape,
+};
 use gorgias_component::perform::perform;
 use serde_json::{Value, json};
 
@@ -17,26 +19,20 @@ static CREATE_TAG: Operation = Operation {
     path: "/tags",
     plan: Plan::Answer,
     repeats: false,
-    inputs: &[
-        Input {
-            key: "connection",
-            label: "Connection",
-            required: true,
-            kind: Kind::Connection,
-            place: Place::Call,
-            wire: "connection",
-            clearable: false,
-        },
-        Input {
-            key: "name",
-            label: "Name",
-            required: true,
-            kind: Kind::Json(Shape::Any),
-            place: Place::Body,
-            wire: "name",
-            clearable: false,
-        },
-    ],
+    connection: Field {
+        key: "connection",
+        label: "Connection",
+        required: true,
+    },
+    inputs: &[Input {
+        key: "name",
+        label: "Name",
+        required: true,
+        kind: Kind::Json(Shape::Any),
+        place: Place::Body,
+        wire: "name",
+        clearable: false,
+    }],
 };
 
 /// What went out, and what was told of it, when every request to a path that this is true of has such an outcome.

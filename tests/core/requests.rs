@@ -125,7 +125,7 @@ fn optional(operation: &'static Operation) -> impl Iterator<Item = &'static str>
     operation
         .inputs
         .iter()
-        .filter(|input| !input.required && !matches!(input.kind, Kind::Connection))
+        .filter(|input| !input.required)
         .map(|input| input.key)
 }
 
@@ -148,12 +148,7 @@ fn every_operation_has_a_case_with_all_inputs_and_one_with_the_required_ones() {
                 .iter()
                 .filter(move |case| case.operation == operation.key && case.is(what))
         };
-        let inputs: Vec<&str> = operation
-            .inputs
-            .iter()
-            .filter(|input| !matches!(input.kind, Kind::Connection))
-            .map(|input| input.key)
-            .collect();
+        let inputs: Vec<&str> = operation.inputs.iter().map(|input| input.key).collect();
         for key in &inputs {
             let is_given = of("all").any(|case| case.inputs.contains_key(*key));
             assert!(is_given, "{}: no case with {key}", operation.key);
@@ -167,11 +162,7 @@ fn every_operation_has_a_case_with_all_inputs_and_one_with_the_required_ones() {
         }
         let required = of("required").next();
         let required = required.unwrap_or_else(|| panic!("{}: no required case", operation.key));
-        for input in operation
-            .inputs
-            .iter()
-            .filter(|input| !matches!(input.kind, Kind::Connection))
-        {
+        for input in operation.inputs.iter() {
             let parts = operation.key == "downloadFile" && !input.required;
             assert!(
                 parts || required.inputs.contains_key(input.key) == input.required,
@@ -225,7 +216,7 @@ fn a_required_input_left_blank_is_named_and_nothing_is_sent() {
         let required: Vec<&str> = operation
             .inputs
             .iter()
-            .filter(|input| input.required && !matches!(input.kind, Kind::Connection))
+            .filter(|input| input.required)
             .map(|input| input.key)
             .collect();
         if required.is_empty() {

@@ -9,7 +9,7 @@ use gorgias_component::connection::check::check;
 use gorgias_component::http::method::Method;
 use gorgias_component::http::request::Request;
 use gorgias_component::http::response::{Response, TransportError};
-use gorgias_component::manifest::{CONNECTION_TYPES, Kind, OPERATIONS};
+use gorgias_component::manifest::{CONNECTION_TYPES, OPERATIONS};
 use gorgias_component::port::params::Params;
 use gorgias_component::secret::credential::Secret;
 use gorgias_component::secret::redactor::Redactor;
@@ -317,10 +317,7 @@ fn a_secret_pasted_into_an_input_is_not_told_either() {
     let accounts = accounts();
     let mut turn = 0;
     for operation in OPERATIONS {
-        let inputs = operation
-            .inputs
-            .iter()
-            .filter(|input| !matches!(input.kind, Kind::Connection));
+        let inputs = operation.inputs.iter();
         for input in inputs {
             let credentials = &accounts[turn % accounts.len()];
             turn += 1;
@@ -380,7 +377,7 @@ fn debug_output_of_everything_that_holds_a_secret_shows_none() {
         let mut params = json!({"connection": credentials.connection()});
         params["connection"]["fields"]["domain"] = json!("green-garden");
         let value = JsonParams(params).connection("connection").unwrap();
-        let account = Account::resolve(Some(&value), "Connection").unwrap();
+        let account = Account::resolve(Some(&value), &OPERATIONS[0].connection).unwrap();
         let request: Request<Vec<u8>> = account.request(Method::Get, "/account", "");
         let told = format!(
             "{value:?} {value:#?} {account:?} {account:#?} {request:?} {:?} {}",
@@ -395,7 +392,7 @@ fn a_call_that_tells_nothing_never_works_out_what_to_hide() {
     let credentials = &accounts()[0];
     let value =
         JsonParams(json!({"connection": credentials.connection()})).connection("connection");
-    let account = Account::resolve(value.as_ref(), "Connection").unwrap();
+    let account = Account::resolve(value.as_ref(), &OPERATIONS[0].connection).unwrap();
     let operation = OPERATIONS
         .iter()
         .find(|known| known.key == "getAccount")

@@ -72,7 +72,7 @@ fn plain() -> impl Iterator<Item = &'static Operation> {
 fn inputs(operation: &'static Operation) -> impl Iterator<Item = &'static Input> {
     operation.inputs.iter().filter(|input| {
         let is_customer = operation.key == "listCustomers" && input.key == "id";
-        !is_customer && !matches!(input.kind, Kind::Connection)
+        !is_customer
     })
 }
 

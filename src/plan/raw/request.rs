@@ -130,11 +130,8 @@ fn compose<T: Transport>(
         .headers
         .extend(content_type.map(|content_type| ("content-type".to_owned(), content_type)));
     add_headers(exchange, &mut request, headers, &mut problems);
-    if problems.is_empty() {
-        Ok(request)
-    } else {
-        Err(problems.error())
-    }
+    problems.check()?;
+    Ok(request)
 }
 
 /// The builder's headers, in the place of ours but for those that are the connection's.

@@ -11,8 +11,8 @@ pub static COUNT_PLANTS: Operation = Operation {
     path: "/plants/count",
     plan: Plan::Answer,
     repeats: true,
+    connection: Field { key: "connection", label: "Connection", required: true },
     inputs: &[
-        Input { key: "connection", label: "Connection", required: true, kind: Kind::Connection, place: Place::Call, wire: "connection", clearable: false },
         Input { key: "light", label: "Light", required: true, kind: Kind::Choice(&MODEL_LIGHT), place: Place::Body, wire: "light", clearable: false },
         Input { key: "soils", label: "Soils", required: false, kind: Kind::List { of: &Kind::Choice(&MODEL_SOIL), max: 3 }, place: Place::Body, wire: "soils", clearable: false },
         Input { key: "debugRequest", label: "Debug Request", required: false, kind: Kind::Flag, place: Place::Call, wire: "debugRequest", clearable: false },
@@ -28,8 +28,8 @@ pub static CREATE_PLANT: Operation = Operation {
     path: "/plants",
     plan: Plan::Create(Lookup { list: "/plants", label: "List Plants", by: "external_id" }),
     repeats: false,
+    connection: Field { key: "connection", label: "Connection", required: true },
     inputs: &[
-        Input { key: "connection", label: "Connection", required: true, kind: Kind::Connection, place: Place::Call, wire: "connection", clearable: false },
         Input { key: "name", label: "Name", required: true, kind: Kind::Text { max: 80 }, place: Place::Body, wire: "name", clearable: false },
         Input { key: "bed", label: "Bed", required: false, kind: Kind::Reference { email: false }, place: Place::Body, wire: "bed", clearable: false },
         Input { key: "leaves", label: "Leaves", required: false, kind: Kind::Json(Shape::Array { each: &["length"], min: 1, max: 0 }), place: Place::Body, wire: "leaves", clearable: false },
@@ -48,8 +48,8 @@ pub static DELETE_PLANT: Operation = Operation {
     path: "/plants/{id}",
     plan: Plan::Success,
     repeats: false,
+    connection: Field { key: "connection", label: "Connection", required: true },
     inputs: &[
-        Input { key: "connection", label: "Connection", required: true, kind: Kind::Connection, place: Place::Call, wire: "connection", clearable: false },
         Input { key: "id", label: "Plant ID", required: true, kind: Kind::Id, place: Place::Path, wire: "id", clearable: false },
         Input { key: "debugRequest", label: "Debug Request", required: false, kind: Kind::Flag, place: Place::Call, wire: "debugRequest", clearable: false },
     ],
@@ -64,8 +64,8 @@ pub static LIST_PLANTS: Operation = Operation {
     path: "/plants",
     plan: Plan::Walk,
     repeats: false,
+    connection: Field { key: "connection", label: "Connection", required: true },
     inputs: &[
-        Input { key: "connection", label: "Connection", required: true, kind: Kind::Connection, place: Place::Call, wire: "connection", clearable: false },
         Input { key: "ids", label: "Plant IDs", required: false, kind: Kind::List { of: &Kind::Id, max: 100 }, place: Place::Query, wire: "ids", clearable: false },
         Input { key: "watered", label: "Watered", required: false, kind: Kind::Comparators, place: Place::Query, wire: "watered", clearable: false },
         Input { key: "external_id", label: "External ID", required: false, kind: Kind::Text { max: 0 }, place: Place::Query, wire: "external_id", clearable: false },
@@ -85,8 +85,8 @@ pub static UPDATE_PLANT: Operation = Operation {
     path: "/plants/{id}",
     plan: Plan::Update,
     repeats: false,
+    connection: Field { key: "connection", label: "Connection", required: true },
     inputs: &[
-        Input { key: "connection", label: "Connection", required: true, kind: Kind::Connection, place: Place::Call, wire: "connection", clearable: false },
         Input { key: "id", label: "Plant ID", required: true, kind: Kind::Id, place: Place::Path, wire: "id", clearable: false },
         Input { key: "name", label: "Name", required: false, kind: Kind::Text { max: 0 }, place: Place::Body, wire: "name", clearable: true },
         Input { key: "bed", label: "Bed", required: false, kind: Kind::Id, place: Place::Body, wire: "bed.id", clearable: true },
@@ -106,8 +106,8 @@ pub static SELECT_PLANT: Operation = Operation {
     path: "/plants",
     plan: Plan::Picklist(Labels { noun: "Plant", of: &[&[&["name"]], &[&["kind", "sort"]], &[&["kind"], &["bed", "row"]]] }),
     repeats: false,
+    connection: Field { key: "connection", label: "Connection", required: true },
     inputs: &[
-        Input { key: "connection", label: "Connection", required: true, kind: Kind::Connection, place: Place::Call, wire: "connection", clearable: false },
         Input { key: "bed", label: "Bed", required: false, kind: Kind::Id, place: Place::Query, wire: "bed", clearable: false },
     ],
 };

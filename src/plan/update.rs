@@ -1,0 +1,32 @@
+//! An update: only what was filled in is sent.
+
+use crate::client::exchange::Exchange;
+use crate::error::{Code, Error};
+use crate::input::read::Inputs;
+use crate::manifest::Operation;
+use crate::port::transport::Transport;
+
+/// Changes the record; the answer is the result.
+///
+/// # Errors
+/// When there is nothing to change, or Gorgias refuses it.
+pub async fn update<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    inputs: &Inputs<T::File>,
+) -> Result<T::Json, Error> {
+    if inputs.body().is_empty() {
+        return Err(nothing_to_change(exchange.operation));
+    }
+    let request = inputs.request(exchange.operation, exchange.account);
+    exchange.value(&request).await
+}
+
+/// What there is to say of an update without a value.
+pub fn nothing_to_change(operation: &Operation) -> Error {
+    let message = format!(
+        "{} has nothing to change: every field was left empty.",
+        operation.label
+    );
+    Error::new(Code::InvalidInput, message)
+        .with_hint("Fill in at least one field, or type null to clear one.")
+}
