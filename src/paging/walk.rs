@@ -80,12 +80,10 @@ impl Walk {
         Self { policy, ..self }
     }
 
-    /// With an order, unless the builder chose one.
+    /// In that order.
     #[must_use]
     pub fn ordered(mut self, order: &str) -> Self {
-        if !self.filters.contains("order_by=") {
-            append_query(&mut self.filters, "order_by", order);
-        }
+        append_query(&mut self.filters, "order_by", order);
         self
     }
 

@@ -28,7 +28,11 @@ pub async fn picklist<T: Transport>(
 ) -> Result<T::Json, Error> {
     let names: Vec<&str> = labels.of.concat().concat();
     let mut items: Vec<(u64, String)> = Vec::new();
-    let walk = Walk::new(exchange, inputs).ordered("created_datetime:desc");
+    let walk = Walk::new(exchange, inputs);
+    let walk = match inputs.get("order_by") {
+        Some(_) => walk,
+        None => walk.ordered("created_datetime:desc"),
+    };
     walk.run(exchange, |ids, records| {
         let texts = exchange.transport.texts(&records, &names, LONGEST);
         for (id, texts) in ids.iter().zip(texts) {

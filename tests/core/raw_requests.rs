@@ -1,6 +1,7 @@
 //! Raw Request: where it may go, what it carries, and that the builder's own retry policy is kept to the letter.
 
 use gorgias_component::error::Error;
+use gorgias_component::http::method::Method;
 use gorgias_component::http::request::Expect;
 use gorgias_component::port::transport::Level;
 use serde_json::{Value, json};
@@ -459,5 +460,15 @@ fn a_content_type_adds_no_line_to_a_form() {
             );
             assert!(script.sent.borrow().is_empty());
         }
+    }
+}
+
+#[test]
+fn every_method_that_can_be_chosen_is_one() {
+    let methods = crate::support::choices("httpMethod");
+    assert!(methods.lines().count() > 5);
+    for name in methods.lines() {
+        let method = Method::parse(name).unwrap_or_else(|| panic!("{name}"));
+        assert_eq!(method.name(), name);
     }
 }

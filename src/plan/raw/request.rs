@@ -87,10 +87,11 @@ fn compose<T: Transport>(
     inputs: &Inputs<T::File>,
     mut problems: Problems,
 ) -> Result<Request<T::File>, Error> {
-    let method = inputs
-        .text("method")
-        .and_then(Method::parse)
-        .unwrap_or(Method::Get);
+    let method = inputs.text("method").and_then(Method::parse);
+    let method = method.unwrap_or_else(|| {
+        problems.add("method", "must be an HTTP method");
+        Method::Get
+    });
     let url = inputs.text("url").unwrap_or_default();
     let (path, query) = target(&exchange.account.origin, url).unwrap_or_else(|problem| {
         problems.add("url", problem);
