@@ -76,6 +76,7 @@ export class Steps {
         ignored: outcome.ignored,
         branch: outcome.branch,
         state: outcome.changed,
+        response: outcome.response,
       });
       if (outcome.stop) throw Object.assign(new Stop(), { more: outcome.stop });
     } catch (error) {
@@ -206,6 +207,7 @@ export class Steps {
     const isEmpty = result?.resultType === "polled_no_changes";
     return {
       results: result?.payload ?? received,
+      response: result?.response,
       changed,
       branch: result?.branch,
       stop: isEmpty ? { noChanges: true } : undefined,

@@ -1,0 +1,193 @@
+// A JSON tree that shows what is open and nothing else: twenty megabytes cost what is looked at. Roles and keys of a
+// tree; what the server left out is fetched when it is opened.
+
+import { useRef, useState } from "preact/hooks";
+import { bytes } from "./api.js";
+import { classes, html, size } from "./html.js";
+import { attempt, tell } from "./state.js";
+
+const kindOf = (value) => {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "list";
+  if (typeof value !== "object") return typeof value;
+  const keys = Object.keys(value);
+  if (keys.length === 1 && keys[0].startsWith("$")) return keys[0];
+  return "object";
+};
+const MARKS = {
+  list: "[]",
+  object: "{}",
+  string: "Aa",
+  number: "123",
+  boolean: "T/F",
+  null: "∅",
+  $buffer: "01",
+  $date: "◷",
+  $bigint: "123",
+  $undefined: "∅",
+  $text: "Aa",
+  $number: "123",
+};
+
+const bare = /^[\w /-]+$/;
+/** Keys as references write them. */
+export const pathText = (keys) =>
+  keys.reduce((text, key) => (bare.test(String(key)) ? `${text}${text ? "." : ""}${key}` : `${text}["${key}"]`), "");
+
+function shown(kind, value) {
+  switch (kind) {
+    case "string":
+      return JSON.stringify(value);
+    case "$buffer":
+      return `<data (${size(Math.floor((value.$buffer.length * 3) / 4))})>`;
+    case "$undefined":
+      return "undefined";
+    case "$date":
+    case "$bigint":
+    case "$text":
+    case "$number":
+      return String(value[kind]);
+    default:
+      return String(value);
+  }
+}
+
+/**
+ * `load(path, from)` fetches what was left out; `pick(path)` makes the keys of a leaf buttons, `filter` shows only
+ * lines that hold a text.
+ */
+export function Tree({ value, label, load, pick, filter = "", fileUrl, openDepth = 1 }) {
+  const root = useRef();
+  const onKeyDown = (event) => {
+    const items = [...root.current.querySelectorAll('[role="treeitem"]')];
+    const at = items.indexOf(document.activeElement);
+    if (at < 0) return;
+    const item = items[at];
+    const expanded = item.getAttribute("aria-expanded");
+    const go = (to) => {
+      if (!to) return;
+      for (const one of items) one.tabIndex = -1;
+      to.tabIndex = 0;
+      to.focus();
+    };
+    const moves = {
+      ArrowDown: () => go(items[at + 1]),
+      ArrowUp: () => go(items[at - 1]),
+      Home: () => go(items[0]),
+      End: () => go(items.at(-1)),
+      ArrowRight: () => (expanded === "false" ? item.querySelector(".twist")?.click() : go(items[at + 1])),
+      ArrowLeft: () =>
+        expanded === "true"
+          ? item.querySelector(".twist")?.click()
+          : go(item.parentElement.closest('[role="treeitem"]')),
+      Enter: () => (item.querySelector(":scope > .line .pick") ?? item.querySelector(":scope > .line .twist"))?.click(),
+    };
+    if (!moves[event.key]) return;
+    event.preventDefault();
+    moves[event.key]();
+  };
+  return html`<ul class="tree" role="tree" aria-label=${label} ref=${root} onKeyDown=${onKeyDown}>
+    <${Node} name=${label} value=${value} path=${[]} depth=${0} first=${true} ...${{ load, pick, filter, fileUrl, openDepth }} />
+  </ul>`;
+}
+
+const holds = (value, word, depth = 0) => {
+  if (depth > 6) return false;
+  if (typeof value !== "object" || value === null) return String(value).toLowerCase().includes(word);
+  return Object.entries(value).some(([key, one]) => key.toLowerCase().includes(word) || holds(one, word, depth + 1));
+};
+
+function Node({ name, value: given, path, depth, first, load, pick, filter, fileUrl, openDepth }) {
+  const [fetched, setFetched] = useState(undefined);
+  const value = fetched ?? given;
+  const kind = kindOf(value);
+  const more = kind === "$more" ? value.$more : undefined;
+  const isBranch = kind === "list" || kind === "object" || more?.kind === "list" || more?.kind === "object";
+  const [isOpen, setOpen] = useState(depth < openDepth);
+  const word = filter.toLowerCase();
+  const isShown = isOpen || (word !== "" && !more);
+  if (word && depth > 0 && !String(name).toLowerCase().includes(word) && !holds(value, word)) return null;
+  const toggle = async () => {
+    if (more && load) {
+      const found = await attempt(() => load(path, 0));
+      if (found !== undefined) setFetched(found);
+    }
+    setOpen(!isOpen);
+  };
+  const copy = () => {
+    const text = pathText(path);
+    navigator.clipboard?.writeText(text).then(() => tell(`Copied: ${text}`));
+  };
+  const count = more ? more.size : kind === "list" ? value.length : kind === "object" ? Object.keys(value).length : 0;
+  const mark = MARKS[more?.kind === "text" ? "string" : (more?.kind ?? kind)] ?? "…";
+  const keyText = html`<span class="key">${name}</span>`;
+  return html`<li role="treeitem" tabindex=${first ? 0 : -1} aria-expanded=${isBranch ? String(isShown) : undefined} aria-label=${`${name}${isBranch ? `, ${count}` : `: ${leaf(more, kind, value)}`}`}>
+    <div class="line">
+      ${isBranch ? html`<span class="twist" onClick=${toggle} aria-hidden="true">${isShown ? "▾" : "▸"}</span>` : html`<span class="twist none" aria-hidden="true"></span>`}
+      <span class="mark" aria-hidden="true">${mark}</span>
+      ${pick ? html`<button type="button" class="pick" tabindex="-1" title="Use this" onClick=${() => pick(path)}>${keyText}</button>` : html`<span onClick=${isBranch ? toggle : undefined}>${keyText}</span>`}
+      ${isBranch ? html`<span class="count">${count}</span>` : html`<span class=${classes("leaf", kind)}>${leaf(more, kind, value)}</span>`}
+      ${path.length > 0 && !pick && html`<button type="button" class="quiet copy" tabindex="-1" onClick=${copy} aria-label=${`Copy the path ${pathText(path)}`}>copy path</button>`}
+      ${(kind === "$buffer" || more?.kind === "bytes") && fileUrl && html`<button type="button" class="quiet" onClick=${() => save(fileUrl(path), String(name))}>download</button>`}
+      ${more?.kind === "text" && load && html`<button type="button" class="quiet" onClick=${async () => setFetched(textOf(await load(path, 0)))}>show all</button>`}
+    </div>
+    ${isBranch && isShown && !more && html`<ul role="group"><${Children} ...${{ value, path, depth, load, pick, filter, fileUrl, openDepth }} /></ul>`}
+  </li>`;
+}
+
+const textOf = (value) => (kindOf(value) === "$more" ? `${value.$more.start}…` : value);
+
+function leaf(more, kind, value) {
+  if (more?.kind === "text") return `${JSON.stringify(more.start).slice(0, -1)}… (${more.size} characters)`;
+  if (more?.kind === "bytes") return `<data (${size(more.size)})>`;
+  return shown(kind, value);
+}
+
+function Children({ value, path, depth, load, ...rest }) {
+  const [added, setAdded] = useState([]);
+  const isList = Array.isArray(value);
+  const parts = [value, ...added.map(({ part }) => part)];
+  const rows = [];
+  let end;
+  parts.forEach((part, at) => {
+    const from = at === 0 ? 0 : added[at - 1].from;
+    if (isList) {
+      part.forEach((one, index) => {
+        if (kindOf(one) === "$more" && one.$more.kind === "rest") end = one.$more;
+        else rows.push([from + index, one]);
+      });
+      if (kindOf(part.at(-1)) !== "$more") end = undefined;
+    } else {
+      end = undefined;
+      for (const [key, one] of Object.entries(part)) {
+        if (key === "$more") end = one;
+        else rows.push([key, one]);
+      }
+    }
+  });
+  const next = async () => {
+    const part = await attempt(() => load(path, end.from));
+    if (part !== undefined) setAdded([...added, { from: end.from, part }]);
+  };
+  return html`${rows.map(([key, one]) => html`<${Node} key=${key} name=${String(key)} value=${one} path=${[...path, key]} depth=${depth + 1} load=${load} ...${rest} />`)}
+  ${end && load && html`<li role="none"><button type="button" class="quiet more" onClick=${next}>${end.size} more: show the next</button></li>`}`;
+}
+
+async function save(url, name) {
+  const blob = await attempt(() => bytes(url));
+  if (!blob) return;
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+/** Saves a text as a file. */
+export function saveText(text, name, type = "text/plain") {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}

@@ -1,0 +1,137 @@
+// What can be asked of the server, address by address. Answers are JSON; errors are `{error: {code, message, …}}`.
+
+import { Refused } from "../engine/component.mjs";
+import { checkModel, checkYaml } from "../yaml/check.mjs";
+import { withoutSecrets, writeYaml } from "../yaml/write.mjs";
+
+const need = (body, ...names) => {
+  const missing = names.filter((name) => body?.[name] === undefined);
+  if (missing.length) throw new Refused(`The body lacks ${missing.join(", ")}.`, "BAD_REQUEST");
+  return body;
+};
+
+const path = (query) => {
+  try {
+    const found = JSON.parse(query.get("path") ?? "[]");
+    if (Array.isArray(found)) return found;
+  } catch {}
+  throw new Refused("path is a JSON list of keys.", "BAD_REQUEST");
+};
+
+/** `[method, address, (workbench, {params, query, body}) => answer]`; `:word` is any one word of an address. */
+export const ROUTES = [
+  ["GET", "/api/component", (workbench) => workbench.about()],
+  ["GET", "/api/events", (workbench) => ({ stream: workbench.listeners })],
+
+  ["GET", "/api/connections", ({ connections }) => connections.all()],
+  ["PUT", "/api/connections/:key", ({ connections }, { params, body }) => connections.change(params.key, body)],
+  [
+    "POST",
+    "/api/connections/:key/login",
+    ({ connections, origin }, { params }) => ({ url: connections.login(params.key, `${origin}/oauth/callback`) }),
+  ],
+
+  ["POST", "/api/data-sources/:key", (workbench, { params, body }) => workbench.dataSource(params.key, body)],
+
+  ["GET", "/api/runs", ({ runs }) => runs.all.map((run) => runs.summary(run))],
+  [
+    "POST",
+    "/api/runs",
+    async ({ runs }, { body }) => {
+      const { id } = await runs.start(need(body, "integration"));
+      return { id };
+    },
+  ],
+  ["GET", "/api/runs/:id", ({ runs }, { params }) => runs.whole(params.id)],
+  ["DELETE", "/api/runs/:id", ({ runs }, { params }) => runs.cancel(params.id)],
+  ["GET", "/api/runs/:id/events", ({ runs }, { params }) => ({ run: runs.find(params.id) })],
+  [
+    "GET",
+    "/api/runs/:id/value",
+    ({ runs }, { params, query }) => ({
+      value: runs.part(params.id, query.get("place"), path(query), Number(query.get("from") ?? 0)),
+    }),
+  ],
+  [
+    "GET",
+    "/api/runs/:id/file",
+    ({ runs }, { params, query }) => ({ bytes: runs.file(params.id, query.get("place"), path(query)) }),
+  ],
+
+  [
+    "POST",
+    "/api/yaml/check",
+    ({ definition }, { body }) => cleaned(checkYaml(need(body, "text").text, definition), definition),
+  ],
+  [
+    "POST",
+    "/api/yaml/problems",
+    ({ definition }, { body }) => ({ problems: checkModel(need(body, "model").model, definition) }),
+  ],
+  [
+    "POST",
+    "/api/yaml/write",
+    ({ definition }, { body }) => ({ text: writeYaml(need(body, "model").model, { text: body.text, definition }) }),
+  ],
+
+  ["GET", "/api/files", ({ files }) => files.list()],
+  ["GET", "/api/files/:kind/:name", ({ files }, { params }) => ({ text: files.read(params.kind, params.name) })],
+  [
+    "PUT",
+    "/api/files/:kind/:name",
+    ({ files, definition }, { params, body }) => {
+      const { text } = need(body, "text");
+      files.write(params.kind, params.name, params.kind === "flows" ? safeYaml(text, definition) : text);
+      return files.list();
+    },
+  ],
+
+  ["GET", "/api/hooks", ({ hooks }) => hooks.state()],
+  ["POST", "/api/hooks", ({ hooks }, { body }) => hooks.listen(need(body, "integration"))],
+  ["DELETE", "/api/hooks", ({ hooks }) => hooks.stop()],
+
+  ["POST", "/api/state", ({ runs }, { body }) => runs.statesOf(need(body, "integration").integration).toJSON()],
+  [
+    "POST",
+    "/api/state/forget",
+    ({ runs }, { body }) => {
+      runs.states.delete(need(body, "integration").integration.name ?? "");
+      return {};
+    },
+  ],
+
+  ["GET", "/api/sandbox", ({ place }) => place.sandbox?.panel() ?? {}],
+  [
+    "POST",
+    "/api/sandbox",
+    async ({ place }, { body }) => {
+      await place.sandbox?.act(body);
+      return place.sandbox?.panel() ?? {};
+    },
+  ],
+];
+
+/** The page has no use for what stands in a file in clear. */
+const cleaned = ({ problems, model }, definition) => ({
+  problems,
+  model: model && typeof model === "object" ? withoutSecrets(model, definition) : undefined,
+});
+
+/** What is saved holds no secret, even where the text that was sent did. */
+function safeYaml(text, definition) {
+  const { model } = checkYaml(text, definition);
+  return model && typeof model === "object" ? writeYaml(model, { text, definition }) : text;
+}
+
+/** The route of an address: `{run, params}`; undefined where there is none. */
+export function route(method, address) {
+  for (const [verb, pattern, run] of ROUTES) {
+    if (verb !== method) continue;
+    const names = [];
+    const expression = new RegExp(`^${pattern.replace(/:(\w+)/g, (_, name) => `${names.push(name) && ""}([^/]+)`)}$`);
+    const found = expression.exec(address);
+    if (found)
+      return { run, params: Object.fromEntries(names.map((name, at) => [name, decodeURIComponent(found[at + 1])])) };
+  }
+  return undefined;
+}

@@ -1,0 +1,153 @@
+// Listening mode: an address that others can call, which runs the flow and keeps what came as a test case.
+
+import { randomBytes } from "node:crypto";
+import { Component, Refused } from "../engine/component.mjs";
+import { configVarsOf, connectionValue, secretsOf } from "../engine/config-vars.mjs";
+import { contextFor } from "../engine/context.mjs";
+import { eventWriter } from "../engine/events.mjs";
+import { Scope } from "../engine/resolve.mjs";
+import { flowOf } from "../engine/run.mjs";
+
+const KEPT = 30;
+
+export class Hooks {
+  constructor(workbench) {
+    this.workbench = workbench;
+    this.deliveries = [];
+  }
+
+  get url() {
+    return this.open ? `${this.workbench.origin}/hook/${this.open.word}` : undefined;
+  }
+
+  state() {
+    return {
+      listening: Boolean(this.open),
+      url: this.url,
+      flow: this.open?.flow,
+      log: this.open?.log ?? [],
+      deliveries: this.deliveries,
+    };
+  }
+
+  /** Enters listening mode for a flow; a trigger that registers itself does so now. */
+  async listen({ integration, flow: name }) {
+    await this.stop();
+    const flow = flowOf(integration, name);
+    this.open = { word: randomBytes(24).toString("base64url"), integration, flow: flow.name, log: [] };
+    try {
+      await this.lifecycle("webhookCreate", "hasWebhookCreateFunction");
+    } catch (error) {
+      this.open = undefined;
+      throw new Refused(`The trigger could not register itself: ${error.message}`, error.code);
+    }
+    this.workbench.tell({ type: "hooks" });
+    return this.state();
+  }
+
+  /** Leaves it; what was registered is removed. */
+  async stop() {
+    if (!this.open) return this.state();
+    try {
+      await this.lifecycle("webhookDelete", "hasWebhookDeleteFunction");
+    } finally {
+      this.open = undefined;
+      this.workbench.tell({ type: "hooks" });
+    }
+    return this.state();
+  }
+
+  async lifecycle(method, flag) {
+    const { workbench } = this;
+    const { integration, flow: name, log } = this.open;
+    const flow = flowOf(integration, name);
+    const [step] = flow.steps;
+    const { definition } = workbench;
+    const row = step?.action?.component?.key === definition.key ? definition.triggers[step.action.key] : undefined;
+    if (!row?.[flag]) return;
+    const connectionOf = ({ key, connection }) => {
+      const kept = workbench.connections.value(connection?.key);
+      return (
+        kept && connectionValue(workbench.connections.definitionOf(connection.key), { ...kept, configVarKey: key })
+      );
+    };
+    const configVars = configVarsOf(integration, { connectionOf });
+    const params = new Scope({ configVars }).params(step.inputs, row.inputs);
+    const states = workbench.runs.statesOf(integration);
+    const begun = states.begin(flow.name);
+    const component = new Component(workbench.runtime());
+    const secrets = workbench.connections
+      .secrets()
+      .flatMap((one) => secretsOf(workbench.connections.definitionOf(one.definitionKey), one));
+    const write = eventWriter({ secrets, sink: (event) => log.push(event) });
+    component.onEvent = (event) => {
+      if (event.type === "request") workbench.place.sandbox?.observe?.(event.request);
+      write(
+        event.type === "request"
+          ? { type: "request", ...event.request }
+          : { type: "log", level: event.level, text: event.text, at: event.at },
+      );
+    };
+    try {
+      const context = contextFor({ integration, flow, configVars, states: begun, hookUrl: this.url });
+      const { states: after } = await component.perform({
+        kind: "triggers",
+        key: row.key,
+        method,
+        context,
+        args: [params],
+      });
+      states.keep(flow.name, { ...begun, ...after });
+    } finally {
+      component.stop();
+    }
+  }
+
+  /** Something called the address: kept, and the flow run with it. The answer is the trigger's own, or the run's id. */
+  async deliver(word, { method, headers, query, body }) {
+    if (!this.open || word !== this.open.word)
+      return { status: 404, body: { error: { message: "Nobody listens here." } } };
+    const { integration, flow } = this.open;
+    const shown = Object.fromEntries(
+      Object.entries(headers).filter(([name]) => !["host", "connection", "content-length"].includes(name)),
+    );
+    const contentType = headers["content-type"] ?? "application/json";
+    const text = body.toString("utf8");
+    const testCase = {
+      triggerType: "WEBHOOK",
+      payload: parsed(text, contentType),
+      contentType,
+      headers: shown,
+      ...(Object.keys(query).length ? { queryParameters: query } : {}),
+    };
+    const run = await this.workbench.runs.start({ integration, flow, payload: testCase, origin: "hook" });
+    this.deliveries.unshift({ at: Date.now(), method, run: run.id, testCase });
+    this.deliveries.splice(KEPT);
+    this.workbench.tell({ type: "hooks" });
+    const answered = await responseOf(run);
+    if (!answered) return { status: 200, body: { executionId: run.id } };
+    return { status: answered.statusCode ?? 200, type: answered.contentType, text: answered.body ?? "" };
+  }
+}
+
+/** The answer of a run's trigger, as soon as the trigger is done; undefined where it has none of its own. */
+function responseOf(run) {
+  return new Promise((resolve) => {
+    const look = (event) => {
+      if (event.type !== "step.end" && event.type !== "run.end") return false;
+      run.listeners.delete(look);
+      resolve(event.type === "step.end" ? event.response : undefined);
+      return true;
+    };
+    if (!run.events.some(look)) run.listeners.add(look);
+  });
+}
+
+function parsed(text, contentType) {
+  if (!/json/i.test(contentType)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
