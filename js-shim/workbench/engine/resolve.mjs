@@ -2,7 +2,7 @@
 
 import { slug } from "./slug.mjs";
 
-/** `getTicket.results.data[0]["a b"].id` → ["getTicket", "results", "data", "0", "a b", "id"]. Blanks stand bare. */
+/** `getThing.results.data[0]["a b"].id` → ["getThing", "results", "data", "0", "a b", "id"]. Blanks stand bare. */
 export function parsePath(text) {
   const parts = [];
   for (const [, quoted, index, bare] of String(text).matchAll(

@@ -120,7 +120,10 @@ function listen(listeners, write) {
 
 function follow(run, write, end) {
   for (const event of run.events) write(event);
-  if (run.done) return end();
+  if (run.done) {
+    end();
+    return undefined;
+  }
   const hear = (event) => {
     write(event);
     if (event.type === "run.end") end();

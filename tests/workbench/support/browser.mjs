@@ -66,6 +66,7 @@ export async function openPage(browser, url, options = {}) {
     ...options,
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
   const wrong = [];
   page.on(
     "console",

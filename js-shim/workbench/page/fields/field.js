@@ -72,6 +72,9 @@ export function Given({ input, given, change, context, id, describedby, name }) 
 
 const nameOf = (word) => flowSteps.value.find(({ slug }) => slug === word)?.step.name ?? word;
 
+const NOTHING = "Choose a value of an earlier step";
+const chipText = (text) => [nameOf(text.split(".")[0]), ...text.split(".").slice(1)].join(" ");
+
 /** A chip: the step's name, and the path inside. */
 export function Chip({ text, kind = "step" }) {
   if (kind === "configVar") return html`<span class="chip var">${text}</span>`;
@@ -82,7 +85,7 @@ export function Chip({ text, kind = "step" }) {
 function Reference({ value, change, id, label, context, describedby }) {
   const choose = () => context.pickReference({ label, value, use: change });
   return html`<span class="row">
-    <button type="button" class="ref-button" id=${id} aria-describedby=${describedby} onClick=${choose}>${value ? html`<${Chip} text=${value} />` : html`<span class="muted">Choose a value of an earlier step</span>`}<span class="sr"> as ${label}</span></button>
+    <button type="button" class="ref-button" id=${id} aria-label=${`${label}: ${value ? chipText(value) : NOTHING}`} aria-describedby=${describedby} onClick=${choose}>${value ? html`<${Chip} text=${value} />` : html`<span class="muted">${NOTHING}</span>`}</button>
     ${value && html`<button type="button" class="quiet" onClick=${() => change("")}>clear<span class="sr"> ${label}</span></button>`}
   </span>`;
 }

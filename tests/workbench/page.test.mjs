@@ -1,0 +1,410 @@
+// The page in a real browser, with our component and the emulator: whatever goes wrong on its console, whatever its
+// policy reports and whatever would leave this machine fails the test.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, test } from "node:test";
+import { comparable } from "../../js-shim/workbench/engine/events.mjs";
+import { main as flowCommand } from "../../js-shim/workbench/flow.mjs";
+import { openBrowser, openPage } from "./support/browser.mjs";
+import { buildTicketNotes, openStep, runFlow, visit, withoutDefaults } from "./support/page.mjs";
+import { ended, startOurs } from "./support/start.mjs";
+
+const ours = await startOurs();
+const browser = await openBrowser();
+after(async () => {
+  await browser.close();
+  await ours.close();
+});
+const { definition } = ours.workbench;
+
+/** A test with a page of its own, on which nothing may go wrong. */
+const onPage = (name, work, options) =>
+  test(name, async () => {
+    const page = await openPage(browser, ours.url, options);
+    try {
+      await page.getByRole("navigation", { name: "Operations" }).waitFor();
+      await work(page);
+      assert.deepEqual(page.wrong(), []);
+    } finally {
+      await page.context().close();
+    }
+  });
+
+onPage("every action and data source opens, and shows each input as the definition says", async (page) => {
+  const rows = ["actions", "triggers", "dataSources"].flatMap((kind) =>
+    Object.values(definition[kind]).map((row) => ({ kind, row })),
+  );
+  assert.equal(await page.locator(".sidebar section:not(:last-child) li").count(), rows.length);
+  for (const { kind, row } of rows) {
+    await visit(page, "operations", kind, row.key);
+    await page.getByRole("heading", { level: 1, name: row.display.label, exact: true }).waitFor();
+    const more = page.getByRole("button", { name: /^Show \d+ more inputs$/ });
+    if (await more.count()) await more.click();
+    const shown = await page.locator(".form > .field").evaluateAll((fields) =>
+      fields.map((field) => ({
+        key: field.dataset.key,
+        label: field.querySelector(".label, legend").firstChild.textContent,
+        required: Boolean(field.querySelector(":scope > .label .star, :scope > legend .star")),
+        comments: field.querySelector(":scope > .comments")?.textContent,
+        control: field.querySelector("input, select, textarea, .rows")?.matches("[role=switch]")
+          ? "switch"
+          : field.querySelector(".rows")
+            ? "rows"
+            : field.querySelector(":scope input, :scope select, :scope textarea")?.tagName.toLowerCase(),
+      })),
+    );
+    const control = ({ type, model, collection }) =>
+      collection
+        ? "rows"
+        : model || type === "connection"
+          ? "select"
+          : type === "boolean"
+            ? "switch"
+            : ["text", "code", "data"].includes(type)
+              ? "textarea"
+              : "input";
+    const expected = row.inputs.map((input) => ({
+      key: input.key,
+      label: input.label,
+      required: Boolean(input.required),
+      comments: input.comments,
+      control: control(input),
+    }));
+    assert.deepEqual(shown, JSON.parse(JSON.stringify(expected)), row.key);
+  }
+});
+
+onPage("an action is run by its form: result, requests, time; no credential is anywhere on the page", async (page) => {
+  await visit(page, "operations", "actions", "createTicket");
+  const messages = [
+    {
+      channel: "email",
+      from_agent: false,
+      sender: { email: "tomas@post.example" },
+      source: {
+        type: "email",
+        from: { address: "tomas@post.example" },
+        to: [{ address: "support@green-garden.example" }],
+      },
+      body_text: "Hello",
+    },
+  ];
+  await page.getByRole("textbox", { name: "Messages (required)" }).fill(JSON.stringify(messages));
+  await page.getByRole("textbox", { name: "Subject", exact: true }).fill("By the page");
+  await ours.emulator.forget();
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await page.locator(".verdict.ok").waitFor();
+  const sent = (await ours.emulator.requests()).filter(({ method }) => method === "POST");
+  assert.deepEqual(
+    sent.map(({ path }) => path),
+    ["/api/tickets"],
+  );
+  await page.getByLabel("Search the output").fill("By the page");
+  await page.getByRole("treeitem", { name: 'subject: "By the page"' }).first().waitFor();
+  await page.getByRole("tab", { name: "Requests 1" }).click();
+  await page.locator(".requests summary").click();
+  await page.getByText("•••••").first().waitFor();
+  const text = await page.evaluate(
+    () => document.documentElement.outerHTML + JSON.stringify(sessionStorage) + JSON.stringify(localStorage),
+  );
+  for (const secret of ["emulator-api-key", "emulator-client-secret", "emulator-access-token"])
+    assert.ok(!text.includes(secret), secret);
+  await page.getByRole("button", { name: "Copy as a command" }).click();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^npm run action -- createTicket messages='/);
+});
+
+onPage(
+  "an inline picker: live options, search, pick, load again, and what the source says when it fails",
+  async (page) => {
+    await visit(page, "operations", "actions", "getTicket");
+    await page.getByRole("button", { name: "Pick Ticket ID" }).click();
+    const list = page.getByRole("listbox", { name: definition.dataSources.selectTicket.display.label });
+    await list.getByRole("option").first().waitFor();
+    const all = await list.getByRole("option").count();
+    await page.getByRole("searchbox", { name: /^Search Select Ticket/ }).fill("greenhouse");
+    assert.ok((await list.getByRole("option").count()) < all);
+    await list.getByRole("option").first().click();
+    const value = await page.getByRole("textbox", { name: "Ticket ID (required)" }).inputValue();
+    assert.match(value, /^3000\d\d$/);
+    await ours.emulator.faults({ kind: "status", status: 403, count: 0 });
+    await page.getByRole("button", { name: "Pick Ticket ID" }).click();
+    await page.locator(".popover .problem").waitFor();
+    assert.match(await page.locator(".popover .problem").textContent(), /403/);
+    await ours.emulator.faults();
+    await page.getByRole("button", { name: /^Load Select Ticket/ }).click();
+    await list.getByRole("option").first().waitFor();
+  },
+);
+
+onPage(
+  "the flow of a note is built by mouse: picker from the example and from the last run, chips, template, run",
+  async (page) => {
+    await buildTicketNotes(page);
+    await runFlow(page);
+    const steps = await page.locator(".run-step").allTextContents();
+    assert.equal(steps.length, 4, steps.join());
+    assert.equal(await page.locator(".run-step.ok").count(), 4, await page.locator(".run").innerText());
+    assert.match(await page.locator(".verdict").textContent(), /Passed/);
+    const chips = await page.locator(".drawer .chip").allTextContents();
+    assert.ok(
+      chips.some((text) => /Get Ticket/.test(text)),
+      chips.join(),
+    );
+  },
+);
+
+onPage("export, reload, import: the same flow; five faults are five places, and each leads there", async (page) => {
+  await buildTicketNotes(page);
+  const before = await page.evaluate(() => sessionStorage.getItem("workbench-integration"));
+  await page.getByRole("link", { name: "YAML" }).click();
+  await page.locator(".cm-content").waitFor();
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download" }).click();
+  const text = readFileSync(await (await download).path(), "utf8");
+  assert.ok(!/emulator-api-key/.test(text));
+  await page.evaluate(() => sessionStorage.removeItem("workbench-integration"));
+  await page.reload();
+  await page.locator(".cm-content").waitFor();
+  await page
+    .getByLabel("From this machine")
+    .setInputFiles({ name: "back.yml", mimeType: "application/yaml", buffer: Buffer.from(text) });
+  await page.getByText("Ticket notes").first().waitFor();
+  await page.getByRole("button", { name: "Load into the flow" }).click();
+  await page.locator(".canvas").waitFor();
+  const after = await page.evaluate(() => sessionStorage.getItem("workbench-integration"));
+  assert.deepEqual(withoutDefaults(JSON.parse(after)), withoutDefaults(JSON.parse(before)));
+  const faulty = text
+    .replace("key: getTicket", "key: getTikcet")
+    .replace("ticket_id:", "tiket_id:")
+    .replace(/listTickets\.results/, "listTicket.results")
+    .replace("{{#Note}}", "{{#Notes}}");
+  await page.getByRole("link", { name: "YAML" }).click();
+  await page.locator(".cm-content").waitFor();
+  await page
+    .getByLabel("From this machine")
+    .setInputFiles({ name: "faulty.yml", mimeType: "application/yaml", buffer: Buffer.from(faulty) });
+  await page.getByText("getTikcet").first().waitFor();
+  await page.getByRole("button", { name: "Check", exact: true }).click();
+  await page.locator(".problems li").first().waitFor();
+  assert.equal(
+    await page.locator(".problems li.error").count(),
+    5,
+    (await page.locator(".problems li").allTextContents()).join("\n"),
+  );
+  await page.locator(".problems li", { hasText: "tiket_id" }).first().getByRole("button").click();
+  await page.waitForFunction(() =>
+    getSelection().anchorNode?.parentElement?.closest(".cm-line")?.textContent.includes("tiket_id"),
+  );
+});
+
+onPage("the exported file gives the same events in a terminal as on the page", async (page) => {
+  await ours.emulator.reset();
+  await visit(page, "yaml");
+  await page.locator(".cm-content").waitFor();
+  await page.getByLabel("Open a saved flow").selectOption("note-newest-ticket.yml");
+  await page.getByText("Ticket notes").first().waitFor();
+  await page.getByRole("button", { name: "Load into the flow" }).click();
+  await page.locator(".canvas").waitFor();
+  await visit(page, "yaml");
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download" }).click();
+  const exported = await (await download).path();
+  await visit(page, "flow");
+  await runFlow(page);
+  const [{ id }] = (await ours.api("GET", "/api/runs")).body;
+  const onPageEvents = (await ended(ours, id)).events;
+  await ours.emulator.reset();
+  process.env.GORGIAS_EMULATOR = ours.emulator.url;
+  const lines = [];
+  const code = await flowCommand([exported, "--json"], {
+    write: (line) => lines.push(JSON.parse(line)),
+    complain: () => {},
+  });
+  delete process.env.GORGIAS_EMULATOR;
+  assert.equal(code, 0, JSON.stringify(lines.at(-1)));
+  const plain = (events) =>
+    JSON.parse(
+      JSON.stringify(events.map(comparable))
+        .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)/g, "time")
+        .replaceAll(/[\da-f]{8}-[\da-f-]{27}/g, "id")
+        .replaceAll(/http:\/\/127\.0\.0\.1(:\d+)?\/hook\/[\w%-]+/g, "hook"),
+    );
+  assert.deepEqual(plain(lines), plain(onPageEvents));
+});
+
+onPage(
+  "failures: a wrong value leads to its field, 429 shows the wait, ignore goes on, cancel ends within a second",
+  async (page) => {
+    await visit(page, "operations", "actions", "createTicketMessage");
+    await page.getByRole("textbox", { name: "Ticket ID (required)" }).fill("not a number");
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await page.locator(".verdict.failed").waitFor();
+    await page.locator(".failure").getByRole("button", { name: "ticket_id" }).click();
+    assert.equal(await page.evaluate(() => document.activeElement.closest(".field")?.dataset.key), "ticket_id");
+    assert.ok(await page.locator('.field[data-key="ticket_id"].is-wrong').count());
+
+    await ours.emulator.faults({ kind: "rate_limited", retry_after: 1 });
+    await visit(page, "operations", "actions", "getAccount");
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await page.locator(".verdict.ok").waitFor();
+    await page.getByRole("tab", { name: "Requests 2" }).click();
+    assert.match(await page.locator(".requests .wait").textContent(), /waited (9\d\d ms|1\.\d s)/);
+
+    await ours.emulator.faults({ kind: "latency", ms: 8000, count: 0 });
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    const begin = performance.now();
+    await page.locator(".verdict", { hasText: "Cancelled" }).waitFor();
+    assert.ok(performance.now() - begin < 1000);
+    await ours.emulator.faults();
+  },
+);
+
+onPage(
+  "connections: the form of the definition, a try of it, a wrong key said and marked, the login in a tab of its own",
+  async (page) => {
+    await page.getByRole("link", { name: "Connections", exact: true }).click();
+    const card = page.getByRole("region", { name: "Gorgias API Key" });
+    for (const input of definition.connections[0].inputs) await card.getByText(input.comments).waitFor();
+    await card.locator("#gorgias-api-key-apiKey").fill("wrong");
+    await card.getByRole("button", { name: "Save" }).click();
+    await page.getByText("is saved in memory").waitFor();
+    await card.getByRole("button", { name: "Try it with" }).click();
+    await card.locator(".state.error").waitFor();
+    await card.locator("#gorgias-api-key-apiKey").fill("emulator-api-key");
+    await card.getByRole("button", { name: "Save" }).click();
+    await card.getByRole("button", { name: "Try it with" }).click();
+    await card.locator(".state.connected").waitFor();
+    const login = page.getByRole("region", { name: "Gorgias OAuth 2.0" });
+    const opened = page.waitForEvent("popup");
+    await login.getByRole("button", { name: "Connect…" }).click();
+    const tab = await opened;
+    await tab
+      .getByRole("link", { name: /allow/i })
+      .or(tab.getByRole("button", { name: /allow/i }))
+      .first()
+      .click();
+    await tab.getByText("is connected").waitFor();
+    await login.locator(".state.connected").waitFor();
+  },
+);
+
+onPage(
+  "beside it the emulator: a new ticket appears, calls are counted, a switch breaks the next call",
+  async (page) => {
+    await ours.sandbox.act({ key: "limit", value: "standard" });
+    await page.getByRole("button", { name: "Emulator" }).click();
+    const panel = page.getByRole("complementary", { name: "Emulator" });
+    await panel.getByText("429 Too Many Requests").waitFor();
+    await panel.getByLabel("429 Too Many Requests").check();
+    await visit(page, "operations", "actions", "getAccount");
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await page.getByRole("tab", { name: "Requests 2" }).waitFor({ timeout: 10_000 });
+    assert.match(await panel.locator(".meter").textContent(), /\d of 40/);
+    await page.waitForFunction(() => !document.querySelector('.sandbox input[role="switch"]').checked);
+    const before = Number(await panel.locator("summary .count").first().textContent());
+    await ours.api("POST", "/api/runs", {
+      integration: {
+        name: "X",
+        requiredConfigVars: [
+          { key: "C", dataType: "connection", connection: { key: "gorgias-api-key", component: { key: "gorgias" } } },
+        ],
+        flows: [
+          {
+            name: "F",
+            steps: [
+              {
+                name: "A",
+                action: { key: "deleteTicket", component: { key: "gorgias" } },
+                inputs: { connection: { type: "configVar", value: "C" }, id: { type: "value", value: "300003" } },
+              },
+            ],
+          },
+        ],
+      },
+    });
+    await page.waitForFunction(
+      (count) =>
+        Number(document.querySelector(".sandbox summary .count").textContent) === count - 1 ||
+        [...document.querySelectorAll(".sandbox td")].some((cell) => cell.textContent === "trash"),
+      before,
+    );
+    await ours.sandbox.act({ key: "limit", value: "off" });
+  },
+);
+
+onPage("pin, run from here, run to here, history", async (page) => {
+  await buildTicketNotes(page);
+  await runFlow(page);
+  await page.locator(".run-step", { hasText: "List Tickets" }).click();
+  await page.getByLabel("Pin").check();
+  await ours.emulator.forget();
+  await runFlow(page);
+  assert.ok(
+    !(await ours.emulator.requests()).some(({ path }) => path === "/api/tickets"),
+    "the pinned step is not run",
+  );
+  await page.locator(".run-step", { hasText: "Add Note" }).click();
+  await ours.emulator.forget();
+  await runFlow(page, page.getByRole("button", { name: "Run from here" }));
+  assert.deepEqual(
+    (await ours.emulator.requests()).map(({ method }) => method),
+    ["POST"],
+  );
+  await page.getByRole("list", { name: "History" }).getByRole("button").nth(1).click();
+  await page.locator(".run-step", { hasText: "Get Ticket" }).click();
+  await runFlow(page, page.getByRole("button", { name: "Run to here" }));
+  assert.equal(await page.locator(".run-step").count(), 3);
+  await openStep(page, "Get Ticket");
+});
+
+test("the token is gone from the address; a page of another site reaches nothing, by name or by number", async () => {
+  const rebound = await openBrowser([
+    "--host-resolver-rules=MAP evil.test 127.0.0.1",
+    "--disable-features=LocalNetworkAccessChecks",
+  ]);
+  try {
+    const page = await openPage(rebound, ours.url);
+    await page.getByRole("navigation", { name: "Operations" }).waitFor();
+    assert.ok(!page.url().includes(ours.token));
+    assert.deepEqual(page.wrong(), []);
+    const other = await rebound.newPage();
+    const answer = await other.goto(`http://evil.test:${ours.port}/`);
+    assert.equal(answer.status(), 421);
+    const { createServer } = await import("node:http");
+    const site = createServer((_, response) =>
+      response.setHeader("content-type", "text/html").end("<p>another site</p>"),
+    ).listen(0, "127.0.0.1");
+    await new Promise((resolve) => site.once("listening", resolve));
+    await other.goto(`http://evil.test:${site.address().port}/`);
+    const before = (await ours.api("GET", "/api/runs")).body.length;
+    const outcome = await other.evaluate(
+      async ([origin, token]) => {
+        const told = [];
+        for (const init of [
+          { mode: "no-cors", method: "POST", body: "{}" },
+          { headers: { "x-workbench-token": token } },
+          { method: "POST", headers: { "content-type": "application/json", "x-workbench-token": token }, body: "{}" },
+        ]) {
+          told.push(
+            await fetch(`${origin}/api/runs`, init).then(
+              (response) => `${response.type} ${response.status}`,
+              () => "refused",
+            ),
+          );
+        }
+        return told;
+      },
+      [ours.origin, ours.token],
+    );
+    assert.deepEqual(
+      outcome.map((text) => (text === "opaque 0" ? "refused" : text)),
+      ["refused", "refused", "refused"],
+    );
+    assert.equal((await ours.api("GET", "/api/runs")).body.length, before);
+    site.close();
+  } finally {
+    await rebound.close();
+  }
+});
