@@ -6,32 +6,13 @@ use crate::secret::headers::header;
 use crate::secret::redactor::Redactor;
 use crate::text::ended;
 
-/// The stable code of an error; flows may branch on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Code {
-    /// The inputs; nothing was written.
-    InvalidInput,
-    /// A bad domain, a missing credential, or Gorgias' 401.
-    Connection,
-    /// Any other refusal, with its HTTP status.
-    Gorgias(u16),
-    /// No answer in time.
-    Timeout,
-    /// No connection, or one that broke.
-    Unreachable,
-    /// An answer that cannot be used: HTML, broken JSON, a repeated cursor.
-    UnexpectedResponse,
-}
+pub use crate::vocabulary::Code;
 
 impl std::fmt::Display for Code {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::InvalidInput => f.write_str("INVALID_INPUT"),
-            Self::Connection => f.write_str("CONNECTION"),
             Self::Gorgias(status) => write!(f, "GORGIAS_{status}"),
-            Self::Timeout => f.write_str("TIMEOUT"),
-            Self::Unreachable => f.write_str("UNREACHABLE"),
-            Self::UnexpectedResponse => f.write_str("UNEXPECTED_RESPONSE"),
+            other => f.write_str(other.word()),
         }
     }
 }

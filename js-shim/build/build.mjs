@@ -47,7 +47,6 @@ export async function build(say = silently) {
       copyFileSync(join(runtime, "icon.png"), icon);
       mkdirSync(dirname(types), { recursive: true });
       copyFileSync(join(out, "component.d.ts"), types);
-      refresh(out);
       say(`${relative(process.cwd(), bundleFile)}: ${Math.round(text.length / 1024)} kB`);
     },
   );
@@ -96,6 +95,7 @@ async function unlessFresh(work, outputs, make) {
 async function make(work, { features = [], optimise, say = silently }) {
   say("cargo build: the crate to WebAssembly");
   const { wasm, out } = await compile(features);
+  refresh(out);
   say("wasm-bindgen and wasm-opt: the glue, a smaller module");
   const parts = await bind(wasm, work, optimise);
   return { text: bundle({ manifest: manifest(), ...parts, sources: sources(), version: componentVersion() }), out };
@@ -200,10 +200,13 @@ async function bind(wasm, work, optimise) {
 }
 
 /** The files that codegen makes and git holds: whoever reads the repository finds them without a build. */
-export const committed = () =>
-  readdirSync(reference)
+export const committed = () => [
+  join(runtime, "border.js"),
+  join(shim, "docs", "errors.md"),
+  ...readdirSync(reference)
     .sort()
-    .map((name) => join(reference, name));
+    .map((name) => join(reference, name)),
+];
 
 /**
  * Puts what the build script wrote for the repository in its place, and takes away the pages it did not write.

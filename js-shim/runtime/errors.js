@@ -15,11 +15,8 @@
  * @property {string} [cursor]
  */
 
-/**
- * Only these fields cross over, so that nothing else (a connection's fields, a token) can.
- * @type {(keyof Plain)[]}
- */
-const FIELDS = ["code", "status", "data", "headers", "inputs", "hint", "cursor"];
+// Only the members named there cross over, so that nothing else (a connection's fields, a token) can.
+const { MEMBERS } = require("./border.js");
 
 class GorgiasError extends Error {
   /** @param {Plain} plain */
@@ -27,8 +24,8 @@ class GorgiasError extends Error {
     super(plain.message);
     // Enumerable, because flows and logs write errors as JSON, which would leave `message` out.
     Object.defineProperty(this, "message", { enumerable: true });
-    for (const field of FIELDS) {
-      if (plain[field] !== undefined) Object.assign(this, { [field]: plain[field] });
+    for (const name of MEMBERS) {
+      if (plain[name] !== undefined) Object.assign(this, { [name]: plain[name] });
     }
   }
 }

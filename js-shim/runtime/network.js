@@ -2,6 +2,8 @@
 
 // One HTTP request: sent through `fetch`, its body read as it is wanted, all within its time.
 
+const { CALL_LIMIT, KIND, WANT } = require("./border.js");
+
 // Failures after which nothing can have arrived: no address, no connection, no handshake.
 const NOT_SENT = [
   "ENOTFOUND",
@@ -14,9 +16,6 @@ const NOT_SENT = [
   "bad port",
 ];
 
-// The header that Rust paces by; of a success that is as it should be, nothing else is of interest.
-const LIMIT = "x-gorgias-account-api-call-limit";
-
 // Characters of a useless answer that are handed on. The core keeps fewer, but only it can see where a secret ends.
 const EXCERPT = 100_000;
 
@@ -26,16 +25,12 @@ const LONGEST = 0x7fff_ffff;
 // Time ran out.
 const LATE = { lost: "", sent: true };
 
-// What Rust wants of a body (`Expect`), and what it gets (`Answer`): the numbers are those of src/host/network.rs.
-const WANT = { json: 0, jsonOrText: 1, text: 2, bytes: 3, nothing: 4 };
-const KIND = { value: 0, empty: 1, notJson: 2, text: 3 };
-
 /**
  * What came of a request, for src/host/network.rs.
  * @typedef {{ lost: string, sent: boolean }} Lost  no answer: `lost` is "" when time ran out, else the reason
  * @typedef {object} Answer
  * @property {number} status
- * @property {number} kind
+ * @property {number | undefined} kind
  * @property {unknown} body
  * @property {string | undefined} limit  the one header that is told of a success
  * @property {string | undefined} headers  all of them as JSON, else
@@ -118,7 +113,7 @@ async function attempt({ options }, url, init, want, everyHeader) {
     if (everyHeader) answer.size = Buffer.byteLength(text);
   }
   // A header costs two texts across the border.
-  if (answer.kind === KIND.value && !everyHeader) answer.limit = headers.get(LIMIT) ?? undefined;
+  if (answer.kind === KIND.value && !everyHeader) answer.limit = headers.get(CALL_LIMIT) ?? undefined;
   else answer.headers = JSON.stringify([...headers]);
   return answer;
 }
@@ -140,7 +135,8 @@ function read(answer, text, want) {
       answer.kind = KIND.value;
       answer.body = text;
       return;
-    default:
+    case WANT.json:
+    case WANT.jsonOrText:
       answer.kind = KIND.value;
       try {
         answer.body = JSON.parse(text);
@@ -148,6 +144,10 @@ function read(answer, text, want) {
         if (want === WANT.json) answer.kind = KIND.notJson;
         answer.body = want === WANT.json ? text.slice(0, EXCERPT) : text;
       }
+      return;
+    default:
+      // Nobody knows what is wanted. Without a kind, the module makes an INTERNAL error of it.
+      answer.kind = undefined;
   }
 }
 

@@ -81,6 +81,13 @@ impl NoResponse {
                         format!("{name} {path} did not get through to Gorgias{tries}: {reason}");
                     (Code::Unreachable, message, Some(error))
                 }
+                TransportError::Internal(defect) => {
+                    let internal = Error::new(Code::Internal, format!("{name} {path}: {defect}."));
+                    return Error {
+                        source: Some(error),
+                        ..internal
+                    };
+                }
             },
         };
         let retry = "Run the step again; if it stays, check the connection's Domain and status.gorgias.com.";

@@ -1,12 +1,13 @@
 //! The account's call limit as a request meets it: the wait for its turn, and what its response reports.
 
-use super::rate_limit::{HEADER, InFlight, RateLimiter, RateLimiters, Turn};
+use super::rate_limit::{InFlight, RateLimiter, RateLimiters, Turn};
 use super::retry::retry_after_ms;
 use crate::connection::account::Account;
 use crate::duration::{seconds, whole};
 use crate::http::request::Request;
 use crate::http::response::{Response, TransportError};
 use crate::port::transport::{Level, Transport};
+use crate::vocabulary::CALL_LIMIT;
 
 /// Milliseconds from which on a wait is written to the log.
 const NOTABLE: f64 = 2_000.0;
@@ -82,7 +83,7 @@ impl<'a, T: Transport> Pace<'a, T> {
                         .header("retry-after")
                         .and_then(|text| retry_after_ms(text, now));
                     let refused = (response.status == 429).then(|| asked.unwrap_or_default());
-                    limiter.answered(call, now, response.header(HEADER), refused);
+                    limiter.answered(call, now, response.header(CALL_LIMIT), refused);
                 }
                 Err(_) => limiter.lost(call, now),
             }

@@ -22,9 +22,6 @@ const QUIET: f64 = 0.5;
 /// In contention, the pause at a full bucket, in times of the leak of one call.
 const STEEPNESS: f64 = 64.0;
 
-/// The header that tells the bucket's state.
-pub const HEADER: &str = "x-gorgias-account-api-call-limit";
-
 /// Calls kept free for the jitter of the network, where several travel at once.
 const SLACK: f64 = 0.5;
 /// Milliseconds between two looks of a call that is not the first in the queue.

@@ -59,6 +59,9 @@ impl Policy {
             }
             Outcome::NoResponse(_) => None,
         };
+        if let Outcome::NoResponse(TransportError::Internal(_)) = outcome {
+            return Verdict::Never;
+        }
         match self {
             Self::Standard => standard(is_repeatable, outcome, attempt, asked, random),
             Self::Once => match outcome {
@@ -141,7 +144,7 @@ fn fails(outcome: Outcome<'_>) -> bool {
 fn custom_default(is_repeatable: bool, outcome: Outcome<'_>) -> bool {
     match outcome {
         Outcome::NoResponse(TransportError::Broken { sent, .. }) => is_repeatable || !sent,
-        Outcome::NoResponse(TransportError::Timeout) => false,
+        Outcome::NoResponse(TransportError::Timeout | TransportError::Internal(_)) => false,
         Outcome::Status { status, .. } => {
             is_repeatable && matches!(status, 408 | 425 | 429 | 500..)
         }

@@ -6,9 +6,10 @@
 //! | text → rows → manifest | [`read`], `rows`, `entries`, [`words`] |
 //! | what a manifest is | [`model`], [`plans`] |
 //! | what is wrong with it | [`check`], [`problems`] |
-//! | what is written of it | [`rust`], [`typescript`], [`docs`] |
+//! | what is written of it | [`rust`], [`typescript`], [`docs`], `border` |
 #![forbid(unsafe_code)]
 
+mod border;
 pub mod check;
 pub mod docs;
 mod entries;
@@ -50,5 +51,8 @@ pub fn files(manifest: &Manifest) -> Vec<(String, String)> {
 /// Those of them that are committed, by their paths in the repository. They must follow the manifest; the shim's build
 /// sees to that, and so does `UPDATE_GOLDEN=1 cargo test -p gorgias-codegen`.
 pub fn committed(manifest: &Manifest) -> Vec<(String, String)> {
-    docs::pages(manifest)
+    let mut files = docs::pages(manifest);
+    files.push((docs::errors::PATH.to_owned(), docs::errors::page()));
+    files.push((border::PATH.to_owned(), border::module()));
+    files
 }

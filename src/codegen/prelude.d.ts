@@ -75,22 +75,6 @@ export interface DataSourceResult {
   result: { key: string; label: string }[];
 }
 
-/** What a rejected `perform` rejects with. */
-export interface ComponentError extends Error {
-  /** INVALID_INPUT, CONNECTION, GORGIAS_<status>, TIMEOUT, UNREACHABLE, UNEXPECTED_RESPONSE, INTERNAL */
-  code: string;
-  /** Status of Gorgias' answer. */
-  status?: number;
-  /** Gorgias' answer: parsed when it is JSON, else text. */
-  data?: unknown;
-  /** Headers of the answer, without secrets. */
-  headers?: Record<string, string>;
-  /** What is wrong with which input. */
-  inputs?: { key: string; label: string; problem: string }[];
-  /** What to do about it. */
-  hint?: string;
-}
-
 /** A connection as the platform hands it to `perform`. */
 export interface ConnectionValue<Fields> {
   /** The key of the connection type; when it is empty, the fields tell the type. */

@@ -5,13 +5,15 @@ use crate::model::{
     Attributes, Connection, Field, Input, Item, Kind, Manifest, Model, Operation, Scheme, Shape,
 };
 use crate::plans::rules;
+use crate::words::errors::{Code, Member};
+use crate::words::{Entry, Word};
 
 /// The types that no manifest changes.
 const PRELUDE: &str = include_str!("prelude.d.ts");
 
 /// `component.d.ts`.
 pub fn declarations(manifest: &Manifest) -> String {
-    let mut parts = vec![PRELUDE.to_owned()];
+    let mut parts = vec![PRELUDE.to_owned(), error()];
     parts.extend(manifest.connections.iter().map(connection));
     parts.push(any_connection(manifest));
     parts.extend(
@@ -41,6 +43,40 @@ pub fn declarations(manifest: &Manifest) -> String {
         |source| format!("DataSource<{}>", inputs_name(source)),
     ));
     parts.join("\n")
+}
+
+/// What a rejected `perform` rejects with.
+fn error() -> String {
+    let codes: Vec<&str> = Code::ALL.iter().map(|entry| entry.spelling).collect();
+    let own = |entry: &&Entry<Member>| entry.word != Member::Message;
+    let members: String = Member::ALL
+        .iter()
+        .filter(own)
+        .map(|entry| {
+            let optional = if entry.word == Member::Code { "" } else { "?" };
+            let about = doc("  ", &[entry.meaning.to_owned()]);
+            let of = member_type(entry.word);
+            format!("{about}  {}{optional}: {of};\n", entry.spelling)
+        })
+        .collect();
+    let about = format!(
+        "What a rejected `perform` rejects with; `code` is one of {}.",
+        codes.join(", ")
+    );
+    format!(
+        "{}export interface ComponentError extends Error {{\n{members}}}\n",
+        doc("", &[about])
+    )
+}
+
+fn member_type(member: Member) -> &'static str {
+    match member {
+        Member::Status => "number",
+        Member::Data => "unknown",
+        Member::Headers => "Record<string, string>",
+        Member::Inputs => "{ key: string; label: string; problem: string }[]",
+        Member::Message | Member::Code | Member::Hint | Member::Cursor => "string",
+    }
 }
 
 fn connection(connection: &Connection) -> String {

@@ -146,7 +146,18 @@ macro_rules! vocabulary {
     };
 }
 
-// The words that the crate's rows are made of too.
+/// A list whose members are numbered at the border, in this order.
+macro_rules! numbers {
+    ($($list:tt)*) => {
+        vocabulary! { $($list)* }
+    };
+}
+
+// What the crate compiles too.
+#[path = "../vocabulary/border.rs"]
+pub mod border;
+#[path = "../vocabulary/errors.rs"]
+pub mod errors;
 #[path = "../vocabulary/words.rs"]
 mod shared;
 pub use shared::{Kind, Method, Place, Plan, Role, Scheme, Shape};

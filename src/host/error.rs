@@ -3,42 +3,57 @@
 use js_sys::{Array, JSON, Object, Reflect};
 use wasm_bindgen::JsValue;
 
-use crate::error::Error;
+use crate::error::{Code, Error, Problem};
+use crate::vocabulary::Member;
 
-/// `{code, message, status?, data?, headers?, inputs?, hint?, cursor?}`
+/// The members that an error has. Of a defect of ours the shim knows what to say: it gets a plain JavaScript `Error`.
 pub fn to_js(error: &Error) -> JsValue {
+    if error.code == Code::Internal {
+        return js_sys::Error::new(&error.message).into();
+    }
     let object = Object::new();
-    put(&object, "code", &error.code.to_string().into());
-    put(&object, "message", &error.message.as_str().into());
+    let put = |member: Member, value: &JsValue| put(&object, member.word(), value);
+    put(Member::Code, &error.code.to_string().into());
+    put(Member::Message, &error.message.as_str().into());
     if let Some(status) = error.status {
-        put(&object, "status", &status.into());
+        put(Member::Status, &status.into());
     }
     if let Some(body) = &error.body {
-        put(&object, "data", &data(body));
+        put(Member::Data, &data(body));
     }
     if !error.headers.is_empty() {
-        let headers = Object::new();
-        error
-            .headers
-            .iter()
-            .for_each(|(name, value)| put(&headers, name, &value.into()));
-        put(&object, "headers", &headers);
+        put(Member::Headers, &headers(&error.headers));
     }
     if !error.inputs.is_empty() {
-        let inputs = Array::new();
-        for problem in &error.inputs {
-            let input = Object::new();
-            put(&input, "key", &problem.key.as_str().into());
-            put(&input, "label", &problem.label.as_str().into());
-            put(&input, "problem", &problem.problem.as_str().into());
-            inputs.push(&input);
-        }
-        put(&object, "inputs", &inputs);
+        let problems: Array = error.inputs.iter().map(problem).collect();
+        put(Member::Inputs, &problems);
     }
-    for (name, text) in [("hint", &error.hint), ("cursor", &error.cursor)] {
+    let texts = [(Member::Hint, &error.hint), (Member::Cursor, &error.cursor)];
+    for (member, text) in texts {
         if let Some(text) = text {
-            put(&object, name, &text.as_str().into());
+            put(member, &text.as_str().into());
         }
+    }
+    object.into()
+}
+
+fn headers(headers: &[(String, String)]) -> JsValue {
+    let object = Object::new();
+    for (name, value) in headers {
+        put(&object, name, &value.into());
+    }
+    object.into()
+}
+
+fn problem(problem: &Problem) -> JsValue {
+    let object = Object::new();
+    let Problem {
+        key,
+        label,
+        problem,
+    } = problem;
+    for (name, text) in [("key", key), ("label", label), ("problem", problem)] {
+        put(&object, name, &text.into());
     }
     object.into()
 }

@@ -8,15 +8,15 @@ use web_sys::{RequestInit, RequestRedirect};
 use super::form;
 use super::json::JsonValue;
 use super::shim::Host;
-use crate::client::rate_limit;
 use crate::http::body::Body;
 use crate::http::header::header_problem;
-use crate::http::request::{Expect, Request};
+use crate::http::request::Request;
 use crate::http::response::{Response, ResponseBody, TransportError};
+use crate::vocabulary::{BodyKind, CALL_LIMIT};
 
 #[wasm_bindgen]
 extern "C" {
-    /// What came of a request. The numbers of `kind` are those of `network.js`.
+    /// What came of a request. `kind` is the number of a [`BodyKind`].
     type Answered;
     #[wasm_bindgen(method, getter)]
     fn lost(this: &Answered) -> Option<String>;
@@ -25,7 +25,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn status(this: &Answered) -> u16;
     #[wasm_bindgen(method, getter)]
-    fn kind(this: &Answered) -> u8;
+    fn kind(this: &Answered) -> Option<u8>;
     #[wasm_bindgen(method, getter)]
     fn body(this: &Answered) -> JsValue;
     #[wasm_bindgen(method, getter)]
@@ -45,13 +45,6 @@ pub async fn send(
         reason,
         sent: false,
     })?;
-    let want = match request.expect {
-        Expect::Json => 0,
-        Expect::JsonOrText => 1,
-        Expect::Text => 2,
-        Expect::Bytes => 3,
-        Expect::Nothing => 4,
-    };
     #[allow(clippy::cast_precision_loss)]
     let milliseconds = request.timeout as f64;
     let promise = Host::send(
@@ -59,7 +52,7 @@ pub async fn send(
         &request.url(),
         &init,
         milliseconds,
-        want,
+        request.expect.number(),
         request.every_header,
     );
     // The shim's promise is never rejected.
@@ -80,17 +73,21 @@ fn response(answered: &Answered) -> Result<Response<JsonValue>, TransportError> 
         }
     }
     let text = || answered.body().as_string().unwrap_or_default();
-    let body = match answered.kind() {
-        0 => ResponseBody::Value(JsonValue(answered.body())),
-        1 => ResponseBody::Empty,
-        2 => ResponseBody::NotJson(text()),
-        _ => ResponseBody::Text(text()),
+    let body = match answered.kind().and_then(BodyKind::numbered) {
+        Some(BodyKind::Value) => ResponseBody::Value(JsonValue(answered.body())),
+        Some(BodyKind::Empty) => ResponseBody::Empty,
+        Some(BodyKind::NotJson) => ResponseBody::NotJson(text()),
+        Some(BodyKind::Text) => ResponseBody::Text(text()),
+        None => {
+            let defect = "the host says what kind of body it has by an unknown number";
+            return Err(TransportError::Internal(defect));
+        }
     };
     let headers: Vec<(String, String)> = match answered.headers() {
         Some(json) => serde_json::from_str(&json).unwrap_or_default(),
         None => {
             let known = answered.limit();
-            let known = known.map(|value| (rate_limit::HEADER.to_owned(), value));
+            let known = known.map(|value| (CALL_LIMIT.to_owned(), value));
             known.into_iter().collect()
         }
     };

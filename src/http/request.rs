@@ -3,6 +3,7 @@
 use super::body::Body;
 use super::method::Method;
 use crate::secret::credential::Secret;
+pub use crate::vocabulary::Expect;
 
 /// Milliseconds a request may take, unless the builder says otherwise. Gorgias answers within seconds;
 /// a minute leaves room for a large upload, and for several tries within the platform's 15 minutes.
@@ -71,21 +72,6 @@ pub enum Policy {
         /// Whether every error is tried again.
         all_errors: bool,
     },
-}
-
-/// What answer a request wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Expect {
-    /// JSON; anything else is no use.
-    Json,
-    /// JSON where it is, else the text.
-    JsonOrText,
-    /// The text as it is.
-    Text,
-    /// The bytes.
-    Bytes,
-    /// The status is enough.
-    Nothing,
 }
 
 impl<F: Clone> Request<F> {

@@ -53,13 +53,15 @@ pub enum TransportError {
         /// Whether the request may have reached Gorgias.
         sent: bool,
     },
+    /// The host gave an answer that makes no sense: a defect of this component.
+    Internal(&'static str),
 }
 
 impl TransportError {
     /// Whether the request may have reached Gorgias.
     pub fn may_have_arrived(&self) -> bool {
         match self {
-            Self::Timeout => true,
+            Self::Timeout | Self::Internal(_) => true,
             Self::Broken { sent, .. } => *sent,
         }
     }
@@ -70,6 +72,7 @@ impl std::fmt::Display for TransportError {
         match self {
             Self::Timeout => f.write_str("no answer in time"),
             Self::Broken { reason, .. } => write!(f, "no connection ({reason})"),
+            Self::Internal(defect) => f.write_str(defect),
         }
     }
 }

@@ -72,6 +72,11 @@ fn answer(value: &Value) -> Result<Response<Native>, TransportError> {
         Some("timeout") => return Err(TransportError::Timeout),
         Some("cut") => return broken("ECONNRESET", true),
         Some("refused") => return broken("ENOTFOUND", false),
+        Some("nonsense") => {
+            return Err(TransportError::Internal(
+                "the host says what kind of body it has by an unknown number",
+            ));
+        }
         _ => {}
     }
     let status = u16::try_from(value[0].as_u64().unwrap()).unwrap();

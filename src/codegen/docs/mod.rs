@@ -1,5 +1,6 @@
 //! `Manifest` → the pages of `js-shim/docs/reference/`: one per resource, and what all of them share.
 
+pub mod errors;
 mod markdown;
 mod operation;
 mod tables;
@@ -16,8 +17,10 @@ const CONNECTIONS: &str = "connections";
 const DATA_SOURCES: &str = "data-sources";
 const CHOICES: &str = "choices";
 
-const MADE: &str =
-    "<!-- Made from component-manifest.json by `npm run build`; changes here are lost. -->\n\n";
+/// What stands above a page that nobody should change by hand.
+fn made_from(source: &str) -> String {
+    format!("<!-- Made from {source} by `npm run build`; changes here are lost. -->\n\n")
+}
 
 /// Every page: its path in the repository and its text.
 pub fn pages(manifest: &Manifest) -> Vec<(String, String)> {
@@ -34,7 +37,8 @@ pub fn pages(manifest: &Manifest) -> Vec<(String, String)> {
 
 fn page(name: &str, text: &str) -> (String, String) {
     let path = format!("{FOLDER}/{name}.md");
-    (path, format!("{MADE}{}\n", text.trim_end()))
+    let made = made_from("component-manifest.json");
+    (path, format!("{made}{}\n", text.trim_end()))
 }
 
 /// Where an operation is described, seen from another page of the folder.
@@ -81,6 +85,7 @@ fn index(manifest: &Manifest) -> String {
          [Connections]({CONNECTIONS}.md): {}.\n\n\
          [Data sources]({DATA_SOURCES}.md): {}.\n\n\
          [Choices]({CHOICES}.md): the values of the inputs that offer a list.\n\n\
+         [Errors](../errors.md): what a step that fails says.\n\n\
          ## Inputs of every action\n\n\
          Data sources have the first of them only.\n\n{}\n\
          An input that is left blank is not sent. Names and labels are exact: saved flows refer to them.\n",

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden");
+/// What does not depend on the manifest; tests/manifest.rs compares it with what is committed.
+const OF_NO_MANIFEST: [&str; 2] = ["js-shim/docs/errors.md", "js-shim/runtime/border.js"];
 const MANIFEST: &str = include_str!("golden/manifest.json");
 
 fn files_in(folder: &Path) -> Vec<PathBuf> {
@@ -31,7 +33,8 @@ fn the_small_manifest_makes_the_files_beside_it() {
     let is_update = env::var_os("UPDATE_GOLDEN").is_some();
     let mut made = BTreeSet::from([folder.join("manifest.json")]);
     let mut wrong = Vec::new();
-    for (name, text) in gorgias_codegen::files(&manifest) {
+    let files = gorgias_codegen::files(&manifest).into_iter();
+    for (name, text) in files.filter(|(name, _)| !OF_NO_MANIFEST.contains(&name.as_str())) {
         let path = folder.join(&name);
         if is_update {
             fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
