@@ -15,7 +15,7 @@
 //! | [`error`] | what the core tells whoever must act |
 //! | [`manifest`] | what a row of `component-manifest.json` is; the rows, compiled by `src/codegen` |
 //! | [`http`] | what goes over the wire, as data |
-//! | [`secret`], [`json`], [`text`], [`duration`] | the ground that all stand on |
+//! | [`secret`], [`json`], [`text`], [`duration`], [`timestamp`] | the ground that all stand on |
 //! | [`vocabulary`] | the words that a compiled row is made of; `src/codegen` shares them |
 //!
 //! Each room uses what stands below it in this table, never what stands above; `input` and `client` need nothing of each
@@ -40,4 +40,5 @@ pub mod plan;
 pub mod port;
 pub mod secret;
 pub mod text;
+pub mod timestamp;
 pub mod vocabulary;

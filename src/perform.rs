@@ -1,7 +1,7 @@
 //! The whole story of one operation.
 
 use crate::client::exchange::Exchange;
-use crate::client::rate_limit::RateLimiters;
+use crate::client::memory::Memory;
 use crate::connection::account::Account;
 use crate::error::Error;
 use crate::input::problems::Problems;
@@ -21,7 +21,7 @@ pub async fn perform<T: Transport>(
     operation: &'static Operation,
     params: &impl Params<T::File>,
     transport: &T,
-    limiters: &RateLimiters,
+    memory: &Memory,
 ) -> Result<T::Json, Error> {
     let connection = params.connection(operation.connection.key);
     let account = Account::resolve(connection.as_ref(), &operation.connection);
@@ -34,7 +34,7 @@ pub async fn perform<T: Transport>(
         }
     };
     let debug = inputs.flag("debugRequest");
-    let exchange = Exchange::new(transport, limiters, &account, operation, debug);
+    let exchange = Exchange::new(transport, memory, &account, operation, debug);
     let problems = Problems::new(operation, problems);
     match carry_out(&exchange, &inputs, problems).await {
         Ok(output) => Ok(result(operation.role, output)),

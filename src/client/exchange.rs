@@ -1,11 +1,13 @@
 //! One request until it has a response: its turn, its attempts, the deadline.
 
 use super::api_error::ApiError;
+use super::creations::Creations;
 use super::effect::{Effect, may_be_done};
+use super::memory::Memory;
 use super::no_response::{NoResponse, why};
 use super::pace::Pace;
-use super::rate_limit::RateLimiters;
 use super::retry::{Outcome, Verdict};
+use super::server_clock::ServerClock;
 use super::success::{EXCERPT, usable};
 use super::trace::Trace;
 use crate::connection::account::Account;
@@ -34,6 +36,10 @@ pub struct Exchange<'a, T: Transport> {
     pub operation: &'static Operation,
     /// The account's call limit.
     pub pace: Pace<'a, T>,
+    /// Creates under way in this instance.
+    pub creations: &'a Creations,
+    /// Gorgias' clock.
+    pub clock: ServerClock,
     trace: Trace<'a, T>,
     /// Milliseconds since 1970.
     deadline: f64,
@@ -47,23 +53,27 @@ pub struct Attempted<J> {
     pub attempts: u32,
     /// Whether an earlier attempt may have been carried out although its response was lost.
     pub uncertain: bool,
+    /// When the last attempt was sent, in milliseconds since 1970.
+    pub sent: f64,
 }
 
 impl<'a, T: Transport> Exchange<'a, T> {
     /// An exchange that starts now.
     pub fn new(
         transport: &'a T,
-        limiters: &'a RateLimiters,
+        memory: &'a Memory,
         account: &'a Account,
         operation: &'static Operation,
         debug: bool,
     ) -> Self {
-        limiters.free_unused(transport.now());
+        memory.limiters.free_unused(transport.now());
         Self {
             transport,
             account,
             operation,
-            pace: Pace::new(transport, limiters, account, operation.label),
+            pace: Pace::new(transport, &memory.limiters, account, operation.label),
+            creations: &memory.creations,
+            clock: ServerClock::default(),
             trace: Trace::new(transport, account, debug || transport.debugs()),
             deadline: transport.now() + DEADLINE,
         }
@@ -95,6 +105,9 @@ impl<'a, T: Transport> Exchange<'a, T> {
             let result = self.transport.send(&timed).await;
             let result = result.map(|response| self.without_secrets(response));
             let now = self.transport.now();
+            if let Ok(response) = &result {
+                self.clock.observe(response.header("date"), started, now);
+            }
             let again = self.verdict(request, &result, attempts, now);
             let limit = call.and_then(|call| self.pace.settle(call, &result, now));
             let told = again.map(|wait| format!("{}: again in {}", why(&result), seconds(wait)));
@@ -114,6 +127,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
                         response,
                         attempts,
                         uncertain,
+                        sent: started,
                     });
                 }
                 (None, Err(error)) => {
@@ -122,6 +136,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
                         attempts,
                         timeout: timed.timeout,
                         uncertain,
+                        sent: started,
                     });
                 }
             }
@@ -164,6 +179,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
             response,
             attempts,
             uncertain,
+            ..
         } = attempted;
         let body = match &response.body {
             ResponseBody::Text(body) | ResponseBody::NotJson(body) => body.as_str(),
@@ -196,6 +212,11 @@ impl<'a, T: Transport> Exchange<'a, T> {
             .log(level, &self.account.redactor.redact(line));
     }
 
+    /// Milliseconds until the operation must have ended.
+    pub fn left(&self) -> f64 {
+        self.deadline - self.transport.now()
+    }
+
     /// The request with what is left of the time as its timeout, if that is less; none when nothing is left.
     fn timed(&self, request: &Request<T::File>, now: f64) -> Option<Request<T::File>> {
         let left = self.deadline - now;
@@ -203,7 +224,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
             return None;
         }
         let mut timed = request.clone();
-        timed.every_header = self.trace.is_on();
+        timed.every_header = self.trace.is_on() || self.clock.is_watched();
         #[allow(
             clippy::cast_possible_truncation,
             clippy::cast_precision_loss,

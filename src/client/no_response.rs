@@ -19,6 +19,8 @@ pub enum NoResponse {
         timeout: u64,
         /// Whether an earlier one may have been carried out although its response was lost.
         uncertain: bool,
+        /// When the last one was sent, in milliseconds since 1970.
+        sent: f64,
     },
     /// The step's time was over before the next attempt was sent: with no time left to hear of it, nobody could tell
     /// what it did.

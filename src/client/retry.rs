@@ -2,6 +2,7 @@
 
 use crate::http::request::Policy;
 use crate::http::response::TransportError;
+use crate::timestamp::of_http_date;
 
 /// Tries after the first for server errors and lost connections.
 pub const RETRIES: u32 = 3;
@@ -156,7 +157,7 @@ pub fn retry_after_ms(text: &str, now: f64) -> Option<f64> {
     let text = text.trim();
     let wait = match seconds_ms(text) {
         Some(wait) => wait,
-        None => http_date(text)? - now,
+        None => of_http_date(text)? - now,
     };
     Some(wait.clamp(0.0, LONGEST_WAIT))
 }
@@ -176,38 +177,4 @@ fn seconds_ms(text: &str) -> Option<f64> {
     let thousandths = part.bytes().chain([b'0'; 3]).take(3);
     let part = thousandths.fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'));
     Some(f64::from(whole) * 1000.0 + f64::from(part))
-}
-
-/// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7) as milliseconds since 1970.
-fn http_date(text: &str) -> Option<f64> {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    let (_, rest) = text.split_once(", ")?;
-    let parts: Vec<&str> = rest.split(' ').collect();
-    let [day, month, year, clock, "GMT"] = parts.as_slice() else {
-        return None;
-    };
-    let month = MONTHS.iter().position(|known| known == month)?;
-    let number = |text: &str| text.parse::<u32>().ok();
-    let times: Vec<u32> = clock.split(':').map_while(number).collect();
-    let [hour, minute, second] = times.as_slice() else {
-        return None;
-    };
-    let (year, day) = (number(year)?, number(day)?);
-    if !(1970..=9999).contains(&year)
-        || !(1..=31).contains(&day)
-        || *hour > 23
-        || *minute > 59
-        || *second > 60
-    {
-        return None;
-    }
-    // Days since 1970 of a proleptic Gregorian date whose year begins in March, so that leap days come last.
-    let month = u32::try_from(month).ok()? + 1;
-    let year = if month <= 2 { year - 1 } else { year };
-    let month = (month + 9) % 12;
-    let days = year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 1;
-    let days = f64::from(days) - 719_468.0;
-    Some((days * 86_400.0 + f64::from(hour * 3600 + minute * 60 + second)) * 1000.0)
 }

@@ -9,24 +9,24 @@ use wasm_bindgen_futures::future_to_promise;
 use super::error;
 use super::params::HostParams;
 use super::shim::Host;
-use crate::client::rate_limit::RateLimiters;
+use crate::client::memory::Memory;
 use crate::manifest::Operation;
 use crate::perform::perform;
 
 thread_local! {
     /// Shared by all calls of this instance.
-    static LIMITERS: Rc<RateLimiters> = Rc::default();
+    static MEMORY: Rc<Memory> = Rc::default();
 }
 
 /// Runs an operation; the promise settles with the platform's result or a plain error object.
 pub fn run(operation: &'static Operation, params: JsValue, host: Host) -> Promise {
-    let limiters = LIMITERS.with(Rc::clone);
+    let memory = MEMORY.with(Rc::clone);
     future_to_promise(async move {
         let params = HostParams {
             host: host.clone().unchecked_into(),
             params,
         };
-        let result = perform(operation, &params, &host, &limiters).await;
+        let result = perform(operation, &params, &host, &memory).await;
         result
             .map(|json| json.0)
             .map_err(|error| error::to_js(&error))

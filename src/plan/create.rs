@@ -1,15 +1,17 @@
 //! Creates. There is no idempotency key, so a POST is never blindly repeated: with an external id the record
-//! can be looked up when the answer was lost, without one the error says that it may have happened.
+//! can be looked for when the response was lost, without one the error says that it may have happened.
 
-use crate::client::exchange::Exchange;
+use super::search::{Found, Search, named};
+use crate::client::effect::may_be_done;
+use crate::client::exchange::{Attempted, Exchange};
+use crate::client::no_response::NoResponse;
 use crate::client::success::usable;
 use crate::error::Error;
-use crate::http::method::Method;
 use crate::http::request::Request;
-use crate::http::url::append_query;
+use crate::http::response::TransportError;
 use crate::input::read::Inputs;
 use crate::manifest::Lookup;
-use crate::paging::walk::Walk;
+use crate::port::json::Json;
 use crate::port::transport::{Level, Transport};
 
 /// What came of sending a create once.
@@ -18,11 +20,21 @@ enum Sent<J> {
     Made(J),
     /// A refusal: nothing was made.
     Refused(Error),
-    /// The answer is lost, a server error or unreadable: it may have been made.
-    Unknown(Error),
+    /// The response is lost, a server error or unreadable: it may have been made.
+    Unknown(Lost),
 }
 
-/// Creates the record; the answer is the result.
+/// A create whose response does not tell what came of it.
+struct Lost {
+    error: Error,
+    /// When it was sent.
+    sent: f64,
+    /// Whether it may be sent again when the record is not found. Not after a timeout: what takes so long may be carried
+    /// out after it was looked for. Not after a success that cannot be read either.
+    may_repeat: bool,
+}
+
+/// Creates the record; the response is the result.
 ///
 /// # Errors
 /// When Gorgias refused it, or when it is not known whether it was made.
@@ -45,25 +57,32 @@ pub async fn create_by<T: Transport>(
     lookup: Lookup,
     request: Request<T::File>,
 ) -> Result<T::Json, Error> {
-    let first = match send(exchange, &request).await {
-        Sent::Made(record) => return Ok(record),
-        Sent::Refused(error) => return Err(error),
-        Sent::Unknown(error) => error,
-    };
     let list = lookup.label;
     let Some(external_id) = inputs.text("external_id") else {
-        let hint = format!(
-            "Look for it with {list}, newest first, before you run the step again. With an External ID this step looks for itself."
-        );
-        return Err(hinted(first, hint));
+        return match send(exchange, &request).await {
+            Sent::Made(record) => Ok(record),
+            Sent::Refused(error) => Err(error),
+            Sent::Unknown(lost) => {
+                let hint = format!(
+                    "Look for it with {list}, newest first, before you run the step again. With an External ID this step looks for itself."
+                );
+                Err(hinted(lost.error, hint))
+            }
+        };
     };
-    exchange.log(
-        Level::Warn,
-        &format!(
-            "{}: the answer was lost; looking for External ID {external_id}",
-            exchange.operation.label
-        ),
-    );
+    let key = format!("{} {} {external_id}", exchange.account.id, request.target);
+    let underway = exchange.creations.begin(key);
+    let first = match send(exchange, &request).await {
+        Sent::Made(record) => {
+            underway.made(record.id());
+            return Ok(record);
+        }
+        Sent::Refused(error) => return Err(error),
+        Sent::Unknown(lost) => lost,
+    };
+    let label = exchange.operation.label;
+    let line = format!("{label}: the answer was lost; looking for External ID {external_id}");
+    exchange.log(Level::Warn, &line);
     let unsure = |error| {
         hinted(
             error,
@@ -72,22 +91,48 @@ pub async fn create_by<T: Transport>(
             ),
         )
     };
-    match find(exchange, inputs, lookup, external_id).await {
-        Ok(Some(record)) => return Ok(record),
-        Ok(None) => {}
-        Err(_) => return Err(unsure(first)),
-    }
-    let second = match send(exchange, &request).await {
-        Sent::Made(record) => return Ok(record),
-        Sent::Unknown(error) => unsure(error),
-        // Not sent at all: what is left to tell is that the first may arrive yet.
-        Sent::Refused(error) if error.status.is_none() => unsure(first),
-        Sent::Refused(error) => error,
+    let unproven = |error: Error, found: &[_]| {
+        let found = named(found);
+        unsure(error.adding(&format!(
+            "External ID {external_id} is on {found}, but nothing proves that this step made it"
+        )))
     };
-    // Looked for after a refusal too: the first may have arrived late, and the second was refused for its external id.
-    match find(exchange, inputs, lookup, external_id).await {
-        Ok(Some(record)) => Ok(record),
-        Ok(None) => Err(second),
+    let missing = |error: Error| {
+        unsure(error.adding(&format!(
+            "no record with External ID {external_id} has appeared since"
+        )))
+    };
+    let mut search = Search::new(exchange, inputs, lookup, external_id, &underway, first.sent);
+    match search.run().await {
+        Ok(Found::Own(record)) => return Ok(record),
+        Ok(Found::Others(found)) => return Err(unproven(first.error, &found)),
+        Ok(Found::Nothing) if !first.may_repeat => return Err(missing(first.error)),
+        Ok(Found::Nothing) => {}
+        Err(_) => return Err(unsure(first.error)),
+    }
+    // Half a minute after the connection was lost or the server failed, nothing came of it.
+    let second = match send(exchange, &request).await {
+        Sent::Made(record) => {
+            underway.made(record.id());
+            return Ok(record);
+        }
+        Sent::Unknown(lost) => lost.error,
+        // Not sent at all: what is left to tell is that the first may arrive yet.
+        Sent::Refused(error) if error.status.is_none() => first.error,
+        // Looked for after a refusal too: the first may have arrived late, and the second was refused for its external id.
+        Sent::Refused(error) => {
+            return match search.run().await {
+                Ok(Found::Own(record)) => Ok(record),
+                Ok(Found::Others(found)) => Err(unproven(error, &found)),
+                Ok(Found::Nothing) => Err(error),
+                Err(_) => Err(unsure(error)),
+            };
+        }
+    };
+    match search.run().await {
+        Ok(Found::Own(record)) => Ok(record),
+        Ok(Found::Others(found)) => Err(unproven(second, &found)),
+        Ok(Found::Nothing) => Err(missing(second)),
         Err(_) => Err(unsure(second)),
     }
 }
@@ -105,56 +150,52 @@ async fn send<T: Transport>(
 ) -> Sent<T::Json> {
     match exchange.attempt(request).await {
         Ok(attempted) if attempted.response.is_success() => {
-            match usable(request, attempted.response) {
+            let Attempted { response, sent, .. } = attempted;
+            match usable(request, response) {
                 Ok(record) => Sent::Made(record),
-                Err(error) => Sent::Unknown(error),
+                Err(error) => Sent::Unknown(Lost {
+                    error,
+                    sent,
+                    may_repeat: false,
+                }),
             }
         }
         Ok(attempted) => {
-            let may_be_made = attempted.response.status >= 500;
-            let mut error = exchange.api_error(request, attempted);
+            let (status, sent) = (attempted.response.status, attempted.sent);
+            let may_be_made = may_be_done(status);
+            let error = exchange.api_error(request, attempted);
             if may_be_made {
-                error.hint = None;
-                Sent::Unknown(error)
+                Sent::Unknown(Lost {
+                    error: Error {
+                        hint: None,
+                        ..error
+                    },
+                    sent,
+                    may_repeat: !is_timeout(status),
+                })
             } else {
                 Sent::Refused(error)
             }
         }
-        Err(failure) if failure.may_have_happened() => Sent::Unknown(failure.error(request)),
+        Err(failure) if failure.may_have_happened() => {
+            let (sent, may_repeat) = match &failure {
+                NoResponse::Failed { error, sent, .. } => {
+                    (*sent, matches!(error, TransportError::Broken { .. }))
+                }
+                NoResponse::Deadline { .. } => (exchange.transport.now(), false),
+            };
+            Sent::Unknown(Lost {
+                error: failure.error(request),
+                sent,
+                may_repeat,
+            })
+        }
         Err(failure) => Sent::Refused(failure.error(request)),
     }
 }
 
-/// The record with that very external id, whole. Whatever the list answers is looked through: a filter that Gorgias
-/// ignores or reads more generously must not pass another record off as the new one.
-async fn find<T: Transport>(
-    exchange: &Exchange<'_, T>,
-    inputs: &Inputs<T::File>,
-    lookup: Lookup,
-    external_id: &str,
-) -> Result<Option<T::Json>, Error> {
-    let mut query = String::new();
-    let filter = inputs.first_text(lookup.by).unwrap_or_default();
-    append_query(&mut query, lookup.by, &filter);
-    let mut found = None;
-    Walk::over(lookup.list, query, exchange)
-        .run(exchange, |ids, records| {
-            let texts = exchange
-                .transport
-                .texts(&records, &["external_id"], u32::MAX);
-            // Gorgias may have taken spaces off its ends.
-            let is_it = |own: &Option<String>| {
-                own.as_ref()
-                    .is_some_and(|own| own.trim() == external_id.trim())
-            };
-            let mut known = ids.iter().zip(texts.iter().flatten());
-            found = found.or_else(|| known.find(|(_, own)| is_it(own)).and_then(|(id, _)| *id));
-        })
-        .await?;
-    let Some(id) = found else {
-        return Ok(None);
-    };
-    let path = format!("{}/{id}", inputs.path(exchange.operation.path));
-    let record = exchange.account.request(Method::Get, &path, "");
-    exchange.value(&record).await.map(Some)
+/// Whether a status says that somebody on the way gave up waiting: request timeout, gateway timeout, and those of
+/// Cloudflare.
+fn is_timeout(status: u16) -> bool {
+    matches!(status, 408 | 504 | 522 | 524 | 598 | 599)
 }

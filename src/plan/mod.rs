@@ -11,6 +11,7 @@ pub mod list;
 pub mod output;
 pub mod picklist;
 pub mod raw;
+pub mod search;
 pub mod success;
 pub mod update;
 pub mod upload;

@@ -2,9 +2,13 @@
 
 use gorgias_component::error::Error;
 use gorgias_component::http::response::{Response, TransportError};
+use gorgias_component::timestamp::of_iso;
 use serde_json::{Value, json};
 
 use crate::support::{Native, Scripted, response, run};
+
+/// A moment after the script began, and so after a create was sent.
+const SINCE: &str = "2026-01-01T00:00:00.250000+00:00";
 
 #[test]
 fn a_customer_known_by_an_address_alone_gets_it_as_a_channel() {
@@ -31,7 +35,10 @@ fn a_lost_answer_is_looked_up_by_the_external_id() {
         .cut()
         .respond(
             200,
-            json!({"data": [{"id": 41, "external_id": "order 7"}], "meta": {"next_cursor": null}}),
+            json!({
+                "data": [{"id": 41, "external_id": "order 7", "created_datetime": SINCE}],
+                "meta": {"next_cursor": null},
+            }),
         )
         .respond(
             200,
@@ -153,6 +160,12 @@ fn losses() -> Vec<(&'static str, Answered)> {
         ("500", Ok(response(500, json!({"error": {"msg": "Oops"}})))),
         ("502", Ok(response(502, json!("<html>Bad gateway</html>")))),
         ("503", Ok(response(503, json!(null)))),
+        ("408", Ok(response(408, json!("Request Timeout")))),
+        ("504", Ok(response(504, json!(null)))),
+        (
+            "524",
+            Ok(response(524, json!("<html>A timeout occurred</html>"))),
+        ),
         ("empty", Ok(response(201, json!(null)))),
         ("a page", Ok(response(200, json!({"$text": "<html>"})))),
         ("half", Ok(response(201, json!({"$text": "{\"id\": 4"})))),
@@ -163,7 +176,7 @@ fn losses() -> Vec<(&'static str, Answered)> {
 fn list(records: &[(u64, &str)], next: Option<&str>) -> Answered {
     let records: Vec<Value> = records
         .iter()
-        .map(|(id, external_id)| json!({"id": id, "external_id": external_id}))
+        .map(|(id, external_id)| json!({"id": id, "external_id": external_id, "created_datetime": SINCE}))
         .collect();
     Ok(response(
         200,
@@ -206,31 +219,224 @@ fn whatever_happens_to_the_answer_the_record_is_found() {
     }
 }
 
+/// Looks for a record until it is given up: at once, and after pauses of 1, 2, 4, 8 and 16 seconds.
+const LOOKS: usize = 6;
+
+/// What may still be carried out after it was looked for, or was carried out as Gorgias says.
+fn is_sent_once(loss: &str) -> bool {
+    ["timeout", "408", "504", "524", "empty", "a page", "half"].contains(&loss)
+}
+
 #[test]
 fn what_is_not_there_is_sent_once_more_and_then_no_more() {
     for (operation, inputs, path, lookup) in creates() {
         for (name, lost) in losses() {
+            let post = format!("POST {path}");
+            let looks = vec![lookup; LOOKS];
+            let empty = || list(&[], None);
+            let once = [vec![post.as_str()], looks].concat();
+            if is_sent_once(name) {
+                let script = script([vec![lost], vec![empty(); LOOKS]].concat());
+                let error = run(&script, operation, inputs.clone()).unwrap_err();
+                assert_eq!(script.lines(), once, "{operation}, {name}");
+                assert_eq!(
+                    *script.sleeps.borrow(),
+                    [1_000, 2_000, 4_000, 8_000, 16_000]
+                );
+                is_honest(&error, name);
+                assert!(
+                    error.message.contains("has appeared since"),
+                    "{}",
+                    error.message
+                );
+                continue;
+            }
             let made = Ok(response(201, json!({"id": 42})));
-            let first = script([lost.clone(), list(&[], None), made]);
+            let first = script([vec![lost.clone()], vec![empty(); LOOKS], vec![made]].concat());
             let result = run(&first, operation, inputs.clone()).unwrap();
             assert_eq!(result, json!({"data": {"id": 42}}), "{operation}, {name}");
             let sent = first.sent.borrow();
-            assert_eq!(sent.len(), 3, "{operation}, {name}");
+            assert_eq!(sent.len(), LOOKS + 2, "{operation}, {name}");
             assert_eq!(
                 (sent[0].line(), &sent[0].text),
-                (sent[2].line(), &sent[2].text)
+                (sent[LOOKS + 1].line(), &sent[LOOKS + 1].text)
             );
 
-            let empty = || list(&[], None);
-            let twice = script([lost.clone(), empty(), lost, empty()]);
+            let half = || [vec![lost.clone()], vec![empty(); LOOKS]].concat();
+            let twice = script([half(), half()].concat());
             let error = run(&twice, operation, inputs.clone()).unwrap_err();
-            let post = format!("POST {path}");
             assert_eq!(
                 twice.lines(),
-                [&post, lookup, &post, lookup],
+                [once.clone(), once].concat(),
                 "{operation}, {name}"
             );
             is_honest(&error, name);
+        }
+    }
+}
+
+#[test]
+fn what_is_carried_out_late_is_found_and_not_sent_again() {
+    for (operation, inputs, path, _) in creates() {
+        for (name, lost) in losses() {
+            for look in 1..LOOKS {
+                // Also where the list does not tell when it was created: it was not there before.
+                for created in [json!(SINCE), json!(null), json!("soon")] {
+                    let (lost, created) = (lost.clone(), created.clone());
+                    let mut looks = 0;
+                    let script = Scripted::answering(move |sent| match sent.line() {
+                        line if line.starts_with("POST") => lost.clone(),
+                        line if line.contains('?') => {
+                            looks += 1;
+                            let record = json!({"id": 41, "external_id": "order 7", "created_datetime": created});
+                            let data = if looks > look {
+                                json!([record])
+                            } else {
+                                json!([])
+                            };
+                            Ok(response(200, json!({"data": data})))
+                        }
+                        _ => whole(41),
+                    });
+                    let result = run(&script, operation, inputs.clone());
+                    let about = format!("{operation}, {name}, after {look}: {result:?}");
+                    assert_eq!(result.expect(&about)["data"]["id"], 41, "{about}");
+                    assert_eq!(posts(&script), 1, "{about}");
+                    assert_eq!(
+                        script.lines().last(),
+                        Some(&format!("GET {path}/41")),
+                        "{about}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// A create that is lost, and what is found then: records as `{id, created_datetime}`, the same at every look, in answers
+/// with that date.
+fn found(
+    (operation, inputs): (&'static str, &Value),
+    lost: &Answered,
+    records: &Value,
+    date: Option<&'static str>,
+) -> (Result<Value, Error>, Scripted) {
+    let mut records = records.clone();
+    for record in records.as_array_mut().unwrap() {
+        record["external_id"] = json!("order 7");
+    }
+    let lost = lost.clone();
+    let script = Scripted::answering(move |sent| match sent.line() {
+        line if line.starts_with("POST") => lost.clone(),
+        line if line.contains('?') => Ok(Response {
+            headers: date
+                .map(|date| ("date".to_owned(), date.to_owned()))
+                .into_iter()
+                .collect(),
+            ..response(200, json!({"data": records}))
+        }),
+        _ => whole(41),
+    });
+    (run(&script, operation, inputs.clone()), script)
+}
+
+#[test]
+fn an_older_record_with_the_same_external_id_is_not_handed_back() {
+    for (operation, inputs, _, _) in creates() {
+        for (name, lost) in losses() {
+            for created in [
+                json!("2025-12-31T23:59:59.999999+00:00"),
+                json!("2026-01-01T00:59:59+01:00"),
+                json!("2025-12-31T23:59:59"),
+                json!("2019-05-04T12:00:00.123456+00:00"),
+                // Nothing proves when.
+                json!(null),
+                json!(""),
+                json!("yesterday"),
+                json!(17),
+            ] {
+                let records = json!([{"id": 40, "created_datetime": created}]);
+                let (result, script) = found((operation, &inputs), &lost, &records, None);
+                let about = format!("{operation}, {name}, {created}: {result:?}");
+                let error = result.expect_err(&about);
+                is_honest(&error, &about);
+                assert!(error.message.contains("order 7 is on 40"), "{about}");
+                assert!(error.message.contains("nothing proves"), "{about}");
+                assert_eq!(posts(&script), 1, "{about}");
+                // The new one beside it is ours.
+                let records = json!([{"id": 40, "created_datetime": created}, {"id": 41, "created_datetime": SINCE}]);
+                let (result, _) = found((operation, &inputs), &lost, &records, None);
+                assert_eq!(result.expect(&about)["data"]["id"], 41, "{about}");
+            }
+        }
+    }
+}
+
+#[test]
+fn of_two_new_records_nobody_can_tell_which_is_ours() {
+    for (operation, inputs, _, _) in creates() {
+        let records =
+            json!([{"id": 41, "created_datetime": SINCE}, {"id": 42, "created_datetime": SINCE}]);
+        let cut = losses().remove(0).1;
+        let (result, script) = found((operation, &inputs), &cut, &records, None);
+        let error = result.unwrap_err();
+        assert!(
+            error.message.contains("41 (") && error.message.contains("42 ("),
+            "{}",
+            error.message
+        );
+        is_honest(&error, operation);
+        assert_eq!(posts(&script), 1);
+    }
+}
+
+#[test]
+fn gorgias_own_clock_decides() {
+    let create = &creates()[0];
+    // The script's clock says 2026-01-01T00:00:00; what Gorgias says, when the record was created, whether it is ours.
+    #[rustfmt::skip]
+    let cases = [
+        // It agrees.
+        ("Thu, 01 Jan 2026 00:00:00 GMT", "2026-01-01T00:00:00.000001+00:00", true),
+        ("Wed, 31 Dec 2025 23:59:59 GMT", "2026-01-01T00:00:00.000001+00:00", true),
+        ("Wed, 31 Dec 2025 23:59:59 GMT", "2025-12-31T23:59:59.999000+00:00", false),
+        // An hour behind us: the record that seems old is new.
+        ("Wed, 31 Dec 2025 23:00:00 GMT", "2025-12-31T23:00:01.100000+00:00", true),
+        ("Wed, 31 Dec 2025 23:00:00 GMT", "2025-12-31T22:59:59.900000+00:00", false),
+        // It was made within the second that the date leaves open: not proven.
+        ("Wed, 31 Dec 2025 23:00:00 GMT", "2025-12-31T23:00:00.100000+00:00", false),
+        // An hour ahead of us: the record that seems new is old.
+        ("Thu, 01 Jan 2026 01:00:00 GMT", "2026-01-01T00:59:59.000000+00:00", false),
+        ("Thu, 01 Jan 2026 01:00:00 GMT", "2026-01-01T01:00:01.200000+00:00", true),
+        // No date worth the name: ours is all there is.
+        ("yesterday", "2026-01-01T00:00:00.100000+00:00", true),
+        ("", "2025-12-31T23:59:00.000000+00:00", false),
+    ];
+    for (date, created, is_ours) in cases {
+        let records = json!([{"id": 41, "created_datetime": created}]);
+        let cut = losses().remove(0).1;
+        let (result, _) = found((create.0, &create.1), &cut, &records, Some(date));
+        assert_eq!(result.is_ok(), is_ours, "{date} {created}: {result:?}");
+    }
+}
+
+#[test]
+fn a_record_whose_time_the_flow_author_set_is_proven_by_not_having_been_there() {
+    let (operation, mut inputs, _, _) = creates()[0].clone();
+    inputs["created_datetime"] = json!("2026-05-01T00:00:00Z");
+    let cut = losses().remove(0).1;
+    let records = json!([{"id": 41, "created_datetime": "2026-05-01T00:00:00+00:00"}]);
+    let (result, script) = found((operation, &inputs), &cut, &records, None);
+    assert!(result.unwrap_err().message.contains("order 7 is on 41"));
+    assert_eq!(posts(&script), 1);
+}
+
+#[test]
+fn a_create_remembers_nothing_when_it_is_over() {
+    for (operation, inputs, _, _) in creates() {
+        for (_, lost) in losses() {
+            let (_, script) = found((operation, &inputs), &lost, &json!([]), None);
+            assert_eq!(script.memory.creations.count(), 0, "{operation}");
         }
     }
 }
@@ -254,7 +460,7 @@ fn only_the_very_external_id_is_the_record() {
     for (operation, inputs, path, _) in creates() {
         // A filter that is ignored, or that takes part of an id, or its letters large or small.
         let others: &[(u64, &str)] = &[(50, "order 70"), (49, "ORDER 7"), (48, "7"), (47, "")];
-        let lost = || Err(TransportError::Timeout);
+        let lost = || losses().remove(0).1;
         let pages = [
             lost(),
             list(others, Some("c1")),
@@ -267,7 +473,8 @@ fn only_the_very_external_id_is_the_record() {
         assert_eq!(found.lines()[3], format!("GET {path}/45"));
 
         let made = Ok(response(201, json!({"id": 60})));
-        let not_there = script([lost(), list(others, None), made]);
+        let looks = vec![list(others, None); LOOKS];
+        let not_there = script([vec![lost()], looks, vec![made]].concat());
         let result = run(&not_there, operation, inputs).unwrap();
         assert_eq!(result["data"]["id"], 60, "{operation}");
     }
@@ -328,18 +535,21 @@ fn a_first_try_that_arrives_late_is_found_when_the_second_is_refused_for_it() {
                 status,
                 json!({"error": {"msg": "External id in use."}}),
             ));
-            let late = script([
-                Err(TransportError::Timeout),
-                list(&[], None),
-                taken.clone(),
-                list(&[(41, "order 7")], None),
-                whole(41),
-            ]);
+            let cut = || losses().remove(0).1;
+            let before = || {
+                [
+                    vec![cut()],
+                    vec![list(&[], None); LOOKS],
+                    vec![taken.clone()],
+                ]
+                .concat()
+            };
+            let found = vec![list(&[(41, "order 7")], None), whole(41)];
+            let late = script([before(), found].concat());
             let result = run(&late, operation, inputs.clone()).unwrap();
             assert_eq!(result["data"]["id"], 41, "{operation}");
 
-            let empty = || list(&[], None);
-            let refused = script([Err(TransportError::Timeout), empty(), taken, empty()]);
+            let refused = script([before(), vec![list(&[], None); LOOKS]].concat());
             let error = run(&refused, operation, inputs.clone()).unwrap_err();
             assert_eq!(error.status, Some(status));
         }
@@ -355,10 +565,11 @@ fn a_second_try_that_is_not_sent_leaves_the_first_in_doubt() {
                 sent: false,
             })
         };
-        let empty = || list(&[], None);
-        let script = script([Err(TransportError::Timeout), empty(), unsent(), empty()]);
+        let cut = || losses().remove(0).1;
+        let looks = || vec![list(&[], None); LOOKS];
+        let script = script([vec![cut()], looks(), vec![unsent()], looks()].concat());
         let error = run(&script, operation, inputs).unwrap_err();
-        assert_eq!(error.code.to_string(), "TIMEOUT");
+        assert_eq!(error.code.to_string(), "UNREACHABLE");
         is_honest(&error, operation);
     }
 }
@@ -403,4 +614,31 @@ fn is_honest_without_id(error: &Error, list: &str, about: &str) {
     );
     assert!(error.message.contains("carried out"), "{about}");
     assert!(!error.message.contains("not carried out"), "{about}");
+}
+
+#[test]
+fn times_of_gorgias_are_read_as_it_writes_them() {
+    let noon = 1_767_268_800_000.0;
+    for (text, expected) in [
+        ("2026-01-01T12:00:00+00:00", Some(noon)),
+        ("2026-01-01T12:00:00.250000+00:00", Some(noon + 250.0)),
+        ("2026-01-01T12:00:00.000001Z", Some(noon + 0.001)),
+        ("2026-01-01T12:00:00", Some(noon)),
+        (" 2026-01-01 12:00:00 ", Some(noon)),
+        ("2026-01-01T13:30:00+01:30", Some(noon)),
+        ("2026-01-01T04:00:00-08:00", Some(noon)),
+        ("2024-02-29T00:00:00Z", Some(1_709_164_800_000.0)),
+        ("1970-01-01T00:00:00Z", Some(0.0)),
+        ("2026-01-01", None),
+        ("2026-13-01T12:00:00Z", None),
+        ("2026-01-01T24:00:00Z", None),
+        ("2026-01-01T12:00Z", None),
+        ("2026-01-01T12:00:00.x", None),
+        ("2026-01-01T12:00:00+1", None),
+        ("Thu, 01 Jan 2026 12:00:00 GMT", None),
+        ("ü026-01-01T12:00:00Z", None),
+        ("", None),
+    ] {
+        assert_eq!(of_iso(text), expected, "{text}");
+    }
 }

@@ -16,6 +16,8 @@ const NOT_IN_MESSAGES: &[&str] = &[
     "expected `,` or `]`",
     // For the log.
     "the answer was lost; looking for External ID",
+    "no new record with External ID",
+    "yet; looking again in",
     "for Gorgias' call limit",
     "for Gorgias' limit",
     "trying again in",

@@ -48,7 +48,7 @@ fn told(
         operation,
         &JsonParams(params),
         &script,
-        &script.limiters,
+        &script.memory,
     ))
     .unwrap_err();
     let hint = error.hint.unwrap_or_default();

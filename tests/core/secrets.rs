@@ -400,7 +400,7 @@ fn a_call_that_tells_nothing_never_works_out_what_to_hide() {
     for (status, debug, is_ready) in [(200, false, false), (403, false, true), (200, true, true)] {
         let script = Scripted::answering(move |_| Ok(response(status, json!({"error": "x"}))));
         let account = account.clone();
-        let exchange = Exchange::new(&script, &script.limiters, &account, operation, debug);
+        let exchange = Exchange::new(&script, &script.memory, &account, operation, debug);
         let request = account.request(Method::Get, "/account", "");
         assert_eq!(block_on(exchange.value(&request)).is_ok(), status == 200);
         assert_eq!(account.redactor.is_ready(), is_ready, "{status} {debug}");

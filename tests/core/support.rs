@@ -7,7 +7,7 @@ use std::pin::pin;
 use std::sync::LazyLock;
 use std::task::{Context, Poll, Waker};
 
-use gorgias_component::client::rate_limit::RateLimiters;
+use gorgias_component::client::memory::Memory;
 use gorgias_component::connection::account::ConnectionValue;
 use gorgias_component::error::Error;
 use gorgias_component::http::body::{Body, Content, File};
@@ -266,7 +266,7 @@ pub struct Scripted {
     /// Milliseconds that every answer takes.
     pub latency: Cell<f64>,
     pub debug: Cell<bool>,
-    pub limiters: RateLimiters,
+    pub memory: Memory,
 }
 
 /// When the script's clock began: 2026-01-01T00:00:00Z.
@@ -526,7 +526,7 @@ pub fn run(script: &Scripted, key: &str, inputs: Value) -> Result<Value, Error> 
         params["connection"] = connection();
     }
     let params = JsonParams(params);
-    block_on(perform(operation(key), &params, script, &script.limiters)).map(|json| json.0)
+    block_on(perform(operation(key), &params, script, &script.memory)).map(|json| json.0)
 }
 
 /// Runs what never waits for anything but the script.
