@@ -1,7 +1,7 @@
 //! Milliseconds, as the clock takes them and as a person reads them.
 
 /// "4 s", "1.5 s", "250 ms".
-pub fn seconds(milliseconds: f64) -> String {
+pub(crate) fn seconds(milliseconds: f64) -> String {
     // Whole numbers: the machinery that writes fractions is 20 kB of wasm.
     if milliseconds < 1000.0 {
         return format!("{} ms", rounded(milliseconds));
@@ -15,12 +15,12 @@ pub fn seconds(milliseconds: f64) -> String {
 
 /// The nearest whole number.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-pub fn rounded(number: f64) -> u64 {
+pub(crate) fn rounded(number: f64) -> u64 {
     number.round() as u64
 }
 
 /// Whole milliseconds, rounded up: a timer that is early asks again.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-pub fn whole(milliseconds: f64) -> u64 {
+pub(crate) fn whole(milliseconds: f64) -> u64 {
     milliseconds.ceil() as u64
 }

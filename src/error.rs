@@ -6,7 +6,7 @@ use crate::secret::headers::header;
 use crate::secret::redactor::Redactor;
 use crate::text::ended;
 
-pub use crate::vocabulary::Code;
+pub(crate) use crate::vocabulary::Code;
 
 impl std::fmt::Display for Code {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -33,7 +33,7 @@ pub struct Problem {
 
 impl Problem {
     /// A problem of that input.
-    pub fn new(input: &Input, problem: impl Into<String>) -> Self {
+    pub(crate) fn new(input: &Input, problem: impl Into<String>) -> Self {
         Self {
             key: input.key.into(),
             label: input.label.into(),
@@ -67,7 +67,7 @@ pub struct Error {
 
 impl Error {
     /// An error of that code and message.
-    pub fn new(code: Code, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
         Self {
             code,
             message: ended(message.into()),
@@ -82,7 +82,7 @@ impl Error {
     }
 
     /// The problems of a call's inputs in one error.
-    pub fn inputs(first: Problem, others: Vec<Problem>) -> Self {
+    pub(crate) fn inputs(first: Problem, others: Vec<Problem>) -> Self {
         let mut problems = vec![first];
         problems.extend(others);
         // Every input may be wrong, each in its own way; but a hundred thousand files of one input help nobody.
@@ -95,7 +95,7 @@ impl Error {
     }
 
     /// The problems of a connection in one error.
-    pub fn connection(first: Problem, others: Vec<Problem>) -> Self {
+    pub(crate) fn connection(first: Problem, others: Vec<Problem>) -> Self {
         let mut problems = vec![first];
         problems.extend(others);
         let message = sentence(&problems, "fields of the connection need a change");
@@ -110,7 +110,7 @@ impl Error {
     ///
     /// # Errors
     /// All that they have.
-    pub fn check_inputs(problems: Vec<Problem>) -> Result<(), Self> {
+    pub(crate) fn check_inputs(problems: Vec<Problem>) -> Result<(), Self> {
         check(problems, Self::inputs)
     }
 
@@ -118,13 +118,13 @@ impl Error {
     ///
     /// # Errors
     /// All that it has.
-    pub fn check_connection(problems: Vec<Problem>) -> Result<(), Self> {
+    pub(crate) fn check_connection(problems: Vec<Problem>) -> Result<(), Self> {
         check(problems, Self::connection)
     }
 
     /// A connection's error with the problems of the inputs told along, so that one run finds everything.
     #[must_use]
-    pub fn joined_by(mut self, problems: Vec<Problem>) -> Self {
+    pub(crate) fn joined_by(mut self, problems: Vec<Problem>) -> Self {
         if !problems.is_empty() {
             let others = sentence(&problems, "inputs need a change");
             self = self.adding(&format!("besides, {others}"));
@@ -135,7 +135,7 @@ impl Error {
 
     /// With something more in the same sentence.
     #[must_use]
-    pub fn adding(mut self, clause: &str) -> Self {
+    pub(crate) fn adding(mut self, clause: &str) -> Self {
         let said = self.message.trim_end_matches('.');
         self.message = ended(format!("{said}; {clause}"));
         self
@@ -143,19 +143,19 @@ impl Error {
 
     /// With a hint, unless it has one.
     #[must_use]
-    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint.get_or_insert(hint.into());
         self
     }
 
     /// Whether Gorgias answered with a web page instead of JSON.
-    pub fn is_web_page(&self) -> bool {
+    pub(crate) fn is_web_page(&self) -> bool {
         self.body.as_deref().is_some_and(is_html)
     }
 
     /// With every secret of the account taken out of every text but the body.
     #[must_use]
-    pub fn redacted(mut self, redactor: &Redactor) -> Self {
+    pub(crate) fn redacted(mut self, redactor: &Redactor) -> Self {
         let redact = |text: &mut String| *text = redactor.redact(text);
         redact(&mut self.message);
         // Not the body again, which may be a megabyte: it was redacted as it came in, see `Exchange::without_secrets`.
@@ -211,6 +211,6 @@ fn sentence(problems: &[Problem], several: &str) -> String {
 }
 
 /// Whether a body is a page (or other markup) and no JSON.
-pub fn is_html(body: &str) -> bool {
+pub(crate) fn is_html(body: &str) -> bool {
     body.trim_start().starts_with('<')
 }

@@ -55,7 +55,7 @@ pub struct ConnectionType {
     /// What a builder calls it.
     pub label: &'static str,
     /// How it authorizes.
-    pub scheme: Scheme,
+    pub(crate) scheme: Scheme,
     /// Its fields, in the designer's order.
     pub fields: &'static [Field],
 }

@@ -1,32 +1,32 @@
 //! Text as a person reads it: cut, on one line, with a full stop.
 
 /// At most so many characters of a text.
-pub fn first_characters(text: &str, longest: usize) -> &str {
+pub(crate) fn first_characters(text: &str, longest: usize) -> &str {
     let end = text.char_indices().nth(longest);
     end.and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }
 
 /// At most so many bytes of a text, in whole characters.
-pub fn first_bytes(text: &str, longest: usize) -> &str {
+pub(crate) fn first_bytes(text: &str, longest: usize) -> &str {
     text.get(..text.floor_char_boundary(longest))
         .unwrap_or(text)
 }
 
 /// At most so many characters of a text for a message. Whoever redacts it knows by the … that a secret may be cut off
 /// there.
-pub fn truncate(text: &str, longest: usize) -> String {
+pub(crate) fn truncate(text: &str, longest: usize) -> String {
     let first = first_characters(text, longest);
     let more = if first.len() < text.len() { "…" } else { "" };
     format!("{first}{more}")
 }
 
 /// Text with every run of white space as one space.
-pub fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// With a full stop, unless something else ends the sentence.
-pub fn ended(mut sentence: String) -> String {
+pub(crate) fn ended(mut sentence: String) -> String {
     if !sentence.ends_with(['.', '!', '?', '…']) {
         sentence.push('.');
     }
@@ -34,7 +34,7 @@ pub fn ended(mut sentence: String) -> String {
 }
 
 /// A count with its thousands apart: 12,300
-pub fn grouped(count: u64) -> String {
+pub(crate) fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -48,7 +48,7 @@ pub fn grouped(count: u64) -> String {
 
 /// Whether nobody sees this character, though it is no white space: a mark of the byte order, a space of no width. Such
 /// characters come along when text is copied, and make what looks the same another value.
-pub fn is_invisible(char: char) -> bool {
+pub(crate) fn is_invisible(char: char) -> bool {
     let is_white = char.is_whitespace();
     let is_unseen = matches!(
         char,
@@ -60,17 +60,17 @@ pub fn is_invisible(char: char) -> bool {
 }
 
 /// Text without the white space and the invisible characters around it.
-pub fn trim_unseen(text: &str) -> &str {
+pub(crate) fn trim_unseen(text: &str) -> &str {
     text.trim_matches(|char: char| char.is_whitespace() || is_invisible(char))
 }
 
 /// A character by its number in Unicode: U+FEFF
-pub fn code_point(char: char) -> String {
+pub(crate) fn code_point(char: char) -> String {
     format!("U+{:04X}", u32::from(char))
 }
 
 /// Text with every invisible character by its number: two texts that look the same can be told apart.
-pub fn revealed(text: &str) -> String {
+pub(crate) fn revealed(text: &str) -> String {
     let mut seen = String::with_capacity(text.len());
     for char in text.chars() {
         if is_invisible(char) {

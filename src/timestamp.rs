@@ -1,7 +1,7 @@
 //! Times as others write them, in milliseconds since 1970.
 
 /// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7); none for what is no such date.
-pub fn of_http_date(text: &str) -> Option<f64> {
+pub(crate) fn of_http_date(text: &str) -> Option<f64> {
     const MONTHS: [&str; 12] = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ];

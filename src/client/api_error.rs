@@ -7,23 +7,23 @@ use crate::http::method::Method;
 use crate::manifest::Scheme;
 
 /// A response of Gorgias that is no success, to be told as an error that quotes it.
-pub struct ApiError<'a> {
+pub(crate) struct ApiError<'a> {
     /// Method of the request.
-    pub method: Method,
+    pub(crate) method: Method,
     /// Path of the request, under `/api`.
-    pub path: &'a str,
+    pub(crate) path: &'a str,
     /// Status of the answer.
-    pub status: u16,
+    pub(crate) status: u16,
     /// Body of the answer.
-    pub body: &'a str,
+    pub(crate) body: &'a str,
     /// Headers of the answer.
-    pub headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
     /// How the request was authorized: 401 means another thing for a key than for a token.
-    pub scheme: Scheme,
+    pub(crate) scheme: Scheme,
     /// Tries made.
-    pub attempts: u32,
+    pub(crate) attempts: u32,
     /// What it may have done.
-    pub effect: Effect,
+    pub(crate) effect: Effect,
 }
 
 impl From<ApiError<'_>> for Error {

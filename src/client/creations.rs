@@ -17,7 +17,7 @@ struct Creation {
 
 impl Creations {
     /// A create begins; it ends when what is returned is dropped.
-    pub fn begin(&self, key: String) -> Underway<'_> {
+    pub(crate) fn begin(&self, key: String) -> Underway<'_> {
         self.0.borrow_mut().entry(key.clone()).or_default().calls += 1;
         Underway {
             creations: self,
@@ -37,14 +37,14 @@ impl Creations {
 
 /// A create under way.
 #[derive(Debug)]
-pub struct Underway<'a> {
+pub(crate) struct Underway<'a> {
     creations: &'a Creations,
     key: String,
 }
 
 impl Underway<'_> {
     /// It made the record of that id; none where the response does not tell it.
-    pub fn made(&self, id: Option<u64>) {
+    pub(crate) fn made(&self, id: Option<u64>) {
         if let Some(id) = id {
             self.creations
                 .of(&self.key, |creation| creation.made.push(id));
@@ -52,13 +52,13 @@ impl Underway<'_> {
     }
 
     /// Whether another one is known to have made that record.
-    pub fn is_anothers(&self, id: u64) -> bool {
+    pub(crate) fn is_anothers(&self, id: u64) -> bool {
         let made = |creation: &mut Creation| creation.made.contains(&id);
         self.creations.of(&self.key, made).unwrap_or_default()
     }
 
     /// Whether no other one is under way, so that a new record cannot be of another one.
-    pub fn is_alone(&self) -> bool {
+    pub(crate) fn is_alone(&self) -> bool {
         let alone = |creation: &mut Creation| creation.calls == 1;
         self.creations.of(&self.key, alone).unwrap_or_default()
     }

@@ -4,7 +4,7 @@ use crate::error::Error;
 
 /// What a request may have done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
+pub(crate) enum Effect {
     /// Nothing that a second time would not do as well: it may be sent again.
     Harmless,
     /// Nothing: it never arrived.
@@ -17,7 +17,7 @@ pub enum Effect {
 
 impl Effect {
     /// The error with what is known added to its sentence, and with what to do about it.
-    pub fn told_in(self, error: Error) -> Error {
+    pub(crate) fn told_in(self, error: Error) -> Error {
         match self {
             Self::Harmless => error,
             Self::None => error.adding("it was not carried out"),
@@ -31,7 +31,7 @@ impl Effect {
 
 /// Whether a response of that status may come after the request was carried out: of a server that failed on its way, or of
 /// one in between that did not wait.
-pub fn may_be_done(status: u16) -> bool {
+pub(crate) fn may_be_done(status: u16) -> bool {
     matches!(status, 408 | 500..)
 }
 

@@ -6,18 +6,18 @@ use crate::error::is_html;
 use crate::text::{ended, one_line, truncate};
 
 /// Gorgias' own words, and what kind of body they are from.
-pub struct ErrorBody {
+pub(crate) struct ErrorBody {
     /// `error.msg` and the field problems, or the beginning of whatever came; nothing of a web page.
-    pub text: String,
+    pub(crate) text: String,
     /// Whether it says which fields are wrong.
-    pub names_fields: bool,
+    pub(crate) names_fields: bool,
     /// Whether it is a web page.
-    pub is_page: bool,
+    pub(crate) is_page: bool,
 }
 
 impl ErrorBody {
     /// Reads a body, be it JSON, text or a web page.
-    pub fn read(body: &str) -> Self {
+    pub(crate) fn read(body: &str) -> Self {
         let is_page = is_html(body);
         let mut fields = Vec::new();
         let text = match serde_json::from_str::<Value>(body) {

@@ -21,7 +21,7 @@ use crate::text::first_characters;
 
 /// Milliseconds an operation may take in all: one minute less than the platform lets an execution run,
 /// so that it ends with an error that says how far it came.
-pub const DEADLINE: f64 = 14.0 * 60_000.0;
+pub(crate) const DEADLINE: f64 = 14.0 * 60_000.0;
 
 /// Bytes that are kept of the body of a response that is no success.
 const LONGEST_ERROR_BODY: usize = 1_000_000;
@@ -29,32 +29,32 @@ const LONGEST_ERROR_BODY: usize = 1_000_000;
 /// Sends the requests of one operation.
 pub struct Exchange<'a, T: Transport> {
     /// The host's network, clock and log.
-    pub transport: &'a T,
+    pub(crate) transport: &'a T,
     /// Where to, and with what credentials.
-    pub account: &'a Account,
+    pub(crate) account: &'a Account,
     /// The operation, for messages.
-    pub operation: &'static Operation,
+    pub(crate) operation: &'static Operation,
     /// The account's call limit.
-    pub pace: Pace<'a, T>,
+    pub(crate) pace: Pace<'a, T>,
     /// Creates under way in this instance.
-    pub creations: &'a Creations,
+    pub(crate) creations: &'a Creations,
     /// Gorgias' clock.
-    pub clock: ServerClock,
+    pub(crate) clock: ServerClock,
     trace: Trace<'a, T>,
     /// Milliseconds since 1970.
     deadline: f64,
 }
 
 /// A response, and what it took to get it.
-pub struct Attempted<J> {
+pub(crate) struct Attempted<J> {
     /// The response to the last attempt.
-    pub response: Response<J>,
+    pub(crate) response: Response<J>,
     /// Attempts made.
-    pub attempts: u32,
+    pub(crate) attempts: u32,
     /// Whether an earlier attempt may have been carried out although its response was lost.
-    pub uncertain: bool,
+    pub(crate) uncertain: bool,
     /// When the last attempt was sent, in milliseconds since 1970.
-    pub sent: f64,
+    pub(crate) sent: f64,
 }
 
 impl<'a, T: Transport> Exchange<'a, T> {
@@ -83,7 +83,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
     ///
     /// # Errors
     /// When none came, after all attempts.
-    pub async fn attempt(
+    pub(crate) async fn attempt(
         &self,
         request: &Request<T::File>,
     ) -> Result<Attempted<T::Json>, NoResponse> {
@@ -147,7 +147,10 @@ impl<'a, T: Transport> Exchange<'a, T> {
     ///
     /// # Errors
     /// When its status is another one, or no response came.
-    pub async fn success(&self, request: &Request<T::File>) -> Result<Response<T::Json>, Error> {
+    pub(crate) async fn success(
+        &self,
+        request: &Request<T::File>,
+    ) -> Result<Response<T::Json>, Error> {
         let attempted = self.answered(request).await?;
         if attempted.response.is_success() {
             Ok(attempted.response)
@@ -168,13 +171,20 @@ impl<'a, T: Transport> Exchange<'a, T> {
     ///
     /// # Errors
     /// When none came.
-    pub async fn answered(&self, request: &Request<T::File>) -> Result<Attempted<T::Json>, Error> {
+    pub(crate) async fn answered(
+        &self,
+        request: &Request<T::File>,
+    ) -> Result<Attempted<T::Json>, Error> {
         let attempted = self.attempt(request).await;
         attempted.map_err(|failure| failure.error(request))
     }
 
     /// A response that is no success, as an error.
-    pub fn api_error(&self, request: &Request<T::File>, attempted: Attempted<T::Json>) -> Error {
+    pub(crate) fn api_error(
+        &self,
+        request: &Request<T::File>,
+        attempted: Attempted<T::Json>,
+    ) -> Error {
         let Attempted {
             response,
             attempts,
@@ -207,13 +217,13 @@ impl<'a, T: Transport> Exchange<'a, T> {
     }
 
     /// A line for the flow's log, without secrets: a flow author may have put one into an input.
-    pub fn log(&self, level: Level, line: &str) {
+    pub(crate) fn log(&self, level: Level, line: &str) {
         self.transport
             .log(level, &self.account.redactor.redact(line));
     }
 
     /// Milliseconds until the operation must have ended.
-    pub fn left(&self) -> f64 {
+    pub(crate) fn left(&self) -> f64 {
         self.deadline - self.transport.now()
     }
 

@@ -2,17 +2,17 @@
 //! watching.
 
 /// Milliseconds in which a bucket leaks its size: on most plans, and on Enterprise.
-pub const WINDOW: f64 = 20_000.0;
+pub(crate) const WINDOW: f64 = 20_000.0;
 const SHORT_WINDOW: f64 = 10_000.0;
 
 /// The header rounds, and answers overtake one another: less than this is no sign of others.
-pub const TOLERANCE: f64 = 1.5;
+pub(crate) const TOLERANCE: f64 = 1.5;
 /// Milliseconds over which the leak is measured.
 const MEASURE: f64 = 10_000.0;
 
 /// What is known of the leak.
 #[derive(Debug, Clone, Default)]
-pub struct Leak {
+pub(crate) struct Leak {
     /// Whether the bucket was seen to leak in the short window.
     is_short: bool,
     measure: Option<Measure>,
@@ -20,17 +20,17 @@ pub struct Leak {
 
 /// What a header showed of the bucket. Counts are in calls, times in milliseconds since 1970.
 #[derive(Debug, Clone, Copy)]
-pub struct Sighting {
+pub(crate) struct Sighting {
     /// Calls in the bucket.
-    pub used: f64,
+    pub(crate) used: f64,
     /// 1 when the call itself was counted, 0 when it was refused.
-    pub counted: f64,
+    pub(crate) counted: f64,
     /// When the call was sent: the header may be as old.
-    pub sent: f64,
+    pub(crate) sent: f64,
     /// Answers that had come by then.
-    pub answers_before: f64,
+    pub(crate) answers_before: f64,
     /// Answers that have come by now.
-    pub answers: f64,
+    pub(crate) answers: f64,
 }
 
 /// Calls and level since a moment, to see how fast the bucket leaks.
@@ -46,19 +46,19 @@ struct Measure {
 
 impl Leak {
     /// Calls that leak in a millisecond out of a bucket of that size.
-    pub fn rate(&self, limit: f64) -> f64 {
+    pub(crate) fn rate(&self, limit: f64) -> f64 {
         let window = if self.is_short { SHORT_WINDOW } else { WINDOW };
         limit.max(1.0) / window
     }
 
     /// Begins to measure anew, as when the clock was set back.
-    pub fn measure_anew(&mut self) {
+    pub(crate) fn measure_anew(&mut self) {
         self.measure = None;
     }
 
     /// Sees whether more leaked than a long window lets leak. Calls of others and an empty bucket make it look
     /// like less, never like more, so what is seen is true.
-    pub fn watch(&mut self, now: f64, limit: f64, seen: Sighting) {
+    pub(crate) fn watch(&mut self, now: f64, limit: f64, seen: Sighting) {
         let Some(measure) = self
             .measure
             .as_mut()

@@ -1,17 +1,17 @@
 //! One request until it has an answer: tries, pace, deadline; or words for there being none.
 
-pub mod api_error;
-pub mod creations;
-pub mod effect;
-pub mod error_body;
+pub(crate) mod api_error;
+pub(crate) mod creations;
+pub(crate) mod effect;
+pub(crate) mod error_body;
 pub mod exchange;
-pub mod leak;
+pub(crate) mod leak;
 pub mod memory;
-pub mod no_response;
-pub mod pace;
+pub(crate) mod no_response;
+pub(crate) mod pace;
 pub mod rate_limit;
 pub mod redirect;
 pub mod retry;
-pub mod server_clock;
-pub mod success;
-pub mod trace;
+pub(crate) mod server_clock;
+pub(crate) mod success;
+pub(crate) mod trace;

@@ -8,7 +8,7 @@ use crate::http::response::{Response, TransportError};
 
 /// Why a request has no response after all its attempts.
 #[derive(Debug)]
-pub enum NoResponse {
+pub(crate) enum NoResponse {
     /// The last attempt failed on its way.
     Failed {
         /// How.
@@ -33,7 +33,7 @@ pub enum NoResponse {
 }
 
 /// Why an attempt is followed by another.
-pub fn why<J>(result: &Result<Response<J>, TransportError>) -> String {
+pub(crate) fn why<J>(result: &Result<Response<J>, TransportError>) -> String {
     match result {
         Ok(response) if response.status == 429 => "Gorgias' call limit is reached".to_owned(),
         Ok(response) => format!("Gorgias answered {}", response.status),
@@ -43,7 +43,7 @@ pub fn why<J>(result: &Result<Response<J>, TransportError>) -> String {
 
 impl NoResponse {
     /// Whether Gorgias may have carried the request out.
-    pub fn may_have_happened(&self) -> bool {
+    pub(crate) fn may_have_happened(&self) -> bool {
         match self {
             Self::Failed {
                 error, uncertain, ..
@@ -53,7 +53,7 @@ impl NoResponse {
     }
 
     /// As an error: how often it was tried, and for a request that must not be repeated whether it may have happened.
-    pub fn error<F>(self, request: &Request<F>) -> Error {
+    pub(crate) fn error<F>(self, request: &Request<F>) -> Error {
         let effect = match self.may_have_happened() {
             _ if request.is_repeatable => Effect::Harmless,
             true => Effect::Possible,

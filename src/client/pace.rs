@@ -13,7 +13,7 @@ use crate::vocabulary::CALL_LIMIT;
 const NOTABLE: f64 = 2_000.0;
 
 /// Paces the requests of one operation.
-pub struct Pace<'a, T: Transport> {
+pub(crate) struct Pace<'a, T: Transport> {
     transport: &'a T,
     limiters: &'a RateLimiters,
     account: &'a Account,
@@ -23,7 +23,7 @@ pub struct Pace<'a, T: Transport> {
 
 impl<'a, T: Transport> Pace<'a, T> {
     /// The pace that the account's limiter sets.
-    pub fn new(
+    pub(crate) fn new(
         transport: &'a T,
         limiters: &'a RateLimiters,
         account: &'a Account,
@@ -39,7 +39,7 @@ impl<'a, T: Transport> Pace<'a, T> {
 
     /// Waits until the call limit has room; none when the deadline came first, or when the request goes without
     /// credentials, which Gorgias does not count.
-    pub async fn turn(&self, request: &Request<T::File>, deadline: f64) -> Option<InFlight> {
+    pub(crate) async fn turn(&self, request: &Request<T::File>, deadline: f64) -> Option<InFlight> {
         request.authorization.as_ref()?;
         let ticket = self.limiter(RateLimiter::join);
         let mut is_logged = false;
@@ -65,12 +65,12 @@ impl<'a, T: Transport> Pace<'a, T> {
     }
 
     /// Gives a turn back that was not used.
-    pub fn unsent(&self, call: InFlight) {
+    pub(crate) fn unsent(&self, call: InFlight) {
         self.limiter(|limiter| limiter.unsent(call));
     }
 
     /// Tells the limiter what the response reports; its state is for the trace.
-    pub fn settle(
+    pub(crate) fn settle(
         &self,
         call: InFlight,
         result: &Result<Response<T::Json>, TransportError>,
@@ -92,7 +92,7 @@ impl<'a, T: Transport> Pace<'a, T> {
     }
 
     /// Milliseconds that a request would wait at present.
-    pub fn expected_wait(&self) -> f64 {
+    pub(crate) fn expected_wait(&self) -> f64 {
         let now = self.transport.now();
         self.limiter(|limiter| limiter.expected_wait(now))
     }

@@ -149,7 +149,7 @@ impl RateLimiter {
     }
 
     /// Leaves the queue without calling.
-    pub fn leave(&mut self, ticket: u64) {
+    pub(crate) fn leave(&mut self, ticket: u64) {
         self.queue.retain(|waiting| waiting.ticket != ticket);
     }
 
@@ -181,7 +181,7 @@ impl RateLimiter {
     }
 
     /// Milliseconds that a new call would wait by what is known now.
-    pub fn expected_wait(&mut self, now: f64) -> f64 {
+    pub(crate) fn expected_wait(&mut self, now: f64) -> f64 {
         self.let_leak(now);
         if self.limit == 0.0 {
             return (self.closed_until - now).max(0.0);
@@ -304,13 +304,13 @@ impl RateLimiter {
     }
 
     /// No answer came; whether the call counted is not known, so it is taken to.
-    pub fn lost(&mut self, _call: InFlight, now: f64) {
+    pub(crate) fn lost(&mut self, _call: InFlight, now: f64) {
         self.let_leak(now);
         self.arrived(1.0);
     }
 
     /// The call was not made after all.
-    pub fn unsent(&mut self, _call: InFlight) {
+    pub(crate) fn unsent(&mut self, _call: InFlight) {
         self.in_flight = (self.in_flight - 1.0).max(0.0);
     }
 
@@ -321,7 +321,7 @@ impl RateLimiter {
     }
 
     /// The state for the trace: "13/80", or none before the first answer.
-    pub fn state(&self) -> Option<String> {
+    pub(crate) fn state(&self) -> Option<String> {
         (self.limit > 0.0).then(|| format!("{}/{}", rounded(self.level), rounded(self.limit)))
     }
 

@@ -11,11 +11,11 @@ use crate::port::transport::Transport;
 
 /// How far a request may be redirected.
 #[derive(Debug, Clone, Copy)]
-pub struct Redirects {
+pub(crate) struct Redirects {
     /// Redirects followed; more are a circle.
-    pub most: u32,
+    pub(crate) most: u32,
     /// Whether one to another origin is followed.
-    pub leave: bool,
+    pub(crate) leave: bool,
 }
 
 /// Sends a request, and follows where it is sent on to: the last request, and the response to it, which is no redirect
@@ -23,7 +23,7 @@ pub struct Redirects {
 ///
 /// # Errors
 /// When no response came, or too many redirects did.
-pub async fn follow<T: Transport>(
+pub(crate) async fn follow<T: Transport>(
     exchange: &Exchange<'_, T>,
     mut request: Request<T::File>,
     redirects: Redirects,

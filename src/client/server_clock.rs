@@ -12,24 +12,24 @@ const RESOLUTION: f64 = 1_000.0;
 
 /// What is known of it, in milliseconds by which it is ahead of ours.
 #[derive(Debug, Default)]
-pub struct ServerClock {
+pub(crate) struct ServerClock {
     ahead: Cell<Option<(f64, f64)>>,
     is_watched: Cell<bool>,
 }
 
 impl ServerClock {
     /// Asks for the date of all responses from here on. Most calls have no use for it, and it is not for nothing.
-    pub fn watch(&self) {
+    pub(crate) fn watch(&self) {
         self.is_watched.set(true);
     }
 
     /// Whether dates are asked for.
-    pub fn is_watched(&self) -> bool {
+    pub(crate) fn is_watched(&self) -> bool {
         self.is_watched.get()
     }
 
     /// A response's date; when its request was sent and when it was here, in milliseconds since 1970.
-    pub fn observe(&self, date: Option<&str>, sent: f64, received: f64) {
+    pub(crate) fn observe(&self, date: Option<&str>, sent: f64, received: f64) {
         let Some(date) = date.and_then(of_http_date) else {
             return;
         };
@@ -47,7 +47,7 @@ impl ServerClock {
     /// Between which times the server's clock stood when ours showed that time. Where the two clocks may well agree they
     /// are taken to, as clocks of servers do: by the date's whole seconds alone, what was made in the second before could not be told
     /// apart. So they are where nothing is known.
-    pub fn at(&self, ours: f64) -> (f64, f64) {
+    pub(crate) fn at(&self, ours: f64) -> (f64, f64) {
         match self.ahead.get() {
             Some((low, high)) if low > 0.0 || high < 0.0 => (ours + low, ours + high),
             _ => (ours, ours),

@@ -6,13 +6,13 @@ use crate::http::request::Request;
 use crate::http::response::{Response, ResponseBody};
 
 /// Characters of a useless answer that are kept.
-pub const EXCERPT: usize = 2_000;
+pub(crate) const EXCERPT: usize = 2_000;
 
 /// The value of a success, or what is wrong with it.
 ///
 /// # Errors
 /// When it is empty or no JSON. What was asked for may be done all the same, and the message says so.
-pub fn usable<F, J>(request: &Request<F>, response: Response<J>) -> Result<J, Error> {
+pub(crate) fn usable<F, J>(request: &Request<F>, response: Response<J>) -> Result<J, Error> {
     match response.body {
         ResponseBody::Value(value) => Ok(value),
         _ => Err(unusable(request, response)),
@@ -20,7 +20,7 @@ pub fn usable<F, J>(request: &Request<F>, response: Response<J>) -> Result<J, Er
 }
 
 /// What is wrong with a success that has no value.
-pub fn unusable<F, J>(request: &Request<F>, response: Response<J>) -> Error {
+pub(crate) fn unusable<F, J>(request: &Request<F>, response: Response<J>) -> Error {
     let (name, path, status) = (request.method.name(), request.path(), response.status);
     let (without, body) = match response.body {
         ResponseBody::Empty | ResponseBody::Value(_) => ("without a body", None),

@@ -17,7 +17,7 @@ const LONGEST_BODY: usize = 10_240;
 const LOOKED_AT: usize = 2 * LONGEST_BODY;
 
 /// Writes records if somebody asked for them.
-pub struct Trace<'a, T: Transport> {
+pub(crate) struct Trace<'a, T: Transport> {
     transport: &'a T,
     account: &'a Account,
     is_on: bool,
@@ -28,7 +28,7 @@ type Members = Vec<(String, String)>;
 
 impl<'a, T: Transport> Trace<'a, T> {
     /// A trace that is on or off.
-    pub fn new(transport: &'a T, account: &'a Account, is_on: bool) -> Self {
+    pub(crate) fn new(transport: &'a T, account: &'a Account, is_on: bool) -> Self {
         Self {
             transport,
             account,
@@ -37,12 +37,12 @@ impl<'a, T: Transport> Trace<'a, T> {
     }
 
     /// Whether anything is recorded.
-    pub fn is_on(&self) -> bool {
+    pub(crate) fn is_on(&self) -> bool {
         self.is_on
     }
 
     /// Records one try. `again` says why there will be another one, and when.
-    pub fn record(
+    pub(crate) fn record(
         &self,
         request: &Request<T::File>,
         result: &Result<Response<T::Json>, TransportError>,

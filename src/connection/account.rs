@@ -61,11 +61,11 @@ pub struct Account {
     /// Tells accounts and credentials apart without holding them: each has a rate limit of its own.
     pub id: String,
     /// Scheme and host: `https://green-garden.gorgias.com`.
-    pub origin: String,
+    pub(crate) origin: String,
     /// Value of the Authorization header.
-    pub authorization: Secret,
+    pub(crate) authorization: Secret,
     /// How it authorizes.
-    pub scheme: Scheme,
+    pub(crate) scheme: Scheme,
     /// Takes this account's secrets out of any text.
     pub redactor: Redactor,
 }
@@ -150,7 +150,7 @@ impl Account {
 
 impl ConnectionValue {
     /// Knows the secret fields and tokens, and the Basic header made of them.
-    pub fn redactor(&self) -> Redactor {
+    pub(crate) fn redactor(&self) -> Redactor {
         let key = self.field("apiKey").trim();
         let basic = self.basic();
         let tokens = self

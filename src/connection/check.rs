@@ -14,19 +14,19 @@ use crate::secret::credential::Secret;
 #[serde(rename_all = "camelCase")]
 pub struct ResolvedConnection {
     /// The definition's key.
-    pub key: &'static str,
+    pub(crate) key: &'static str,
     /// The sub-domain.
-    pub domain: String,
+    pub(crate) domain: String,
     /// Where the API is.
-    pub base_url: String,
+    pub(crate) base_url: String,
     /// `Basic` or `Bearer`.
-    pub scheme: &'static str,
+    pub(crate) scheme: &'static str,
     /// Where a person consents (OAuth).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub authorize_url: Option<String>,
+    pub(crate) authorize_url: Option<String>,
     /// Where codes become tokens (OAuth).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub token_url: Option<String>,
+    pub(crate) token_url: Option<String>,
 }
 
 /// Checks the fields of a connection of that type, without any network.

@@ -4,7 +4,7 @@
 const DOMAIN: &str = ".gorgias.com";
 
 /// Scheme and host of the account with that label.
-pub fn origin(label: &str) -> String {
+pub(crate) fn origin(label: &str) -> String {
     format!("https://{label}{DOMAIN}")
 }
 

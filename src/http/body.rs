@@ -28,7 +28,7 @@ pub struct File<F> {
 
 impl<F> File<F> {
     /// Why its content type may not be sent: it would add lines to the part's header, and so fields to the form.
-    pub fn media_type_problem(&self) -> Option<&'static str> {
+    pub(crate) fn media_type_problem(&self) -> Option<&'static str> {
         let own = self.content_type.as_deref()?;
         match header_problem("content-type", own) {
             None if !own.is_ascii() => Some("holds characters outside ASCII"),
@@ -64,7 +64,7 @@ pub enum Content<F> {
 
 impl<F> Part<F> {
     /// A file's part: its own content type, else the one its name tells, else just bytes.
-    pub fn file(field: impl Into<String>, name: impl Into<String>, file: File<F>) -> Self {
+    pub(crate) fn file(field: impl Into<String>, name: impl Into<String>, file: File<F>) -> Self {
         let name = name.into();
         let own = file
             .content_type
@@ -83,10 +83,10 @@ impl<F> Part<F> {
 }
 
 /// What a file is whose type nobody knows: just bytes.
-pub const UNKNOWN: &str = "application/octet-stream";
+pub(crate) const UNKNOWN: &str = "application/octet-stream";
 
 /// Content type by the ending of a file name: what people attach to tickets.
-pub fn content_type(name: &str) -> &'static str {
+pub(crate) fn content_type(name: &str) -> &'static str {
     let ending = name
         .rsplit_once('.')
         .map(|(_, ending)| ending.to_ascii_lowercase())

@@ -37,7 +37,7 @@ impl Method {
     }
 
     /// Whether a body may be sent: `fetch` throws when a GET or HEAD carries one.
-    pub fn allows_body(self) -> bool {
+    pub(crate) fn allows_body(self) -> bool {
         !matches!(self, Self::Get | Self::Head)
     }
 }

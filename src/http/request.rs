@@ -7,10 +7,10 @@ pub use crate::vocabulary::Expect;
 
 /// Milliseconds a request may take, unless the builder says otherwise. Gorgias answers within seconds;
 /// a minute leaves room for a large upload, and for several tries within the platform's 15 minutes.
-pub const TIMEOUT: u64 = 60_000;
+pub(crate) const TIMEOUT: u64 = 60_000;
 
 /// So that Gorgias can tell who calls.
-pub const USER_AGENT: &str = concat!("gorgias-component/", env!("CARGO_PKG_VERSION"));
+pub(crate) const USER_AGENT: &str = concat!("gorgias-component/", env!("CARGO_PKG_VERSION"));
 
 /// A request that is ready to be sent, any number of times.
 #[derive(Debug, Clone)]
@@ -46,7 +46,7 @@ impl<F> Request<F> {
     }
 
     /// The path under `/api`, for messages.
-    pub fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         let path = self.target.split('?').next().unwrap_or_default();
         path.strip_prefix("/api")
             .filter(|rest| rest.starts_with('/'))
@@ -77,19 +77,19 @@ pub enum Policy {
 impl<F: Clone> Request<F> {
     /// Sent again by that policy.
     #[must_use]
-    pub fn by(self, policy: Policy) -> Self {
+    pub(crate) fn by(self, policy: Policy) -> Self {
         Self { policy, ..self }
     }
 
     /// Wanting that answer.
     #[must_use]
-    pub fn expecting(self, expect: Expect) -> Self {
+    pub(crate) fn expecting(self, expect: Expect) -> Self {
         Self { expect, ..self }
     }
 
     /// With a JSON body.
     #[must_use]
-    pub fn with_json(mut self, json: String) -> Self {
+    pub(crate) fn with_json(mut self, json: String) -> Self {
         self.headers
             .push(("content-type".into(), "application/json".into()));
         self.body = Body::Text(json);

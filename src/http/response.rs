@@ -15,7 +15,7 @@ pub struct Response<J> {
 
 impl<J> Response<J> {
     /// The header of that (lower-case) name.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
             .find(|(known, _)| known == name)
@@ -23,7 +23,7 @@ impl<J> Response<J> {
     }
 
     /// Whether Gorgias did it. Any 2xx is: the documented 201 and 202 were recorded as 200 too.
-    pub fn is_success(&self) -> bool {
+    pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
 }
@@ -59,7 +59,7 @@ pub enum TransportError {
 
 impl TransportError {
     /// Whether the request may have reached Gorgias.
-    pub fn may_have_arrived(&self) -> bool {
+    pub(crate) fn may_have_arrived(&self) -> bool {
         match self {
             Self::Timeout | Self::Internal(_) => true,
             Self::Broken { sent, .. } => *sent,

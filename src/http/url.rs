@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What is encoded in a path part or a query value: everything but RFC 3986's unreserved characters.
-pub const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
+pub(crate) const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
@@ -18,7 +18,7 @@ const QUERY: &AsciiSet = &COMPONENT
 const QUERY_NAME: &AsciiSet = &QUERY.remove(b'[').remove(b']');
 
 /// Adds `name=value` to a query.
-pub fn append_query(query: &mut String, name: &str, value: &str) {
+pub(crate) fn append_query(query: &mut String, name: &str, value: &str) {
     if !query.is_empty() {
         query.push('&');
     }

@@ -11,7 +11,7 @@ use crate::manifest::{Input, Operation, Place};
 
 impl<F: Clone> Inputs<F> {
     /// The operation's request with the inputs where they belong.
-    pub fn request(&self, operation: &Operation, account: &Account) -> Request<F> {
+    pub(crate) fn request(&self, operation: &Operation, account: &Account) -> Request<F> {
         let mut request =
             account.request(operation.method, &self.path(operation.path), &self.query());
         request.is_repeatable |= operation.repeats;
@@ -24,7 +24,7 @@ impl<F: Clone> Inputs<F> {
     }
 
     /// The path with its placeholders filled.
-    pub fn path(&self, template: &str) -> String {
+    pub(crate) fn path(&self, template: &str) -> String {
         let filled = self
             .at(Place::Path)
             .fold(template.to_owned(), |path, (input, value)| {
@@ -42,17 +42,17 @@ impl<F: Clone> Inputs<F> {
     }
 
     /// The text of an input as it stands in a path or a query; of several the first.
-    pub fn first_text(&self, key: &str) -> Option<String> {
+    pub(crate) fn first_text(&self, key: &str) -> Option<String> {
         first_text(self.get(key)?)
     }
 
     /// The query: lists repeat their key, comparators go in brackets.
-    pub fn query(&self) -> String {
+    pub(crate) fn query(&self) -> String {
         self.query_without(&[])
     }
 
     /// The same without the inputs of those wire names.
-    pub fn query_without(&self, left_out: &[&str]) -> String {
+    pub(crate) fn query_without(&self, left_out: &[&str]) -> String {
         let mut query = String::new();
         for (input, value) in self
             .at(Place::Query)
@@ -66,7 +66,7 @@ impl<F: Clone> Inputs<F> {
     }
 
     /// Members of the JSON body with their JSON texts.
-    pub fn body(&self) -> Vec<(String, String)> {
+    pub(crate) fn body(&self) -> Vec<(String, String)> {
         let member =
             |(input, value): (&'static Input, &Value<F>)| match (input.wire.split_once('.'), value)
             {

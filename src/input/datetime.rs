@@ -5,7 +5,7 @@ use crate::port::params::Given;
 use crate::text::trim_unseen;
 
 /// A date, or a date and time, as it was given.
-pub fn datetime<F>(given: Given<F>) -> Result<String, String> {
+pub(crate) fn datetime<F>(given: Given<F>) -> Result<String, String> {
     match &given {
         Given::Text(text) if is_datetime(trim_unseen(text)) => Ok(trim_unseen(text).to_owned()),
         _ => Err(format!(

@@ -4,7 +4,7 @@ use crate::port::params::Given;
 use crate::text::{revealed, truncate};
 
 /// A value as a message shows it: short, and never the bytes of a file.
-pub fn display<F>(given: &Given<F>) -> String {
+pub(crate) fn display<F>(given: &Given<F>) -> String {
     const LONGEST: usize = 60;
     match given {
         Given::Absent => "nothing".into(),

@@ -9,7 +9,7 @@ use crate::json::write::quoted;
 use crate::port::params::Given;
 
 /// Names of fields by whose text a record is found again, in the API and so in JSON that goes there.
-pub const IDENTIFIERS: [&str; 4] = ["email", "address", "external_id", "message_id"];
+pub(crate) const IDENTIFIERS: [&str; 4] = ["email", "address", "external_id", "message_id"];
 
 /// Dates that decide what Gorgias does: a message without a sent date is really sent, one without a created date is of
 /// today. The others are null for what has not happened, and so they are in what Gorgias answers.
@@ -19,7 +19,7 @@ const NEVER_NULL: [&str; 2] = ["sent_datetime", "created_datetime"];
 ///
 /// # Errors
 /// All of them that cannot be read, each with its place.
-pub fn fields(json: &str) -> Result<String, String> {
+pub(crate) fn fields(json: &str) -> Result<String, String> {
     let mut problems = Vec::new();
     let mended = replace_scalars(json, |scalar| match field(scalar) {
         Ok(other) => other,

@@ -1,13 +1,13 @@
 //! Params → values → where they travel. Blank inputs are not sent; all problems are found before anything is.
 
-pub mod binding;
+pub(crate) mod binding;
 pub mod choice;
 pub mod datetime;
-pub mod display;
-pub mod fields;
-pub mod problems;
-pub mod read;
-pub mod reference;
-pub mod scalar;
-pub mod structure;
-pub mod typed_json;
+pub(crate) mod display;
+pub(crate) mod fields;
+pub(crate) mod problems;
+pub(crate) mod read;
+pub(crate) mod reference;
+pub(crate) mod scalar;
+pub(crate) mod structure;
+pub(crate) mod typed_json;

@@ -4,7 +4,7 @@ use crate::error::{Error, Problem};
 use crate::manifest::{Input, Operation};
 
 /// The problems of a call's inputs.
-pub struct Problems {
+pub(crate) struct Problems {
     inputs: &'static [Input],
     /// Of inputs that could not be read; nothing more is to be said of them.
     unread: Vec<Problem>,
@@ -13,7 +13,7 @@ pub struct Problems {
 
 impl Problems {
     /// What turned out when the inputs were read.
-    pub fn new(operation: &Operation, unread: Vec<Problem>) -> Self {
+    pub(crate) fn new(operation: &Operation, unread: Vec<Problem>) -> Self {
         Self {
             inputs: operation.inputs,
             unread,
@@ -22,12 +22,12 @@ impl Problems {
     }
 
     /// Whether an input, if it was given, could be read.
-    pub fn is_read(&self, key: &str) -> bool {
+    pub(crate) fn is_read(&self, key: &str) -> bool {
         self.unread.iter().all(|problem| problem.key != key)
     }
 
     /// What the plan finds wrong with an input, unless it could not be read anyway.
-    pub fn add(&mut self, key: &str, text: impl Into<String>) {
+    pub(crate) fn add(&mut self, key: &str, text: impl Into<String>) {
         if self.is_read(key) {
             let input = self.inputs.iter().find(|input| input.key == key);
             self.found.push(Problem {
@@ -42,17 +42,17 @@ impl Problems {
     ///
     /// # Errors
     /// Everything that is.
-    pub fn check(&self) -> Result<(), Error> {
+    pub(crate) fn check(&self) -> Result<(), Error> {
         let all = self.unread.iter().chain(&self.found);
         Error::check_inputs(all.cloned().collect())
     }
 }
 
 /// Problems after which a list is not read on.
-pub const ENOUGH: usize = 100;
+pub(crate) const ENOUGH: usize = 100;
 
 /// Hundreds of the same problem help nobody.
-pub fn limited(problems: Vec<String>) -> Result<(), String> {
+pub(crate) fn limited(problems: Vec<String>) -> Result<(), String> {
     const MOST: usize = 5;
     match problems.len() {
         0 => Ok(()),

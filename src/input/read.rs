@@ -18,7 +18,7 @@ use crate::text::trim_unseen;
 
 /// A value that was read by its kind.
 #[derive(Debug, Clone)]
-pub enum Value<F> {
+pub(crate) enum Value<F> {
     /// The word `null`: the field is to be cleared.
     Null,
     /// A record's id.
@@ -45,13 +45,16 @@ pub enum Value<F> {
 
 /// The inputs of a call that were given, read by their kinds.
 #[derive(Debug)]
-pub struct Inputs<F> {
+pub(crate) struct Inputs<F> {
     values: Vec<(&'static Input, Value<F>)>,
 }
 
 impl<F: Clone> Inputs<F> {
     /// Reads the declared inputs, and finds all problems with them; what is blank is absent.
-    pub fn read(operation: &'static Operation, params: &impl Params<F>) -> (Self, Vec<Problem>) {
+    pub(crate) fn read(
+        operation: &'static Operation,
+        params: &impl Params<F>,
+    ) -> (Self, Vec<Problem>) {
         let mut values = Vec::new();
         let mut problems = Vec::new();
         for input in operation.inputs {
@@ -81,19 +84,19 @@ impl<F: Clone> Inputs<F> {
     }
 
     /// An input with its value, if it was given.
-    pub fn entry(&self, key: &str) -> Option<(&'static Input, &Value<F>)> {
+    pub(crate) fn entry(&self, key: &str) -> Option<(&'static Input, &Value<F>)> {
         let mut values = self.values.iter();
         let (input, value) = values.find(|(input, _)| input.key == key)?;
         Some((input, value))
     }
 
     /// The value of an input, if it was given.
-    pub fn get(&self, key: &str) -> Option<&Value<F>> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Value<F>> {
         self.entry(key).map(|(_, value)| value)
     }
 
     /// The text of an input, if it was given.
-    pub fn text(&self, key: &str) -> Option<&str> {
+    pub(crate) fn text(&self, key: &str) -> Option<&str> {
         match self.get(key)? {
             Value::Text(text) => Some(text),
             _ => None,
@@ -101,7 +104,7 @@ impl<F: Clone> Inputs<F> {
     }
 
     /// The number of an input, if it was given.
-    pub fn number(&self, key: &str) -> Option<u64> {
+    pub(crate) fn number(&self, key: &str) -> Option<u64> {
         match self.get(key)? {
             Value::Id(id) => Some(*id),
             Value::Integer(number) => u64::try_from(*number).ok(),
@@ -110,12 +113,12 @@ impl<F: Clone> Inputs<F> {
     }
 
     /// Whether a flag was given and is true.
-    pub fn flag(&self, key: &str) -> bool {
+    pub(crate) fn flag(&self, key: &str) -> bool {
         matches!(self.get(key), Some(Value::Flag(true)))
     }
 
     /// What was given for a place, in the manifest's order.
-    pub fn at(&self, place: Place) -> impl Iterator<Item = (&'static Input, &Value<F>)> {
+    pub(crate) fn at(&self, place: Place) -> impl Iterator<Item = (&'static Input, &Value<F>)> {
         self.values
             .iter()
             .filter(move |(input, _)| input.place == place)
@@ -265,7 +268,11 @@ fn is_blank(kind: &Kind, text: &str) -> bool {
 }
 
 /// Reads one value, a list's item too. `choices` are the values of its model, one a line, where it has one.
-pub fn of_kind<F: Clone>(kind: &Kind, given: Given<F>, choices: &str) -> Result<Value<F>, String> {
+pub(crate) fn of_kind<F: Clone>(
+    kind: &Kind,
+    given: Given<F>,
+    choices: &str,
+) -> Result<Value<F>, String> {
     match kind {
         Kind::Id => id(given).map(Value::Id),
         Kind::Integer { min, max } => integer(given, *min, *max).map(Value::Integer),
@@ -285,7 +292,7 @@ pub fn of_kind<F: Clone>(kind: &Kind, given: Given<F>, choices: &str) -> Result<
 }
 
 /// The JSON text of a value, as a body carries it.
-pub fn json_text<F>(value: &Value<F>) -> String {
+pub(crate) fn json_text<F>(value: &Value<F>) -> String {
     match value {
         Value::Null | Value::Raw(_) => "null".into(),
         Value::Id(id) => id.to_string(),

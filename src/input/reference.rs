@@ -14,7 +14,7 @@ use crate::port::params::Given;
 use crate::text::trim_unseen;
 
 /// A tag by its name; an object with a name (and perhaps a decoration) passes as it is.
-pub fn tag<F>(value: Given<F>, max: u32) -> Result<String, String> {
+pub(crate) fn tag<F>(value: Given<F>, max: u32) -> Result<String, String> {
     match value {
         Given::Json(json) => {
             let name = match parse(&json)? {
@@ -44,7 +44,7 @@ pub fn tag<F>(value: Given<F>, max: u32) -> Result<String, String> {
 }
 
 /// An object that says which record, or a bare id or e-mail address wrapped as one.
-pub fn reference<F: Clone>(value: Given<F>, email: bool) -> Result<String, String> {
+pub(crate) fn reference<F: Clone>(value: Given<F>, email: bool) -> Result<String, String> {
     let example = if email {
         "an ID, an e-mail address or an object such as {\"email\": \"jane@example.com\"}"
     } else {
@@ -115,7 +115,7 @@ fn is_address(text: &str) -> bool {
 const MOST_FIELDS: usize = 1_000;
 
 /// Custom-field values: a list of `{id, value}`, or an object id → value.
-pub fn field_values<F: Clone>(value: Given<F>) -> Result<Vec<(u64, String)>, String> {
+pub(crate) fn field_values<F: Clone>(value: Given<F>) -> Result<Vec<(u64, String)>, String> {
     let example = "must be a list such as [{\"id\": 12, \"value\": \"Damaged\"}] or an object such as {\"12\": \"Damaged\"}";
     let text = match &value {
         Given::Json(text) | Given::Text(text) => text.as_str(),

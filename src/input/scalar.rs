@@ -5,10 +5,10 @@ use crate::port::params::Given;
 use crate::text::{code_point, is_invisible, trim_unseen};
 
 /// The largest whole number that JavaScript holds exactly: 2^53 − 1.
-pub const LARGEST_ID: u64 = 9_007_199_254_740_991;
+pub(crate) const LARGEST_ID: u64 = 9_007_199_254_740_991;
 
 /// A positive whole number: digits only, so that "1e3" or "12abc" never names somebody else's record.
-pub fn id<F>(given: Given<F>) -> Result<u64, String> {
+pub(crate) fn id<F>(given: Given<F>) -> Result<u64, String> {
     let wrong = |given: &str| format!("must be an ID, a whole number such as 12, not {given}");
     match &given {
         Given::Number(text) | Given::Text(text) => {
@@ -27,7 +27,7 @@ pub fn id<F>(given: Given<F>) -> Result<u64, String> {
 }
 
 /// A whole number within bounds.
-pub fn integer<F>(given: Given<F>, min: i64, max: i64) -> Result<i64, String> {
+pub(crate) fn integer<F>(given: Given<F>, min: i64, max: i64) -> Result<i64, String> {
     let number = match &given {
         Given::Number(text) | Given::Text(text) => {
             let text = trim_unseen(text);
@@ -51,7 +51,7 @@ pub fn integer<F>(given: Given<F>, min: i64, max: i64) -> Result<i64, String> {
 }
 
 /// true or false, in the few ways that people write it.
-pub fn flag<F>(given: &Given<F>) -> Result<bool, String> {
+pub(crate) fn flag<F>(given: &Given<F>) -> Result<bool, String> {
     let word = match given {
         Given::Flag(flag) => return Ok(*flag),
         Given::Text(text) | Given::Number(text) => trim_unseen(text).to_ascii_lowercase(),
@@ -65,7 +65,7 @@ pub fn flag<F>(given: &Given<F>) -> Result<bool, String> {
 }
 
 /// Text as it is, spaces included; numbers and flags as they are written.
-pub fn text<F>(given: Given<F>, max: u32) -> Result<String, String> {
+pub(crate) fn text<F>(given: Given<F>, max: u32) -> Result<String, String> {
     let text = match given {
         Given::Text(text) | Given::Number(text) => text,
         Given::Flag(flag) => flag.to_string(),
@@ -82,7 +82,7 @@ pub fn text<F>(given: Given<F>, max: u32) -> Result<String, String> {
 
 /// Text by which something is found again: without the white space and the invisible characters around it. Inside they
 /// may be part of it, and nobody could see why it is not found.
-pub fn identifier(text: &str) -> Result<&str, String> {
+pub(crate) fn identifier(text: &str) -> Result<&str, String> {
     let seen = trim_unseen(text);
     match seen.chars().find(|char| is_invisible(*char)) {
         None => Ok(seen),

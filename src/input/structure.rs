@@ -13,7 +13,7 @@ use crate::manifest::Shape;
 use crate::port::params::Given;
 
 /// JSON text of the shape.
-pub fn json<F>(shape: &Shape, value: Given<F>) -> Result<String, String> {
+pub(crate) fn json<F>(shape: &Shape, value: Given<F>) -> Result<String, String> {
     let text = match value {
         Given::Json(json) => json,
         Given::Number(text) | Given::Text(text) if matches!(shape, Shape::Any) => {
@@ -125,7 +125,7 @@ fn array_items(items: &[Item], each: &[&str], min: u32, max: u32) -> Result<(), 
 }
 
 /// Keys with JSON texts: `[{key, value}]` or an object. A later key wins, as in the platform's own clean-up.
-pub fn pairs<F>(value: Given<F>) -> Result<Vec<(String, String)>, String> {
+pub(crate) fn pairs<F>(value: Given<F>) -> Result<Vec<(String, String)>, String> {
     let example = "must be keys and values such as {\"order\": \"1001\"}";
     let text = match value {
         Given::Json(text) => text,
@@ -195,7 +195,7 @@ fn is_blank(json: &RawValue) -> bool {
 }
 
 /// Operators with datetimes: `{"gte": "2026-01-01T00:00:00Z"}`.
-pub fn comparators<F: Clone>(value: Given<F>) -> Result<Vec<(String, String)>, String> {
+pub(crate) fn comparators<F: Clone>(value: Given<F>) -> Result<Vec<(String, String)>, String> {
     const OPERATORS: [&str; 4] = ["gt", "gte", "lt", "lte"];
     let example =
         "must be an object with gt, gte, lt or lte, such as {\"gte\": \"2026-01-31T00:00:00Z\"}";

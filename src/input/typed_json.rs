@@ -5,12 +5,12 @@ use crate::json::read::{Parsed, parse};
 use crate::port::params::Given;
 
 /// Whether text is meant as JSON: then it must be JSON, and is never taken for plain text.
-pub fn is_meant(text: &str) -> bool {
+pub(crate) fn is_meant(text: &str) -> bool {
     text.trim_start().starts_with(['{', '[', '"'])
 }
 
 /// What happened to JSON before it came here, in words that follow the input's label.
-pub fn mishap(text: &str) -> Option<String> {
+pub(crate) fn mishap(text: &str) -> Option<String> {
     let text = text.trim();
     let is_object =
         text.starts_with("[object ") || !is_meant(text) && text.contains("[object Object]");

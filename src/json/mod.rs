@@ -1,5 +1,5 @@
 //! JSON as text: read one level deep, and written.
 
-pub mod read;
-pub mod scan;
-pub mod write;
+pub(crate) mod read;
+pub(crate) mod scan;
+pub(crate) mod write;

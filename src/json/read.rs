@@ -8,10 +8,10 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// An item of a list or object as it was written.
-pub type Item = Box<RawValue>;
+pub(crate) type Item = Box<RawValue>;
 
 /// An object's members in their order, with the text of each value.
-pub struct Members(pub Vec<(String, Item)>);
+pub(crate) struct Members(pub(crate) Vec<(String, Item)>);
 
 impl<'de> Deserialize<'de> for Members {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -34,7 +34,7 @@ impl<'de> Deserialize<'de> for Members {
 }
 
 /// Of members with the same name the last one, as JavaScript reads them.
-pub fn last_of_each<T>(mut members: Vec<(String, T)>) -> Vec<(String, T)> {
+pub(crate) fn last_of_each<T>(mut members: Vec<(String, T)>) -> Vec<(String, T)> {
     let mut known = HashSet::new();
     members.reverse();
     members.retain(|(name, _)| known.insert(name.clone()));
@@ -43,7 +43,7 @@ pub fn last_of_each<T>(mut members: Vec<(String, T)>) -> Vec<(String, T)> {
 }
 
 /// What JSON text holds, one level deep.
-pub enum Parsed {
+pub(crate) enum Parsed {
     /// null
     Null,
     /// Text.
@@ -57,7 +57,7 @@ pub enum Parsed {
 }
 
 /// Parses one level; the error tells where the JSON is broken.
-pub fn parse(json: &str) -> Result<Parsed, String> {
+pub(crate) fn parse(json: &str) -> Result<Parsed, String> {
     let whole = json;
     let json = json.trim();
     let broken = |error: serde_json::Error| problem(whole, &error);
@@ -76,7 +76,7 @@ pub fn parse(json: &str) -> Result<Parsed, String> {
 }
 
 /// Where JSON is broken and why, in words of whoever typed it.
-pub fn problem(json: &str, error: &serde_json::Error) -> String {
+pub(crate) fn problem(json: &str, error: &serde_json::Error) -> String {
     let text = error.to_string();
     let why = match text.split(" at line ").next().unwrap_or_default() {
         why if why.starts_with("EOF") => "it ends too early, a closing bracket or quote is missing",
@@ -112,7 +112,7 @@ pub fn problem(json: &str, error: &serde_json::Error) -> String {
 
 /// JSON text with U+FFFD for each half of a character that stands without its other half, as `JSON.stringify` writes half
 /// an emoji. Everything else stays, and stays where it was.
-pub fn well_formed(json: &str) -> Cow<'_, str> {
+pub(crate) fn well_formed(json: &str) -> Cow<'_, str> {
     let mut lone = Vec::new();
     let mut at = 0;
     while let Some(found) = json.get(at..).and_then(|rest| rest.find('\\')) {

@@ -1,14 +1,14 @@
 //! JSON text read through from end to end: what stands deep inside is looked at without taking the text apart.
 
 /// A text, number, true, false or null that stands somewhere in JSON.
-pub struct Scalar<'a> {
+pub(crate) struct Scalar<'a> {
     /// Its place in the outermost list, from 0; none when there is no such list.
-    pub item: Option<usize>,
+    pub(crate) item: Option<usize>,
     /// The name of the member that holds it, as it is written between its quotes; of an item of a list the name of what
     /// holds the list.
-    pub name: &'a str,
+    pub(crate) name: &'a str,
     /// Its JSON text.
-    pub json: &'a str,
+    pub(crate) json: &'a str,
 }
 
 /// What a position is inside of.
@@ -21,7 +21,10 @@ struct Level<'a> {
 
 /// Hands on every scalar value of a valid JSON text, and puts in its place what comes back. It takes no more stack for
 /// a deep text than for a flat one.
-pub fn replace_scalars(json: &str, mut each: impl FnMut(&Scalar) -> Option<String>) -> String {
+pub(crate) fn replace_scalars(
+    json: &str,
+    mut each: impl FnMut(&Scalar) -> Option<String>,
+) -> String {
     let mut result = String::new();
     let mut copied = 0;
     let mut levels: Vec<Level> = Vec::new();

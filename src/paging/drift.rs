@@ -12,7 +12,7 @@ use crate::port::json::Json;
 use crate::port::transport::Transport;
 
 /// The order in which it happens. Oldest first, a changed record moves to where the walk comes yet; by creation, none moves.
-pub const ORDER: &str = "updated_datetime:desc";
+pub(crate) const ORDER: &str = "updated_datetime:desc";
 
 /// The records that a walk has missed, newest first. `known` are those that it read, `newest` the first of them.
 ///
@@ -21,7 +21,7 @@ pub const ORDER: &str = "updated_datetime:desc";
 ///
 /// # Errors
 /// When a page cannot be had.
-pub async fn drifted<T: Transport>(
+pub(crate) async fn drifted<T: Transport>(
     exchange: &Exchange<'_, T>,
     mut filters: String,
     known: &mut HashSet<u64>,

@@ -1,5 +1,5 @@
 //! Lists by cursor, and what moves in them meanwhile.
 
-pub mod drift;
-pub mod page;
-pub mod walk;
+pub(crate) mod drift;
+pub(crate) mod page;
+pub(crate) mod walk;

@@ -9,21 +9,21 @@ use crate::port::json::Json;
 use crate::port::transport::Transport;
 
 /// The most that Gorgias gives at once.
-pub const PAGE: &str = "100";
+pub(crate) const PAGE: &str = "100";
 
 /// One page of a list.
-pub struct Page<J> {
+pub(crate) struct Page<J> {
     /// The bare array.
-    pub records: J,
+    pub(crate) records: J,
     /// The cursor of the next page, none on the last one.
-    pub next: Option<String>,
+    pub(crate) next: Option<String>,
     /// What Gorgias says it is a list of.
-    pub uri: Option<J>,
+    pub(crate) uri: Option<J>,
 }
 
 impl<J: Json> Page<J> {
     /// A page, from the envelope that Gorgias sends or the bare array that its documentation shows.
-    pub fn read(body: &J) -> Option<Self> {
+    pub(crate) fn read(body: &J) -> Option<Self> {
         if body.length().is_some() {
             return Some(Self {
                 records: body.clone(),
@@ -51,7 +51,7 @@ impl<J: Json> Page<J> {
     ///
     /// # Errors
     /// When it cannot be had, or is no page.
-    pub async fn fetch<T: Transport<Json = J>>(
+    pub(crate) async fn fetch<T: Transport<Json = J>>(
         exchange: &Exchange<'_, T>,
         path: &str,
         filters: &str,
@@ -76,7 +76,7 @@ impl<J: Json> Page<J> {
 }
 
 /// The records that are marked.
-pub fn only<J: Json>(records: &J, marks: &[bool]) -> J {
+pub(crate) fn only<J: Json>(records: &J, marks: &[bool]) -> J {
     let mut list = J::list();
     for (at, _) in (0..).zip(marks).filter(|(_, mark)| **mark) {
         if let Some(record) = records.item(at) {
@@ -87,7 +87,7 @@ pub fn only<J: Json>(records: &J, marks: &[bool]) -> J {
 }
 
 /// Gorgias' own envelope around these records, the first and last page at once.
-pub fn envelope<J: Json>(records: J, uri: J) -> J {
+pub(crate) fn envelope<J: Json>(records: J, uri: J) -> J {
     let meta = J::object(vec![("prev_cursor", J::null()), ("next_cursor", J::null())]);
     J::object(vec![
         ("data", records),

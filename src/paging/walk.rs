@@ -39,7 +39,7 @@ impl Hasher for IdHasher {
 }
 
 /// A list to be walked.
-pub struct Walk {
+pub(crate) struct Walk {
     policy: Policy,
     path: String,
     filters: String,
@@ -53,13 +53,17 @@ pub struct Walk {
 
 impl Walk {
     /// A walk over the operation's list with its filters; the builder's own cursor and limit do not count.
-    pub fn new<T: Transport>(exchange: &Exchange<'_, T>, inputs: &Inputs<T::File>) -> Self {
+    pub(crate) fn new<T: Transport>(exchange: &Exchange<'_, T>, inputs: &Inputs<T::File>) -> Self {
         let filters = inputs.query_without(&["cursor", "limit"]);
         Self::over(&inputs.path(exchange.operation.path), filters, exchange)
     }
 
     /// A walk over the list at that path with these filters.
-    pub fn over<T: Transport>(path: &str, mut filters: String, exchange: &Exchange<'_, T>) -> Self {
+    pub(crate) fn over<T: Transport>(
+        path: &str,
+        mut filters: String,
+        exchange: &Exchange<'_, T>,
+    ) -> Self {
         append_query(&mut filters, "limit", PAGE);
         Self {
             policy: Policy::Standard,
@@ -76,13 +80,13 @@ impl Walk {
 
     /// With requests that are sent again by that policy.
     #[must_use]
-    pub fn by(self, policy: Policy) -> Self {
+    pub(crate) fn by(self, policy: Policy) -> Self {
         Self { policy, ..self }
     }
 
     /// In that order.
     #[must_use]
-    pub fn ordered(mut self, order: &str) -> Self {
+    pub(crate) fn ordered(mut self, order: &str) -> Self {
         append_query(&mut self.filters, "order_by", order);
         self
     }
@@ -91,7 +95,7 @@ impl Walk {
     ///
     /// # Errors
     /// When a page cannot be had: with how many records came and the cursor to go on from.
-    pub async fn run<T: Transport>(
+    pub(crate) async fn run<T: Transport>(
         mut self,
         exchange: &Exchange<'_, T>,
         mut keep: impl FnMut(&[Option<u64>], T::Json),

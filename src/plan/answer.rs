@@ -9,7 +9,7 @@ use crate::port::transport::Transport;
 ///
 /// # Errors
 /// When Gorgias refuses the request.
-pub async fn answer<T: Transport>(
+pub(crate) async fn answer<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
 ) -> Result<T::Json, Error> {

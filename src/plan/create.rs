@@ -38,7 +38,7 @@ struct Lost {
 ///
 /// # Errors
 /// When Gorgias refused it, or when it is not known whether it was made.
-pub async fn create<T: Transport>(
+pub(crate) async fn create<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
     lookup: Lookup,
@@ -51,7 +51,7 @@ pub async fn create<T: Transport>(
 ///
 /// # Errors
 /// As [`create`].
-pub async fn create_by<T: Transport>(
+pub(crate) async fn create_by<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
     lookup: Lookup,

@@ -12,7 +12,7 @@ use crate::port::transport::Transport;
 ///
 /// # Errors
 /// As [`create`](super::create::create).
-pub async fn create_customer<T: Transport>(
+pub(crate) async fn create_customer<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
     lookup: Lookup,

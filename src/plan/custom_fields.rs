@@ -17,7 +17,7 @@ use crate::port::transport::Transport;
 ///
 /// # Errors
 /// When Gorgias does not give them.
-pub async fn read<T: Transport>(
+pub(crate) async fn read<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
 ) -> Result<T::Json, Error> {
@@ -26,7 +26,7 @@ pub async fn read<T: Transport>(
 }
 
 /// The bare array, whichever way Gorgias wraps it.
-pub fn bare<J: Json>(body: J) -> J {
+pub(crate) fn bare<J: Json>(body: J) -> J {
     Page::read(&body).map_or(body, |page| page.records)
 }
 
@@ -35,7 +35,7 @@ pub fn bare<J: Json>(body: J) -> J {
 /// # Errors
 /// When a value does not fit its field, and nothing was written; when Gorgias refuses one, and the message says which
 /// were written before it.
-pub async fn update<T: Transport>(
+pub(crate) async fn update<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
 ) -> Result<T::Json, Error> {

@@ -16,7 +16,7 @@ const LONGEST_CODE: u32 = 100;
 ///
 /// # Errors
 /// As [`list`]; a customer that does not exist is an empty page, as for any other filter.
-pub async fn customers<T: Transport>(
+pub(crate) async fn customers<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
 ) -> Result<T::Json, Error> {

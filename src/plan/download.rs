@@ -31,7 +31,7 @@ enum Source {
 ///
 /// # Errors
 /// Wrong inputs, a status that is no success, or a redirect that leads nowhere.
-pub async fn download<T: Transport>(
+pub(crate) async fn download<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
     problems: Problems,

@@ -23,7 +23,7 @@ use crate::port::transport::Transport;
 ///
 /// # Errors
 /// When a value does not fit, or the account's call limit stays used up.
-pub async fn check<T: Transport>(
+pub(crate) async fn check<T: Transport>(
     exchange: &Exchange<'_, T>,
     input: &Input,
     values: &[(u64, String)],

@@ -15,7 +15,7 @@ use crate::port::transport::Transport;
 ///
 /// # Errors
 /// As [`Walk::run`].
-pub async fn list<T: Transport>(
+pub(crate) async fn list<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
 ) -> Result<T::Json, Error> {
@@ -36,7 +36,7 @@ pub async fn list<T: Transport>(
 ///
 /// # Errors
 /// As [`Walk::run`].
-pub async fn whole<T: Transport>(
+pub(crate) async fn whole<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
     filters: String,

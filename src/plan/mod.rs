@@ -1,20 +1,20 @@
 //! What an operation does between its inputs and its output.
 
-pub mod answer;
-pub mod create;
-pub mod create_customer;
-pub mod custom_fields;
-pub mod customers;
-pub mod download;
-pub mod field_definitions;
-pub mod list;
-pub mod output;
-pub mod picklist;
+pub(crate) mod answer;
+pub(crate) mod create;
+pub(crate) mod create_customer;
+pub(crate) mod custom_fields;
+pub(crate) mod customers;
+pub(crate) mod download;
+pub(crate) mod field_definitions;
+pub(crate) mod list;
+pub(crate) mod output;
+pub(crate) mod picklist;
 pub mod raw;
-pub mod search;
-pub mod success;
-pub mod update;
-pub mod upload;
+pub(crate) mod search;
+pub(crate) mod success;
+pub(crate) mod update;
+pub(crate) mod upload;
 
 use std::pin::Pin;
 
@@ -35,7 +35,7 @@ type PlanFuture<'a, J> = Pin<Box<dyn Future<Output = Result<J, Error>> + 'a>>;
 ///
 /// # Errors
 /// Wrong inputs, all of them; else as the plan.
-pub async fn carry_out<T: Transport>(
+pub(crate) async fn carry_out<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
     problems: Problems,

@@ -1,16 +1,16 @@
 //! What comes of an operation.
 
 /// The result, before it is wrapped for whatever called the operation.
-pub struct Output<J> {
+pub(crate) struct Output<J> {
     /// Data, or a file's bytes.
-    pub data: J,
+    pub(crate) data: J,
     /// What the bytes are.
-    pub content_type: Option<J>,
+    pub(crate) content_type: Option<J>,
 }
 
 impl<J> Output<J> {
     /// Data that is no file.
-    pub fn data(data: J) -> Self {
+    pub(crate) fn data(data: J) -> Self {
         Self {
             data,
             content_type: None,

@@ -21,7 +21,7 @@ const LONGEST: u32 = 2_000;
 ///
 /// # Errors
 /// As a walk: a picklist is whole, or an error.
-pub async fn picklist<T: Transport>(
+pub(crate) async fn picklist<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
     labels: Labels,

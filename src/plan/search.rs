@@ -34,7 +34,7 @@ const PAUSES: [f64; 5] = [1_000.0, 2_000.0, 4_000.0, 8_000.0, 16_000.0];
 const MOST_NAMED: usize = 5;
 
 /// A search for the record of one call.
-pub struct Search<'a, T: Transport> {
+pub(crate) struct Search<'a, T: Transport> {
     exchange: &'a Exchange<'a, T>,
     inputs: &'a Inputs<T::File>,
     lookup: Lookup,
@@ -48,7 +48,7 @@ pub struct Search<'a, T: Transport> {
 }
 
 /// What a search came to.
-pub enum Found<J> {
+pub(crate) enum Found<J> {
     /// The record of this call, whole.
     Own(J),
     /// Records with the external id that are not proven to be of this call.
@@ -58,14 +58,14 @@ pub enum Found<J> {
 }
 
 /// A record with the external id.
-pub struct Candidate {
+pub(crate) struct Candidate {
     id: Option<u64>,
     created: Option<String>,
 }
 
 impl<'a, T: Transport> Search<'a, T> {
     /// A search for what a request that was sent at that time has made.
-    pub fn new(
+    pub(crate) fn new(
         exchange: &'a Exchange<'a, T>,
         inputs: &'a Inputs<T::File>,
         lookup: Lookup,
@@ -89,7 +89,7 @@ impl<'a, T: Transport> Search<'a, T> {
     ///
     /// # Errors
     /// When a list or the record cannot be read.
-    pub async fn run(&mut self) -> Result<Found<T::Json>, Error> {
+    pub(crate) async fn run(&mut self) -> Result<Found<T::Json>, Error> {
         let mut pauses = PAUSES.into_iter();
         loop {
             let found = self.look().await?;
@@ -183,7 +183,7 @@ impl<'a, T: Transport> Search<'a, T> {
 }
 
 /// The candidates in words that follow "External ID … is on".
-pub fn named(candidates: &[Candidate]) -> String {
+pub(crate) fn named(candidates: &[Candidate]) -> String {
     let name = |candidate: &Candidate| {
         let id = candidate
             .id

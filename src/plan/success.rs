@@ -15,7 +15,7 @@ use crate::port::transport::Transport;
 ///
 /// # Errors
 /// When Gorgias refused it, or no response came; for a delete also when nothing proves that the record is gone.
-pub async fn success<T: Transport>(
+pub(crate) async fn success<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
 ) -> Result<T::Json, Error> {

@@ -10,7 +10,7 @@ use crate::port::transport::Transport;
 ///
 /// # Errors
 /// When there is nothing to change, or Gorgias refuses it.
-pub async fn update<T: Transport>(
+pub(crate) async fn update<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
 ) -> Result<T::Json, Error> {
@@ -22,7 +22,7 @@ pub async fn update<T: Transport>(
 }
 
 /// What there is to say of an update without a value.
-pub fn nothing_to_change(operation: &Operation) -> Error {
+pub(crate) fn nothing_to_change(operation: &Operation) -> Error {
     let message = format!(
         "{} has nothing to change: every field was left empty.",
         operation.label

@@ -13,7 +13,7 @@ use crate::port::transport::Transport;
 ///
 /// # Errors
 /// When there is no file, or Gorgias refused them.
-pub async fn upload<T: Transport>(
+pub(crate) async fn upload<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
     mut problems: Problems,
@@ -57,7 +57,7 @@ pub async fn upload<T: Transport>(
 }
 
 /// Bytes, or text as bytes.
-pub fn file_of<T: Transport>(given: &Given<T::File>) -> Option<File<T::File>> {
+pub(crate) fn file_of<T: Transport>(given: &Given<T::File>) -> Option<File<T::File>> {
     match given {
         Given::File(file) => Some(file.clone()),
         Given::Text(text) if !text.is_empty() => Some(File {
@@ -70,7 +70,7 @@ pub fn file_of<T: Transport>(given: &Given<T::File>) -> Option<File<T::File>> {
 }
 
 /// Whether the file can be sent as what it says it is.
-pub fn media_type<F>(file: &File<F>) -> Result<(), String> {
+pub(crate) fn media_type<F>(file: &File<F>) -> Result<(), String> {
     match file.media_type_problem() {
         Some(problem) => Err(format!(
             "must be a file with a content type such as image/png: its own {problem}"

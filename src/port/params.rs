@@ -29,7 +29,7 @@ pub enum Given<F> {
 
 impl<F> Given<F> {
     /// A JSON item as if it had been given by itself.
-    pub fn from_json(json: &RawValue) -> Self {
+    pub(crate) fn from_json(json: &RawValue) -> Self {
         match parse(json.get()) {
             Ok(Parsed::Null) | Err(_) => Self::Absent,
             Ok(Parsed::Text(text)) if text.is_empty() => Self::Absent,

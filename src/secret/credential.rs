@@ -1,7 +1,7 @@
 //! Credentials as a type that cannot be printed.
 
 /// What stands in a text where a secret stood.
-pub const MARKER: &str = "<secret>";
+pub(crate) const MARKER: &str = "<secret>";
 
 /// A credential from the moment it is read. It has no `Display`, and `Debug` shows a marker.
 #[derive(Clone, Default, serde::Deserialize)]

@@ -2,21 +2,21 @@
 
 /// A byte of a text that is written in one way only, and the bytes of the text itself that it stands for.
 #[derive(Clone, Copy)]
-pub struct Unit {
+pub(crate) struct Unit {
     /// The byte.
-    pub byte: u8,
+    pub(crate) byte: u8,
     start: u32,
     end: u32,
 }
 
 impl Unit {
     /// Where in the text it begins.
-    pub fn start(self) -> usize {
+    pub(crate) fn start(self) -> usize {
         self.start as usize
     }
 
     /// Where in the text the next one begins.
-    pub fn end(self) -> usize {
+    pub(crate) fn end(self) -> usize {
         self.end as usize
     }
 }
@@ -31,7 +31,7 @@ const DEPTH: usize = 6;
 /// Every layer counts, not only the last: what stands before a secret may look like the beginning of an escape (`%`),
 /// and would take the secret's first letters with it. Where there are equals signs, everything is read once more
 /// without them: they may be a secret's own, or fill up base64, or break the lines of a mail.
-pub fn layers(text: &str, mut each: impl FnMut(&[Unit])) {
+pub(crate) fn layers(text: &str, mut each: impl FnMut(&[Unit])) {
     let whole = Reading { keeps_equals: true };
     if whole.layers(text, &mut each) {
         let without = Reading {

@@ -3,10 +3,10 @@
 use super::redactor::Redactor;
 
 /// What stands in the place of a value that is nobody's to read.
-pub const HIDDEN: &str = "<hidden>";
+pub(crate) const HIDDEN: &str = "<hidden>";
 
 /// A header's value as anybody may read it, in a record or in an error.
-pub fn header(redactor: &Redactor, name: &str, value: &str) -> String {
+pub(crate) fn header(redactor: &Redactor, name: &str, value: &str) -> String {
     match name {
         _ if is_secret(name) => HIDDEN.to_owned(),
         // Redacted before it is cut: the part of a secret before a `?` would not be known any more.

@@ -1,6 +1,6 @@
 //! Credentials: held so that they cannot be printed, and found in foreign text however it writes them.
 
 pub mod credential;
-pub mod escapes;
-pub mod headers;
+pub(crate) mod escapes;
+pub(crate) mod headers;
 pub mod redactor;

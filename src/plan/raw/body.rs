@@ -12,7 +12,7 @@ use crate::port::params::Given;
 use crate::port::transport::Transport;
 
 /// The content type of a body, unless the builder gives one; form data has its own, with a boundary.
-pub fn content_type<F>(body: &Body<F>) -> Option<String> {
+pub(crate) fn content_type<F>(body: &Body<F>) -> Option<String> {
     match body {
         Body::Text(_) => Some("application/json".to_owned()),
         Body::File(file) => Some(
@@ -31,7 +31,7 @@ type InputProblem = (&'static str, String);
 ///
 /// # Errors
 /// Both of them, or a value that cannot be sent.
-pub fn body<T: Transport>(
+pub(crate) fn body<T: Transport>(
     inputs: &Inputs<T::File>,
     is_json: bool,
 ) -> Result<Body<T::File>, InputProblem> {

@@ -1,5 +1,5 @@
 //! Raw Request: the flow author's own request.
 
-pub mod body;
-pub mod request;
+pub(crate) mod body;
+pub(crate) mod request;
 pub mod url;

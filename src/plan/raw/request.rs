@@ -40,7 +40,7 @@ const RESERVED: [&str; 8] = [
 ///
 /// # Errors
 /// Wrong inputs, all at once; a status that is no 2xx; no answer.
-pub async fn send<T: Transport>(
+pub(crate) async fn send<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
     problems: Problems,

@@ -62,7 +62,7 @@ fn climbs(part: &str) -> bool {
 
 /// The URL's own query with the pairs appended: a repeated key is sent as often as it is given (Gorgias' lists
 /// want that), arrays as `k[]=1&k[]=2`, objects as `k[x]=1`, null left out, as the platform's client writes them.
-pub fn query_with<F: Clone>(own: String, inputs: &Inputs<F>) -> String {
+pub(crate) fn query_with<F: Clone>(own: String, inputs: &Inputs<F>) -> String {
     let mut query: String = own
         .chars()
         .map(|char| if char == ' ' { '+' } else { char })
@@ -83,7 +83,7 @@ pub fn query_with<F: Clone>(own: String, inputs: &Inputs<F>) -> String {
 }
 
 /// Keys and values of a form input, none when it was left empty.
-pub fn entries<'a, F: Clone>(inputs: &'a Inputs<F>, key: &str) -> &'a [(String, Given<F>)] {
+pub(crate) fn entries<'a, F: Clone>(inputs: &'a Inputs<F>, key: &str) -> &'a [(String, Given<F>)] {
     match inputs.get(key) {
         Some(Value::Raw(Given::Entries(entries))) => entries.as_slice(),
         _ => &[],
