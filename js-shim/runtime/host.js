@@ -5,13 +5,7 @@
 // done here in one go: a crossing is cheap, hundreds of them cost more than the request.
 
 const { abandon, send } = require("./network.js");
-
-// In the place of a value that throws when it is looked at. It cannot be written as JSON, and says why.
-const UNREADABLE = {
-  toJSON() {
-    throw new Error("it throws when it is read");
-  },
-};
+const { file, json, own, rows } = require("./values.js");
 
 /**
  * What may be replaced: the tests reach the emulator and run without waiting that way.
@@ -94,13 +88,33 @@ class Host {
    * @returns {unknown}
    */
   input(params, key) {
-    try {
-      if (typeof params !== "object" || params === null || !Object.hasOwn(params, key)) return undefined;
-      const value = member(params, key);
-      return value === null || value === "" ? undefined : value;
-    } catch {
-      return UNREADABLE;
-    }
+    const value = own(params, key);
+    return value === null || value === "" ? undefined : value;
+  }
+
+  /**
+   * An object as JSON, or a "!" and why it cannot be used.
+   * @param {unknown} value
+   */
+  json(value) {
+    return json(value);
+  }
+
+  /**
+   * Bytes and their type, undefined for what holds none.
+   * @param {unknown} value
+   * @param {boolean} isAsked  also of text, and of what was bytes before it went through JSON
+   */
+  file(value, isAsked) {
+    return file(value, isAsked);
+  }
+
+  /**
+   * Keys and values in turn, undefined for what is none.
+   * @param {unknown} value
+   */
+  rows(value) {
+    return rows(value);
   }
 
   /**
@@ -120,9 +134,9 @@ class Host {
     const value = this.input(params, key);
     if (typeof value !== "object" || value === null) return undefined;
     return JSON.stringify({
-      key: text(memberOf(value, "key")) ?? "",
-      fields: texts(memberOf(value, "fields")),
-      token: texts(memberOf(value, "token")),
+      key: text(own(value, "key")) ?? "",
+      fields: texts(own(value, "fields")),
+      token: texts(own(value, "token")),
     });
   }
 
@@ -133,7 +147,7 @@ class Host {
   ids(records) {
     const ids = new Float64Array(records.length);
     for (let at = 0; at < ids.length; at += 1) {
-      const id = records[at]?.id;
+      const id = own(records[at], "id");
       ids[at] = typeof id === "number" && Number.isSafeInteger(id) && id >= 0 ? id : NaN;
     }
     return ids;
@@ -160,7 +174,7 @@ class Host {
       if (Number.isSafeInteger(value)) return String(value);
       return typeof value === "string" ? value.slice(0, longest).toWellFormed() : null;
     };
-    return JSON.stringify(Array.from(records, (record) => named.map((name) => short(record?.[name]))));
+    return JSON.stringify(Array.from(records, (record) => named.map((name) => short(own(record, name)))));
   }
 }
 
@@ -172,26 +186,6 @@ const text = (value) =>
   typeof value === "string" ? value.toWellFormed() : typeof value === "number" ? String(value) : undefined;
 
 /**
- * @param {object} object
- * @param {string} name
- * @returns {unknown}
- */
-const member = (object, name) => /** @type {Record<string, unknown>} */ (object)[name];
-
-/**
- * The same, undefined where looking throws.
- * @param {object} object
- * @param {string} name
- */
-const memberOf = (object, name) => {
-  try {
-    return member(object, name);
-  } catch {
-    return undefined;
-  }
-};
-
-/**
  * The members of an object that are text; none for what is no object or throws.
  * @param {unknown} object
  */
@@ -200,7 +194,7 @@ const texts = (object) => {
   const found = {};
   if (typeof object !== "object" || object === null) return found;
   try {
-    for (const name of Object.keys(object)) found[name] = text(memberOf(object, name));
+    for (const name of Object.keys(object)) found[name] = text(own(object, name));
   } catch {}
   return found;
 };

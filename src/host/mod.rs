@@ -1,6 +1,5 @@
 //! The only Rust that knows JavaScript. It answers the core's questions with the platform's own values.
 
-mod bytes;
 mod call;
 mod error;
 pub mod exports;

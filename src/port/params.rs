@@ -4,7 +4,7 @@ use serde_json::value::RawValue;
 
 use crate::connection::account::ConnectionValue;
 use crate::http::body::File;
-use crate::json::read::{Parsed, parse};
+use crate::json::read::{Item, Members, Parsed, parse, well_formed};
 
 /// An input's value before its kind is considered.
 #[derive(Debug, Clone)]
@@ -30,7 +30,12 @@ pub enum Given<F> {
 impl<F> Given<F> {
     /// A JSON item as if it had been given by itself.
     pub(crate) fn from_json(json: &RawValue) -> Self {
-        match parse(json.get()) {
+        Self::of_json(json.get())
+    }
+
+    /// The same of a JSON text.
+    pub(crate) fn of_json(json: &str) -> Self {
+        match parse(json) {
             Ok(Parsed::Null) | Err(_) => Self::Absent,
             Ok(Parsed::Text(text)) if text.is_empty() => Self::Absent,
             Ok(Parsed::Text(text)) => Self::Text(text),
@@ -38,7 +43,45 @@ impl<F> Given<F> {
                 Self::Flag(scalar == "true")
             }
             Ok(Parsed::Scalar(scalar)) => Self::Number(scalar),
-            Ok(Parsed::List(_) | Parsed::Object(_)) => Self::Json(json.get().to_owned()),
+            Ok(Parsed::List(_) | Parsed::Object(_)) => Self::Json(json.to_owned()),
+        }
+    }
+
+    /// Rows `[{key, value}]` or the members of an object, of their JSON text; none for what is neither. A row without
+    /// a key has "" for it, and for its value what else is in it, if anything.
+    pub fn entries(json: &str) -> Option<Vec<(String, Self)>> {
+        let row = |item: &RawValue| {
+            let Ok(Parsed::Object(Members(members))) = parse(item.get()) else {
+                return (String::new(), Self::from_json(item));
+            };
+            let (mut key, mut value, mut has_others) = (Self::Absent, None, false);
+            for (name, json) in members {
+                match name.as_str() {
+                    "key" => key = Self::from_json(&json),
+                    "value" => value = Some(Self::from_json(&json)),
+                    _ => has_others |= !matches!(Self::from_json(&json), Self::Absent),
+                }
+            }
+            match (key, value) {
+                (Self::Text(key) | Self::Number(key), None) if has_others => {
+                    (key, Self::Unusable("an item without a value".into()))
+                }
+                (Self::Text(key) | Self::Number(key), value) => {
+                    (key, value.unwrap_or(Self::Absent))
+                }
+                (Self::Absent, None | Some(Self::Absent)) if !has_others => {
+                    (String::new(), Self::Absent)
+                }
+                _ => (String::new(), Self::from_json(item)),
+            }
+        };
+        match parse(&well_formed(json)).ok()? {
+            Parsed::List(items) => Some(items.iter().map(|item| row(item)).collect()),
+            Parsed::Object(Members(members)) => {
+                let member = |(key, value): (String, Item)| (key, Self::from_json(&value));
+                Some(members.into_iter().map(member).collect())
+            }
+            _ => None,
         }
     }
 }

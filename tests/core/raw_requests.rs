@@ -472,3 +472,37 @@ fn every_method_that_can_be_chosen_is_one() {
         assert_eq!(method.name(), name);
     }
 }
+
+#[test]
+fn numbers_keep_their_digits_and_nothing_of_a_query_is_left_out() {
+    let query = "{\"c\": [12345678901234567890123, 1e400], \"d\": {\"e\": 1.10, \"f\": null}}";
+    let params: serde_json::Value = json!({"queryParams": {"a": {"$json": query}}});
+    let sent = sent(params);
+    let pairs = [
+        ("a[c][]", "12345678901234567890123"),
+        ("a[c][]", "1e400"),
+        ("a[d][e]", "1.10"),
+    ];
+    assert_eq!(
+        sent.query(),
+        pairs.map(|(name, value)| (name.to_owned(), value.to_owned()))
+    );
+    let deep = format!("{}1{}", "[".repeat(21), "]".repeat(21));
+    let error = raw(
+        &Scripted::new(),
+        json!({"queryParams": {"a": {"$json": deep}}}),
+    )
+    .unwrap_err();
+    assert_eq!(
+        error.message,
+        "Query Parameter must hold text, or JSON of at most 20 levels, not more under \"a\"."
+    );
+}
+
+#[test]
+fn a_number_in_a_header_keeps_its_digits() {
+    let headers = "[{\"key\": \"x-a\", \"value\": 12345678901234567890123}, {\"key\": \"x-b\", \"value\": 1e400}]";
+    let sent = sent(json!({"headers": headers}));
+    assert_eq!(sent.header("x-a"), Some("12345678901234567890123"));
+    assert_eq!(sent.header("x-b"), Some("1e400"));
+}

@@ -96,6 +96,10 @@ fn given(value: &Value, text_is_file: bool) -> Given<Vec<u8>> {
         Value::Object(fields) if fields.contains_key("$unusable") => {
             Given::Unusable(fields["$unusable"].as_str().unwrap().to_owned())
         }
+        // JSON text whose own digits matter.
+        Value::Object(fields) if fields.contains_key("$json") => {
+            Given::Json(fields["$json"].as_str().unwrap().to_owned())
+        }
         Value::Object(fields) if fields.contains_key("$bytes") => {
             let content = fields["$bytes"].as_str().unwrap().as_bytes().to_vec();
             let content_type = fields
@@ -161,6 +165,9 @@ impl Params<Vec<u8>> for JsonParams {
                     })
                     .collect(),
             ),
+            Value::String(text) if !text.is_empty() => {
+                Given::entries(text).map_or(Given::Text(text.clone()), Given::Entries)
+            }
             other => match given(other, false) {
                 Given::Absent => Given::Absent,
                 _ => Given::Unusable("something that is no list of keys and values".into()),

@@ -13,7 +13,7 @@ use crate::input::display::display;
 use crate::input::problems::Problems;
 use crate::input::read::{Inputs, Value};
 use crate::plan::raw::body::{body, content_type};
-use crate::plan::raw::url::{entries, query_with, target};
+use crate::plan::raw::url::{query_with, target};
 use crate::port::json::Json;
 use crate::port::params::Given;
 use crate::port::transport::{Level, Transport};
@@ -97,16 +97,11 @@ fn compose<T: Transport>(
         problems.add("url", problem);
         Default::default()
     });
-    for (name, given) in entries(inputs, "queryParams") {
-        if matches!(given, Given::File(_) | Given::Unusable(_)) {
-            let name = display(&Given::<T::File>::Text(name.clone()));
-            let problem = format!("must hold text, not {} under {name}", display(given));
-            problems.add("queryParams", problem);
-        }
+    let (query, wrong) = query_with(query, inputs);
+    for problem in wrong {
+        problems.add("queryParams", problem);
     }
-    let mut request = exchange
-        .account
-        .request(method, &path, &query_with(query, inputs));
+    let mut request = exchange.account.request(method, &path, &query);
     request.expect = match inputs.text("responseType").unwrap_or("json") {
         "arraybuffer" => Expect::Bytes,
         "json" => Expect::JsonOrText,
@@ -174,10 +169,13 @@ fn headers<F: Clone>(inputs: &Inputs<F>) -> Vec<(String, String)> {
     let Some(Value::Pairs(pairs)) = inputs.get("headers") else {
         return Vec::new();
     };
-    let text = |json: &str| match serde_json::from_str(json) {
-        Ok(serde_json::Value::String(text)) => Some(text.trim().to_owned()),
-        Ok(serde_json::Value::Null) | Err(_) => None,
-        Ok(other) => Some(other.to_string()),
+    // Numbers keep their digits. Line breaks of JSON stand between its parts only.
+    let text = |json: &str| match Given::<F>::of_json(json) {
+        Given::Text(text) | Given::Number(text) => Some(text.trim().to_owned()),
+        Given::Flag(flag) => Some(flag.to_string()),
+        Given::Json(json) => Some(json.replace(['\r', '\n'], " ")),
+        _ if json == "\"\"" => Some(String::new()),
+        _ => None,
     };
     pairs
         .iter()

@@ -1,7 +1,9 @@
 //! Where a raw request goes: a path under `/api` and its query.
 
 use crate::http::url::{append_query, split};
+use crate::input::display::display;
 use crate::input::read::{Inputs, Value};
+use crate::json::read::{Members, Parsed, parse};
 use crate::port::params::Given;
 
 /// Path under `/api` and query of the URL input. A leading `/api` and an address of the very same account are
@@ -61,25 +63,36 @@ fn climbs(part: &str) -> bool {
 }
 
 /// The URL's own query with the pairs appended: a repeated key is sent as often as it is given (Gorgias' lists
-/// want that), arrays as `k[]=1&k[]=2`, objects as `k[x]=1`, null left out, as the platform's client writes them.
-pub(crate) fn query_with<F: Clone>(own: String, inputs: &Inputs<F>) -> String {
+/// want that), arrays as `k[]=1&k[]=2`, objects as `k[x]=1`, null left out, as the platform's client writes them; and
+/// what is wrong with the pairs.
+pub(crate) fn query_with<F: Clone>(own: String, inputs: &Inputs<F>) -> (String, Vec<String>) {
     let mut query: String = own
         .chars()
         .map(|char| if char == ' ' { '+' } else { char })
         .collect();
+    let mut problems = Vec::new();
     for (name, given) in entries(inputs, "queryParams") {
+        let under = || display(&Given::<F>::Text(name.clone()));
         match given {
             Given::Text(text) | Given::Number(text) => append_query(&mut query, name, text),
             Given::Flag(flag) => append_query(&mut query, name, &flag.to_string()),
             Given::Json(json) => {
-                if let Ok(value) = serde_json::from_str(json) {
-                    append_nested(&mut query, name, &value);
+                if append_nested(&mut query, name, json, DEEPEST).is_none() {
+                    let problem = "must hold text, or JSON of at most";
+                    problems.push(format!(
+                        "{problem} {DEEPEST} levels, not more under {}",
+                        under()
+                    ));
                 }
             }
-            _ => {}
+            Given::Absent => {}
+            other => {
+                let problem = format!("must hold text, not {} under {}", display(other), under());
+                problems.push(problem);
+            }
         }
     }
-    query
+    (query, problems)
 }
 
 /// Keys and values of a form input, none when it was left empty.
@@ -90,20 +103,25 @@ pub(crate) fn entries<'a, F: Clone>(inputs: &'a Inputs<F>, key: &str) -> &'a [(S
     }
 }
 
-fn append_nested(query: &mut String, name: &str, value: &serde_json::Value) {
-    match value {
-        serde_json::Value::Null => {}
-        serde_json::Value::String(text) => append_query(query, name, text),
-        serde_json::Value::Array(items) => {
-            items
-                .iter()
-                .for_each(|item| append_nested(query, &format!("{name}[]"), item));
+/// Levels of JSON in a query: more than any service reads.
+const DEEPEST: u32 = 20;
+
+/// Adds what is in JSON, numbers with all their digits; none when it is deeper than that.
+fn append_nested(query: &mut String, name: &str, json: &str, levels: u32) -> Option<()> {
+    let deeper = levels.checked_sub(1)?;
+    match parse(json).ok()? {
+        Parsed::Null => {}
+        Parsed::Text(text) | Parsed::Scalar(text) => append_query(query, name, &text),
+        Parsed::List(items) => {
+            for item in items {
+                append_nested(query, &format!("{name}[]"), item.get(), deeper)?;
+            }
         }
-        serde_json::Value::Object(members) => {
-            members
-                .iter()
-                .for_each(|(key, item)| append_nested(query, &format!("{name}[{key}]"), item));
+        Parsed::Object(Members(members)) => {
+            for (key, item) in members {
+                append_nested(query, &format!("{name}[{key}]"), item.get(), deeper)?;
+            }
         }
-        scalar => append_query(query, name, &scalar.to_string()),
     }
+    Some(())
 }
