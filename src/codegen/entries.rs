@@ -1,10 +1,11 @@
-//! JSON objects in file order, with repeated keys refused: JSON readers keep the last one and say nothing.
+//! JSON in file order, with repeated keys refused: JSON readers keep the last one and say nothing.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::Value;
 
 /// An object's keys and values in file order.
 #[derive(Debug, Clone, Default)]
@@ -13,8 +14,8 @@ pub struct Entries<T>(pub Vec<(String, T)>);
 impl<T> Entries<T> {
     /// The value under `key`.
     pub fn get(&self, key: &str) -> Option<&T> {
-        self.0
-            .iter()
+        let mut entries = self.0.iter();
+        entries
             .find(|(name, _)| name == key)
             .map(|(_, value)| value)
     }
@@ -36,68 +37,115 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for InOrder<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(entry) = map.next_entry()? {
-            entries.push(entry);
+        let mut entries = Entries(Vec::new());
+        while let Some(key) = map.next_key::<String>()? {
+            if entries.get(&key).is_some() {
+                return Err(A::Error::custom(format!("the key {key:?} is there twice")));
+            }
+            entries.0.push((key, map.next_value()?));
         }
-        Ok(Entries(entries))
+        Ok(entries)
     }
 }
 
-/// Any JSON value in which no object repeats a key. It holds nothing; reading it is the check.
-pub struct UniqueKeys;
+/// A JSON value whose objects keep their order.
+#[derive(Debug, Clone)]
+pub enum Ordered {
+    /// An object.
+    Object(Entries<Ordered>),
+    /// An array.
+    Array(Vec<Ordered>),
+    /// Anything else.
+    Plain(Value),
+}
 
-impl<'de> Deserialize<'de> for UniqueKeys {
+impl Ordered {
+    /// The member of an object.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        match self {
+            Self::Object(members) => members.get(key),
+            Self::Array(_) | Self::Plain(_) => None,
+        }
+    }
+}
+
+impl From<Ordered> for Value {
+    fn from(value: Ordered) -> Self {
+        match value {
+            Ordered::Object(members) => {
+                let members = members.0.into_iter();
+                Self::Object(members.map(|(key, value)| (key, value.into())).collect())
+            }
+            Ordered::Array(items) => items.into_iter().map(Self::from).collect(),
+            Ordered::Plain(value) => value,
+        }
+    }
+}
+
+impl Serialize for Ordered {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Object(members) => {
+                let mut map = serializer.serialize_map(Some(members.0.len()))?;
+                for (key, value) in &members.0 {
+                    map.serialize_entry(key, value)?;
+                }
+                map.end()
+            }
+            Self::Array(items) => items.serialize(serializer),
+            Self::Plain(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Ordered {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Self)
+        deserializer.deserialize_any(AnyValue)
     }
 }
 
-impl<'de> Visitor<'de> for UniqueKeys {
-    type Value = Self;
+struct AnyValue;
+
+impl<'de> Visitor<'de> for AnyValue {
+    type Value = Ordered;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("JSON")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self, A::Error> {
-        let mut seen = BTreeSet::new();
-        while let Some(key) = map.next_key::<String>()? {
-            if seen.contains(&key) {
-                return Err(A::Error::custom(format!("the key {key:?} is there twice")));
-            }
-            map.next_value::<Self>()?;
-            seen.insert(key);
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Ordered, A::Error> {
+        InOrder(PhantomData).visit_map(map).map(Ordered::Object)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Ordered, A::Error> {
+        let mut all = Vec::new();
+        while let Some(item) = items.next_element()? {
+            all.push(item);
         }
-        Ok(Self)
+        Ok(Ordered::Array(all))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
-        while items.next_element::<Self>()?.is_some() {}
-        Ok(Self)
+    fn visit_bool<E>(self, value: bool) -> Result<Ordered, E> {
+        Ok(Ordered::Plain(value.into()))
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
-        Ok(Self)
+    fn visit_i64<E>(self, value: i64) -> Result<Ordered, E> {
+        Ok(Ordered::Plain(value.into()))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
-        Ok(Self)
+    fn visit_u64<E>(self, value: u64) -> Result<Ordered, E> {
+        Ok(Ordered::Plain(value.into()))
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
-        Ok(Self)
+    fn visit_f64<E>(self, value: f64) -> Result<Ordered, E> {
+        Ok(Ordered::Plain(value.into()))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
-        Ok(Self)
+    fn visit_str<E>(self, value: &str) -> Result<Ordered, E> {
+        Ok(Ordered::Plain(value.into()))
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
-        Ok(Self)
-    }
-
-    fn visit_unit<E>(self) -> Result<Self, E> {
-        Ok(Self)
+    fn visit_unit<E>(self) -> Result<Ordered, E> {
+        Ok(Ordered::Plain(Value::Null))
     }
 }

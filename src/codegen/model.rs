@@ -1,7 +1,6 @@
 //! What `component-manifest.json` says, as types: shared inputs merged, names resolved, words read.
 
-use serde_json::Value;
-
+use crate::entries::Ordered;
 pub use crate::rows::{Attributes, Choice, Display, Field, Lookup, OperationWire};
 pub use crate::words::{
     Category, Collection, DataSourceType, Item, Kind, Language, Method, Oauth2Type, Place, Plan,
@@ -100,7 +99,7 @@ pub struct Operation {
     /// Its inputs, in the designer's order.
     pub inputs: Vec<Input>,
     /// A result to build a flow with before it ever ran.
-    pub example_payload: Option<Value>,
+    pub example_payload: Option<Ordered>,
     /// For data sources: what they offer.
     pub data_source_type: Option<DataSourceType>,
 }

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::entries::{Entries, UniqueKeys};
+use crate::entries::{Entries, Ordered};
 use crate::model::{
     Connection, Display, Field, Input, Manifest, Model, Operation, Resource, Role, Word,
 };
@@ -17,11 +17,14 @@ use crate::words::unknown;
 /// # Errors
 /// A line for every row that cannot be read.
 pub fn manifest(text: &str) -> Result<Manifest, Vec<String>> {
-    serde_json::from_str::<UniqueKeys>(text).map_err(|error| vec![error.to_string()])?;
+    let ordered: Ordered = serde_json::from_str(text).map_err(|error| vec![error.to_string()])?;
     let file: rows::File = serde_json::from_str(text).map_err(|error| vec![error.to_string()])?;
     let mut reader = Reader {
+        ordered,
+        problems: Problems::default(),
+        models: Vec::new(),
         shared: file.inputs,
-        ..Reader::default()
+        used: Vec::new(),
     };
     let component: Option<rows::ComponentDisplay> =
         reader.row(&ManifestPath::new("component"), file.display);
@@ -33,10 +36,12 @@ pub fn manifest(text: &str) -> Result<Manifest, Vec<String>> {
         .filter_map(|row| reader.connection(row))
         .collect();
     let actions = reader.rows(file.actions, |reader, key, row| {
-        reader.operation(Role::Action, key, row)
+        let payload = reader.example_payload("actions", &key);
+        reader.operation(Role::Action, key, row, payload)
     });
     let data_sources = reader.rows(file.data_sources, |reader, key, row| {
-        reader.operation(Role::DataSource, key, row)
+        let payload = reader.example_payload("dataSources", &key);
+        reader.operation(Role::DataSource, key, row, payload)
     });
     let shared = reader.shared.0.into_iter().map(|(name, _)| name);
     let Some(component) = component else {
@@ -61,8 +66,9 @@ pub fn manifest(text: &str) -> Result<Manifest, Vec<String>> {
     reader.problems.or(manifest)
 }
 
-#[derive(Default)]
 struct Reader {
+    /// The whole file, for what must keep its order.
+    ordered: Ordered,
     problems: Problems,
     models: Vec<Model>,
     shared: Entries<Value>,
@@ -118,7 +124,18 @@ impl Reader {
         })
     }
 
-    fn operation(&mut self, role: Role, key: String, row: Value) -> Option<Operation> {
+    fn example_payload(&self, table: &str, key: &str) -> Option<Ordered> {
+        let row = self.ordered.get(table)?.get(key)?;
+        row.get("examplePayload").cloned()
+    }
+
+    fn operation(
+        &mut self,
+        role: Role,
+        key: String,
+        row: Value,
+        example_payload: Option<Ordered>,
+    ) -> Option<Operation> {
         let path = ManifestPath::new(format!("{} {key}", role.spelling()));
         let row: rows::Operation = self.row(&path, row)?;
         let inputs = row.inputs.into_iter();
@@ -129,7 +146,7 @@ impl Reader {
             display: row.display,
             wire: row.wire,
             inputs: self.inputs(&path, inputs, Self::input),
-            example_payload: row.example_payload,
+            example_payload,
             data_source_type: row.data_source_type,
         })
     }

@@ -2,6 +2,7 @@
 //! schema beside the manifest is made from these very types; see `schema.rs`.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 #[cfg(test)]
 use {schemars::JsonSchema, std::collections::BTreeMap};
@@ -142,8 +143,10 @@ pub struct Operation {
     /// Its inputs, in the designer's order.
     #[cfg_attr(test, schemars(with = "Vec<Input>"))]
     pub inputs: Vec<Value>,
-    /// A result to build a flow with before it ever ran.
-    pub example_payload: Option<Value>,
+    /// A result to build a flow with before it ever ran. Read apart, with its members in file order.
+    #[serde(rename = "examplePayload")]
+    #[cfg_attr(test, schemars(with = "Option<Value>"))]
+    _example_payload: Option<IgnoredAny>,
     /// Data sources only: what it offers.
     pub data_source_type: Option<DataSourceType>,
 }

@@ -58,7 +58,7 @@ impl JsonSchema for rows::Wire {
             let mut known = known.cloned().unwrap_or_default();
             if let Some(known) = known.as_object_mut() {
                 // Of Rust's own making; checkers refuse a format that they do not know.
-                known.shift_remove("format");
+                known.remove("format");
             }
             known
         };
@@ -94,7 +94,7 @@ impl JsonSchema for rows::Input {
         let mut required = member("required");
         if let (Some(members), Some(required)) = (members.as_object_mut(), required.as_array_mut())
         {
-            members.shift_remove("shown");
+            members.remove("shown");
             let wire = generator.subschema_for::<rows::Wire>();
             members.insert("wire".to_owned(), wire.to_value());
             required.push("wire".into());

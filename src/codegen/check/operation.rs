@@ -52,12 +52,9 @@ fn example_payload(operation: &Operation, at: &ManifestPath, problems: &mut Prob
     let Some(payload) = &operation.example_payload else {
         return problems.add(at, "`examplePayload` is missing");
     };
-    let keys: Vec<&str> = payload
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(|(key, _)| key.as_str())
-        .collect();
+    let payload = Value::from(payload.clone());
+    let members = payload.as_object().into_iter().flatten();
+    let keys: Vec<&str> = members.map(|(key, _)| key.as_str()).collect();
     let right = match operation.role {
         Role::Action => {
             keys.contains(&"data") && keys.iter().all(|key| ["data", "contentType"].contains(key))
