@@ -1,5 +1,7 @@
 //! What a text reads like with its escapes undone: JSON's, percent signs, HTML's, layer by layer.
 
+use crate::text::is_invisible;
+
 /// A byte of a text that is written in one way only, and the bytes of the text itself that it stands for.
 #[derive(Clone, Copy)]
 pub(crate) struct Unit {
@@ -56,6 +58,7 @@ impl Reading {
             self.put(&mut units, char, start as u32, end as u32);
         }
         each(&units);
+        each_pair(&units, each);
         let (mut has_escapes, mut has_equals) = signs(&units);
         for _ in 0..DEPTH {
             if !has_escapes {
@@ -67,6 +70,7 @@ impl Reading {
                 break;
             }
             each(&units);
+            each_pair(&units, each);
             let (escapes, equals) = signs(&units);
             has_escapes = escapes;
             has_equals |= equals;
@@ -74,18 +78,18 @@ impl Reading {
         has_equals
     }
 
-    /// Adds a character: no white space or line breaks, no capitals, and base64 for addresses as ordinary base64.
+    /// Adds a character: nothing that nobody sees, no capitals, and base64 for addresses as ordinary base64.
     fn put(self, units: &mut Vec<Unit>, char: char, start: u32, end: u32) {
         if char.is_ascii() {
             let byte = match char {
-                ' ' | '\t' | '\r' | '\n' => return,
+                _ if char.is_whitespace() || char.is_control() => return,
                 '=' if !self.keeps_equals => return,
                 '-' => b'+',
                 '_' => b'/',
                 char => char.to_ascii_lowercase() as u8,
             };
             units.push(Unit { byte, start, end });
-        } else {
+        } else if !char.is_whitespace() && !is_invisible(char) {
             let mut bytes = [0; 4];
             let bytes = char.encode_utf8(&mut bytes).bytes();
             units.extend(bytes.map(|byte| Unit { byte, start, end }));
@@ -101,6 +105,7 @@ impl Reading {
                 b'\\' => backslash(rest),
                 b'%' => number(after, 2, 16).map(|code| (Escape::Byte(code), 3)),
                 b'&' => entity(after).map(|(code, length)| (Escape::Char(code), length + 1)),
+                b'<' => tag(after).map(|length| (Escape::Break, length + 1)),
                 _ => None,
             };
             let (escape, length) = escape.unwrap_or((Escape::None, 1));
@@ -122,16 +127,77 @@ impl Reading {
             }
             rest = others;
         }
-        result
+        without_unseen(result)
     }
 }
+
+/// Characters that nobody sees may have been written byte by byte (`%E2%80%A8`), and only now are whole.
+fn without_unseen(units: Vec<Unit>) -> Vec<Unit> {
+    if units.iter().all(|unit| unit.byte < 0x80) {
+        return units;
+    }
+    let mut seen = Vec::with_capacity(units.len());
+    let mut rest = units.as_slice();
+    while let Some((first, after)) = rest.split_first() {
+        let length = match first.byte {
+            0xC2..0xE0 => 2,
+            0xE0..0xF0 => 3,
+            _ => 1,
+        };
+        let bytes: Vec<u8> = rest.iter().take(length).map(|unit| unit.byte).collect();
+        let char = std::str::from_utf8(&bytes)
+            .ok()
+            .and_then(|text| text.chars().next());
+        match char {
+            Some(char) if length > 1 && (char.is_whitespace() || is_invisible(char)) => {
+                rest = rest.get(length..).unwrap_or_default();
+            }
+            _ => {
+                seen.push(*first);
+                rest = after;
+            }
+        }
+    }
+    seen
+}
+
+/// Hands on the text once more where bytes are written one by one in hexadecimal with something between them
+/// (`71:57:33`, `0x71, 0x57`), without what is between.
+fn each_pair(units: &[Unit], each: &mut impl FnMut(&[Unit])) {
+    let is_digit = |unit: Option<&Unit>| unit.is_some_and(|unit| unit.byte.is_ascii_hexdigit());
+    let is_between = |at: usize, unit: &Unit| match unit.byte {
+        // A hyphen is read as a plus, see `put`.
+        b':' | b'+' | b',' | b'.' | b';' => {
+            at > 1 && is_digit(units.get(at - 1)) && is_digit(units.get(at - 2))
+        }
+        // The mark of a hexadecimal number, and what stands before it.
+        b'x' => at > 0 && units.get(at - 1).is_some_and(|unit| unit.byte == b'0'),
+        b'0' => units.get(at + 1).is_some_and(|unit| unit.byte == b'x'),
+        _ => false,
+    };
+    let marks = units
+        .iter()
+        .enumerate()
+        .filter(|(at, unit)| is_between(*at, unit));
+    if marks.take(FEWEST).count() < FEWEST {
+        return;
+    }
+    let pairs = units
+        .iter()
+        .enumerate()
+        .filter(|(at, unit)| !is_between(*at, unit));
+    each(&pairs.map(|(_, unit)| *unit).collect::<Vec<_>>());
+}
+
+/// So many marks between bytes make it worth to read a text without them.
+const FEWEST: usize = 3;
 
 /// Whether there is what may begin an escape, and whether an equals sign.
 fn signs(units: &[Unit]) -> (bool, bool) {
     let (mut escapes, mut equals) = (false, false);
     for unit in units {
         match unit.byte {
-            b'\\' | b'%' | b'&' => escapes = true,
+            b'\\' | b'%' | b'&' | b'<' => escapes = true,
             b'=' => equals = true,
             _ => {}
         }
@@ -155,7 +221,7 @@ fn backslash(units: &[Unit]) -> Option<(Escape, usize)> {
         return Some((Escape::Break, run));
     };
     Some(match next.byte {
-        b'n' | b'r' | b't' => (Escape::Break, run + 1),
+        b'n' | b'r' | b't' | b'f' | b'v' | b'b' => (Escape::Break, run + 1),
         b'x' => match number(digits, 2, 16) {
             Some(code) => (Escape::Byte(code), run + 3),
             None => (Escape::Break, run),
@@ -185,25 +251,83 @@ fn backslash(units: &[Unit]) -> Option<(Escape, usize)> {
     })
 }
 
-/// `amp;`, `#38;` or `#x26;`: the character, and how long it is.
+/// `amp;`, `#38;` or `#x26;`, also without the semicolon and with zeros before the number, as browsers read them: the
+/// character, and how long it is.
 fn entity(units: &[Unit]) -> Option<(u32, usize)> {
-    const LONGEST: usize = 9;
-    let length = units
+    let is = |at: usize, byte: u8| units.get(at).is_some_and(|unit| unit.byte == byte);
+    let (code, length) = if is(0, b'#') {
+        let (start, radix) = if is(1, b'x') { (2, 16) } else { (1, 10) };
+        let digits = units.get(start..)?.iter();
+        let count = digits
+            .take_while(|unit| char::from(unit.byte).is_digit(radix))
+            .count();
+        (number(units.get(start..)?, count, radix)?, start + count)
+    } else {
+        let named = |(name, code): &(&str, char)| {
+            let written = units.get(..name.len())?.iter().map(|unit| unit.byte);
+            let is_it = written.eq(name.bytes());
+            let has_end = OLD.contains(name) || is(name.len(), b';');
+            (is_it && has_end).then_some((u32::from(*code), name.len()))
+        };
+        let first = units.first()?.byte;
+        let begins = |(name, _): &&(&str, char)| name.as_bytes().first() == Some(&first);
+        ENTITIES.iter().filter(begins).find_map(named)?
+    };
+    Some((code, length + usize::from(is(length, b';'))))
+}
+
+/// Names that browsers read without a semicolon too.
+const OLD: [&str; 5] = ["amp", "lt", "gt", "quot", "nbsp"];
+
+/// The named characters of HTML that may be part of a credential or stand in the middle of one, as they are put.
+const ENTITIES: [(&str, char); 34] = [
+    ("amp", '&'),
+    ("lt", '<'),
+    ("gt", '>'),
+    ("quot", '"'),
+    ("apos", '\''),
+    ("nbsp", ' '),
+    ("newline", ' '),
+    ("tab", ' '),
+    ("shy", ' '),
+    ("sol", '/'),
+    ("bsol", '\\'),
+    ("plus", '+'),
+    ("equals", '='),
+    ("colon", ':'),
+    ("semi", ';'),
+    ("period", '.'),
+    ("comma", ','),
+    ("lowbar", '_'),
+    ("dash", '-'),
+    ("hyphen", '-'),
+    ("num", '#'),
+    ("percnt", '%'),
+    ("commat", '@'),
+    ("excl", '!'),
+    ("quest", '?'),
+    ("dollar", '$'),
+    ("ast", '*'),
+    ("lpar", '('),
+    ("rpar", ')'),
+    ("lsqb", '['),
+    ("rsqb", ']'),
+    ("hat", '^'),
+    ("grave", '`'),
+    ("verbar", '|'),
+];
+
+/// A tag without attributes, such as `<br>` in the middle of a line: how long the rest of it is. One with attributes may
+/// hold a secret itself.
+fn tag(units: &[Unit]) -> Option<usize> {
+    const LONGEST: usize = 12;
+    let end = units
         .iter()
         .take(LONGEST)
-        .position(|unit| unit.byte == b';')?;
-    let name: Vec<u8> = units.iter().take(length).map(|unit| unit.byte).collect();
-    let code = match name.as_slice() {
-        b"amp" => 0x26,
-        b"lt" => 0x3C,
-        b"gt" => 0x3E,
-        b"quot" => 0x22,
-        b"apos" => 0x27,
-        [b'#', b'x', ..] => number(units.get(2..)?, length - 2, 16)?,
-        [b'#', ..] => number(units.get(1..)?, length - 1, 10)?,
-        _ => return None,
-    };
-    Some((code, length + 1))
+        .position(|unit| unit.byte == b'>')?;
+    let mut name = units.iter().take(end).map(|unit| unit.byte);
+    let is_name = end > 0 && name.all(|byte| byte.is_ascii_alphanumeric() || byte == b'/');
+    is_name.then_some(end + 1)
 }
 
 /// The number that so many digits write.

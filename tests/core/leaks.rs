@@ -87,17 +87,46 @@ fn without_percents(text: &str) -> String {
 }
 
 fn without_entities(text: &str) -> String {
-    let text = text
+    let text = numbered(text)
         .replace("&lt;", "<")
         .replace("&gt;", ">")
         .replace("&quot;", "\"");
     text.replace("&#39;", "'").replace("&amp;", "&")
 }
 
+/// With `&#113;`, `&#x71;` and the same without the semicolon as browsers read them.
+fn numbered(text: &str) -> String {
+    let mut parts = text.split("&#");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (digits, radix) = match part.strip_prefix(['x', 'X']) {
+            Some(rest) => (rest, 16),
+            None => (part, 10),
+        };
+        let end = digits.find(|char: char| !char.is_digit(radix));
+        let (number, rest) = digits.split_at(end.unwrap_or(digits.len()));
+        match u32::from_str_radix(number, radix)
+            .ok()
+            .and_then(char::from_u32)
+        {
+            Some(char) => {
+                out.push(char);
+                out.push_str(rest.strip_prefix(';').unwrap_or(rest));
+            }
+            None => out.push_str(part),
+        }
+    }
+    out
+}
+
 fn joined(text: &str) -> String {
-    text.replace("=\r\n", "")
-        .replace("=\n", "")
-        .split_whitespace()
+    let text = text.replace("=\r\n", "").replace("=\n", "");
+    let unseen = ['\u{200b}', '\u{feff}', '\u{ad}'];
+    text.replace("<br>", "")
+        .replace("<br />", "")
+        .replace("</b><b>", "")
+        .chars()
+        .filter(|char| !char.is_whitespace() && !char.is_control() && !unseen.contains(char))
         .collect()
 }
 
@@ -125,6 +154,7 @@ fn base64_runs(text: &str) -> Vec<Vec<u8>> {
 }
 
 fn hex_runs(text: &str) -> Vec<Vec<u8>> {
+    let text = &text.replace([':', '-', ' ', ','], "").replace("0x", "");
     let runs = text
         .split(|char: char| !char.is_ascii_hexdigit())
         .filter(|run| run.len() >= 2 * WINDOW);
@@ -151,6 +181,9 @@ fn the_search_finds_what_is_there() {
         "eHMzY3IzdC1rM3kvd2l0aCtvZGQ9Y2hhcnN5",
         "7333637233742d6b33792f776974682b6f64643d6368617273",
         "\\u0073\\u0033cr3t-k3y/with",
+        "73:33:63:72:33:74:2d:6b:33:79:2f:77",
+        "&#0000000115;&#51cr3t-k3y&#x2f;with",
+        "s3cr3t<br>-k3y\u{2028}/wi\u{c}th",
     ] {
         assert!(leak(text, secret).is_some(), "{text}");
     }

@@ -103,6 +103,31 @@ impl Credentials {
             .chain([self.header(), format!("{}:{}", self.user, self.secrets[0])]);
         all.flat_map(|text| {
             let json = json!(text).to_string();
+            let pairs = |between: &str| {
+                let pairs: Vec<String> = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+                pairs.join(between)
+            };
+            // Without a semicolon the next letter must not be a digit.
+            let numbers = |before: &str, after: &str| {
+                let letters: Vec<char> = text.chars().collect();
+                let write = |(at, char): (usize, &char)| {
+                    let next = letters.get(at + 1);
+                    let is_apart =
+                        !after.is_empty() || next.is_none_or(|next| !next.is_ascii_digit());
+                    if at % 2 == 0 && is_apart {
+                        format!("{before}{}{after}", u32::from(*char))
+                    } else {
+                        char.to_string()
+                    }
+                };
+                letters.iter().enumerate().map(write).collect::<String>()
+            };
+            let named = text
+                .replace('&', "&amp;")
+                .replace('/', "&sol;")
+                .replace('+', "&plus;")
+                .replace('=', "&equals;")
+                .replace('-', "&hyphen;");
             vec![
                 STANDARD.encode(&text),
                 URL_SAFE.encode(&text),
@@ -127,6 +152,24 @@ impl Credentials {
                 split(&hex(&text), "\n"),
                 json!(split(&text, "\n")).to_string(),
                 split(&text, "=\r\n"),
+                split(&text, "<br>"),
+                split(&text, "<br />\n"),
+                split(&text, "&lt;br&gt;"),
+                split(&text, "</b><b>"),
+                split(&text, "\u{2028}"),
+                split(&text, "\u{c}"),
+                split(&text, "\u{200b}"),
+                split(&text, "\\f"),
+                split(&text, "\\u2028"),
+                split(&text, "%E2%80%A8"),
+                split(&text, "&nbsp;"),
+                numbers("&#0000000", ";"),
+                numbers("&#", ""),
+                pairs(":").to_uppercase(),
+                pairs("-"),
+                pairs(" "),
+                pairs(", 0x"),
+                named,
                 text,
             ]
         })
