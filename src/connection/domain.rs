@@ -32,6 +32,8 @@ pub fn domain_label(given: &str) -> Option<String> {
         && label
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        // Letters of other alphabets in disguise, which no account has; most of it is no address at all.
+        && !label.starts_with("xn--")
         && !label.starts_with('-')
         && !label.ends_with('-');
     is_label.then(|| label.to_owned())

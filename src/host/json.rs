@@ -22,7 +22,9 @@ impl Json for JsonValue {
             return None;
         }
         let value = Reflect::get(&self.0, &name.into()).ok()?;
-        (!value.is_undefined()).then_some(Self(value))
+        // What other code put on Object.prototype is in no answer. Asked only for what is there: most is, or is not.
+        let is_own = || Object::has_own(self.0.unchecked_ref::<Object>(), &name.into());
+        (!value.is_undefined() && is_own()).then_some(Self(value))
     }
 
     fn text(&self) -> Option<String> {

@@ -80,6 +80,27 @@ pub(crate) fn replace_scalars(
     result
 }
 
+/// How many lists and objects of a JSON text hold one another at most.
+pub fn depth(json: &str) -> usize {
+    let (mut now, mut deepest, mut at) = (0_usize, 0, 0);
+    while let Some(byte) = json.as_bytes().get(at) {
+        match byte {
+            b'{' | b'[' => {
+                now += 1;
+                deepest = deepest.max(now);
+            }
+            b'}' | b']' => now = now.saturating_sub(1),
+            b'"' => {
+                at = scalar_end(json, at);
+                continue;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    deepest
+}
+
 /// Where the text or other scalar that begins there ends.
 fn scalar_end(json: &str, start: usize) -> usize {
     let bytes = json.as_bytes().iter().enumerate().skip(start + 1);

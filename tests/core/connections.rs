@@ -76,6 +76,10 @@ fn everything_else_is_refused_before_anything_is_sent() {
         "green-garden／",
         "ｇreen",
         "grün",
+        "xn--a",
+        "xn--grn-hoa",
+        "XN--A.gorgias.com",
+        "https://xn--a.gorgias.com/app",
         // user info, ports, backslashes
         "user@green-garden.gorgias.com",
         "https://evil.com@green-garden.gorgias.com",

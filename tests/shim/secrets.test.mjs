@@ -100,15 +100,36 @@ const FORMS = {
   "split over indented lines": (text) => lines(text, 7, "\n    "),
   "split over lines inside JSON": (text) => lines(text, 10, "\\n"),
   "quoted-printable": (text) => lines(text.replace(/=/g, "="), 11, "=\r\n"),
+  "HTML with long numbers": (text) =>
+    everyLetter(text, (code, letter) =>
+      /\w/.test(letter) ? letter : `&#${Number.parseInt(code, 16)};`.replace("#", "#0000000"),
+    ),
+  "HTML without semicolons": (text) => text.replace(/[^0-9](?![0-9])/g, (letter) => `&#${letter.codePointAt(0)}`),
+  "hexadecimal in pairs": (text) => hex(text).match(/../g).join(":"),
+  "hexadecimal numbers": (text) =>
+    hex(text)
+      .match(/../g)
+      .map((pair) => `0x${pair}`)
+      .join(", "),
+  "split by tags": (text) => lines(text, 10, "<br>"),
+  "split by tags inside a page": (text) => lines(text, 9, "&lt;br /&gt;"),
+  "split by U+2028": (text) => lines(text, 10, "\u2028"),
+  "split by form feeds": (text) => lines(text, 10, "\f"),
+  "split by form feeds inside JSON": (text) => lines(text, 10, "\\f"),
+  "split by spaces of no width": (text) => lines(text, 10, "\u200b"),
   "base64 as mail has it": (text) => lines(Buffer.from(text).toString("base64"), 16, "\r\n"),
 };
 
 const WINDOW = 9;
-const squeezed = (text) => text.replace(/\\+[rnt]|=\r?\n|\s+/g, "");
+const squeezed = (text) =>
+  text
+    .replace(/\\+[rntf]|\\+u2028|=\r?\n|[\s\u200b]+|(?:<|&lt;)br ?\/?(?:>|&gt;)/g, "")
+    .replace(/\b0x([0-9a-f]{2}),?/gi, "$1")
+    .replace(/(?<=[0-9a-f]{2}):(?=[0-9a-f]{2})/gi, "");
 const unescaped = (text) =>
   text
     .replace(/\\+u([0-9a-f]{4})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
-    .replace(/&(?:#x([0-9a-f]+)|#(\d+)|(amp|lt|gt|quot|apos));/gi, (_, sixteen, ten, name) =>
+    .replace(/&(?:#x([0-9a-f]+)|#(\d+)|(amp|lt|gt|quot|apos));?/gi, (_, sixteen, ten, name) =>
       name
         ? { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" }[name.toLowerCase()]
         : String.fromCodePoint(sixteen ? Number.parseInt(sixteen, 16) : Number(ten)),
