@@ -87,7 +87,7 @@ impl Error {
         problems.extend(others);
         // Every input may be wrong, each in its own way; but a hundred thousand files of one input help nobody.
         problems.truncate(MOST_PROBLEMS);
-        let message = sentence(&problems, "inputs need a change");
+        let message = sentence(&problems, "inputs need changes");
         Self {
             inputs: problems,
             ..Self::new(Code::InvalidInput, message)
@@ -98,7 +98,7 @@ impl Error {
     pub(crate) fn connection(first: Problem, others: Vec<Problem>) -> Self {
         let mut problems = vec![first];
         problems.extend(others);
-        let message = sentence(&problems, "fields of the connection need a change");
+        let message = sentence(&problems, "fields of the connection need changes");
         Self {
             inputs: problems,
             hint: Some("Edit the connection in the integration's configuration.".into()),
@@ -126,8 +126,8 @@ impl Error {
     #[must_use]
     pub(crate) fn joined_by(mut self, problems: Vec<Problem>) -> Self {
         if !problems.is_empty() {
-            let others = sentence(&problems, "inputs need a change");
-            self = self.adding(&format!("besides, {others}"));
+            let others = sentence(&problems, "inputs need changes");
+            self = self.adding(&format!("also, {others}"));
             self.inputs.extend(problems);
         }
         self

@@ -68,9 +68,9 @@ impl ApiError<'_> {
             }
             300..=399 => self.moved(),
             404 if body.is_page => format!(
-                "Gorgias knows no account under this Domain: {method} {path} was answered with a web page (404)"
+                "Gorgias has no account under this Domain: {method} {path} was answered with a web page (404)"
             ),
-            500.. => format!("Gorgias failed at {method} {path} ({status}){tries}{said}"),
+            500.. => format!("Gorgias failed on {method} {path} ({status}){tries}{said}"),
             _ if body.is_page || body.text.is_empty() => {
                 format!(
                     "Gorgias refused {method} {path} ({status}){tries}: {}",
@@ -92,11 +92,11 @@ impl ApiError<'_> {
             }
             (None, Some(target)) => {
                 format!(
-                    "Gorgias sent {method} {path} on to {target} ({status}), where it is not followed"
+                    "Gorgias redirected {method} {path} to {target} ({status}), which this step does not follow"
                 )
             }
             (None, None) => {
-                format!("Gorgias sent {method} {path} on without saying where to ({status})")
+                format!("Gorgias redirected {method} {path} without saying where to ({status})")
             }
         }
     }
@@ -140,26 +140,26 @@ impl ApiError<'_> {
                 "Open the record in Gorgias to see which one it is now part of."
             }
             (403, _) if body.is_page => {
-                "A firewall answered in the place of Gorgias' API: if it stays, ask Gorgias' support why the call is blocked."
+                "A firewall answered instead of Gorgias' API: if this persists, ask Gorgias' support why the call is blocked."
             }
             (403, _) if says("quota") => {
                 "This is the messaging quota of a trial account: upgrade the plan or wait until it is lifted."
             }
             (403, Scheme::Basic) => {
-                "The role of the API key's user does not allow this: have the role raised, or use the key of a user who may."
+                "The role of the API key's user does not allow this: give the user a higher role, or use the key of a user who may do it."
             }
             (403, Scheme::Bearer) => {
-                "The token lacks a scope for this (such as tickets:write or customers:write), or its user the role: add the scope to the connection's Scopes and authorize it again."
+                "The token lacks a scope for this (such as tickets:write or customers:write), or its user lacks the role: add the scope to the connection's Scopes and authorize it again."
             }
             (404, _) if body.is_page => {
-                "Check the connection's Domain: it is the x of https://x.gorgias.com."
+                "Check the connection's Domain: it is the x in https://x.gorgias.com."
             }
             (404, _) => "It may have been deleted or merged, or the ID is from another account.",
             (400 | 409, _) if is_taken.into_iter().any(says) => {
                 "The e-mail address or External ID is taken: look the record up and update it instead."
             }
             (409, _) => {
-                "It clashes with what is there, mostly by an e-mail address or External ID that another record has: look for that one."
+                "Another record already has a value that must be unique, usually an e-mail address or External ID: look for that record."
             }
             (413, _) => "Send smaller files or fewer at once; for a ticket, fewer messages.",
             (400, _)
@@ -171,10 +171,10 @@ impl ApiError<'_> {
                 "Compare the named fields with the inputs of this step."
             }
             (400 | 422, _) if body.text.is_empty() => {
-                "Gorgias does not say what is wrong: Debug Request shows in the logs what was sent."
+                "Gorgias does not say what is wrong: turn on Debug Request to see in the logs what was sent."
             }
             (429, _) => {
-                "Nothing was changed. The account's call limit stayed used up, also by other apps: run fewer flows at once, or later."
+                "Nothing was changed. The account's call limit stayed used up, perhaps by other apps: run fewer flows at the same time, or run this one later."
             }
             (500.., _) => {
                 "Gorgias is having trouble: see status.gorgias.com, then run the step again."
@@ -197,10 +197,10 @@ fn meaning(status: u16) -> &'static str {
     match status {
         403 => "it is not allowed",
         404 => "there is no such record",
-        405 => "this cannot be done to it",
-        409 => "it is in conflict with what is there",
-        413 => "it is larger than Gorgias takes",
+        405 => "this method is not allowed",
+        409 => "it conflicts with an existing record",
+        413 => "it is larger than Gorgias accepts",
         429 => "there were too many calls",
-        _ => "it does not say why",
+        _ => "no reason was given",
     }
 }

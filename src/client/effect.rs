@@ -20,10 +20,10 @@ impl Effect {
     pub(crate) fn told_in(self, error: Error) -> Error {
         match self {
             Self::Harmless => error,
-            Self::None => error.adding("it was not carried out"),
-            Self::Possible => looked_for(error.adding("it may have been carried out all the same")),
+            Self::None => error.adding("nothing was changed"),
+            Self::Possible => looked_for(error.adding("it may have succeeded anyway")),
             Self::Probable => looked_for(
-                error.adding("it was probably carried out, so check before you run it again"),
+                error.adding("it probably succeeded, so check before you run the step again"),
             ),
         }
     }

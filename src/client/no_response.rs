@@ -67,7 +67,7 @@ impl NoResponse {
         let (name, path) = (request.method.name(), request.path());
         let (code, message, source) = match self {
             Self::Deadline { .. } => {
-                let over = "the step's 14 minutes were over before its turn came";
+                let over = "the step's 14 minutes were over first";
                 let message = format!("{name} {path} was not sent{tries}: {over}");
                 (Code::Timeout, message, None)
             }
@@ -75,7 +75,7 @@ impl NoResponse {
                 TransportError::Timeout => {
                     #[allow(clippy::cast_precision_loss)]
                     let limit = seconds(timeout as f64);
-                    let message = format!("{name} {path} had no answer within {limit}{tries}");
+                    let message = format!("{name} {path} got no answer within {limit}{tries}");
                     (Code::Timeout, message, Some(error))
                 }
                 TransportError::Broken { reason, .. } => {
@@ -92,7 +92,7 @@ impl NoResponse {
                 }
             },
         };
-        let retry = "Run the step again; if it stays, check the connection's Domain and status.gorgias.com.";
+        let retry = "Run the step again; if this persists, check the connection's Domain and status.gorgias.com.";
         Error {
             source,
             ..effect.told_in(Error::new(code, message)).with_hint(retry)

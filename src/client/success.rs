@@ -22,16 +22,16 @@ pub(crate) fn usable<F, J>(request: &Request<F>, response: Response<J>) -> Resul
 /// What is wrong with a success that has no value.
 pub(crate) fn unusable<F, J>(request: &Request<F>, response: Response<J>) -> Error {
     let (name, path, status) = (request.method.name(), request.path(), response.status);
-    let (without, body) = match response.body {
-        ResponseBody::Empty | ResponseBody::Value(_) => ("without a body", None),
+    let (what, body) = match response.body {
+        ResponseBody::Empty | ResponseBody::Value(_) => ("no body", None),
         ResponseBody::NotJson(text) | ResponseBody::Text(text) if is_html(&text) => {
-            ("with a web page", Some(text))
+            ("a web page instead of JSON", Some(text))
         }
         ResponseBody::NotJson(text) | ResponseBody::Text(text) => {
-            ("with something that is not JSON", Some(text))
+            ("something that is not JSON", Some(text))
         }
     };
-    let said = format!("Gorgias answered {name} {path} with {status} but {without}");
+    let said = format!("Gorgias answered {name} {path} with {status} but {what}");
     let effect = if request.is_repeatable {
         Effect::Harmless
     } else {
@@ -43,6 +43,6 @@ pub(crate) fn unusable<F, J>(request: &Request<F>, response: Response<J>) -> Err
         headers: response.headers,
         ..Error::new(Code::UnexpectedResponse, said)
     };
-    let retry = "Run the step again; if it stays, see status.gorgias.com.";
+    let retry = "Run the step again; if this persists, see status.gorgias.com.";
     effect.told_in(error).with_hint(retry)
 }

@@ -97,7 +97,7 @@ impl Account {
         problems.extend(empty_fields(definition, value, wanted));
         problems.extend(colon(definition, value));
         if definition.scheme == Scheme::Bearer && credential.is_empty() {
-            let problem = "has no access token yet: authorize it".into();
+            let problem = "has no access token yet: authorize the connection".into();
             problems.push(Problem {
                 key: "token".into(),
                 label: definition.label.into(),
@@ -109,7 +109,8 @@ impl Account {
             Scheme::Bearer => format!("Bearer {credential}"),
         };
         if header_problem("authorization", &authorization).is_some() {
-            let problem = "holds characters that no access token has: authorize it again".into();
+            let problem =
+                "has an access token that cannot be sent: authorize the connection again".into();
             problems.push(Problem {
                 key: "token".into(),
                 label: definition.label.into(),
@@ -222,7 +223,7 @@ pub(super) fn checked_domain(
     let label = domain_label(given);
     if label.is_none() {
         let shown = truncate(given.trim(), 80);
-        let wrong = "must be the sub-domain of the account, such as green-garden for https://green-garden.gorgias.com";
+        let wrong = "must be the subdomain of the account, such as green-garden for https://green-garden.gorgias.com";
         let text = if shown.is_empty() {
             "is empty".to_owned()
         } else {

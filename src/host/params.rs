@@ -50,7 +50,7 @@ impl Params<JsValue> for HostParams {
             Some(entries) if entries.is_empty() => Given::Absent,
             Some(entries) => Given::Entries(entries),
             None => match self.host.given(&value) {
-                Given::Absent => Given::Absent,
+                known @ (Given::Absent | Given::TooLarge(_)) => known,
                 // The core says what became of JSON on its way.
                 Given::Text(text) => Given::Text(text),
                 _ => Given::Unusable("something that is no list of keys and values".into()),
@@ -84,7 +84,7 @@ impl Host {
             None => {}
         }
         if value.is_string() {
-            return text(value).map_or_else(Given::Unusable, |text| {
+            return text(value).map_or_else(Given::TooLarge, |text| {
                 if text.is_empty() {
                     Given::Absent
                 } else {
@@ -104,7 +104,7 @@ impl Host {
     /// An object as its JSON: a date is text, a boxed value what is in the box.
     fn object(&self, value: &JsValue) -> Given<JsValue> {
         match text(&self.json(value)) {
-            Err(long) => Given::Unusable(long),
+            Err(long) => Given::TooLarge(long),
             Ok(json) => match json.strip_prefix('!') {
                 Some(why) => Given::Unusable(why.to_owned()),
                 None if json == "[]" => Given::Absent,
@@ -161,7 +161,7 @@ impl Host {
             let value = rows.get(at + 1);
             let value = if value.is_string() {
                 // Text stays text, also when it is empty: whether it is a field or a file is the plan's to say.
-                text(&value).map_or_else(Given::Unusable, Given::Text)
+                text(&value).map_or_else(Given::TooLarge, Given::Text)
             } else {
                 self.file_given(&value)
             };
@@ -173,7 +173,7 @@ impl Host {
 
 fn text_file(value: JsValue, content_type: Option<String>) -> Given<JsValue> {
     match text(&value) {
-        Err(long) => Given::Unusable(long),
+        Err(long) => Given::TooLarge(long),
         Ok(text) if text.is_empty() => Given::Absent,
         Ok(text) => Given::File(File {
             content: value,

@@ -31,7 +31,7 @@ impl<F> File<F> {
     pub(crate) fn media_type_problem(&self) -> Option<&'static str> {
         let own = self.content_type.as_deref()?;
         match header_problem("content-type", own) {
-            None if !own.is_ascii() => Some("holds characters outside ASCII"),
+            None if !own.is_ascii() => Some("contains characters outside ASCII"),
             problem => problem,
         }
     }

@@ -6,11 +6,11 @@ pub fn header_problem(name: &str, value: &str) -> Option<&'static str> {
     if name.is_empty() || !name.bytes().all(is_token) {
         Some("is not a header name: letters, digits and hyphens only")
     } else if value.contains(['\r', '\n', '\0']) {
-        Some("holds a line break, which a header cannot carry")
+        Some("contains a line break, which a header cannot carry")
     } else if value.chars().any(|char| u32::from(char) > 0xFF) {
-        Some("holds characters outside Latin-1, which a header cannot carry")
+        Some("contains characters outside Latin-1, which a header cannot carry")
     } else if value.chars().any(|char| char.is_control() && char != '\t') {
-        Some("holds control characters, which a header cannot carry")
+        Some("contains control characters, which a header cannot carry")
     } else {
         None
     }

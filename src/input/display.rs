@@ -34,6 +34,11 @@ pub(crate) fn display<F>(given: &Given<F>) -> String {
         Given::File(file) if file.size == 1 => "a file of 1 byte".into(),
         Given::File(file) => format!("a file of {} bytes", file.size),
         Given::Entries(_) => "keys and values".into(),
-        Given::Unusable(what) => truncate(what, 4 * LONGEST),
+        Given::Unusable(what) | Given::TooLarge(what) => truncate(what, 4 * LONGEST),
     }
+}
+
+/// A text as a message shows it.
+pub(crate) fn display_text(text: &str) -> String {
+    display(&Given::<()>::Text(text.to_owned()))
 }

@@ -59,8 +59,8 @@ pub(crate) fn limited(problems: Vec<String>) -> Result<(), String> {
         count if count >= ENOUGH => {
             let some: Vec<String> = problems.into_iter().take(MOST).collect();
             Err(format!(
-                "has {ENOUGH} problems or more: {}, …",
-                some.join(", ")
+                "has {ENOUGH} or more problems: {}; …",
+                some.join("; ")
             ))
         }
         count if count > MOST => {

@@ -141,7 +141,7 @@ fn collisions<F>(values: &[(&'static Input, Value<F>)]) -> Vec<Problem> {
         .map(|(inner, outer)| {
             Problem::new(
                 inner,
-                format!("and {} say the same: give only one", outer.label),
+                format!("and {} set the same field: give only one", outer.label),
             )
         })
         .collect()
@@ -156,9 +156,7 @@ fn read<F: Clone>(
     let given = well_formed_json(&input.kind, given);
     match given {
         Given::Absent => Ok(None),
-        Given::Unusable(_) if !matches!(input.kind, Kind::Form) => {
-            Err(format!("must be data, not {}", display(&given)))
-        }
+        Given::TooLarge(size) => Err(format!("is too large: {size}")),
         Given::Text(text) if input.clearable && trim_unseen(&text) == "null" => {
             Ok(Some(Value::Null))
         }
@@ -339,6 +337,7 @@ fn list<F: Clone>(
                 .filter(|part| !part.is_empty());
             parts.map(|part| Given::Text(part.to_owned())).collect()
         }
+        Given::Unusable(_) => return Err(format!("cannot be {}", display(&value))),
         other => vec![other],
     };
     if max > 0 && items.len() > max as usize {

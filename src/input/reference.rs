@@ -27,7 +27,7 @@ pub(crate) fn tag<F>(value: Given<F>, max: u32) -> Result<String, String> {
             match name.map(|name| Given::<F>::from_json(&name)) {
                 Some(name @ Given::Text(_)) => text(name, max).map(|_| json),
                 Some(name) => Err(format!(
-                    "must be a tag with text as its name, not {}",
+                    "must be a tag whose name is text, not {}",
                     display(&name)
                 )),
                 None => Err(format!(
@@ -144,13 +144,13 @@ pub(crate) fn field_values<F: Clone>(value: Given<F>) -> Result<Vec<(u64, String
             }
         };
         match value.as_deref().map(|json| (parse(json.get()), json)) {
-            _ if !known.insert(id) => problems.push(format!("field {id} is named twice")),
+            _ if !known.insert(id) => problems.push(format!("field {id} is given twice")),
             Some((Ok(Parsed::Text(_) | Parsed::Scalar(_)), json)) => values.push((id, json.get().to_owned())),
             Some((Ok(Parsed::Null), _)) => problems.push(format!(
                 "field {id} has the value null: to clear a field use the action Delete Ticket Custom Field"
             )),
             Some((_, json)) => problems.push(format!(
-                "field {id} must have text, a number, true or false as its value, not {}",
+                "field {id} must be text, a number, true or false, not {}",
                 display(&Given::<F>::from_json(json))
             )),
             None => problems.push(format!("field {id} has no value")),

@@ -79,15 +79,15 @@ pub(crate) fn parse(json: &str) -> Result<Parsed, String> {
 pub(crate) fn problem(json: &str, error: &serde_json::Error) -> String {
     let text = error.to_string();
     let why = match text.split(" at line ").next().unwrap_or_default() {
-        why if why.starts_with("EOF") => "it ends too early, a closing bracket or quote is missing",
-        "key must be a string" => "a name in double quotes belongs here",
-        "expected value" => "a value belongs here; text needs double quotes",
-        "trailing comma" => "there is a comma too many",
-        "trailing characters" => "something follows the end",
-        "expected `,` or `}`" => "a comma or } belongs here",
-        "expected `,` or `]`" => "a comma or ] belongs here",
-        "expected `:`" => "a colon belongs here",
-        "invalid number" => "this is no number",
+        why if why.starts_with("EOF") => "it ends too early; a closing bracket or quote is missing",
+        "key must be a string" => "a name in double quotes is expected here",
+        "expected value" => "a value is expected here; text needs double quotes",
+        "trailing comma" => "there is one comma too many",
+        "trailing characters" => "there is something after the end",
+        "expected `,` or `}`" => "a comma or } is expected here",
+        "expected `,` or `]`" => "a comma or ] is expected here",
+        "expected `:`" => "a colon is expected here",
+        "invalid number" => "this is not a number",
         why if why.starts_with("control character") => {
             "a line break in text is written as \\n, a tab as \\t"
         }

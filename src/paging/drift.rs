@@ -88,7 +88,7 @@ fn changed<J: Json>(record: &J) -> Option<String> {
 
 fn incomplete(error: Error) -> Error {
     error
-        .adding("the walk came to its end, but not to the records that were changed meanwhile")
+        .adding("the list was read to its end, but not the records that changed meanwhile")
         .with_hint("Run the step again.")
 }
 

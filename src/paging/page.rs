@@ -70,7 +70,7 @@ impl<J: Json> Page<J> {
         Self::read(&body).ok_or_else(|| {
             let text = format!("Gorgias answered GET {path} with something that is not a list.");
             Error::new(Code::UnexpectedResponse, text)
-                .with_hint("Run the step again; if it stays, see status.gorgias.com.")
+                .with_hint("Run the step again; if this persists, see status.gorgias.com.")
         })
     }
 }

@@ -153,7 +153,7 @@ impl Walk {
             let records = if self.count == 1 { "record" } else { "records" };
             let of = if pages == 1 { "page" } else { "pages" };
             error = error.adding(&format!(
-                "the walk had {count} {records} from {pages} {of} and can go on at the cursor {cursor}"
+                "{count} {records} from {pages} {of} had been read; continue from the cursor {cursor}"
             ));
             error.cursor = Some(cursor.clone());
         }

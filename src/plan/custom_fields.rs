@@ -70,7 +70,7 @@ pub(crate) async fn update<T: Transport>(
     exchange.value(&list).await.map(bare).map_err(|error| {
         let all = named(&ids);
         error.adding(&format!(
-            "only the list of all values could not be read (written: {all})"
+            "all values were written ({all}), but the list of them could not be read"
         ))
     })
 }
@@ -87,13 +87,13 @@ fn partly(ids: &[String], at: usize) -> String {
     } else {
         format!("; not tried: {}", named(after))
     };
-    format!("this was field {this} (written before it: {written}{untried})")
+    format!("this was field {this} (already written: {written}{untried})")
 }
 
 /// "fields 31, 32 and 33"
 fn named(ids: &[String]) -> String {
     match ids.split_last() {
-        None => "nothing".into(),
+        None => "none".into(),
         Some((one, [])) => format!("field {one}"),
         Some((last, others)) => format!("fields {} and {last}", others.join(", ")),
     }

@@ -9,11 +9,10 @@ use crate::http::body::{UNKNOWN, content_type};
 use crate::http::method::Method;
 use crate::http::request::{Expect, Request};
 use crate::http::url::{Address, path_segment, split};
-use crate::input::display::display;
+use crate::input::display::display_text;
 use crate::input::problems::Problems;
 use crate::input::read::Inputs;
 use crate::port::json::Json;
-use crate::port::params::Given;
 use crate::port::transport::Transport;
 
 /// More redirects than this are a circle.
@@ -104,7 +103,7 @@ fn refuse_page<F>(request: &Request<F>, name: &str) -> Result<(), Error> {
         let path = request.path();
         (
             format!("Gorgias answered GET {path} with a web page instead of the file."),
-            "Run the step again; if it stays, see status.gorgias.com.",
+            "Run the step again; if this persists, see status.gorgias.com.",
         )
     } else if matches!(content_type(name), "text/html" | UNKNOWN) {
         return Ok(());
@@ -114,7 +113,7 @@ fn refuse_page<F>(request: &Request<F>, name: &str) -> Result<(), Error> {
             format!(
                 "The file's own address at {origin} answered with a web page instead of {name}."
             ),
-            "Run the step again; if it stays, take the attachment's address anew, or set Return As to url and look at it.",
+            "Run the step again; if this persists, get the attachment's address anew from its message, or set Return As to url and look at it.",
         )
     };
     Err(Error::new(Code::UnexpectedResponse, message).with_hint(hint))
@@ -124,7 +123,7 @@ fn refuse_page<F>(request: &Request<F>, name: &str) -> Result<(), Error> {
 fn not_gorgias(error: Error, origin: &str) -> Error {
     let status = error.status.unwrap_or_default();
     let message = format!("The file's own address at {origin} answered with status {status}.");
-    let hint = "Such addresses expire: run the step again, or take the attachment's address anew.";
+    let hint = "Such addresses expire: run the step again, or get the attachment's address anew from its message.";
     Error {
         code: Code::Gorgias(status),
         message,
@@ -146,11 +145,14 @@ fn source<T: Transport>(
         Some(url) => {
             for key in ["domain_hash", "resource_name"] {
                 if inputs.get(key).is_some() {
-                    problems.add(key, "goes without Attachment URL: give one of the two");
+                    problems.add(
+                        key,
+                        "cannot be combined with Attachment URL: give one of the two",
+                    );
                 }
             }
             attachment(&exchange.account.origin, url).unwrap_or_else(|| {
-                problems.add("attachment_url", format!("must be the https address of an attachment, as a message's attachments have it under url, not {}", display_text(url)));
+                problems.add("attachment_url", format!("must be the https address of an attachment, the url of one of a message's attachments, not {}", display_text(url)));
                 Source::Api(String::new())
             })
         }
@@ -179,10 +181,6 @@ fn source<T: Transport>(
     };
     problems.check()?;
     Ok(source)
-}
-
-fn display_text(text: &str) -> String {
-    display(&Given::<()>::Text(text.to_owned()))
 }
 
 /// An attachment's address: on the account itself it needs credentials, elsewhere it is public.

@@ -75,7 +75,7 @@ fn refuses<J: Json>(field: &J, id: u64, json: &str) -> Option<String> {
     };
     let object = field.member("object_type").and_then(|text| text.text());
     if object.is_some_and(|object| object != "Ticket") {
-        return Some(format!("field {id} is not one of tickets"));
+        return Some(format!("field {id} is not a ticket field"));
     }
     let definition = field.member("definition")?;
     let settings = definition.member("input_settings");
@@ -114,7 +114,7 @@ fn refuses<J: Json>(field: &J, id: u64, json: &str) -> Option<String> {
         },
         _ => return None,
     };
-    Some(format!("field {id} must have {wanted}, not {}", given()))
+    Some(format!("field {id} must be {wanted}, not {}", given()))
 }
 
 /// A bound, which arrives as a number or as text, and as it is written.

@@ -21,7 +21,7 @@ pub(crate) async fn upload<T: Transport>(
     let is_blank = |key: &str| inputs.get(key).is_none() && problems.is_read(key);
     if is_blank("file") && is_blank("files") {
         for key in ["file", "files"] {
-            problems.add(key, "is empty: give at least one file, here or there");
+            problems.add(key, "is empty: give at least one file, in File or in Files");
         }
     }
     let mut parts = Vec::new();
@@ -35,10 +35,7 @@ pub(crate) async fn upload<T: Transport>(
             parts.push(Part::file(name.clone(), name, file));
         }
         None => {
-            problems.add(
-                key,
-                format!("must be the bytes of a file, not {}", display(given)),
-            );
+            problems.add(key, format!("must be a file, not {}", display(given)));
         }
     };
     if let Some(Value::Raw(given)) = inputs.get("file") {

@@ -23,8 +23,10 @@ pub enum Given<F> {
     File(File<F>),
     /// Keys and values, where the kind asked for them.
     Entries(Vec<(String, Given<F>)>),
-    /// Something that is no data, and what it is ("a function").
+    /// Something that cannot be sent, and what it is ("a function").
     Unusable(String),
+    /// More than is taken in, and how much it is ("20000001 characters, more than 20000000").
+    TooLarge(String),
 }
 
 impl<F> Given<F> {

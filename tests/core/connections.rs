@@ -213,15 +213,15 @@ fn refusal(connection: Value) -> Error {
 fn what_is_missing_is_told_all_at_once() {
     #[rustfmt::skip]
     let cases = [
-        (json!({"key": "gorgias-api-key"}), "3 fields of the connection need a change: Domain is empty; Username is empty; API Key is empty."),
-        (json!({"key": "gorgias-api-key", "fields": {"domain": "x", "username": " ", "apiKey": ""}}), "2 fields of the connection need a change: Username is empty; API Key is empty."),
+        (json!({"key": "gorgias-api-key"}), "3 fields of the connection need changes: Domain is empty; Username is empty; API Key is empty."),
+        (json!({"key": "gorgias-api-key", "fields": {"domain": "x", "username": " ", "apiKey": ""}}), "2 fields of the connection need changes: Username is empty; API Key is empty."),
         (json!({"key": "gorgias-api-key", "fields": {"domain": "x", "username": 5, "apiKey": "abcd"}}), "Username is empty."),
         (json!({"key": "gorgias-api-key", "fields": {"domain": "x", "username": "a:b", "apiKey": "abcd"}}), "Username must not contain a colon; it is an e-mail address."),
-        (json!({"key": "gorgias-oauth2", "fields": {"domain": "x"}}), "Gorgias OAuth 2.0 has no access token yet: authorize it."),
-        (json!({"key": "gorgias-oauth2", "fields": {}, "token": {}}), "2 fields of the connection need a change: Domain is empty; Gorgias OAuth 2.0 has no access token yet: authorize it."),
-        (json!({"key": "gorgias-oauth2", "fields": {"domain": "x"}, "token": {"access_token": "abcd\r\nX: y"}}), "Gorgias OAuth 2.0 holds characters that no access token has: authorize it again."),
-        (json!({"key": "gorgias-oauth2", "fields": {"domain": "x"}, "token": {"access_token": "tökén€"}}), "Gorgias OAuth 2.0 holds characters that no access token has: authorize it again."),
-        (json!({}), "3 fields of the connection need a change: Domain is empty; Username is empty; API Key is empty."),
+        (json!({"key": "gorgias-oauth2", "fields": {"domain": "x"}}), "Gorgias OAuth 2.0 has no access token yet: authorize the connection."),
+        (json!({"key": "gorgias-oauth2", "fields": {}, "token": {}}), "2 fields of the connection need changes: Domain is empty; Gorgias OAuth 2.0 has no access token yet: authorize the connection."),
+        (json!({"key": "gorgias-oauth2", "fields": {"domain": "x"}, "token": {"access_token": "abcd\r\nX: y"}}), "Gorgias OAuth 2.0 has an access token that cannot be sent: authorize the connection again."),
+        (json!({"key": "gorgias-oauth2", "fields": {"domain": "x"}, "token": {"access_token": "tökén€"}}), "Gorgias OAuth 2.0 has an access token that cannot be sent: authorize the connection again."),
+        (json!({}), "3 fields of the connection need changes: Domain is empty; Username is empty; API Key is empty."),
     ];
     for (connection, message) in cases {
         assert_eq!(refusal(connection).message, message);
@@ -240,7 +240,7 @@ fn a_wrong_domain_is_shown_shortened() {
     connection["fields"]["domain"] = json!("https://evil.com");
     assert_eq!(
         refusal(connection.clone()).message,
-        "Domain must be the sub-domain of the account, such as green-garden for https://green-garden.gorgias.com, not \"https://evil.com\"."
+        "Domain must be the subdomain of the account, such as green-garden for https://green-garden.gorgias.com, not \"https://evil.com\"."
     );
     connection["fields"]["domain"] = json!("x".repeat(5000));
     assert!(refusal(connection).message.len() < 250);

@@ -69,7 +69,7 @@ fn without_an_external_id_nothing_is_sent_twice() {
     let error = run(&script, "createTicket", json!({"messages": messages})).unwrap_err();
     assert_eq!(error.code.to_string(), "TIMEOUT");
     assert!(
-        error.message.contains("may have been carried out"),
+        error.message.contains("may have succeeded"),
         "{}",
         error.message
     );
@@ -88,7 +88,7 @@ fn a_server_error_on_an_upload_says_that_it_may_have_happened() {
     .unwrap_err();
     assert_eq!(error.code.to_string(), "GORGIAS_502");
     assert!(
-        error.message.contains("may have been carried out"),
+        error.message.contains("may have succeeded"),
         "{}",
         error.message
     );
@@ -115,7 +115,7 @@ fn what_has_no_time_left_is_not_sent() {
     let error = run(&script, "createTicket", json!({"messages": messages})).unwrap_err();
     assert!(script.elapsed() <= 15.0 * 60_000.0, "{}", script.elapsed());
     assert!(
-        !error.message.contains("may have been"),
+        !error.message.contains("may have succeeded"),
         "{}",
         error.message
     );
@@ -445,7 +445,7 @@ fn a_create_remembers_nothing_when_it_is_over() {
 fn is_honest(error: &Error, about: &str) {
     let message = &error.message;
     assert!(
-        message.contains("may have been carried out") || message.contains("probably carried out"),
+        message.contains("may have succeeded") || message.contains("probably succeeded"),
         "{about}: {message}"
     );
     let hint = error.hint.as_deref().unwrap_or_default();
@@ -580,12 +580,12 @@ fn a_refusal_is_final_and_what_was_never_sent_may_be_sent_by_the_builder() {
         for status in [301, 400, 401, 403, 404, 409, 413, 422] {
             let script = Scripted::new().respond(status, json!({"error": {"msg": "No."}}));
             let error = run(&script, operation, inputs.clone()).unwrap_err();
-            assert!(!error.message.contains("carried out"), "{}", error.message);
+            assert!(!error.message.contains("succeeded"), "{}", error.message);
         }
         let script = Scripted::new().refused();
         let error = run(&script, operation, inputs.clone()).unwrap_err();
         assert!(
-            error.message.contains("it was not carried out"),
+            error.message.contains("nothing was changed"),
             "{}",
             error.message
         );
@@ -612,8 +612,8 @@ fn is_honest_without_id(error: &Error, list: &str, about: &str) {
         hint.contains(list) && hint.contains("External ID"),
         "{about}: {hint}"
     );
-    assert!(error.message.contains("carried out"), "{about}");
-    assert!(!error.message.contains("not carried out"), "{about}");
+    assert!(error.message.contains("succeeded"), "{about}");
+    assert!(!error.message.contains("nothing was changed"), "{about}");
 }
 
 #[test]

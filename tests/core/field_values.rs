@@ -88,18 +88,18 @@ fn puts(script: &Scripted) -> usize {
 fn a_value_that_its_field_would_not_take_leaves_all_unwritten() {
     #[rustfmt::skip]
     let wrong = [
-        (1, json!(5), "field 1 must have text, not 5"),
-        (1, json!(true), "field 1 must have text, not true"),
-        (2, json!("B"), "field 2 must have one of its choices in Gorgias, not \"B\""),
-        (2, json!("a::b"), "field 2 must have one of its choices in Gorgias, not \"a::b\""),
-        (3, json!("12"), "field 3 must have a number, not \"12\""),
-        (3, json!(false), "field 3 must have a number, not false"),
-        (3, json!(-1.6), "field 3 must have at least -1.5, not -1.6"),
-        (3, json!(101), "field 3 must have at most 100, not 101"),
-        (4, json!("true"), "field 4 must have true or false, not \"true\""),
-        (4, json!(1), "field 4 must have true or false, not 1"),
-        (5, json!("any"), "field 5 must have one of its choices in Gorgias, not \"any\""),
-        (6, json!("x"), "field 6 is not one of tickets"),
+        (1, json!(5), "field 1 must be text, not 5"),
+        (1, json!(true), "field 1 must be text, not true"),
+        (2, json!("B"), "field 2 must be one of its choices in Gorgias, not \"B\""),
+        (2, json!("a::b"), "field 2 must be one of its choices in Gorgias, not \"a::b\""),
+        (3, json!("12"), "field 3 must be a number, not \"12\""),
+        (3, json!(false), "field 3 must be a number, not false"),
+        (3, json!(-1.6), "field 3 must be at least -1.5, not -1.6"),
+        (3, json!(101), "field 3 must be at most 100, not 101"),
+        (4, json!("true"), "field 4 must be true or false, not \"true\""),
+        (4, json!(1), "field 4 must be true or false, not 1"),
+        (5, json!("any"), "field 5 must be one of its choices in Gorgias, not \"any\""),
+        (6, json!("x"), "field 6 is not a ticket field"),
     ];
     for (id, value, problem) in wrong {
         for before in [true, false] {
@@ -161,7 +161,7 @@ fn what_the_list_does_not_tell_is_refused_before_all_else_is_written() {
         let inputs = json!({"ticket_id": 5, "custom_fields": values});
         let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
         assert_eq!(error.status, Some(status));
-        let told = "(written before it: nothing; not tried: fields 1 and 4).";
+        let told = "(already written: none; not tried: fields 1 and 4).";
         assert!(error.message.ends_with(told), "{}", error.message);
         assert_eq!(puts(&script), 1);
     }
@@ -173,7 +173,7 @@ fn one_value_alone_is_for_gorgias_to_judge() {
     let inputs = json!({"ticket_id": 5, "custom_fields": {"2": "x"}});
     let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
     assert!(
-        error.message.ends_with("(written before it: nothing)."),
+        error.message.ends_with("(already written: none)."),
         "{}",
         error.message
     );
@@ -329,7 +329,7 @@ fn a_failure_in_the_middle_says_what_was_written_and_what_was_not() {
     let inputs = json!({"ticket_id": 5, "custom_fields": {"1": "a", "2": "b", "3": "c", "4": "d"}});
     let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
     let told =
-        "Invalid value; this was field 3 (written before it: fields 1 and 2; not tried: field 4).";
+        "Invalid value; this was field 3 (already written: fields 1 and 2; not tried: field 4).";
     assert!(error.message.ends_with(told), "{}", error.message);
     assert_eq!(puts(&script), 3);
 }

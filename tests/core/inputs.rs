@@ -190,7 +190,7 @@ fn all_problems_of_a_call_are_told_together_and_nothing_is_sent() {
     assert!(
         error
             .message
-            .starts_with("7 inputs need a change: Ticket ID must be an ID"),
+            .starts_with("7 inputs need changes: Ticket ID must be an ID"),
         "{}",
         error.message
     );

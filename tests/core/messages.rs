@@ -27,9 +27,8 @@ const NOT_IN_MESSAGES: &[&str] = &[
     "is the connection's and was left out",
     // For developers.
     "required path inputs are checked before",
-    // No input has such a shape, and what is neither text nor JSON nor bytes is refused before its kind is looked at.
+    // No input has such a shape, and the method is a choice.
     "a JSON list such as [ … ]",
-    "must be text, JSON or bytes, not",
     "must be an HTTP method",
 ];
 

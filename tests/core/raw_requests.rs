@@ -205,7 +205,7 @@ fn headers_that_no_request_can_carry_are_refused() {
         let script = Scripted::new();
         let error = raw(&script, json!({"headers": {name: value}})).expect_err(name);
         assert!(
-            error.message.starts_with("Header must be valid: "),
+            error.message.starts_with("Header has a problem: "),
             "{}",
             error.message
         );
@@ -404,7 +404,7 @@ fn redirects_of_writers_and_to_strange_addresses_are_errors() {
 
 #[test]
 fn data_that_begins_like_json_is_json() {
-    let broken = "Data is not valid JSON at line 1, column 8: there is a comma too many.";
+    let broken = "Data is not valid JSON at line 1, column 8: there is one comma too many.";
     let object = "Data must be the object itself or its JSON, not \"[object Object]\": that is what JavaScript makes of an object that is put into text.";
     for (data, message) in [("{\"a\":1,}", broken), ("[object Object]", object)] {
         let inputs = json!({"method": "POST", "data": data});
@@ -453,7 +453,7 @@ fn a_content_type_adds_no_line_to_a_form() {
             assert_eq!(error.code.to_string(), "INVALID_INPUT");
             assert!(
                 error.message.contains(
-                    "must be a file with a content type such as image/png: its own holds "
+                    "must be a file with a content type such as image/png: its own contains "
                 ),
                 "{content_type:?}: {}",
                 error.message
@@ -495,7 +495,7 @@ fn numbers_keep_their_digits_and_nothing_of_a_query_is_left_out() {
     .unwrap_err();
     assert_eq!(
         error.message,
-        "Query Parameter must hold text, or JSON of at most 20 levels, not more under \"a\"."
+        "Query Parameter must hold text, or JSON of at most 20 levels, but \"a\" has more."
     );
 }
 

@@ -90,7 +90,10 @@ fn a_post_that_makes_something_is_sent_once_and_may_have_happened() {
         Ok(response(201, json!(null)))
     });
     assert_eq!(sent, 1);
-    assert!(words.contains("check before you run it again"), "{words}");
+    assert!(
+        words.contains("check before you run the step again"),
+        "{words}"
+    );
 }
 
 /// Inputs of the golden requests with which an operation sends something.

@@ -100,6 +100,9 @@ fn given(value: &Value, text_is_file: bool) -> Given<Vec<u8>> {
         Value::Object(fields) if fields.contains_key("$json") => {
             Given::Json(fields["$json"].as_str().unwrap().to_owned())
         }
+        Value::Object(fields) if fields.contains_key("$tooLarge") => {
+            Given::TooLarge(fields["$tooLarge"].as_str().unwrap().to_owned())
+        }
         Value::Object(fields) if fields.contains_key("$bytes") => {
             let content = fields["$bytes"].as_str().unwrap().as_bytes().to_vec();
             let content_type = fields

@@ -58,7 +58,7 @@ test("one wrong value among many and nothing is written", async () => {
   for (const [wrong, code, told] of [
     [{ [ids[149]]: 1001 }, "INVALID_INPUT", "nothing was written"],
     [{ [ids[148]]: true }, "INVALID_INPUT", "nothing was written"],
-    [{ 999999: "x" }, "GORGIAS_404", "written before it: nothing"],
+    [{ 999999: "x" }, "GORGIAS_404", "already written: none"],
   ]) {
     const error = await refused("updateTicketCustomFields", {
       ticket_id: TICKET,

@@ -16,31 +16,31 @@ const cyclic = {};
 cyclic.self = cyclic;
 /** @type {[action: string, key: string, value: unknown, message: string][]} */
 const rows = [
-  ["getTicket", "id", Symbol("x"), "Ticket ID must be data, not a symbol."],
-  ["getTicket", "id", () => 12, "Ticket ID must be data, not a function."],
-  ["getTicket", "id", new Map([["id", 12]]), "Ticket ID must be data, not an object of the class Map."],
-  ["createTicket", "meta", new Basket(), "Meta must be data, not an object of the class Basket."],
-  ["createTicket", "closed_datetime", new Date(NaN), "Closed Datetime must be data, not an invalid date."],
+  ["getTicket", "id", Symbol("x"), "Ticket ID must be an ID, a whole number such as 12, not a symbol."],
+  ["getTicket", "id", () => 12, "Ticket ID must be an ID, a whole number such as 12, not a function."],
+  ["getTicket", "id", new Map([["id", 12]]), "Ticket ID must be an ID, a whole number such as 12, not an object of the class Map."],
+  ["createTicket", "meta", new Basket(), 'Meta must be keys and values such as {"order": "1001"}, not an object of the class Basket.'],
+  ["createTicket", "closed_datetime", new Date(NaN), "Closed Datetime must be a date such as 2026-01-31 or a date and time such as 2026-01-31T09:30:00Z, not an invalid date."],
   [
     "createTicket",
     "customer",
     cyclic,
-    "Customer must be data, not an object that cannot be written as JSON: Converting circular structure to JSON.",
+    'Customer must be an ID, an e-mail address or an object such as {"email": "jane@example.com"}, not an object that cannot be written as JSON: Converting circular structure to JSON.',
   ],
   [
     "createTicket",
     "customer",
     { id: 12n },
-    "Customer must be data, not an object that cannot be written as JSON: Do not know how to serialize a BigInt.",
+    'Customer must be an ID, an e-mail address or an object such as {"email": "jane@example.com"}, not an object that cannot be written as JSON: Do not know how to serialize a BigInt.',
   ],
-  ["createTicket", "tags", new Array(2 ** 32 - 1), "Tags must be data, not a list of 4294967295 items."],
+  ["createTicket", "tags", new Array(2 ** 32 - 1), "Tags cannot be a list of 4294967295 items."],
   ["getTicket", "id", Buffer.from("12"), "Ticket ID must be an ID, a whole number such as 12, not a file of 2 bytes."],
-  ["uploadFiles", "file", Symbol("x"), "File must be data, not a symbol."],
+  ["uploadFiles", "file", Symbol("x"), "File must be a file, not a symbol."],
   [
     "rawRequest",
     "formData",
     [{ key: "note", value: Symbol("x") }],
-    "Form Data must hold text, not a symbol under note.",
+    "Form Data must hold text, but \"note\" is a symbol.",
   ],
   [
     "rawRequest",

@@ -1,7 +1,7 @@
 //! What a raw request carries: data, or form fields and files.
 
 use crate::http::body::{Body, Content, Part};
-use crate::input::display::display;
+use crate::input::display::{display, display_text};
 use crate::input::read::{Inputs, Value};
 use crate::input::typed_json::{is_meant, mishap};
 use crate::json::read::{parse, well_formed};
@@ -71,7 +71,7 @@ fn data<F: Clone>(given: &Given<F>, is_json: bool) -> Result<Body<F>, InputProbl
         Given::Text(text) | Given::Number(text) => Body::Text(text.clone()),
         Given::Flag(flag) => Body::Text(flag.to_string()),
         other => {
-            let problem = format!("must be text, JSON or bytes, not {}", display(other));
+            let problem = format!("must be text, JSON or a file, not {}", display(other));
             return Err(wrong(problem));
         }
     })
@@ -100,7 +100,8 @@ fn field<F: Clone>(name: &str, given: &Given<F>) -> Result<Part<F>, InputProblem
             return Ok(Part::file(name, name, file.clone()));
         }
         other => {
-            let problem = format!("must hold text, not {} under {name}", display(other));
+            let name = display_text(name);
+            let problem = format!("must hold text, but {name} is {}", display(other));
             return Err(("formData", problem));
         }
     };
@@ -116,10 +117,8 @@ fn file<T: Transport>(
     names: Option<&Value<T::File>>,
 ) -> Result<Part<T::File>, InputProblem> {
     let Some(file) = file_of::<T>(given) else {
-        let problem = format!(
-            "must hold text or bytes, not {} under {name}",
-            display(given)
-        );
+        let name = display_text(name);
+        let problem = format!("must hold text or files, but {name} is {}", display(given));
         return Err(("fileData", problem));
     };
     media_type(&file).map_err(|problem| ("fileData", problem))?;

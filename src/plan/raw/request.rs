@@ -9,7 +9,7 @@ use crate::http::header::header_problem;
 use crate::http::method::Method;
 use crate::http::request::{Expect, Policy, Request, TIMEOUT};
 use crate::http::response::ResponseBody;
-use crate::input::display::display;
+use crate::input::display::display_text;
 use crate::input::problems::Problems;
 use crate::input::read::{Inputs, Value};
 use crate::plan::raw::body::{body, content_type};
@@ -145,8 +145,8 @@ fn add_headers<T: Transport>(
     for (name, value) in headers.into_iter().take(MOST_HEADERS) {
         let is = |known: &str| name.eq_ignore_ascii_case(known);
         if let Some(problem) = header_problem(&name, &value) {
-            let name = display(&Given::<T::File>::Text(name));
-            problems.add("headers", format!("must be valid: {name} {problem}"));
+            let name = display_text(&name);
+            problems.add("headers", format!("has a problem: {name} {problem}"));
         } else if RESERVED.into_iter().any(is) {
             // Left out rather than refused: flows that set them for the usual connector go on working.
             let line =

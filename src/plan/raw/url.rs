@@ -1,7 +1,7 @@
 //! Where a raw request goes: a path under `/api` and its query.
 
 use crate::http::url::{append_query, split};
-use crate::input::display::display;
+use crate::input::display::{display, display_text};
 use crate::input::read::{Inputs, Value};
 use crate::json::read::{Members, Parsed, parse};
 use crate::port::params::Given;
@@ -15,19 +15,19 @@ pub fn target(own_origin: &str, url: &str) -> Result<(String, String), String> {
         .chars()
         .any(|char| char.is_control() || char == '\\' || char == '#')
     {
-        return wrong("line breaks, backslashes and # do not belong in it");
+        return wrong("line breaks, backslashes and # are not allowed in it");
     }
     let scheme = url.split(['/', '?']).next().unwrap_or_default();
     let path = if scheme.ends_with(':') && url.contains("://") {
         match split(url) {
             Some(address) if address.origin == own_origin => address.target,
-            _ => return wrong("other hosts are not reached with this connection's credentials"),
+            _ => return wrong("this connection's credentials are not sent to other hosts"),
         }
     } else {
         url.to_owned()
     };
     if path.starts_with("//") {
-        return wrong("two slashes at its beginning would name another host");
+        return wrong("two slashes at the start would name another host");
     }
     let (path, query) = path.split_once('?').unwrap_or((&path, ""));
     let path = path.trim_start_matches('/');
@@ -39,7 +39,7 @@ pub fn target(own_origin: &str, url: &str) -> Result<(String, String), String> {
     for part in path.split('/') {
         let text = percent_encoding::percent_decode_str(part).decode_utf8_lossy();
         if climbs(&text) {
-            return wrong("it must not climb out of /api");
+            return wrong("it must not leave /api");
         }
         segments.push(
             percent_encoding::utf8_percent_encode(&text, crate::http::url::COMPONENT).to_string(),
@@ -72,23 +72,21 @@ pub(crate) fn query_with<F: Clone>(own: String, inputs: &Inputs<F>) -> (String, 
         .collect();
     let mut problems = Vec::new();
     for (name, given) in entries(inputs, "queryParams") {
-        let under = || display(&Given::<F>::Text(name.clone()));
         match given {
             Given::Text(text) | Given::Number(text) => append_query(&mut query, name, text),
             Given::Flag(flag) => append_query(&mut query, name, &flag.to_string()),
             Given::Json(json) => {
                 if append_nested(&mut query, name, json, DEEPEST).is_none() {
-                    let problem = "must hold text, or JSON of at most";
                     problems.push(format!(
-                        "{problem} {DEEPEST} levels, not more under {}",
-                        under()
+                        "must hold text, or JSON of at most {DEEPEST} levels, but {} has more",
+                        display_text(name)
                     ));
                 }
             }
             Given::Absent => {}
             other => {
-                let problem = format!("must hold text, not {} under {}", display(other), under());
-                problems.push(problem);
+                let (name, what) = (display_text(name), display(other));
+                problems.push(format!("must hold text, but {name} is {what}"));
             }
         }
     }
