@@ -16,7 +16,7 @@ const require = createRequire(import.meta.url);
  */
 export function bundle({ manifest, glue, wasm, sources, version }) {
   const parts = {
-    "../../component-manifest.json": `module.exports = JSON.parse(${JSON.stringify(JSON.stringify(manifest))});`,
+    "../../component-manifest.json": `module.exports = JSON.parse(${quoted(JSON.stringify(shipped(manifest)))});`,
     "./glue.js": compact(factory(glue)),
     "./wasm.base64": `module.exports = "${packed(wasm)}";`,
     ...Object.fromEntries(Object.entries(sources).map(([name, source]) => [`./${name}`, compact(source)])),
@@ -45,6 +45,20 @@ ${exportNames(manifest)
   .join("\n")}
 `;
 }
+
+/**
+ * The manifest without what is for the Rust side, which has compiled it, and for editors.
+ * @param {import("../tools/project.mjs").Manifest} manifest
+ * @returns {object}
+ */
+const shipped = ({ $schema, ...manifest }) =>
+  JSON.parse(JSON.stringify(manifest, (name, value) => (name === "wire" ? undefined : value)));
+
+/**
+ * A text as JavaScript in single quotes: JSON is full of double ones.
+ * @param {string} text
+ */
+const quoted = (text) => `'${text.replace(/[\\']/g, "\\$&")}'`;
 
 // Half the bundle. By a compressor in WebAssembly, of a pinned version: what Node's own makes depends on the Node, and
 // with it the signature would. Loaded when it is used: setup has installed it by then.

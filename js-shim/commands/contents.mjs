@@ -99,7 +99,7 @@ from \`Cargo.lock\` and the built module, checked by \`npm test\`.
 | File | |
 |---|---|
 | src/**/*.rs | Compiled to WebAssembly, embedded as base64. |
-| component-manifest.json | As it is. |
+| component-manifest.json | Without what Rust has compiled of it. |
 ${files.map((name) => `| js-shim/runtime/${name} | ${about(join(runtime, name))} |`).join("\n")}
 
 ## Others'
