@@ -22,11 +22,16 @@ fn host(fetch: &str) -> Host {
         "(() => {{
             const require = process.getBuiltinModule('module').createRequire({root:?} + '/');
             const {{ models }} = require('./component-manifest.json');
-            const {{ createHost }} = require('./js-shim/runtime/host.js');
+            const {{ createHost, shared }} = require('./js-shim/runtime/host.js');
             const sent = [];
-            const fetch = async (request) => {{ sent.push(request.clone()); return ({fetch})(request); }};
+            const fetch = async (url, init) => {{
+                const request = new Request(url, init);
+                sent.push(request.clone());
+                return ({fetch})(request);
+            }};
             const context = {{ logger: {{}} }};
-            return Object.assign(createHost(models, {{ fetch, sleep: async () => {{}}, now: () => 0, random: () => 0 }}, context), {{ sent }});
+            const options = {{ fetch, sleep: async () => {{}}, now: () => 0, random: () => 0 }};
+            return Object.assign(createHost(shared(models, options), context), {{ sent }});
         }})()"
     ));
     host.unchecked_into()

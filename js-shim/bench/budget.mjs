@@ -32,10 +32,10 @@ async function instance(url, pages, speed) {
   // A network that takes its time in both directions.
   const trip = () => pause(LATENCY * (0.25 + 0.5 * Math.random()));
   let network = 0;
-  const fetch = async (request) => {
+  const fetch = async (url, init) => {
     const sent = performance.now();
     await trip();
-    const response = await lead(request);
+    const response = await lead(url, init);
     const text = await response.text();
     await trip();
     network += performance.now() - sent;

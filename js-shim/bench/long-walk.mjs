@@ -36,8 +36,9 @@ const page = (number) => {
   });
 };
 
-const local = (request) => new URL(request.url ?? request).pathname + new URL(request.url ?? request).search;
-const lead = (request) => fetch(`${origin}${local(request)}`, { signal: request.signal });
+const local = (url) => new URL(url).pathname + new URL(url).search;
+/** @type {(url: string, init?: { signal?: AbortSignal }) => Promise<Response>} */
+const lead = (url, { signal } = {}) => fetch(`${origin}${local(url)}`, { signal });
 
 /** @type {Record<string, () => Promise<unknown[]>>} */
 const walks = {

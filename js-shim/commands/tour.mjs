@@ -32,10 +32,11 @@ async function tour(known, emulator) {
   const bundle = loadBundle();
   /** @type {Sent[]} */
   const sent = [];
-  const fetch = async (/** @type {Request} */ request) => {
-    const response = await emulator.fetch(request);
-    const path = new URL(request.url).pathname.replace(/^\/api(?=\/)/, "");
-    sent.push({ method: request.method, path, status: response.status });
+  /** @type {import("../runtime/host.js").Options["fetch"]} */
+  const fetch = async (url, init) => {
+    const response = await emulator.fetch(url, init);
+    const path = new URL(url).pathname.replace(/^\/api(?=\/)/, "");
+    sent.push({ method: init.method, path, status: response.status });
     return response;
   };
   const perform = performer(bundle.createComponent({ fetch }));

@@ -3,6 +3,8 @@
 // component-manifest.json → the object that the platform loads. Nothing in here knows an action by name: what is
 // special about one stands in its row of the manifest, and in Rust.
 
+const { bare } = require("./members.js");
+
 /**
  * What is read of the manifest here; what else stands in a row goes to the platform as it is.
  * @typedef {{ use?: string, wire?: unknown, model?: string, type?: string, default?: string }} InputRow
@@ -82,11 +84,13 @@ exports.createComponent = (manifest, perform) => {
  * @param {Manifest} manifest
  * @param {InputRow} row
  */
-function platformInput(manifest, { use, ...own }) {
-  const { wire, model, ...input } = { ...(use === undefined ? {} : manifest.inputs[use]), ...own };
-  const filled = input.default ?? DEFAULT_OF_TYPE[input.type ?? ""];
+function platformInput(manifest, row) {
+  const { use, ...own } = bare(row);
+  const { wire, model, type, ...input } = bare({ ...(use === undefined ? {} : manifest.inputs[use]), ...own });
+  const filled = bare(input).default ?? DEFAULT_OF_TYPE[type ?? ""];
   return {
     ...input,
+    ...(type !== undefined && { type }),
     ...(model !== undefined && { model: manifest.models[model]?.choices }),
     ...(filled !== undefined && { default: filled }),
   };

@@ -5,9 +5,11 @@
 
 /** @type {import("./component.js").Manifest} */
 const manifest = require("../../component-manifest.json");
+const { zlib } = require("./builtins.js");
 const { createComponent } = require("./component.js");
 const { toError } = require("./errors.js");
-const { createHost, textsOf } = require("./host.js");
+const { createHost, shared, textsOf } = require("./host.js");
+const { own } = require("./values.js");
 const { createWasm } = require("./wasm.js");
 
 // These two exist in the bundle only: wasm-bindgen's code and the packed module. See build/bundle.mjs.
@@ -18,23 +20,25 @@ const glue = require("./glue.js");
 // @ts-expect-error
 const packed = () => require("./wasm.base64");
 
-const wasm = createWasm(glue, () => require("node:zlib").brotliDecompressSync(Buffer.from(packed(), "base64")));
+const wasm = createWasm(glue, () => zlib().brotliDecompressSync(Buffer.from(packed(), "base64")));
 
 // For TypeScript and Babel: `default` is the default export.
 Object.defineProperty(exports, "__esModule", { value: true });
 
 /**
  * The component.
- * @param {import("./host.js").Options} options  replaces parts of the host
+ * @param {import("./host.js").Options} [options]  replaces parts of the host
  */
-exports.createComponent = (options = {}) =>
-  createComponent(manifest, async (key, context, params) => {
+exports.createComponent = (options) => {
+  const all = shared(manifest.models, options);
+  return createComponent(manifest, async (key, context, params) => {
     try {
-      return await wasm.perform(key, params, createHost(manifest.models, options, context));
+      return await wasm.perform(key, params, createHost(all, context));
     } catch (reason) {
-      throw toError(reason, () => /** @type {{ connection?: unknown }} */ (params).connection);
+      throw toError(reason, () => own(params, "connection"));
     }
   });
+};
 
 exports.default = exports.createComponent();
 

@@ -1,6 +1,10 @@
 "use strict";
 
-// What Rust rejects with is a plain object; what a flow gets is an Error.
+// What Rust rejects with is a plain object; what a flow gets is an Error. Only the MEMBERS cross over, so that nothing
+// else (a connection's fields, a token) can.
+
+const { MEMBERS } = require("./border.js");
+const { own } = require("./values.js");
 
 /**
  * What Rust rejects with.
@@ -15,9 +19,6 @@
  * @property {string} [cursor]
  */
 
-// Only the members named there cross over, so that nothing else (a connection's fields, a token) can.
-const { MEMBERS } = require("./border.js");
-
 class GorgiasError extends Error {
   /** @param {Plain} plain */
   constructor(plain) {
@@ -25,7 +26,7 @@ class GorgiasError extends Error {
     // Enumerable, because flows and logs write errors as JSON, which would leave `message` out.
     Object.defineProperty(this, "message", { enumerable: true });
     for (const name of MEMBERS) {
-      if (plain[name] !== undefined) Object.assign(this, { [name]: plain[name] });
+      if (Object.hasOwn(plain, name)) Object.assign(this, { [name]: plain[name] });
     }
   }
 }
@@ -38,9 +39,9 @@ Object.defineProperty(GorgiasError.prototype, "name", { value: "GorgiasError", c
  */
 const namesOf = (connection) => {
   try {
-    const { key, configVarKey } = /** @type {{ key?: unknown, configVarKey?: unknown }} */ (connection());
-    const name = (/** @type {unknown} */ value) => (typeof value === "string" ? value : undefined);
-    return { key: name(key), configVarKey: name(configVarKey) };
+    const value = connection();
+    const name = (/** @type {unknown} */ text) => (typeof text === "string" ? text : undefined);
+    return { key: name(own(value, "key")), configVarKey: name(own(value, "configVarKey")) };
   } catch {
     return { key: undefined, configVarKey: undefined };
   }
@@ -74,18 +75,40 @@ const isFromRust = (reason) =>
   typeof reason === "object" &&
   reason !== null &&
   !(reason instanceof Error) &&
-  "code" in reason &&
-  typeof reason.code === "string";
+  typeof own(reason, "code") === "string";
+
+/**
+ * What was thrown, in a few words; anything can be.
+ * @param {any} cause
+ */
+const thrown = (cause) => {
+  try {
+    return String(cause?.message ?? cause);
+  } catch {
+    return `a value of the type ${typeof cause}`;
+  }
+};
 
 /**
  * The error of a defect of ours: the instance is lost, the flow is told, the process lives.
- * @param {any} cause
+ * @param {unknown} cause
  * @returns {Plain}
  */
 const internal = (cause) => ({
   code: "INTERNAL",
-  message: `The Gorgias component met a defect of its own (${cause?.message ?? cause}). Whether the request was carried out is not known.`,
+  message: `The Gorgias component met a defect of its own (${thrown(cause)}). Whether the request was carried out is not known.`,
   hint: "The next step starts with a fresh component. Please report this with the name of the action and its inputs.",
+});
+
+/**
+ * The error of a part of the host that was replaced and does not do.
+ * @param {string} name
+ * @param {unknown} cause
+ * @returns {Plain}
+ */
+const hostFailure = (name, cause) => ({
+  code: "INTERNAL",
+  message: `The \`${name}\` that createComponent was given failed: ${thrown(cause)}. Whether the request was carried out is not known.`,
 });
 
 /**
@@ -98,4 +121,4 @@ const toError = (reason, connection) => {
   return plain.code === "CONNECTION" ? new ConnectionError(plain, connection) : new GorgiasError(plain);
 };
 
-module.exports = { internal, isFromRust, toError };
+module.exports = { hostFailure, internal, isFromRust, toError };

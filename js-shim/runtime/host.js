@@ -4,70 +4,180 @@
 // What Rust could do only by crossing the border many times (a request until its body is there, the ids of a page) is
 // done here in one go: a crossing is cheap, hundreds of them cost more than the request.
 
+const { asyncContext } = require("./builtins.js");
+const { hostFailure } = require("./errors.js");
+const { member } = require("./members.js");
 const { abandon, send } = require("./network.js");
 const { file, json, own, rows } = require("./values.js");
 
 /**
  * What may be replaced: the tests reach the emulator and run without waiting that way.
  * @typedef {object} Options
- * @property {(request: Request) => Promise<Response>} [fetch]
+ * @property {(url: string, init: FetchInit) => Promise<FetchResponse>} [fetch]
  * @property {(milliseconds: number) => Promise<unknown>} [sleep]
  * @property {() => number} [now]
  * @property {() => number} [random]
  */
 
-/** @typedef {Record<string, ((line: string) => unknown) | undefined>} Logger */
+/**
+ * What a `fetch` is given beside the address: nothing that not every make of it takes.
+ * @typedef {object} FetchInit
+ * @property {string} method
+ * @property {Record<string, string>} headers  names in small letters
+ * @property {string | Uint8Array<ArrayBuffer>} [body]
+ * @property {"manual"} redirect
+ * @property {AbortSignal} signal
+ */
+
+/**
+ * What is read of its answer.
+ * @typedef {object} FetchResponse
+ * @property {number} status
+ * @property {{ get(name: string): string | null | undefined } & Iterable<[string, string]>} headers
+ * @property {() => Promise<string>} text
+ * @property {() => Promise<ArrayBuffer>} arrayBuffer
+ * @property {unknown} [body]
+ */
+
+/**
+ * What all calls of a component share.
+ * @typedef {object} Shared
+ * @property {Record<string, import("./component.js").Model>} models  the manifest's
+ * @property {Options} options  what was replaced
+ * @property {{ ahead: number }} clock  by how much its time is ahead of the host's
+ */
+
+/**
+ * @param {Record<string, import("./component.js").Model>} models
+ * @param {Options | undefined} options
+ * @returns {Shared}
+ */
+exports.shared = (models, options) => ({
+  models,
+  options: {
+    fetch: member(options, "fetch"),
+    sleep: member(options, "sleep"),
+    now: member(options, "now"),
+    random: member(options, "random"),
+  },
+  clock: { ahead: 0 },
+});
 
 class Host {
   /**
-   * @param {Record<string, import("./component.js").Model>} models  the manifest's
-   * @param {Options} options
-   * @param {{ logger?: Logger, debug?: { enabled?: unknown }, globalDebug?: unknown } | undefined} context
+   * @param {Shared} shared
+   * @param {unknown} context  the platform's
    */
-  constructor(models, options, context) {
+  constructor({ models, options, clock }, context) {
     this.models = models;
     this.options = options;
-    this.logger = context?.logger;
-    this.debug = Boolean(context?.debug?.enabled ?? context?.globalDebug);
+    this.clock = clock;
+    this.logger = member(context, "logger");
+    this.debug = Boolean(member(member(context, "debug"), "enabled") ?? member(context, "globalDebug"));
+    // Calls of one instance share its queue, so that one is woken in another's asynchronous context.
+    this.inContext = asyncContext();
     /**
      * How to end what the call waits for, while it waits.
      * @type {(() => void) | undefined}
      */
     this.stop = undefined;
+    /**
+     * Rejects the call; see wasm.js.
+     * @type {((reason: unknown) => void) | undefined}
+     */
+    this.reject = undefined;
+    this.hasFailed = false;
   }
 
   now() {
-    return this.options.now ? this.options.now() : Date.now();
+    return this.time() + this.clock.ahead;
+  }
+
+  /** The host's time, in milliseconds. */
+  time() {
+    return this.replaced("now") ?? Date.now();
   }
 
   random() {
-    return this.options.random ? this.options.random() : Math.random();
+    return this.replaced("random") ?? Math.random();
+  }
+
+  /**
+   * The number that a replaced part of the host gives; undefined when it is not replaced, or gives none, which ends the
+   * call.
+   * @param {"now" | "random"} name
+   */
+  replaced(name) {
+    const { options } = this;
+    if (!options[name] || this.hasFailed) return undefined;
+    try {
+      const number = this.inContext(() => options[name]?.());
+      if (Number.isFinite(number)) return number;
+      this.fail(name, `it gave ${typeof number === "number" ? number : `a value of the type ${typeof number}`}`);
+    } catch (error) {
+      this.fail(name, error);
+    }
+    return undefined;
+  }
+
+  /**
+   * A promise that is never rejected. The clock goes on by that time at least: whoever waits for a moment looks at it
+   * again, and would wait for ever where a test's clock stands still.
+   * @param {number} milliseconds
+   */
+  async sleep(milliseconds) {
+    const until = this.now() + milliseconds;
+    await this.inContext(() => this.pause(milliseconds));
+    const missing = until - this.now();
+    if ((this.options.sleep || this.options.now) && missing > 0) this.clock.ahead += missing;
   }
 
   /** @param {number} milliseconds */
-  sleep(milliseconds) {
-    if (this.options.sleep) return this.options.sleep(milliseconds);
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.stop = () => clearTimeout(timer);
-    });
+  async pause(milliseconds) {
+    const { sleep } = this.options;
+    if (this.hasFailed) return;
+    if (!sleep) {
+      await new Promise((resolve) => {
+        const timer = setTimeout(resolve, milliseconds);
+        this.stop = () => clearTimeout(timer);
+      });
+      return;
+    }
+    try {
+      await sleep(milliseconds);
+    } catch (error) {
+      this.fail("sleep", error);
+    }
   }
 
   /**
    * Sends a request once: the promise of what came of it. It is never rejected; see network.js.
    * @param {string} url
-   * @param {RequestInit} init
+   * @param {string} method
+   * @param {string} headers
+   * @param {import("./network.js").Body} body
    * @param {number} milliseconds
    * @param {number} want
    * @param {boolean} everyHeader
    */
-  send(url, init, milliseconds, want, everyHeader) {
-    return send(this, url, init, milliseconds, want, everyHeader);
+  send(url, method, headers, body, milliseconds, want, everyHeader) {
+    return this.inContext(send, this, { url, method, headers, body }, milliseconds, want, everyHeader);
   }
 
-  /** Ends what the call waits for; its instance is lost. */
+  /** Ends what the call waits for; nobody waits for the call any more. */
   abandon() {
     abandon(this);
+  }
+
+  /**
+   * Ends the call, for a part of the host does not do. The instance goes on, and finds nothing to wait for.
+   * @param {string} name
+   * @param {unknown} cause
+   */
+  fail(name, cause) {
+    this.hasFailed = true;
+    this.reject?.(hostFailure(name, cause));
+    this.abandon();
   }
 
   /**
@@ -75,9 +185,11 @@ class Host {
    * @param {string} line
    */
   log(level, line) {
-    // A logger that throws must not fail a request that Gorgias has already carried out.
+    // A logger that throws, now or later, must not fail a request that Gorgias has already carried out.
     try {
-      this.logger?.[level]?.(line);
+      const { logger } = this;
+      const told = this.inContext(() => member(logger, level)?.call(logger, line));
+      if (typeof told === "object" && told !== null) Promise.resolve(told).catch(() => {});
     } catch {}
   }
 
@@ -142,7 +254,7 @@ class Host {
 
   /**
    * The `id` of each record, NaN where it has none that is a whole number.
-   * @param {({ id?: unknown } | null | undefined)[]} records
+   * @param {unknown[]} records
    */
   ids(records) {
     const ids = new Float64Array(records.length);
@@ -164,7 +276,7 @@ class Host {
 
   /**
    * Of each record the texts (and whole numbers as text) under these names, null where there is none: JSON.
-   * @param {(Record<string, unknown> | null | undefined)[]} records
+   * @param {unknown[]} records
    * @param {string} names  with commas between
    * @param {number} longest  characters of each that are handed on
    */
@@ -174,7 +286,7 @@ class Host {
       if (Number.isSafeInteger(value)) return String(value);
       return typeof value === "string" ? value.slice(0, longest).toWellFormed() : null;
     };
-    return JSON.stringify(Array.from(records, (record) => named.map((name) => short(own(record, name)))));
+    return JSON.stringify(records.map((record) => named.map((name) => short(own(record, name)))));
   }
 }
 
@@ -200,11 +312,11 @@ const texts = (object) => {
 };
 
 /**
- * @param {Record<string, import("./component.js").Model>} models
- * @param {Options} options
- * @param {any} context  the platform's
+ * @param {Shared} shared
+ * @param {unknown} context
  */
-exports.createHost = (models, options, context) => new Host(models, options, context);
+exports.createHost = (shared, context) => new Host(shared, context);
+
 /**
  * Of an object that is no connection value but holds the same texts: a connection type's fields.
  * @param {unknown} object

@@ -3,6 +3,7 @@
 // One HTTP request: sent through `fetch`, its body read as it is wanted, all within its time.
 
 const { CALL_LIMIT, KIND, WANT } = require("./border.js");
+const { bare } = require("./members.js");
 
 // Failures after which nothing can have arrived: no address, no connection, no handshake.
 const NOT_SENT = [
@@ -29,6 +30,7 @@ const LATE = { lost: "", sent: true };
  * What came of a request, for src/host/network.rs.
  * @typedef {{ lost: string, sent: boolean }} Lost  no answer: `lost` is "" when time ran out, else the reason
  * @typedef {object} Answer
+ * @property {undefined} lost
  * @property {number} status
  * @property {number | undefined} kind
  * @property {unknown} body
@@ -36,19 +38,34 @@ const LATE = { lost: "", sent: true };
  * @property {string | undefined} headers  all of them as JSON, else
  * @property {number | undefined} size
  */
-/** @typedef {{ options: import("./host.js").Options, stop: (() => void) | undefined }} Waiting  a call's host */
+/**
+ * A call's host.
+ * @typedef {object} Waiting
+ * @property {import("./host.js").Options} options
+ * @property {boolean} hasFailed
+ * @property {(() => void) | undefined} stop
+ */
+
+/**
+ * A request, as src/host/network.rs gives it.
+ * @typedef {object} Outgoing
+ * @property {string} url
+ * @property {string} method
+ * @property {string} headers  pairs of name and value as JSON
+ * @property {Body} body
+ */
+/** @typedef {undefined | string | Uint8Array<ArrayBuffer> | Uint8Array<ArrayBuffer>[]} Body  in pieces where it is a form */
 
 /**
  * The promise of what came of a request. It always comes in time, also from a `fetch` that does not mind its signal.
  * @param {Waiting} host
- * @param {string} url
- * @param {RequestInit} init
+ * @param {Outgoing} outgoing
  * @param {number} milliseconds
  * @param {number} want
  * @param {boolean} everyHeader
  * @returns {Promise<Answer | Lost>}
  */
-exports.send = (host, url, init, milliseconds, want, everyHeader) =>
+exports.send = (host, outgoing, milliseconds, want, everyHeader) =>
   new Promise((resolve) => {
     const controller = new AbortController();
     const stop = () => {
@@ -64,8 +81,7 @@ exports.send = (host, url, init, milliseconds, want, everyHeader) =>
     // Not `AbortSignal.timeout`: it would keep what it watched until its time is over.
     const timer = milliseconds > 0 ? setTimeout(stop, Math.min(milliseconds, LONGEST)) : undefined;
     host.stop = stop;
-    init.signal = controller.signal;
-    attempt(host, url, init, want, everyHeader).then(end, (error) => end(lost(error)));
+    attempt(host, outgoing, controller.signal, want, everyHeader).then(end, (error) => end(lost(error)));
   });
 
 /**
@@ -79,27 +95,32 @@ exports.abandon = (host) => {
 
 /**
  * @param {Waiting} host
- * @param {string} url
- * @param {RequestInit} init
+ * @param {Outgoing} outgoing
+ * @param {AbortSignal} signal
  * @param {number} want
  * @param {boolean} everyHeader
  * @returns {Promise<Answer | Lost>}
  */
-async function attempt({ options }, url, init, want, everyHeader) {
-  // The global fetch is looked up at call time: a proxy agent or a test may have replaced it since the load.
-  // Always with a Request: whoever replaces `fetch` gets one form of it, the one that holds everything.
-  let request;
-  try {
-    request = new Request(url, init);
-  } catch (error) {
-    return { ...lost(error), sent: false };
-  }
-  const response = await (options.fetch ?? globalThis.fetch)(request);
+async function attempt({ options, hasFailed }, { url, method, headers: sent, body }, signal, want, everyHeader) {
+  if (hasFailed) return { lost: "the call has ended", sent: false };
+  const plain = { method, headers: headersOf(sent), redirect: /** @type {const} */ ("manual"), signal };
+  const response = options.fetch
+    ? await options.fetch(url, bare({ ...plain, body: Array.isArray(body) ? Buffer.concat(body) : body }))
+    : // Looked up at call time: a proxy agent or a test may have replaced it since the load.
+      await globalThis.fetch(url, bare({ ...plain, ...streamed(body) }));
   if (!isResponse(response)) return { lost: "fetch gave no Response", sent: true };
   const { status, headers } = response;
   const isSuccess = status >= 200 && status < 300;
   /** @type {Answer} */
-  const answer = { status, kind: KIND.empty, body: undefined, limit: undefined, headers: undefined, size: undefined };
+  const answer = {
+    lost: undefined,
+    status,
+    kind: KIND.empty,
+    body: undefined,
+    limit: undefined,
+    headers: undefined,
+    size: undefined,
+  };
   if (isSuccess && want === WANT.bytes) {
     const data = await bytes(response);
     answer.size = data.length;
@@ -117,6 +138,29 @@ async function attempt({ options }, url, init, want, everyHeader) {
   else answer.headers = JSON.stringify([...headers]);
   return answer;
 }
+
+/**
+ * By name in small letters; of several values of one name a list, as HTTP has it.
+ * @param {string} pairs  as JSON
+ * @returns {Record<string, string>}
+ */
+function headersOf(pairs) {
+  const headers = new Map();
+  for (const [name, value] of JSON.parse(pairs)) {
+    const key = name.toLowerCase();
+    headers.set(key, headers.has(key) ? `${headers.get(key)}, ${value}` : value);
+  }
+  return Object.fromEntries(headers);
+}
+
+/**
+ * A form goes piece by piece, which holds no second copy of its files. Whoever replaces `fetch` gets it whole, because
+ * not every one of them takes a stream.
+ * @param {Body} body
+ * @returns {{ body: any, duplex?: "half" }}
+ */
+const streamed = (body) =>
+  Array.isArray(body) ? { body: /** @type {any} */ (ReadableStream).from(body), duplex: "half" } : { body };
 
 /**
  * @param {Answer} answer
@@ -161,16 +205,17 @@ const isResponse = (value) =>
 /**
  * All bytes, as a Buffer. Where the header says truly how many there are they are held once; `arrayBuffer` would hold
  * them three times, in pieces, joined and copied.
- * @param {Response} response
+ * @param {import("./host.js").FetchResponse} response
  */
 async function bytes(response) {
   const size = Number(response.headers.get("content-length"));
   // A coded body is longer than its header says.
   const isPlain = !response.headers.get("content-encoding");
-  if (!(size > 0) || !Number.isSafeInteger(size) || !isPlain || !response.body?.getReader)
+  const stream = /** @type {ReadableStream | undefined} */ (response.body);
+  if (!(size > 0) || !Number.isSafeInteger(size) || !isPlain || !stream?.getReader)
     return Buffer.from(await response.arrayBuffer());
-  const isOurs = isByteStream(response.body);
-  const reader = response.body.getReader();
+  const isOurs = isByteStream(stream);
+  const reader = stream.getReader();
   const all = Buffer.alloc(size);
   let at = 0;
   for (;;) {

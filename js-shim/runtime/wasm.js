@@ -9,6 +9,10 @@
 
 const { internal, isFromRust } = require("./errors.js");
 
+// In the place of `queueMicrotask`, which a test's fake timers replace: a task that they do not run is waited for by all
+// later calls of the instance.
+const SOON = Promise.resolve();
+
 /**
  * wasm-bindgen's code: puts the exported functions into `exports`.
  * @callback Glue
@@ -101,7 +105,7 @@ function start(glue, module, onDeath) {
   glue(
     wasm,
     (imports) => new WebAssembly.Instance(module, guardReactions(imports, guarded)),
-    (task) => globalThis.queueMicrotask(guarded(task)),
+    (task) => void SOON.then(guarded(task)),
     class extends FinalizationRegistry {
       /** @param {(held: any) => void} cleanup */
       constructor(cleanup) {
@@ -114,14 +118,19 @@ function start(glue, module, onDeath) {
   const self = {
     perform: (key, params, host) =>
       new Promise((resolve, reject) => {
-        inFlight.set(host, reject);
-        const settle = (/** @type {(value: unknown) => void} */ how) => (/** @type {unknown} */ value) => {
+        const fail = (/** @type {unknown} */ reason) => {
           inFlight.delete(host);
-          how(value);
+          reject(reason);
+        };
+        inFlight.set(host, reject);
+        host.reject = fail;
+        const succeed = (/** @type {unknown} */ value) => {
+          inFlight.delete(host);
+          resolve(value);
         };
         try {
           const ended = /** @type {Promise<unknown>} */ (exported(key)(params, host));
-          ended.then(settle(resolve), settle(reject));
+          ended.then(succeed, fail);
         } catch (cause) {
           trapped(cause);
         }

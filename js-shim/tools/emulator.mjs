@@ -103,7 +103,8 @@ function control(url) {
     effects: async () => (await ask("/faults")).data,
     clock: (/** @type {object} */ change) => post("/clock", change),
     limit: (/** @type {unknown} */ limit) => post("/rate-limit", { limit }),
-    fetch: (/** @type {Request} */ request) => led(request, url),
+    fetch: (/** @type {string | URL | Request} */ input, /** @type {RequestInit} */ init = {}) =>
+      led(new Request(input, init), url),
   };
 }
 

@@ -164,9 +164,25 @@ export interface Component {
   dataSources: DataSources;
   triggers: Record<string, never>;
 }
+/** What a `fetch` is given beside the address. */
+export interface FetchInit {
+  method: string;
+  /** Names are in small letters. */
+  headers: Record<string, string>;
+  body?: string | Uint8Array<ArrayBuffer>;
+  redirect: "manual";
+  signal: AbortSignal;
+}
+/** What is read of its answer: a `Response` of any make. */
+export interface FetchResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null | undefined } & Iterable<[string, string]>;
+  text(): Promise<string>;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
 /** What a component asks of the world around it; what is left out is the host's own. */
 export interface Options {
-  fetch?: (request: Request) => Promise<Response>;
+  fetch?: (url: string, init: FetchInit) => Promise<FetchResponse>;
   sleep?: (milliseconds: number) => Promise<void>;
   now?: () => number;
   random?: () => number;

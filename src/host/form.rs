@@ -1,10 +1,8 @@
-//! Form data as a stream. `FormData` would hold the files twice, as blobs, and let their pieces pile up on the way:
-//! six times a file's size. Here the pieces are views of the builder's own bytes.
+//! Form data in pieces, of which the shim makes a stream. `FormData` would hold the files twice, as blobs, and let their
+//! pieces pile up on the way: six times a file's size. Here the pieces are views of the flow's own bytes.
 
-use gloo_net::http::Headers;
-use js_sys::{Array, JsString, Reflect, Uint8Array};
+use js_sys::{Array, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::RequestInit;
 
 use super::shim::Host;
 use crate::http::body::{Content, Part};
@@ -14,12 +12,6 @@ const PIECE: u32 = 256 * 1024;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_name = ReadableStream)]
-    type Stream;
-    /// Of the bytes in an array, one after the other.
-    #[wasm_bindgen(static_method_of = Stream, js_class = "ReadableStream", js_name = from, catch)]
-    fn of(pieces: &Array) -> Result<JsValue, JsValue>;
-
     type TextEncoder;
     #[wasm_bindgen(constructor, catch)]
     fn new() -> Result<TextEncoder, JsValue>;
@@ -27,13 +19,18 @@ extern "C" {
     fn encode(this: &TextEncoder, text: &JsString) -> Uint8Array;
 }
 
-/// Gives a request this form as its body, with the headers that go with it.
-pub fn put(
-    host: &Host,
-    parts: &[Part<JsValue>],
-    init: &RequestInit,
-    headers: &Headers,
-) -> Result<(), JsValue> {
+/// A form as it goes over the wire.
+pub struct Form {
+    /// With the boundary between its parts.
+    pub content_type: String,
+    /// Bytes of all pieces.
+    pub size: u64,
+    /// The bytes, each piece a `Uint8Array`.
+    pub pieces: Array,
+}
+
+/// Writes the parts of a form.
+pub fn written(host: &Host, parts: &[Part<JsValue>]) -> Result<Form, JsValue> {
     let boundary = boundary(host);
     let encoder = TextEncoder::new()?;
     let pieces = Array::new();
@@ -76,15 +73,11 @@ pub fn put(
         }
     }
     add(&encoder.encode(&format!("--{boundary}--\r\n").into()));
-    headers.set(
-        "content-type",
-        &format!("multipart/form-data; boundary={boundary}"),
-    );
-    // Without it the request would be sent in chunks, which not every server takes.
-    headers.set("content-length", &size.to_string());
-    init.set_body(&Stream::of(&pieces)?);
-    Reflect::set(init, &"duplex".into(), &"half".into())?;
-    Ok(())
+    Ok(Form {
+        content_type: format!("multipart/form-data; boundary={boundary}"),
+        size,
+        pieces,
+    })
 }
 
 /// A line that is in no file: 104 random bits.

@@ -1,9 +1,7 @@
 //! One HTTP request: built here, sent and read by the shim, whose `network.js` says what comes back.
 
-use gloo_net::http::Headers;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{RequestInit, RequestRedirect};
 
 use super::form;
 use super::json::JsonValue;
@@ -41,7 +39,7 @@ pub async fn send(
     host: &Host,
     request: &Request<JsValue>,
 ) -> Result<Response<JsonValue>, TransportError> {
-    let init = build(host, request).map_err(|reason| TransportError::Broken {
+    let outgoing = build(host, request).map_err(|reason| TransportError::Broken {
         reason,
         sent: false,
     })?;
@@ -50,7 +48,9 @@ pub async fn send(
     let promise = Host::send(
         host,
         &request.url(),
-        &init,
+        request.method.name(),
+        &serde_json::to_string(&outgoing.headers).unwrap_or_default(),
+        &outgoing.body,
         milliseconds,
         request.expect.number(),
         request.every_header,
@@ -104,31 +104,47 @@ fn response(answered: &Answered) -> Result<Response<JsonValue>, TransportError> 
     })
 }
 
-/// What `fetch` takes, or what is wrong with it.
-fn build(host: &Host, request: &Request<JsValue>) -> Result<RequestInit, String> {
-    let init = RequestInit::new();
-    let headers = Headers::new();
+/// A request as the shim takes it: headers as pairs, and the body as text, bytes, or an array of bytes.
+struct Outgoing {
+    headers: Vec<(String, String)>,
+    body: JsValue,
+}
+
+impl Outgoing {
+    /// Gives a header the one value.
+    fn set(&mut self, name: &str, value: String) {
+        self.headers
+            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.headers.push((name.to_owned(), value));
+    }
+}
+
+/// What the shim takes, or what is wrong with the request.
+fn build(host: &Host, request: &Request<JsValue>) -> Result<Outgoing, String> {
+    // A file's content type comes here unchecked.
     for (name, value) in &request.headers {
-        // gloo-net would trap on it. A file's content type comes here unchecked.
         if let Some(problem) = header_problem(name, value) {
             return Err(format!("the header {name} {problem}"));
         }
-        headers.append(name, value);
     }
+    let mut outgoing = Outgoing {
+        headers: request.headers.clone(),
+        body: JsValue::UNDEFINED,
+    };
     if let Some(authorization) = &request.authorization {
-        headers.set("authorization", authorization.reveal());
+        outgoing.set("authorization", authorization.reveal().to_owned());
     }
-    init.set_method(request.method.name());
-    // Followed by the core, which knows where credentials may go.
-    init.set_redirect(RequestRedirect::Manual);
     match &request.body {
         Body::None => {}
-        Body::Text(text) => init.set_body(&text.into()),
-        Body::File(file) => init.set_body(&file.content),
+        Body::Text(text) => outgoing.body = text.into(),
+        Body::File(file) => outgoing.body.clone_from(&file.content),
         Body::Multipart(parts) => {
-            form::put(host, parts, &init, &headers).map_err(|_| "the form could not be written")?;
+            let form = form::written(host, parts).map_err(|_| "the form could not be written")?;
+            outgoing.set("content-type", form.content_type);
+            // Without it the request would be sent in chunks, which not every server takes.
+            outgoing.set("content-length", form.size.to_string());
+            outgoing.body = form.pieces.into();
         }
     }
-    init.set_headers(&headers.into_raw());
-    Ok(init)
+    Ok(outgoing)
 }

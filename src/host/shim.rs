@@ -14,7 +14,9 @@ extern "C" {
     pub(super) fn send(
         this: &Host,
         url: &str,
-        init: &web_sys::RequestInit,
+        method: &str,
+        headers: &str,
+        body: &JsValue,
         milliseconds: f64,
         want: u8,
         every_header: bool,

@@ -35,15 +35,28 @@ test("loading prints nothing, ends by itself, leaves nothing open", () => {
   assert.equal(open.stdout, "0\n");
 });
 
-test("it asks for no file, and of modules only for Node's own zlib", () => {
-  const code = `const { Module } = require("module");
-    const load = Module._load;
-    const asked = [];
-    Module._load = (name, ...rest) => (asked.push(name), load(name, ...rest));
-    require("./index.js").gorgiasApiKey({ domain: "x", username: "y", apiKey: "z" });
-    console.log(asked.join());`;
-  assert.equal(alone(code).stdout, "./index.js,node:zlib\n");
-  assert.doesNotMatch(readFileSync(bundleFile, "utf8"), /__dirname|import\.meta|require\("(?!\.|node:zlib)/);
+test("it asks for no file, and of modules only for two of Node's own", () => {
+  // Of the process where it can be asked, else by \`require\`.
+  for (const take of ["", "delete process.getBuiltinModule;"]) {
+    const code = `${take}
+      const { Module } = require("module");
+      const load = Module._load;
+      const asked = [];
+      Module._load = (name, ...rest) => (asked.push(name), load(name, ...rest));
+      const { getBuiltinModule } = process;
+      if (getBuiltinModule) process.getBuiltinModule = (name) => (asked.push(name), getBuiltinModule(name));
+      const { createComponent } = require("./index.js");
+      console.log(asked.join());
+      createComponent({ fetch: async () => Response.json({}) }).actions.getAccount
+        .perform({}, { connection: { key: "gorgias-api-key", fields: { domain: "x", username: "y", apiKey: "z" } } })
+        .then(() => console.log(asked.join()));`;
+    const { stdout, stderr } = alone(code);
+    assert.equal(stdout, "./index.js\n./index.js,node:async_hooks,node:zlib\n", stderr);
+  }
+  assert.doesNotMatch(
+    readFileSync(bundleFile, "utf8"),
+    /__dirname|import\.meta|require\("(?!\.|node:zlib|node:async_hooks)/,
+  );
 });
 
 test("it works where code from strings is forbidden", () => {
@@ -53,7 +66,7 @@ test("it works where code from strings is forbidden", () => {
 
 test("it performs from an empty folder", () => {
   const code = `const { createComponent } = require("./index.js");
-    const fetch = async (request) => Response.json({ asked: request.url });
+    const fetch = async (url) => Response.json({ asked: url });
     const connection = { key: "gorgias-api-key", fields: { domain: "x", username: "y", apiKey: "z" } };
     createComponent({ fetch }).actions.getAccount.perform({}, { connection }).then(({ data }) => console.log(data.asked));`;
   const { status, stdout, stderr } = alone(code);

@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bundle, connection } from "./support/harness.mjs";
+import { createComponent } from "./support/requests.mjs";
 
-const component = (fetch) => bundle.createComponent({ fetch, sleep: async () => {} });
+const component = (fetch) => createComponent({ fetch, sleep: async () => {} });
 const idOf = ({ url }) => Number(new URL(url).pathname.split("/").pop());
 
 test("a component is not disturbed by what a logger or a fetch throws", async () => {
@@ -18,9 +19,94 @@ test("a component is not disturbed by what a logger or a fetch throws", async ()
   await assert.rejects(broken.actions.getTicket.perform({}, { connection, id: 5 }), { code: "UNREACHABLE" });
 });
 
+test("a fetch is called with an address and values that every make of it takes", async () => {
+  const calls = [];
+  const { actions } = bundle.createComponent({
+    fetch: async (url, init) => {
+      calls.push({ url, init });
+      return Response.json({ id: 5 });
+    },
+  });
+  await actions.updateTicket.perform({}, { connection, id: 5, subject: "Ünï" });
+  await actions.uploadFiles.perform({}, { connection, file: { data: Buffer.from("bytes") }, fileName: "a.txt" });
+  await actions.getTicket.perform({}, { connection, id: 5 });
+  const [json, form, plain] = calls;
+  assert.equal(json.url, "https://green-garden.gorgias.com/api/tickets/5");
+  for (const { url, init } of calls) {
+    assert.equal(typeof url, "string");
+    assert.deepEqual(Object.keys(init), ["method", "headers", "redirect", "signal", "body"]);
+    assert.equal(Object.getPrototypeOf(init.headers), Object.prototype);
+    for (const [name, value] of Object.entries(init.headers)) assert.match(`${name}: ${value}`, /^[a-z-]+: ./);
+    assert.ok(init.signal instanceof AbortSignal);
+    assert.equal(init.redirect, "manual");
+  }
+  assert.deepEqual([json.init.method, form.init.method, plain.init.method], ["PUT", "POST", "GET"]);
+  assert.equal(json.init.body, '{"subject":"Ünï"}');
+  assert.ok(Buffer.isBuffer(form.init.body));
+  assert.equal(Number(form.init.headers["content-length"]), form.init.body.length);
+  assert.match(form.init.body.toString(), /\r\n\r\nbytes\r\n--/);
+  assert.equal(plain.init.body, undefined);
+});
+
+test("what other code put on Object.prototype is no part of a request, an answer, an error or a definition", async () => {
+  const polluted = {
+    ...{
+      body: "polluted",
+      method: "PURGE",
+      headers: { "x-polluted": "1" },
+      redirect: "follow",
+      signal: 7,
+      duplex: "x",
+    },
+    ...{ id: 666, subject: "polluted", hint: "polluted", cursor: "polluted", data: "polluted", status: 200, code: "x" },
+    ...{ lost: "polluted", limit: "1/1", size: 7, sent: false, meta: { next_cursor: "polluted" } },
+    ...{ now: () => 0, model: "status", default: "polluted", use: "debugRequest", key: "polluted" },
+    ...{ debug: { enabled: true }, globalDebug: true },
+  };
+  // Not of Node's own classes, which trip over such members themselves.
+  /** @type {(status: number, text: string) => any} */
+  const answering = (status, text) => ({
+    status,
+    headers: new Map([["content-type", "application/json"]]),
+    text: async () => text,
+  });
+  const answers = [answering(204, ""), answering(200, '{"data": [{}], "meta": {}}'), answering(404, "{}")];
+  const asked = [];
+  const logged = [];
+  const fetch = async (_url, init) => {
+    asked.push([init.method, init.redirect, init.headers["x-polluted"], init.body, init.duplex, { ...init }.body]);
+    return answers[asked.length - 1];
+  };
+  const inputs = JSON.stringify(bundle.createComponent().actions.getTicket.inputs);
+  const ended = [];
+  const names = Object.keys(polluted);
+  for (const name of names)
+    Object.defineProperty(Object.prototype, name, { value: polluted[name], configurable: true, writable: true });
+  try {
+    const { actions, dataSources } = bundle.createComponent({ fetch });
+    const context = { logger: { debug: (line) => logged.push(line) } };
+    const one = Object.assign(Object.create(null), { connection, id: 5 });
+    const plain = (error) => JSON.stringify(error);
+    ended.push(await actions.deleteTicket.perform(context, one).then(plain, plain));
+    ended.push(await dataSources.selectTicket.perform(context, { connection }).then(plain, plain));
+    ended.push(await actions.getTicket.perform(context, one).then(plain, plain));
+    ended.push(JSON.stringify(actions.getTicket.inputs));
+  } finally {
+    for (const name of names) delete Object.prototype[name];
+  }
+  assert.deepEqual(
+    asked,
+    ["DELETE", "GET", "GET"].map((method) => [method, "manual", undefined, undefined, undefined, undefined]),
+  );
+  assert.doesNotMatch(ended.join(), /polluted|666/);
+  assert.match(ended[2], /GORGIAS_404/);
+  assert.equal(ended[3], inputs);
+  assert.deepEqual(logged, [], "debug is off");
+});
+
 test("the global fetch is the one of the moment of the call", async () => {
   const before = globalThis.fetch;
-  globalThis.fetch = async (request) => Response.json({ id: idOf(request) });
+  globalThis.fetch = async (url) => Response.json({ id: idOf({ url }) });
   try {
     assert.deepEqual(await bundle.default.actions.getTicket.perform({}, { connection, id: 8 }), { data: { id: 8 } });
   } finally {

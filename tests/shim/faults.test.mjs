@@ -5,7 +5,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openEmulator } from "../../js-shim/tools/emulator.mjs";
 import { faults, storm } from "./support/faults.mjs";
-import { bundle, connection, operations } from "./support/harness.mjs";
+import { connection, operations } from "./support/harness.mjs";
+import { createComponent } from "./support/requests.mjs";
 import { scenarios } from "./support/scenarios.mjs";
 import { difference, snapshot, timeless } from "./support/snapshot.mjs";
 import { syncClock, timeline } from "./support/timeline.mjs";
@@ -44,7 +45,7 @@ async function perform({ key, give }, { patience, given, seed } = {}) {
       : request;
     return emulator.fetch(impatient);
   };
-  const component = bundle.createComponent({ fetch, ...time });
+  const component = createComponent({ fetch, ...time });
   const { perform: run } = component.actions[key] ?? component.dataSources[key];
   const started = time.now();
   const params = { ...(typeof give === "function" ? give(given) : give), connection };

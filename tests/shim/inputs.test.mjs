@@ -5,9 +5,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadBundle } from "../../js-shim/tools/harness.mjs";
 import { goldenInputs } from "./support/golden.mjs";
+import { createComponent } from "./support/requests.mjs";
 import { DATA, HUGE, NO_DATA } from "./support/values.mjs";
 
-const { createComponent, gorgiasApiKey, gorgiasOauth2 } = loadBundle();
+const { gorgiasApiKey, gorgiasOauth2 } = loadBundle();
 
 const CODES = /^(INVALID_INPUT|CONNECTION|GORGIAS_\d{3}|TIMEOUT|UNREACHABLE|UNEXPECTED_RESPONSE)$/;
 // A message is read by a person: a huge input must not come back in it.

@@ -6,12 +6,13 @@ import { test } from "node:test";
 import { performer } from "../../js-shim/tools/harness.mjs";
 import { operations } from "../../js-shim/tools/project.mjs";
 import { goldenInputs } from "./support/golden.mjs";
-import { bundle, connection } from "./support/harness.mjs";
+import { connection } from "./support/harness.mjs";
+import { createComponent } from "./support/requests.mjs";
 
 const TRIALS = 60;
 
 const sent = [];
-const component = bundle.createComponent({
+const component = createComponent({
   fetch: async (request) => {
     sent.push({
       method: request.method,

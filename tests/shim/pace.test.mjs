@@ -3,7 +3,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bundle, connection } from "./support/harness.mjs";
+import { connection } from "./support/harness.mjs";
+import { createComponent } from "./support/requests.mjs";
 
 const withKey = (apiKey) => ({ ...connection, fields: { ...connection.fields, apiKey } });
 
@@ -12,7 +13,7 @@ function paced(header) {
   const slept = [];
   const asked = [];
   let now = Date.UTC(2026, 0, 1);
-  const component = bundle.createComponent({
+  const component = createComponent({
     fetch: async (request) => {
       asked.push(new URL(request.url).pathname);
       return Response.json({ data: [] }, { headers: header ? { "x-gorgias-account-api-call-limit": header } : {} });
@@ -47,7 +48,7 @@ test("a wall is approached and not run into: no call beyond what the header leav
   let at = Date.UTC(2026, 0, 1);
   let now = at;
   let refused = 0;
-  const component = bundle.createComponent({
+  const component = createComponent({
     // Gorgias' bucket: 40 calls, two leak in a second.
     fetch: async () => {
       now += 20;
@@ -109,7 +110,7 @@ test("calls that wait side by side go one after the other, none of them passed o
   const clock = sharedClock();
   const asked = [];
   const times = [];
-  const component = bundle.createComponent({
+  const component = createComponent({
     fetch: async (request) => {
       asked.push(Number(request.url.match(/\d+$/)?.[0] ?? 0));
       times.push(clock.now());
@@ -137,7 +138,7 @@ test("a long walk tells what is listed, how far it came and what it waits for", 
   let now = Date.UTC(2026, 0, 1);
   let pages = 0;
   const lines = [];
-  const component = bundle.createComponent({
+  const component = createComponent({
     fetch: async () => {
       now += 1_700;
       pages += 1;

@@ -124,12 +124,15 @@ test("nothing says where it was made", () => {
   );
 });
 
-// node:zlib is a part of Node: it unpacks the module.
+// Parts of Node: what they are for is in supply.test.mjs.
 test("the shim has no dependency at run time", () => {
   assert.equal(json("js-shim/package.json").dependencies, undefined);
   const parts = files.filter((path) => /^js-shim\/runtime\/[^/]+\.js$/.test(path));
   const asked = parts.flatMap((path) => [...read(path).matchAll(/require\("(.+?)"\)/g)].map(([, name]) => name));
-  assert.ok(asked.length > 0 && asked.every((name) => name.startsWith(".") || name === "node:zlib"), asked.join());
+  assert.ok(
+    asked.length > 0 && asked.every((name) => name.startsWith(".") || /^node:(zlib|async_hooks)$/.test(name)),
+    asked.join(),
+  );
 });
 
 test("a file is one room", () => {

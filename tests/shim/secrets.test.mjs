@@ -7,8 +7,9 @@ import { inspect } from "node:util";
 import { loadBundle, loggerTo } from "../../js-shim/tools/harness.mjs";
 import { goldenInputs, goldenKeys } from "./support/golden.mjs";
 import { watchPrinting } from "./support/printing.mjs";
+import { createComponent } from "./support/requests.mjs";
 
-const { createComponent, gorgiasApiKey, gorgiasOauth2 } = loadBundle();
+const { gorgiasApiKey, gorgiasOauth2 } = loadBundle();
 
 // A seed, so that a failure can be repeated: GORGIAS_SEED=7 npm test
 const seed = Number(process.env.GORGIAS_SEED ?? Math.floor(Math.random() * 2 ** 31));

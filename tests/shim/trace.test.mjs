@@ -2,9 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loadBundle } from "../../js-shim/tools/harness.mjs";
+import { createComponent } from "./support/requests.mjs";
 
-const { createComponent } = loadBundle();
 const connection = {
   key: "gorgias-api-key",
   fields: { domain: "green-garden", username: "maya@green-garden.example", apiKey: "a-secret-of-some-length" },

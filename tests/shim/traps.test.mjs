@@ -216,7 +216,7 @@ function ended(args, env = process.env) {
 
 const silence = `const server = require("http").createServer(() => {});
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const lead = (request) => fetch("http://127.0.0.1:" + server.address().port + new URL(request.url).pathname, { signal: request.signal });`;
+  const lead = (url, { signal }) => fetch("http://127.0.0.1:" + server.address().port + new URL(url).pathname, { signal });`;
 
 for (const [name, code, printed] of [
   [

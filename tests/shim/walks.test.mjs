@@ -4,7 +4,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openEmulator } from "../../js-shim/tools/emulator.mjs";
-import { bundle, connection } from "./support/harness.mjs";
+import { connection } from "./support/harness.mjs";
+import { createComponent } from "./support/requests.mjs";
 import { scenarios } from "./support/scenarios.mjs";
 import { timeline } from "./support/timeline.mjs";
 
@@ -19,7 +20,7 @@ after(() => emulator.stop());
 /** The ids of a walk's records in its order, or its error. */
 async function walk({ key, give }, fetch = emulator.fetch) {
   const log = [];
-  const component = bundle.createComponent({ fetch, ...timeline() });
+  const component = createComponent({ fetch, ...timeline() });
   const { perform } = component.actions[key] ?? component.dataSources[key];
   const context = { logger: { info: (line) => log.push(line), warn: (line) => log.push(line) } };
   const ended = await perform(context, { ...give, connection }).then(

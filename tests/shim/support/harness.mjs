@@ -4,6 +4,7 @@ import { after } from "node:test";
 import { connection, connections, openEmulator } from "../../../js-shim/tools/emulator.mjs";
 import { loadBundle, loggerTo, performer } from "../../../js-shim/tools/harness.mjs";
 import { operations } from "../../../js-shim/tools/project.mjs";
+import { createComponent } from "./requests.mjs";
 
 /**
  * What a step is thrown: the fields that apply.
@@ -36,7 +37,7 @@ export async function openHarness() {
   /** @type {number[]} */
   const waited = [];
   const begun = Date.now();
-  const component = bundle.createComponent({
+  const component = createComponent({
     fetch: (request) => harness.fetch(request),
     sleep: async (milliseconds) => void waited.push(milliseconds),
     now: () => begun + waited.reduce((sum, milliseconds) => sum + milliseconds, 0),

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { buildWithTrap } from "../../../js-shim/build/build.mjs";
+import { createComponent } from "./requests.mjs";
 
 /** The file of that bundle. */
 export const trapBundle = process.env.GORGIAS_TRAP_BUNDLE ?? (await buildWithTrap());
@@ -26,14 +27,14 @@ const { Instance } = WebAssembly;
 export function fresh() {
   const require = createRequire(import.meta.url);
   // The manifest has no such action, and the published bundle no such function; here the shim gets to know one more key.
-  const actions = String.raw`\"actions\":{\"createCustomer\"`;
+  const actions = '"actions":{"createCustomer"';
   const built = readFileSync(trapBundle, "utf8");
   if (built.split(actions).length !== 2) throw new Error("The bundle does not hold the manifest as this expects.");
-  const text = built.replace(actions, () =>
-    actions.replace("{", String.raw`{\"provokeTrap\":{\"display\":{},\"inputs\":[]},`),
-  );
+  const text = built.replace(actions, () => actions.replace("{", '{"provokeTrap":{"display":{},"inputs":[]},'));
   /** @type {{ exports: any }} */
   const module = { exports: {} };
   new Function("module", "exports", "require", text)(module, module.exports, require);
-  return module.exports;
+  /** @type {(options?: Record<string, any>) => any} */
+  const component = (options) => createComponent(options, module.exports);
+  return { ...module.exports, createComponent: component };
 }
