@@ -144,7 +144,7 @@ onPage(
     await runFlow(page);
     const steps = await page.locator(".run-step").allTextContents();
     assert.equal(steps.length, 4, steps.join());
-    assert.equal(await page.locator(".run-step.ok").count(), 4, await page.locator(".run").innerText());
+    assert.equal(await page.locator(".run-step.ok").count(), 4, await page.locator(".run").textContent());
     assert.match(await page.locator(".verdict").textContent(), /Passed/);
     const chips = await page.locator(".drawer .chip").allTextContents();
     assert.ok(

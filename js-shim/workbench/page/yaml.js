@@ -17,7 +17,11 @@ export function Yaml() {
   const [name, setName] = useState("");
   const [checked, setChecked] = useState(false);
   useEffect(() => {
-    attempt(async () => setText(await write()));
+    attempt(async () => {
+      const written = await write();
+      // A file may have been opened meanwhile: it stays.
+      setText((now) => (now === "" ? written : now));
+    });
   }, []);
   const typed = (next) => {
     setText(next);
