@@ -104,7 +104,7 @@ class Execution extends Steps {
       signal?.removeEventListener("abort", this.cancel);
       this.closed = true;
     }
-    this.emit({ type: "run.end", ms: performance.now() - begin, ...outcome, state: { ...this.kept.toJSON() } });
+    this.emit({ type: "run.end", ms: performance.now() - begin, ...outcome, state: this.kept.begin(this.flow.name) });
     return { ...outcome, steps: this.scope.steps, results: this.last };
   }
 

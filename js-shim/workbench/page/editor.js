@@ -76,7 +76,10 @@ export function openEditor({ parent, language, text, label, change }) {
         look,
         lintGutter(),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ "aria-label": `${label}. Escape, then Tab leaves the editor.` }),
+        EditorView.contentAttributes.of({
+          tabindex: "0",
+          "aria-label": `${label}. Escape, then Tab leaves the editor.`,
+        }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !isOwn) change(update.state.doc.toString());
         }),
@@ -110,6 +113,7 @@ export function openEditor({ parent, language, text, label, change }) {
       });
       view.focus();
     },
+    text: () => view.state.doc.toString(),
     close: () => view.destroy(),
   };
 }

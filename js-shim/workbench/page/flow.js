@@ -59,6 +59,7 @@ export function Flow() {
     requestAnimationFrame(() => requestAnimationFrame(() => focusIn(key)));
   };
   return html`<main class="flow-screen" id="content" tabindex="-1">
+    <h1 class="sr">Flow ${flow.value.name}</h1>
     <${Head} start=${start} />
     <div class="flow-columns">
       <div class="canvas">

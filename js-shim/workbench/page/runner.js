@@ -78,9 +78,9 @@ function StepDetail({ id, step, actions, toField }) {
     (await get(`${at}/value?place=${place}&path=${encodeURIComponent(JSON.stringify(path))}&from=${from}`)).value;
   const fileUrl = (path) => `${at}/file?place=${place}&path=${encodeURIComponent(JSON.stringify(path))}`;
   return html`<div class="run-detail">
-    <div class="row tabs" role="tablist" aria-label=${`What ${step.name} did`}>
+    <div class="row tabs"><div class="tablist" role="tablist" aria-label=${`What ${step.name} did`}>
       ${Object.entries(tabs).map(([key, word]) => html`<button type="button" role="tab" aria-selected=${String(tab === key)} onClick=${() => setTab(key)}>${word}</button>`)}
-      <span class="grow"></span>${actions?.(step)}
+      </div><span class="grow"></span>${actions?.(step)}
     </div>
     <div role="tabpanel" tabindex="0" aria-label=${tabs[tab]} class="panel">
       ${
@@ -151,8 +151,8 @@ function Request({ request }) {
     Object.entries(all).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`);
   return html`<li><details><summary><span class="method">${request.method}</span> <span class="url">${request.url}</span> <b class=${bad ? "bad" : "good"}>${request.status ?? "no answer"}</b> <span class="muted">${duration(request.ms)}</span></summary>
     ${request.error && html`<p class="problem">${request.error}</p>`}
-    <h4>Request</h4><dl>${headers(request.requestHeaders)}</dl>${request.requestBody && html`<pre tabindex="0">${pretty(request.requestBody)}</pre>`}
-    ${request.status && html`<h4>Response</h4><dl>${headers(request.responseHeaders)}</dl>${request.responseBody && html`<pre tabindex="0">${pretty(request.responseBody)}</pre>`}`}
+    <h3>Request</h3><dl>${headers(request.requestHeaders)}</dl>${request.requestBody && html`<pre tabindex="0">${pretty(request.requestBody)}</pre>`}
+    ${request.status && html`<h3>Response</h3><dl>${headers(request.responseHeaders)}</dl>${request.responseBody && html`<pre tabindex="0">${pretty(request.responseBody)}</pre>`}`}
   </details></li>`;
 }
 

@@ -79,8 +79,8 @@ export function Tree({ value, label, load, pick, filter = "", fileUrl, openDepth
       ArrowLeft: () =>
         expanded === "true"
           ? item.querySelector(".twist")?.click()
-          : go(item.parentElement.closest('[role="treeitem"]')),
-      Enter: () => (item.querySelector(":scope > .line .pick") ?? item.querySelector(":scope > .line .twist"))?.click(),
+          : go(item.closest('[role="group"]')?.parentElement.querySelector('[role="treeitem"]')),
+      Enter: () => (item.querySelector(".pick") ?? item.querySelector(".twist"))?.click(),
     };
     if (!moves[event.key]) return;
     event.preventDefault();
@@ -121,12 +121,13 @@ function Node({ name, value: given, path, depth, first, load, pick, filter, file
   const count = more ? more.size : kind === "list" ? value.length : kind === "object" ? Object.keys(value).length : 0;
   const mark = MARKS[more?.kind === "text" ? "string" : (more?.kind ?? kind)] ?? "…";
   const keyText = html`<span class="key">${name}</span>`;
-  return html`<li role="treeitem" tabindex=${first ? 0 : -1} aria-expanded=${isBranch ? String(isShown) : undefined} aria-label=${`${name}${isBranch ? `, ${count}` : `: ${leaf(more, kind, value)}`}`}>
+  return html`<li role="none">
     <div class="line">
-      ${isBranch ? html`<span class="twist" onClick=${toggle} aria-hidden="true">${isShown ? "▾" : "▸"}</span>` : html`<span class="twist none" aria-hidden="true"></span>`}
-      <span class="mark" aria-hidden="true">${mark}</span>
-      ${pick ? html`<button type="button" class="pick" tabindex="-1" title="Use this" onClick=${() => pick(path)}>${keyText}</button>` : html`<span onClick=${isBranch ? toggle : undefined}>${keyText}</span>`}
-      ${isBranch ? html`<span class="count">${count}</span>` : html`<span class=${classes("leaf", kind)}>${leaf(more, kind, value)}</span>`}
+      <div class="item" role="treeitem" tabindex=${first ? 0 : -1} aria-level=${depth + 1} aria-expanded=${isBranch ? String(isShown) : undefined}>
+        <span aria-hidden="true" class=${classes("twist", isBranch ? (isShown ? "open" : "shut") : "none")} onClick=${isBranch ? toggle : undefined}></span>
+        <span aria-hidden="true" class="mark" data-mark=${mark}></span>
+        <span class="text">${pick ? html`<button type="button" class="pick" tabindex="-1" title="Use this" onClick=${() => pick(path)}>${keyText}</button>` : html`<span onClick=${isBranch ? toggle : undefined}>${keyText}</span>`}${isBranch ? html` <span class="count">${count}</span>` : html`<span class="colon">: </span><span class=${classes("leaf", kind)}>${leaf(more, kind, value)}</span>`}</span>
+      </div>
       ${path.length > 0 && !pick && html`<button type="button" class="quiet copy" tabindex="-1" onClick=${copy} aria-label=${`Copy the path ${pathText(path)}`}>copy path</button>`}
       ${(kind === "$buffer" || more?.kind === "bytes") && fileUrl && html`<button type="button" class="quiet" onClick=${() => save(fileUrl(path), String(name))}>download</button>`}
       ${more?.kind === "text" && load && html`<button type="button" class="quiet" onClick=${async () => setFetched(textOf(await load(path, 0)))}>show all</button>`}

@@ -57,7 +57,7 @@ async function choose(page, step, keys, from) {
   for (const [at, key] of keys.entries()) {
     item = item.locator(`xpath=./ul/li[./div//span[@class="key" and text()="${key}"]]`);
     if (at === keys.length - 1) await item.locator(":scope > .line .pick").click();
-    else if ((await item.getAttribute("aria-expanded")) === "false")
+    else if ((await item.locator(":scope > .line .item").getAttribute("aria-expanded")) === "false")
       await item.locator(":scope > .line .twist").click();
   }
   await dialog.getByRole("button", { name: "Insert" }).click();
@@ -67,8 +67,8 @@ async function choose(page, step, keys, from) {
 export async function buildTicketNotes(page) {
   await visit(page, "flow");
   await page.getByRole("button", { name: "Start over" }).click();
-  await page.getByLabel("Integration").fill("Ticket notes");
-  await page.getByLabel("Integration").press("Tab");
+  await page.getByRole("textbox", { name: "Integration" }).fill("Ticket notes");
+  await page.getByRole("textbox", { name: "Integration" }).press("Tab");
   await page.getByLabel("Name of a new config variable").fill("Note");
   await page.locator(".configuration").getByRole("button", { name: "Add", exact: true }).click();
   await page.locator(".configuration").getByLabel("Note string").fill("Seen");

@@ -36,6 +36,8 @@ export function Editor({ language, value, change, label, problems, goto, tall })
   const place = useRef();
   const view = useRef();
   const latest = useRef(change);
+  // What the editor itself has told: it comes back as `value` a moment later, when more may have been typed.
+  const told = useRef(new Set());
   latest.current = change;
   useEffect(() => {
     let gone = false;
@@ -46,7 +48,10 @@ export function Editor({ language, value, change, label, problems, goto, tall })
         language,
         text: value,
         label,
-        change: (text) => latest.current(text),
+        change: (text) => {
+          told.current.add(text);
+          latest.current(text);
+        },
       });
       view.current.tell(problems ?? []);
     });
@@ -55,7 +60,10 @@ export function Editor({ language, value, change, label, problems, goto, tall })
       view.current?.close();
     };
   }, [language]);
-  useEffect(() => view.current?.set(value), [value]);
+  useEffect(() => {
+    if (!told.current.has(value)) view.current?.set(value);
+    else if (value === view.current?.text()) told.current.clear();
+  }, [value]);
   useEffect(() => view.current?.tell(problems ?? []), [problems]);
   useEffect(() => goto && view.current?.go(goto), [goto]);
   return html`<div class=${`editor${tall ? " tall" : ""}`} ref=${place}></div>`;
