@@ -234,7 +234,10 @@ test("pictures, light and dark", async () => {
     await page.getByRole("textbox", { name: "Ticket ID (required)" }).fill("300004");
     await page.getByRole("combobox", { name: "Channel (required)" }).selectOption("internal-note");
     await page.getByRole("textbox", { name: "Body Text" }).fill("Refunded today.");
-    await page.evaluate(() => scrollTo(0, 0));
+    await page.evaluate(() => {
+      document.activeElement.blur();
+      scrollTo(0, 0);
+    });
     await take("operation");
     await visit(page, "yaml");
     await page.locator(".cm-content").waitFor();
@@ -248,11 +251,12 @@ test("pictures, light and dark", async () => {
     await openStep(page, "Create Ticket");
     await page.locator(".run-step", { hasText: "Create Ticket" }).click();
     await page.evaluate(() => scrollTo(0, 0));
+    await page.mouse.move(5, 400);
     await take("flow");
-    await page.locator(".runner").scrollIntoViewIfNeeded();
-    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
     await page.getByRole("button", { name: "Emulator" }).click();
     await page.getByText("429 Too Many Requests").waitFor();
+    await page.locator(".runner").evaluate((node) => node.scrollIntoView({ block: "start" }));
+    await page.mouse.move(5, 400);
     await take("run");
     await page.context().close();
   }
@@ -265,6 +269,7 @@ async function buildTicketNotesOnce() {
   await buildTicketNotes(page);
   await page.getByRole("button", { name: /^Ticket ID: / }).click();
   await page.getByRole("dialog").getByRole("tree").waitFor();
+  await page.mouse.move(5, 400);
   await page.screenshot({ path: join(pictures, "reference-light.png") });
   await page.context().close();
 }

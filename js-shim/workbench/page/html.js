@@ -12,7 +12,7 @@ export const classes = (...names) => names.filter(Boolean).join(" ");
 export const duration = (ms) =>
   ms < 9.95 ? `${ms.toFixed(1)} ms` : ms < 999.5 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 export const clock = (at) =>
-  new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 export const size = (bytes) =>
   bytes < 1024
     ? `${bytes} bytes`
