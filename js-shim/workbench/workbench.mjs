@@ -1,7 +1,7 @@
 // `npm run workbench`: builds the component, starts its sandbox and a server on this machine, prints one link.
 
 import { parseArgs } from "node:util";
-import { command } from "../tools/command.mjs";
+import { command, Failure } from "../tools/command.mjs";
 import { install } from "./install.mjs";
 
 const USAGE = `npm run workbench --prefix js-shim -- [options]
@@ -21,6 +21,9 @@ async function main() {
     ...values,
     port: values.port ? Number(values.port) : 0,
     say: (line) => console.error(line),
+  }).catch((error) => {
+    // What the user can mend needs no stack.
+    throw error.constructor.name === "Refused" ? new Failure(error.message) : error;
   });
   if (values.real) console.error("\nREAL ACCOUNT: what is run here is done there.");
   console.log(

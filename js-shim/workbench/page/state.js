@@ -16,8 +16,12 @@ export const notice = signal(undefined);
 
 export const definition = computed(() => about.value?.definition);
 
+let fading;
 export function tell(text, kind = "info") {
+  clearTimeout(fading);
   notice.value = text ? { text, kind } : undefined;
+  // Errors stay until somebody has read them.
+  if (text && kind === "info") fading = setTimeout(() => tell(), 8000);
 }
 /** Runs something; what the server refuses is told at the foot of the page. */
 export async function attempt(work) {
