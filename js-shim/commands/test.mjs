@@ -103,10 +103,16 @@ async function bundle() {
 
 // In the running Node alone: it is the developer's tool, and the platform never sees it.
 async function workbench() {
+  const timings = join(WORKBENCH_TESTS, "timings.test.mjs");
   await suite("the workbench", async () => {
     await install(console.error);
-    return nodeTest(process.execPath, testsIn(WORKBENCH_TESTS));
+    return nodeTest(
+      process.execPath,
+      testsIn(WORKBENCH_TESTS).filter((file) => file !== timings),
+    );
   });
+  // By themselves: what runs beside them would be measured, too.
+  await suite("the workbench, timings", () => nodeTest(process.execPath, [timings]));
 }
 
 async function sameBytes() {
