@@ -2,16 +2,11 @@
 // anywhere inside one, is INVALID_INPUT with its place, and nothing is sent.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
-import { root } from "../../js-shim/tools/project.mjs";
+import { goldenInputs } from "./support/golden.mjs";
 import { connection } from "./support/harness.mjs";
-
-const { createComponent } = createRequire(import.meta.url)("../../js-shim/dist/index.js");
-const golden = JSON.parse(readFileSync(join(root, "tests", "core", "requests.json"), "utf8"));
+import { createComponent } from "./support/requests.mjs";
 
 const sent = [];
 const component = createComponent({
@@ -25,13 +20,7 @@ const operations = [...Object.values(component.actions), ...Object.values(compon
 const plainInputs = ({ inputs }) => inputs.filter(({ type }) => type !== "connection");
 
 /** What an operation cannot do without, from the golden requests. */
-const required = (key) => {
-  const rows = golden.filter(({ operation }) => operation === key);
-  const row = rows.find(({ name, error }) => name.startsWith("required") && !error) ?? rows[0];
-  return JSON.parse(JSON.stringify(row.inputs), (_, value) =>
-    value?.$bytes === undefined ? value : Buffer.from(value.$bytes),
-  );
-};
+const required = (key) => goldenInputs(key, /^required/)[0] ?? goldenInputs(key)[0];
 
 /** Performs; the error's message, or undefined. */
 async function refusal(operation, params, about) {
@@ -39,7 +28,8 @@ async function refusal(operation, params, about) {
   try {
     await operation.perform({}, { connection, ...params });
     return undefined;
-  } catch (error) {
+  } catch (reason) {
+    const error = /** @type {import("./support/harness.mjs").Thrown} */ (reason);
     assert.equal(error.code, "INVALID_INPUT", `${about}: ${error.stack}`);
     assert.deepEqual(sent, [], about);
     return error.message;
@@ -64,6 +54,7 @@ const endless = {
 };
 
 // Values that are not blank and that JSON loses; each with what a message calls it.
+/** @type {Record<string, [make: () => unknown, called: string]>} */
 const LOST = {
   "an invalid date": [() => new Date(NaN), "an invalid date"],
   "an invalid date of another realm": [() => runInNewContext("new Date(NaN)"), "an invalid date"],
@@ -95,8 +86,8 @@ test("in every input of every operation", { timeout: 120_000 }, async (t) => {
       for (const { key, label } of plainInputs(operation)) {
         for (const [what, [make, called]] of Object.entries(LOST)) {
           const about = `${operation.key}.${key} = ${what}`;
-          const message = await refusal(operation, { ...required(operation.key), [key]: make() }, about);
-          assert.ok(message?.includes(label), `${about}: ${message}`);
+          const message = (await refusal(operation, { ...required(operation.key), [key]: make() }, about)) ?? "";
+          assert.ok(message.includes(label), `${about}: ${message}`);
           const isForm = ["queryParams", "formData", "fileData", "files"].includes(key);
           if (!isForm) assert.ok(message.includes(called), `${about}: ${message}`);
         }
@@ -235,6 +226,7 @@ test("bytes of another realm, and a Buffer that claims four billion", async () =
     assert.match(sent[0].body, /\r\n\r\nhi\r\n/);
   }
   class Endless extends Array {
+    /** @returns {any} */
     *[Symbol.iterator]() {
       for (;;) yield 1;
     }

@@ -17,9 +17,24 @@ cyclic.self = cyclic;
 const rows = [
   ["getTicket", "id", Symbol("x"), "Ticket ID must be an ID, a whole number such as 12, not a symbol."],
   ["getTicket", "id", () => 12, "Ticket ID must be an ID, a whole number such as 12, not a function."],
-  ["getTicket", "id", new Map([["id", 12]]), "Ticket ID must be an ID, a whole number such as 12, not an object of the class Map."],
-  ["createTicket", "meta", new Basket(), 'Meta must be keys and values such as {"order": "1001"}, not an object of the class Basket.'],
-  ["createTicket", "closed_datetime", new Date(NaN), "Closed Datetime must be a date such as 2026-01-31 or a date and time such as 2026-01-31T09:30:00Z, not an invalid date."],
+  [
+    "getTicket",
+    "id",
+    new Map([["id", 12]]),
+    "Ticket ID must be an ID, a whole number such as 12, not an object of the class Map.",
+  ],
+  [
+    "createTicket",
+    "meta",
+    new Basket(),
+    'Meta must be keys and values such as {"order": "1001"}, not an object of the class Basket.',
+  ],
+  [
+    "createTicket",
+    "closed_datetime",
+    new Date(NaN),
+    "Closed Datetime must be a date such as 2026-01-31 or a date and time such as 2026-01-31T09:30:00Z, not an invalid date.",
+  ],
   [
     "createTicket",
     "customer",
@@ -39,7 +54,7 @@ const rows = [
     "rawRequest",
     "formData",
     [{ key: "note", value: Symbol("x") }],
-    "Form Data must hold text, but \"note\" is a symbol.",
+    'Form Data must hold text, but "note" is a symbol.',
   ],
   [
     "rawRequest",

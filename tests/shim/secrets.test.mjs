@@ -75,6 +75,7 @@ const everyLetter = (text, write) =>
 const lines = (text, length, mark) => text.match(new RegExp(`[^]{1,${length}}`, "g")).join(mark);
 
 // How the other side may give a secret back.
+const pairs = (text) => hex(text).match(/../g) ?? [];
 const FORMS = {
   raw: (text) => text,
   base64: (text) => Buffer.from(text).toString("base64"),
@@ -106,10 +107,9 @@ const FORMS = {
       /\w/.test(letter) ? letter : `&#${Number.parseInt(code, 16)};`.replace("#", "#0000000"),
     ),
   "HTML without semicolons": (text) => text.replace(/[^0-9](?![0-9])/g, (letter) => `&#${letter.codePointAt(0)}`),
-  "hexadecimal in pairs": (text) => hex(text).match(/../g).join(":"),
+  "hexadecimal in pairs": (text) => pairs(text).join(":"),
   "hexadecimal numbers": (text) =>
-    hex(text)
-      .match(/../g)
+    pairs(text)
       .map((pair) => `0x${pair}`)
       .join(", "),
   "split by tags": (text) => lines(text, 10, "<br>"),
