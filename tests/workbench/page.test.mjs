@@ -359,6 +359,78 @@ onPage("pin, run from here, run to here, history", async (page) => {
   await openStep(page, "Get Ticket");
 });
 
+onPage("listening: what the emulator delivers runs the flow, and is there as a payload", async (page) => {
+  await visit(page, "flow");
+  await page.getByRole("button", { name: "Start over" }).click();
+  await openStep(page, "Trigger", "Test");
+  await page.getByRole("button", { name: "Enter listening mode" }).click();
+  const url = await page.locator(".address").textContent();
+  const headers = {
+    "content-type": "application/json",
+    authorization: `Basic ${btoa("maya@green-garden.example:emulator-api-key")}`,
+  };
+  const http = {
+    url,
+    method: "POST",
+    request_content_type: "application/json",
+    response_content_type: "application/json",
+    form: { id: "{{ticket.id}}" },
+    triggers: { "ticket-updated": true },
+  };
+  const made = await fetch(`${ours.emulator.url}/api/integrations`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify({ name: "hook", type: "http", http }),
+  });
+  assert.equal(made.status, 201, await made.text());
+  await fetch(`${ours.emulator.url}/api/tickets/300002`, { method: "PUT", headers, body: '{"priority":"low"}' });
+  await page.getByRole("list", { name: "Deliveries" }).getByText("300002").first().waitFor();
+  await page.locator(".verdict.ok").waitFor();
+  await page.getByRole("button", { name: "Leave listening mode" }).click();
+  await ours.emulator.reset();
+});
+
+onPage("a config variable whose choices come from a data source is picked as in the wizard", async (page) => {
+  const model = {
+    definitionVersion: 7,
+    name: "Wizard",
+    requiredConfigVars: [
+      { key: "Account", dataType: "connection", connection: { key: "gorgias-api-key", component: { key: "gorgias" } } },
+      {
+        key: "Customer",
+        dataType: "picklist",
+        dataSource: { key: "selectCustomer", component: { key: "gorgias" } },
+        inputs: { connection: { type: "configVar", value: "Account" } },
+      },
+    ],
+    flows: [
+      {
+        name: "F",
+        steps: [
+          { name: "Trigger", isTrigger: true, action: { key: "webhook", component: { key: "webhook-triggers" } } },
+          {
+            name: "Say",
+            action: { key: "writeLog", component: { key: "log" } },
+            inputs: { message: { type: "configVar", value: "Customer" } },
+          },
+        ],
+      },
+    ],
+  };
+  await page.evaluate((text) => sessionStorage.setItem("workbench-integration", text), JSON.stringify(model));
+  await page.reload();
+  await visit(page, "flow");
+  await page.getByRole("button", { name: "Pick Customer" }).click();
+  const option = page.locator(".options").getByRole("option").first();
+  await option.waitFor();
+  await option.click();
+  const value = await page.getByRole("textbox", { name: /^Customer/ }).inputValue();
+  assert.match(value, /^200\d\d$/);
+  await runFlow(page);
+  await page.getByRole("tab", { name: "Logs 1" }).click();
+  await page.locator(".logs", { hasText: value }).waitFor();
+});
+
 test("the token is gone from the address; a page of another site reaches nothing, by name or by number", async () => {
   const rebound = await openBrowser([
     "--host-resolver-rules=MAP evil.test 127.0.0.1",

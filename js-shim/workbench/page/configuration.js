@@ -2,8 +2,9 @@
 
 import { useState } from "preact/hooks";
 import { WORDS } from "./fields/control.js";
+import { PickerControl } from "./fields/picker-control.js";
 import { html } from "./html.js";
-import { change, connections, given, integration } from "./state.js";
+import { change, connections, definition, given, integration } from "./state.js";
 
 const PLAIN = ["string", "text", "number", "boolean", "date", "timestamp", "picklist", "code", "schedule"];
 
@@ -28,7 +29,9 @@ function PlainVar({ one }) {
   };
   const keep = () =>
     change((model) => (model.requiredConfigVars.find(({ key }) => key === one.key).defaultValue = String(value)));
-  const remove = () =>
+  const remove = () => {
+    const { [one.key]: _, ...rest } = given.value;
+    given.value = rest;
     change((model) => {
       model.requiredConfigVars = model.requiredConfigVars.filter(({ key }) => key !== one.key);
       for (const page of model.configPages ?? [])
@@ -36,6 +39,10 @@ function PlainVar({ one }) {
           (element) => !(element.type === "configVar" && element.value === one.key),
         );
     });
+  };
+  const source =
+    one.dataSource?.component?.key === definition.value.key && definition.value.dataSources[one.dataSource.key];
+  if (source) return html`<${FromSource} one=${one} source=${source} value=${value} set=${set} />`;
   return html`<label class="stack"><span>${one.key} <span class="muted small">${one.dataType}${one.collectionType ? `, ${one.collectionType}` : ""}</span></span><input type="text" value=${value} onInput=${(event) => set(event.currentTarget.value)} onChange=${keep} /></label>
     <button type="button" class="quiet" aria-label=${`Remove ${one.key}`} onClick=${remove}>✕</button>`;
 }
@@ -67,4 +74,17 @@ function AddVar() {
     setName("");
   };
   return html`<form class="row wrap" onSubmit=${add}><input type="text" aria-label="Name of a new config variable" placeholder="New config variable" value=${name} onInput=${(event) => setName(event.currentTarget.value)} /><select aria-label="Its type" value=${type} onChange=${(event) => setType(event.currentTarget.value)}>${PLAIN.map((one) => html`<option value=${one}>${one}</option>`)}</select><button type="submit">Add</button>${problem && html`<span class="problem">${problem}</span>`}</form>`;
+}
+
+/** A variable whose choices come from a data source of the component, as in the platform's wizard. */
+function FromSource({ one, source, value, set }) {
+  const inputs = Object.entries(one.inputs ?? {});
+  const values = Object.fromEntries(
+    inputs.filter(([, input]) => input?.type === "value").map(([key, input]) => [key, input.value]),
+  );
+  const connection = inputs.find(
+    ([key]) => source.inputs.find((input) => input.key === key)?.type === "connection",
+  )?.[1];
+  const id = `variable-${one.key}`;
+  return html`<div class="stack"><label for=${id}>${one.key} <span class="muted small">${one.dataType}</span></label><${PickerControl} input=${{ label: one.key, dataSource: one.dataSource.key }} value=${value} change=${set} common=${{ id }} context=${{ inFlow: true, values, declared: source.inputs, connection: connection?.value }} /></div>`;
 }

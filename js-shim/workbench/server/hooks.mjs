@@ -9,6 +9,8 @@ import { Scope } from "../engine/resolve.mjs";
 import { flowOf } from "../engine/run.mjs";
 
 const KEPT = 30;
+/** What the platform gives a trigger's registering and removing. */
+const LIFECYCLE_MS = 30_000;
 
 export class Hooks {
   constructor(workbench) {
@@ -88,6 +90,7 @@ export class Hooks {
           : { type: "log", level: event.level, text: event.text, at: event.at },
       );
     };
+    const limit = setTimeout(() => component.stop(`it took longer than ${LIFECYCLE_MS / 1000} s`), LIFECYCLE_MS);
     try {
       const context = contextFor({ integration, flow, configVars, states: begun, hookUrl: this.url });
       const { states: after } = await component.perform({
@@ -99,6 +102,7 @@ export class Hooks {
       });
       states.keep(flow.name, { ...begun, ...after });
     } finally {
+      clearTimeout(limit);
       component.stop();
     }
   }
