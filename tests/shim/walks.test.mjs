@@ -98,7 +98,7 @@ for (const scenario of walks) {
       const { error, ids } = await walk(scenario);
       const told = `${scenario.key}, ${rule.kind}`;
       assert.equal(error?.code, code, `${told}: ${error?.message ?? `${ids.length} records, as if nothing had been`}`);
-      assert.match(error.message, new RegExp(`the walk had ${count} records?`), told);
+      assert.match(error.message, new RegExp(`${count} records? from \\d+ pages? had been read`), told);
       assert.ok(error.cursor, `${told}: no cursor to go on from`);
       assert.ok(error.message.includes(error.cursor), told);
       // What is missing begins exactly at the cursor, except that a repeated one stands before the page it came with.
