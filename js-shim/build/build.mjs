@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { ask, cargoBuild, command, Failure, run } from "../tools/command.mjs";
-import { bundleFile, componentVersion, manifest, root, runtime, shim, wasmBindgenTool } from "../tools/project.mjs";
+import { bundleFile, componentVersion, root, runtime, shim, wasmBindgenTool } from "../tools/project.mjs";
 import { bundle } from "./bundle.mjs";
 import { setup } from "./setup.mjs";
 
@@ -98,7 +98,8 @@ async function make(work, { features = [], optimise, say = silently }) {
   refresh(out);
   say("wasm-bindgen and wasm-opt: the glue, a smaller module");
   const parts = await bind(wasm, work, optimise);
-  return { text: bundle({ manifest: manifest(), ...parts, sources: sources(), version: componentVersion() }), out };
+  const platform = readFileSync(join(out, "platform.json"), "utf8");
+  return { text: bundle({ platform, ...parts, sources: sources(), version: componentVersion() }), out };
 }
 
 const INPUTS = ["build.rs", "Cargo.toml", "Cargo.lock", "component-manifest.json", "js-shim/package-lock.json"];

@@ -8,15 +8,16 @@ const require = createRequire(import.meta.url);
 
 /**
  * @param {object} parts
- * @param {import("../tools/project.mjs").Manifest} parts.manifest
+ * @param {string} parts.platform  what codegen made of the manifest for the platform
  * @param {string} parts.glue  wasm-bindgen's code for --target nodejs
  * @param {Uint8Array} parts.wasm  the module's bytes
  * @param {Record<string, string>} parts.sources  the modules of the shim by file name
  * @param {string} parts.version  the component's version
  */
-export function bundle({ manifest, glue, wasm, sources, version }) {
+export function bundle({ platform, glue, wasm, sources, version }) {
+  const manifest = JSON.parse(platform);
   const parts = {
-    "../../component-manifest.json": `module.exports = JSON.parse(${quoted(JSON.stringify(shipped(manifest)))});`,
+    "./platform.json": `module.exports = JSON.parse(${quoted(platform)});`,
     "./glue.js": compact(factory(glue)),
     "./wasm.base64": `module.exports = "${packed(wasm)}";`,
     ...Object.fromEntries(Object.entries(sources).map(([name, source]) => [`./${name}`, compact(source)])),
@@ -45,14 +46,6 @@ ${exportNames(manifest)
   .join("\n")}
 `;
 }
-
-/**
- * The manifest without what is for the Rust side, which has compiled it, and for editors.
- * @param {import("../tools/project.mjs").Manifest} manifest
- * @returns {object}
- */
-const shipped = ({ $schema, ...manifest }) =>
-  JSON.parse(JSON.stringify(manifest, (name, value) => (name === "wire" ? undefined : value)));
 
 /**
  * A text as JavaScript in single quotes: JSON is full of double ones.

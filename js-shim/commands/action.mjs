@@ -23,10 +23,10 @@ async function main() {
   process.chdir(here);
   const asked = parseArguments(process.argv.slice(2), known);
   if (asked.option === "--list") return list(known);
+  await build(console.error);
   if (asked.option === "--help") return help(asked.operation);
 
   const { operation, params, output } = asked;
-  await build(console.error);
   const account = realAccount();
   const emulator = account ? undefined : await openEmulator({ url: process.env.GORGIAS_EMULATOR });
   try {
@@ -102,13 +102,18 @@ const COLLECTIONS = {
 };
 
 /** @param {Operation} operation */
-function help({ key, display, wire, inputs }) {
+function help({ key, kind, display, wire, inputs }) {
   const { models } = manifest();
+  // Codegen completes what the manifest says of an input.
+  const { actions, dataSources } = loadBundle().default;
+  /** @type {{ key: string, comments: string }[]} */
+  const rows = (kind === "action" ? actions : dataSources)[key].inputs;
+  const shown = new Map(rows.map((row) => [row.key, row]));
   console.log(`${key}: ${display.description}\n${wire.method ?? "any"} ${wire.path ?? "request"}\n`);
   for (const input of inputs) {
     const kind = input.collection ? COLLECTIONS[input.collection] : "";
     console.log(`  ${input.key}${input.required ? " (required)" : ""}${kind}`);
-    for (const line of folded(`${input.label}. ${input.comments ?? ""}`)) console.log(`      ${line}`);
+    for (const line of folded(`${input.label}. ${shown.get(input.key)?.comments ?? ""}`)) console.log(`      ${line}`);
     const choices = models[input.model ?? ""]?.choices.map(({ value }) => value) ?? [];
     if (choices.length > 0 && choices.length <= 40)
       for (const line of folded(`One of ${choices.join(", ")}`)) console.log(`      ${line}`);

@@ -1,16 +1,16 @@
 "use strict";
 
-// component-manifest.json → the object that the platform loads. Nothing in here knows an action by name: what is
-// special about one stands in its row of the manifest, and in Rust.
+// What codegen made of component-manifest.json for the platform → the object that it loads. Nothing in here knows an
+// action by name: what is special about one stands in its row of the manifest, and in Rust.
 
 const { bare } = require("./members.js");
 
 /**
  * What is read of the manifest here; what else stands in a row goes to the platform as it is.
- * @typedef {{ use?: string, wire?: unknown, model?: string, type?: string, default?: string }} InputRow
- * @typedef {{ wire: unknown, inputs: InputRow[] }} OperationRow
- * @typedef {{ key: string, wire: unknown, inputs: InputRow[] }} ConnectionRow
- * @typedef {{ choices: { label: string, value: string }[] }} Model
+ * @typedef {{ use?: string, model?: string, type?: string, default?: string }} InputRow
+ * @typedef {{ inputs: InputRow[], examplePayload: unknown }} OperationRow
+ * @typedef {{ key: string, inputs: InputRow[] }} ConnectionRow
+ * @typedef {(string | [label: string, value: string])[]} Model  a text is label and value
  * @typedef {object} Manifest
  * @property {string} key
  * @property {boolean} public
@@ -20,6 +20,7 @@ const { bare } = require("./members.js");
  * @property {Record<string, OperationRow>} dataSources
  * @property {Record<string, InputRow>} inputs
  * @property {Record<string, Model>} models
+ * @property {Record<string, unknown>} examples
  */
 
 /**
@@ -53,12 +54,13 @@ exports.createComponent = (manifest, perform) => {
   /** @param {Record<string, OperationRow>} rows */
   const operations = (rows) =>
     Object.fromEntries(
-      Object.entries(rows).map(([key, { wire, inputs, ...platform }]) => [
+      Object.entries(rows).map(([key, { inputs, examplePayload, ...platform }]) => [
         key,
         {
           ...platform,
           key,
           inputs: inputs.map((input) => platformInput(manifest, input)),
+          examplePayload: expanded(manifest.examples, examplePayload),
           /** @type {(context: unknown, params: unknown) => Promise<unknown>} */
           perform: (context, params) => perform(key, context, params),
         },
@@ -68,7 +70,7 @@ exports.createComponent = (manifest, perform) => {
     key: manifest.key,
     public: manifest.public,
     display: manifest.display,
-    connections: manifest.connections.map(({ wire, inputs, ...platform }) => ({
+    connections: manifest.connections.map(({ inputs, ...platform }) => ({
       ...platform,
       inputs: inputs.map((input) => platformInput(manifest, input)),
     })),
@@ -78,20 +80,44 @@ exports.createComponent = (manifest, perform) => {
   };
 };
 
-// `use` brings in a shared input, `model` names shared choices, `wire` is for the Rust side only. The platform
-// refuses fields that it does not know, so none of the three may be left, and nothing else may be added.
+// `use` brings in a shared input, `model` names shared choices. The platform refuses fields that it does not know, so
+// neither may be left, and nothing else may be added.
 /**
  * @param {Manifest} manifest
  * @param {InputRow} row
  */
 function platformInput(manifest, row) {
   const { use, ...own } = bare(row);
-  const { wire, model, type, ...input } = bare({ ...(use === undefined ? {} : manifest.inputs[use]), ...own });
+  const { model, type, ...input } = bare({ ...(use === undefined ? {} : manifest.inputs[use]), ...own });
   const filled = bare(input).default ?? DEFAULT_OF_TYPE[type ?? ""];
   return {
     ...input,
     ...(type !== undefined && { type }),
-    ...(model !== undefined && { model: manifest.models[model]?.choices }),
+    ...(model !== undefined && { model: choices(manifest.models[model]) }),
     ...(filled !== undefined && { default: filled }),
   };
+}
+
+/**
+ * A model's choices as the platform takes them.
+ * @param {Model | undefined} model
+ */
+const choices = (model = []) =>
+  model.map((choice) => {
+    const [label, value] = typeof choice === "string" ? [choice, choice] : choice;
+    return { label, value };
+  });
+
+/**
+ * An example payload with the parts that it shares brought in; what stands beside `use` wins.
+ * @param {Record<string, unknown>} examples
+ * @param {unknown} value
+ * @returns {unknown}
+ */
+function expanded(examples, value) {
+  if (Array.isArray(value)) return value.map((item) => expanded(examples, item));
+  if (typeof value !== "object" || value === null) return value;
+  const { use, ...own } = bare(/** @type {Record<string, unknown>} */ (value));
+  const all = Object.entries(own).map(([key, member]) => [key, expanded(examples, member)]);
+  return { ...(typeof use === "string" && Object(expanded(examples, examples[use]))), ...Object.fromEntries(all) };
 }

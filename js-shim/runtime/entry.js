@@ -3,8 +3,6 @@
 // The entry of the bundle. Loading it opens nothing, prints nothing and starts nothing: the platform's tools load it
 // to read the component, and a bundle that prints at load spoils the signature that they read from stdout.
 
-/** @type {import("./component.js").Manifest} */
-const manifest = require("../../component-manifest.json");
 const { zlib } = require("./builtins.js");
 const { createComponent } = require("./component.js");
 const { toError } = require("./errors.js");
@@ -12,7 +10,11 @@ const { createHost, shared, textsOf } = require("./host.js");
 const { own } = require("./values.js");
 const { createWasm } = require("./wasm.js");
 
-// These two exist in the bundle only: wasm-bindgen's code and the packed module. See build/bundle.mjs.
+// These three exist in the bundle only: what codegen made of the manifest, wasm-bindgen's code and the packed module.
+// See build/bundle.mjs.
+/** @type {import("./component.js").Manifest} */
+// @ts-expect-error
+const manifest = require("./platform.json");
 /** @type {import("./wasm.js").Glue} */
 // @ts-expect-error
 const glue = require("./glue.js");

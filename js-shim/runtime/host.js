@@ -234,7 +234,8 @@ class Host {
    * @param {string} model
    */
   choices(model) {
-    return (this.models[model]?.choices ?? []).map(({ value }) => value).join("\n");
+    const choices = this.models[model] ?? [];
+    return choices.map((choice) => (typeof choice === "string" ? choice : choice[1])).join("\n");
   }
 
   /**

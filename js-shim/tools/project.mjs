@@ -85,7 +85,10 @@ export const manifest = () => JSON.parse(text("component-manifest.json"));
 export const operations = () => {
   const { actions, dataSources, inputs: shared } = manifest();
   /** @type {(row: Input) => Input} */
-  const resolved = ({ use, ...own }) => ({ ...(use === undefined ? {} : shared[use]), ...own });
+  const resolved = ({ use, ...own }) => {
+    const base = use === undefined ? undefined : shared[use];
+    return { ...base, ...own, wire: { ...base?.wire, ...own.wire } };
+  };
   /** @type {(kind: Operation["kind"], table: Record<string, Row>) => Operation[]} */
   const rows = (kind, table) =>
     Object.entries(table).map(([key, row]) => ({ kind, key, ...row, inputs: row.inputs.map(resolved) }));

@@ -5,8 +5,9 @@
 //! |---|---|
 //! | text → rows → manifest | [`read`], `rows`, `entries`, [`words`] |
 //! | what a manifest is | [`model`], [`plans`] |
+//! | what follows from what it says | `sentences` |
 //! | what is wrong with it | [`check`], [`problems`] |
-//! | what is written of it | [`rust`], [`typescript`], [`docs`], `border` |
+//! | what is written of it | [`rust`], [`typescript`], [`platform`], [`docs`], `border` |
 #![forbid(unsafe_code)]
 
 mod border;
@@ -15,12 +16,14 @@ pub mod docs;
 mod entries;
 pub mod model;
 pub mod plans;
+pub mod platform;
 pub mod problems;
 pub mod read;
 pub mod rows;
 pub mod rust;
 #[cfg(test)]
 mod schema;
+mod sentences;
 pub mod typescript;
 mod wire;
 pub mod words;
@@ -32,8 +35,9 @@ use model::Manifest;
 /// # Errors
 /// Everything that is wrong with it, a line each.
 pub fn compile(text: &str) -> Result<Manifest, Vec<String>> {
-    let manifest = read::manifest(text)?;
+    let mut manifest = read::manifest(text)?;
     check::manifest(&manifest)?;
+    sentences::complete(&mut manifest);
     Ok(manifest)
 }
 
@@ -43,6 +47,7 @@ pub fn files(manifest: &Manifest) -> Vec<(String, String)> {
         ("operations.rs", rust::operations(manifest)),
         ("exports.rs", rust::exports(manifest)),
         ("component.d.ts", typescript::declarations(manifest)),
+        ("platform.json", platform::component(manifest)),
     ];
     let included = included.map(|(name, text)| (name.to_owned(), text));
     included.into_iter().chain(committed(manifest)).collect()

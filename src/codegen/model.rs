@@ -1,6 +1,6 @@
 //! What `component-manifest.json` says, as types: shared inputs merged, names resolved, words read.
 
-use crate::entries::Ordered;
+use crate::entries::{Entries, Ordered};
 pub use crate::rows::{Attributes, Choice, Display, Field, Lookup, OperationWire};
 pub use crate::words::{
     Category, Collection, DataSourceType, Item, Kind, Language, Method, Oauth2Type, Place, Plan,
@@ -30,8 +30,10 @@ pub struct Manifest {
     pub actions: Vec<Operation>,
     /// Data sources, in file order.
     pub data_sources: Vec<Operation>,
-    /// Shared inputs that no operation refers to; the check refuses them.
-    pub unused_inputs: Vec<String>,
+    /// Parts of example payloads that several have, in file order.
+    pub examples: Entries<Ordered>,
+    /// Shared inputs and examples that nothing refers to; the check refuses them.
+    pub unused: Vec<String>,
 }
 
 impl Manifest {
@@ -62,8 +64,8 @@ pub struct Resource {
 pub struct Model {
     /// Its name in the manifest.
     pub name: String,
-    /// Whether text outside the choices is allowed too.
-    pub open: bool,
+    /// What is accepted besides the choices, in words.
+    pub open: Option<String>,
     /// The choices, in the order the designer shows them.
     pub choices: Vec<Choice>,
 }
@@ -100,6 +102,8 @@ pub struct Operation {
     pub inputs: Vec<Input>,
     /// A result to build a flow with before it ever ran.
     pub example_payload: Option<Ordered>,
+    /// The same as it stands in the file, with what it shares by name.
+    pub example_row: Option<Ordered>,
     /// For data sources: what they offer.
     pub data_source_type: Option<DataSourceType>,
 }
@@ -119,6 +123,8 @@ impl Operation {
 /// An input of an operation: what the platform knows of it, and what travels.
 #[derive(Debug, Clone)]
 pub struct Input {
+    /// The shared input that it is made of, if any.
+    pub shared: Option<String>,
     /// The platform half.
     pub field: Field,
     /// The choices that the field's model names.

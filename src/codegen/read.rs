@@ -1,5 +1,7 @@
 //! Text → `Manifest`: merges shared inputs, resolves model names, reads words. Collects every problem with its place.
 
+use std::collections::BTreeSet;
+
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -24,7 +26,7 @@ pub fn manifest(text: &str) -> Result<Manifest, Vec<String>> {
         problems: Problems::default(),
         models: Vec::new(),
         shared: file.inputs,
-        used: Vec::new(),
+        used: BTreeSet::new(),
     };
     let component: Option<rows::ComponentDisplay> =
         reader.row(&ManifestPath::new("component"), file.display);
@@ -36,14 +38,20 @@ pub fn manifest(text: &str) -> Result<Manifest, Vec<String>> {
         .filter_map(|row| reader.connection(row))
         .collect();
     let actions = reader.rows(file.actions, |reader, key, row| {
-        let payload = reader.example_payload("actions", &key);
-        reader.operation(Role::Action, key, row, payload)
+        let example = reader.example_row("actions", &key);
+        reader.operation(Role::Action, key, row, example)
     });
     let data_sources = reader.rows(file.data_sources, |reader, key, row| {
-        let payload = reader.example_payload("dataSources", &key);
-        reader.operation(Role::DataSource, key, row, payload)
+        let example = reader.example_row("dataSources", &key);
+        reader.operation(Role::DataSource, key, row, example)
     });
-    let shared = reader.shared.0.into_iter().map(|(name, _)| name);
+    let examples = match reader.ordered.get("examples") {
+        Some(Ordered::Object(examples)) => examples.clone(),
+        _ => Entries::default(),
+    };
+    let inputs = reader.shared.0.iter().map(|(name, _)| shared_input(name));
+    let known = inputs.chain(examples.0.iter().map(|(name, _)| example(name)));
+    let unused = known.filter(|name| !reader.used.contains(name)).collect();
     let Some(component) = component else {
         return Err(reader.problems.lines());
     };
@@ -56,7 +64,8 @@ pub fn manifest(text: &str) -> Result<Manifest, Vec<String>> {
         },
         category: component.category,
         icon_path: component.icon_path,
-        unused_inputs: shared.filter(|name| !reader.used.contains(name)).collect(),
+        unused,
+        examples,
         resources,
         models: reader.models,
         connections,
@@ -66,13 +75,29 @@ pub fn manifest(text: &str) -> Result<Manifest, Vec<String>> {
     reader.problems.or(manifest)
 }
 
+/// An input's row, merged with the shared input that it is made of.
+struct Row {
+    value: Value,
+    shared: Option<String>,
+}
+
+impl Row {
+    fn own(value: Value) -> Self {
+        Self {
+            value,
+            shared: None,
+        }
+    }
+}
+
 struct Reader {
     /// The whole file, for what must keep its order.
     ordered: Ordered,
     problems: Problems,
     models: Vec<Model>,
     shared: Entries<Value>,
-    used: Vec<String>,
+    /// Shared inputs and examples that something refers to.
+    used: BTreeSet<String>,
 }
 
 impl Reader {
@@ -114,19 +139,75 @@ impl Reader {
         let key = key_of(&row).unwrap_or("(without a key)");
         let path = ManifestPath::new(format!("connection {key}"));
         let row: rows::Connection = self.row(&path, row)?;
+        let inputs = row.inputs.into_iter().map(Row::own).collect();
         Some(Connection {
             key: row.key,
             label: row.label,
             comments: row.comments,
             oauth2_type: row.oauth2_type,
-            inputs: self.inputs(&path, row.inputs, |reader, path, row| reader.row(path, row)),
+            inputs: self.inputs(&path, inputs, |reader, path, row| {
+                reader.row(path, row.value)
+            }),
             scheme: row.wire.scheme,
         })
     }
 
-    fn example_payload(&self, table: &str, key: &str) -> Option<Ordered> {
+    /// An example payload as it stands in the file.
+    fn example_row(&self, table: &str, key: &str) -> Option<Ordered> {
         let row = self.ordered.get(table)?.get(key)?;
         row.get("examplePayload").cloned()
+    }
+
+    /// An example with what it uses brought in; what stands beside `use` wins.
+    fn expanded(&mut self, path: &ManifestPath, value: &Ordered, depth: u32) -> Ordered {
+        let members = match value {
+            Ordered::Plain(_) => return value.clone(),
+            Ordered::Array(items) => {
+                let items = items.iter();
+                let items = items.map(|item| self.expanded(path, item, depth));
+                return Ordered::Array(items.collect());
+            }
+            Ordered::Object(members) => members,
+        };
+        let mut all = match members.get("use") {
+            Some(name) => self.example(path, name, depth),
+            None => Entries::default(),
+        };
+        for (key, value) in members.0.iter().filter(|(key, _)| key != "use") {
+            let value = self.expanded(path, value, depth);
+            match all.0.iter_mut().find(|(known, _)| known == key) {
+                Some((_, known)) => *known = value,
+                None => all.0.push((key.clone(), value)),
+            }
+        }
+        Ordered::Object(all)
+    }
+
+    /// The members of a shared example.
+    fn example(&mut self, path: &ManifestPath, name: &Ordered, depth: u32) -> Entries<Ordered> {
+        let name = match name {
+            Ordered::Plain(Value::String(name)) => name.clone(),
+            _ => String::new(),
+        };
+        let examples = match self.ordered.get("examples") {
+            Some(Ordered::Object(examples)) => examples.clone(),
+            _ => Entries::default(),
+        };
+        let Some(found) = examples.get(&name) else {
+            let names: Vec<&str> = examples.0.iter().map(|(name, _)| name.as_str()).collect();
+            self.problems.add(path, unknown("example", &name, &names));
+            return Entries::default();
+        };
+        self.used.insert(example(&name));
+        if depth == DEEPEST {
+            self.problems
+                .add(path, format!("the example {name:?} uses itself"));
+            return Entries::default();
+        }
+        match self.expanded(path, found, depth + 1) {
+            Ordered::Object(members) => members,
+            _ => Entries::default(),
+        }
     }
 
     fn operation(
@@ -134,7 +215,7 @@ impl Reader {
         role: Role,
         key: String,
         row: Value,
-        example_payload: Option<Ordered>,
+        example_row: Option<Ordered>,
     ) -> Option<Operation> {
         let path = ManifestPath::new(format!("{} {key}", role.spelling()));
         let row: rows::Operation = self.row(&path, row)?;
@@ -146,7 +227,8 @@ impl Reader {
             display: row.display,
             wire: row.wire,
             inputs: self.inputs(&path, inputs, Self::input),
-            example_payload,
+            example_payload: example_row.as_ref().map(|row| self.expanded(&path, row, 0)),
+            example_row,
             data_source_type: row.data_source_type,
         })
     }
@@ -154,33 +236,43 @@ impl Reader {
     fn inputs<T>(
         &mut self,
         owner: &ManifestPath,
-        rows: Vec<Value>,
-        read: fn(&mut Self, &ManifestPath, Value) -> Option<T>,
+        rows: Vec<Row>,
+        read: fn(&mut Self, &ManifestPath, Row) -> Option<T>,
     ) -> Vec<T> {
         let mut inputs = Vec::new();
         for (index, row) in rows.into_iter().enumerate() {
             let number = format!("number {}", index + 1);
-            let path = owner.input(key_of(&row).unwrap_or(&number));
+            let path = owner.input(key_of(&row.value).unwrap_or(&number));
             inputs.extend(read(self, &path, row));
         }
         inputs
     }
 
-    /// The row with the shared input that it builds on; what stands beside `use` wins.
-    fn merged(&mut self, owner: &ManifestPath, row: Value) -> Option<Value> {
+    /// The row with the shared input that it builds on; what stands beside `use` wins, also within `wire`.
+    fn merged(&mut self, owner: &ManifestPath, row: Value) -> Option<Row> {
         let Value::Object(mut row) = row else {
-            return Some(row);
+            return Some(Row::own(row));
         };
         let Some(name) = row.remove("use") else {
-            return Some(Value::Object(row));
+            return Some(Row::own(Value::Object(row)));
         };
         let name = name.as_str().unwrap_or_default();
         match self.shared.get(name) {
             Some(Value::Object(shared)) => {
                 let mut merged = shared.clone();
+                if let (Some(Value::Object(wire)), Some(Value::Object(own))) =
+                    (merged.get("wire"), row.get("wire"))
+                {
+                    let mut wire = wire.clone();
+                    wire.extend(own.clone());
+                    row.insert("wire".to_owned(), Value::Object(wire));
+                }
                 merged.extend(row);
-                self.used.push(name.to_owned());
-                Some(Value::Object(merged))
+                self.used.insert(shared_input(name));
+                Some(Row {
+                    value: Value::Object(merged),
+                    shared: Some(name.to_owned()),
+                })
             }
             Some(_) => {
                 self.problems
@@ -197,7 +289,11 @@ impl Reader {
         }
     }
 
-    fn input(&mut self, path: &ManifestPath, mut row: Value) -> Option<Input> {
+    fn input(&mut self, path: &ManifestPath, row: Row) -> Option<Input> {
+        let Row {
+            value: mut row,
+            shared,
+        } = row;
         let wire = row.as_object_mut().and_then(|row| row.remove("wire"));
         let field: Option<Field> = self.row(path, row);
         let wire = wire
@@ -210,6 +306,7 @@ impl Reader {
         };
         let (field, wire) = (field?, wire?);
         Some(Input {
+            shared,
             name: wire.name.unwrap_or_else(|| field.key.clone()),
             field,
             model,
@@ -226,6 +323,17 @@ impl Reader {
         self.problems
             .keep(path, found.ok_or_else(|| unknown("model", name, &names)))
     }
+}
+
+/// Examples within examples.
+const DEEPEST: u32 = 8;
+
+fn shared_input(name: &str) -> String {
+    format!("shared input {name}")
+}
+
+fn example(name: &str) -> String {
+    format!("example {name}")
 }
 
 fn key_of(row: &Value) -> Option<&str> {

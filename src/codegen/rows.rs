@@ -1,8 +1,8 @@
 //! The rows of the manifest as they stand in the file, before shared inputs are merged and names resolved. The JSON
 //! schema beside the manifest is made from these very types; see `schema.rs`.
 
-use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 #[cfg(test)]
 use {schemars::JsonSchema, std::collections::BTreeMap};
@@ -40,6 +40,10 @@ pub struct File {
     #[serde(default)]
     #[cfg_attr(test, schemars(with = "BTreeMap<String, Input>"))]
     pub inputs: Entries<Value>,
+    /// Parts of example payloads that several have; `{"use": name}` brings one in, and what stands beside it wins.
+    #[serde(default, rename = "examples")]
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, Value>"))]
+    _examples: IgnoredAny,
     /// The connection types.
     #[cfg_attr(test, schemars(with = "Vec<Connection>"))]
     pub connections: Vec<Value>,
@@ -84,15 +88,14 @@ pub struct Resource {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Model {
-    /// Whether other text is allowed too.
-    #[serde(default)]
-    pub open: bool,
+    /// What is accepted besides the choices, in words; without it nothing is.
+    pub open: Option<String>,
     /// The choices, in the order the designer shows them.
     pub choices: Vec<Choice>,
 }
 
 /// One choice.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
@@ -152,7 +155,7 @@ pub struct Operation {
 }
 
 /// What the designer shows of an operation.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Display {
@@ -244,7 +247,7 @@ pub struct Lookup {
 }
 
 /// The platform half of an input.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Field {

@@ -68,7 +68,7 @@ fn model_row(model: &Model) -> String {
     format!(
         "static MODEL_{}: Model = Model {{ open: {}, name: {:?} }};\n",
         screaming(&model.name),
-        model.open,
+        model.open.is_some(),
         model.name
     )
 }

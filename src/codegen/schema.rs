@@ -29,6 +29,24 @@ fn text() -> String {
     format!("{:#}\n", schema.as_value())
 }
 
+/// What may be different of a shared input's wire half: any of its members.
+fn partial_wire(generator: &mut schemars::SchemaGenerator) -> Value {
+    let mut members = Map::new();
+    for entry in Kind::ALL {
+        let kind = rows::Wire::of_kind(entry.word, entry.meaning, generator);
+        members.extend(kind.into_iter().filter(|(name, _)| name != "kind"));
+    }
+    let kind = generator.subschema_for::<Kind>();
+    members.insert("kind".to_owned(), kind.to_value());
+    let about = "What is different of the shared input's wire half.";
+    json!({
+        "type": "object",
+        "description": about,
+        "properties": members,
+        "additionalProperties": false,
+    })
+}
+
 /// The members of the wire half that every kind has.
 fn travels(
     kind: Kind,
@@ -45,13 +63,13 @@ fn travels(
     members.as_object().cloned().unwrap_or_default()
 }
 
-/// The wire half of an input: each kind with the attributes that it takes.
-impl JsonSchema for rows::Wire {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Wire".into()
-    }
-
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> Schema {
+impl rows::Wire {
+    /// The members that the wire half has for a kind.
+    fn of_kind(
+        kind: Kind,
+        about: &str,
+        generator: &mut schemars::SchemaGenerator,
+    ) -> Map<String, Value> {
         let attributes = Attributes::json_schema(generator);
         let attribute = |name: &str| {
             let known = attributes.get("properties").and_then(|all| all.get(name));
@@ -62,12 +80,24 @@ impl JsonSchema for rows::Wire {
             }
             known
         };
+        let mut members = travels(kind, about, generator);
+        let taken = takes(kind).iter();
+        members.extend(taken.map(|name| ((*name).to_owned(), attribute(name))));
+        members
+    }
+}
+
+/// The wire half of an input: each kind with the attributes that it takes.
+impl JsonSchema for rows::Wire {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Wire".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> Schema {
         let kinds: Vec<Value> = Kind::ALL
             .iter()
             .map(|entry| {
-                let mut members = travels(entry.word, entry.meaning, generator);
-                let taken = takes(entry.word).iter();
-                members.extend(taken.map(|name| ((*name).to_owned(), attribute(name))));
+                let members = Self::of_kind(entry.word, entry.meaning, generator);
                 let required = [&["kind", "in"], rows::needs(entry.word)].concat();
                 json!({
                     "type": "object",
@@ -101,6 +131,7 @@ impl JsonSchema for rows::Input {
         }
         let mut with_use = members.clone();
         if let Some(with_use) = with_use.as_object_mut() {
+            with_use.insert("wire".to_owned(), partial_wire(generator));
             let about =
                 "Name of a shared input that this one is made of; what stands beside it wins.";
             with_use.insert(

@@ -139,7 +139,7 @@ fn alias(model: &Model) -> String {
         .iter()
         .map(|choice| quoted(&choice.value))
         .collect();
-    if model.open {
+    if model.open.is_some() {
         values.push("(string & {})".to_owned());
     }
     let line = values.join(" | ");

@@ -45,7 +45,11 @@ test("the schema refuses the shapes that the build refuses", () => {
 function change(value, path, text) {
   const [name, ...rest] = path;
   const key = Array.isArray(value) ? value.findIndex((row) => row.key === name || row.use === name) : name;
-  if (rest.length) return change(value[key], rest, text);
+  if (rest.length) {
+    // A row with `use` may have no wire half of its own.
+    value[key] ??= {};
+    return change(value[key], rest, text);
+  }
   if (text === "-") delete value[key];
   else value[key] = JSON.parse(text);
 }

@@ -46,8 +46,13 @@ const cleaners = {
   pairs: (value) => util.types.keyValPairListToObject(value),
 };
 
-const inputOf = ({ use, ...own }) => {
-  const { key, wire, model, comments, ...rest } = { ...(use && manifest.inputs[use]), ...own };
+const rowOf = ({ use, ...own }) => {
+  const base = use && manifest.inputs[use];
+  return { ...base, ...own, wire: { ...base?.wire, ...own.wire } };
+};
+
+const inputOf = (row) => {
+  const { key, wire, model, comments, ...rest } = rowOf(row);
   return [
     key,
     input({
@@ -58,11 +63,20 @@ const inputOf = ({ use, ...own }) => {
     }),
   ];
 };
+/** What an author keeps in constants: parts of example payloads. */
+const exampleOf = (value) => {
+  if (Array.isArray(value)) return value.map(exampleOf);
+  if (typeof value !== "object" || value === null) return value;
+  const { use, ...own } = value;
+  const all = Object.entries(own).map(([key, member]) => [key, exampleOf(member)]);
+  return { ...(use && exampleOf(manifest.examples[use])), ...Object.fromEntries(all) };
+};
+
 const inputsOf = (rows) => Object.fromEntries(rows.map(inputOf));
 
 /** One request with the inputs in their places: what every ordinary action writes out once more. */
 const requestOf = ({ wire, inputs }) => {
-  const rows = inputs.map(({ use, ...own }) => ({ ...(use && manifest.inputs[use]), ...own }));
+  const rows = inputs.map(rowOf);
   return (params) => {
     let url = wire.path;
     const query = {};
@@ -124,7 +138,7 @@ const actions = Object.entries(/** @type {Record<string, any>} */ (manifest.acti
       inputs: inputsOf(row.inputs),
       perform: (_context, { connection: value, debugRequest, ...params }) =>
         perform(clientOf(value, debugRequest), params),
-      examplePayload: row.examplePayload,
+      examplePayload: exampleOf(row.examplePayload),
     }),
   ];
 });
@@ -151,7 +165,7 @@ const dataSources = Object.entries(/** @type {Record<string, any>} */ (manifest.
           result: records.map((record) => ({ key: String(record.id), label: labels[row.wire.resource](record) })),
         };
       },
-      examplePayload: row.examplePayload,
+      examplePayload: exampleOf(row.examplePayload),
     }),
   ];
 });

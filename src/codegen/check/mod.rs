@@ -58,11 +58,8 @@ fn component(manifest: &Manifest, problems: &mut Problems) {
         "there is no connection",
     );
     problems.unless(!manifest.actions.is_empty(), &at, "there is no action");
-    for name in &manifest.unused_inputs {
-        problems.add(
-            &ManifestPath::new(format!("shared input {name}")),
-            "nothing uses it",
-        );
+    for what in &manifest.unused {
+        problems.add(&ManifestPath::new(what), "nothing uses it");
     }
 }
 

@@ -137,7 +137,7 @@ fn choice(input: &Input, text: &str) -> Result<(), String> {
         .iter()
         .map(|choice| choice.value.as_str())
         .collect();
-    if model.open || values.contains(&text) {
+    if model.open.is_some() || values.contains(&text) {
         return Ok(());
     }
     let guess = nearest(text, &values)

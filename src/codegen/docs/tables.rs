@@ -136,11 +136,11 @@ pub fn choices(manifest: &Manifest) -> String {
         .iter()
         .filter(|model| (FEW + 1..=MANY).contains(&model.choices.len()))
         .map(|model| {
-            let open = if model.open {
-                " Other text is accepted too."
-            } else {
-                ""
-            };
+            let open = model
+                .open
+                .as_ref()
+                .map(|open| format!(" Besides, {open} is accepted."));
+            let open = open.unwrap_or_default();
             let values = values(model).join(", ");
             format!("<a id=\"{0}\"></a>**{0}:** {values}.{open}\n\n", model.name)
         })

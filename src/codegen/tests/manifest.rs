@@ -279,7 +279,7 @@ fn all_problems_are_told_at_once() {
     );
     change(
         &mut manifest,
-        "actions/updateTicket/inputs/subject/wire/in",
+        "actions/updateTicket/inputs/ticketSubject/wire/in",
         Some(json!("boddy")),
     );
     change(

@@ -250,7 +250,7 @@ export interface CountPlantsInputs {
    */
   readonly light: Light;
   /**
-   * Soils: Only those in one of these soils.
+   * Soils: Only those in one of these soils. At most 3. Besides the choices, a mixture of your own is accepted.
    * Example: `loam`
    */
   readonly soils?: List<Soil> | Blank;
@@ -266,27 +266,28 @@ export interface CreatePlantInputs {
   /** Connection: The greenhouse to work with. */
   readonly connection: AnyConnection;
   /**
-   * Name: What it is called.
+   * Name: What it is called. At most 80 characters.
    * Example: `Fern`
    */
   readonly name: Text;
   /**
-   * Bed: Where it stands.
+   * Bed: Where it stands. An id or a JSON object such as {"id": 4}.
    * Example: `4`
    */
   readonly bed?: Reference | Blank;
   /**
-   * Leaves: Its leaves.
+   * Leaves: Its leaves. A JSON array of at least 1 objects, each with length.
    * Example: `[{"length": 3}]`
    */
   readonly leaves?: readonly { readonly length: unknown; readonly [key: string]: unknown }[] | JsonText | Blank;
   /**
-   * Labels: What else is known.
+   * Labels: What else is known. A whole JSON object may be given by reference.
    * Example: `origin: seed`
    */
   readonly labels?: Pairs | Blank;
   /**
-   * External ID: The plant's id in your own system.
+   * External ID: The plant's id in your own system. At most 255 characters. It makes the step safe to run again:
+   * when an answer is lost on the way, the record is looked up by this id and not made twice.
    * Example: `plant-7`
    */
   readonly external_id?: Text | Blank;
@@ -318,17 +319,18 @@ export interface ListPlantsInputs {
   /** Connection: The greenhouse to work with. */
   readonly connection: AnyConnection;
   /**
-   * Plant IDs: Only these plants.
+   * Plant IDs: Only these plants. At most 100.
    * Example: `7`
    */
   readonly ids?: List<Id> | Blank;
   /**
-   * Watered: Only plants watered in a certain time.
+   * Watered: Only plants watered in a certain time. A JSON object of one or more of gt, gte, lt and lte, each
+   * with an ISO 8601 date or date-time; without an offset it is UTC.
    * Example: `{"gte": "2026-11-01"}`
    */
   readonly watered?: Comparators | JsonText | Blank;
   /**
-   * External ID: Only the plant with this id.
+   * External ID: Only the plant with this id. At most 255 characters.
    * Example: `plant-7`
    */
   readonly external_id?: Text | Blank;
@@ -338,7 +340,7 @@ export interface ListPlantsInputs {
    */
   readonly fetchAll?: Flag | Blank;
   /**
-   * Limit: How many to return at most.
+   * Limit: How many to return at most. From 1 to 100.
    * Example: `50`
    */
   readonly limit?: Integer | Blank;
@@ -364,27 +366,29 @@ export interface UpdatePlantInputs {
    */
   readonly id: Id;
   /**
-   * Name: What it is called.
+   * Name: What it is called. Left empty, it stays as it is. Type the word null to clear it.
    * Example: `Fern`
    */
   readonly name?: Text | "null" | Blank;
   /**
-   * Bed: Where it stands.
+   * Bed: Where it stands. Left empty, it stays as it is. Type the word null to clear it.
    * Example: `4`
    */
   readonly bed?: Id | "null" | Blank;
   /**
-   * Thirsty: Whether it needs water.
+   * Thirsty: Whether it needs water. Left empty, it stays as it is.
    * Example: `true`
    */
   readonly thirsty?: Flag | Blank;
   /**
-   * Soil: What it stands in.
+   * Soil: What it stands in. Besides the choices, a mixture of your own is accepted. Left empty, it stays as it
+   * is. Type the word null to clear it.
    * Example: `sand`
    */
   readonly soil?: Soil | "null" | Blank;
   /**
-   * Watered: When it was last watered.
+   * Watered: When it was last watered. ISO 8601; without an offset it is UTC. Left empty, it stays as it is. Type
+   * the word null to clear it.
    * Example: `2026-11-02`
    */
   readonly watered?: Datetime | "null" | Blank;

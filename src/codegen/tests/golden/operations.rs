@@ -68,7 +68,7 @@ pub static LIST_PLANTS: Operation = Operation {
     inputs: &[
         Input { key: "ids", label: "Plant IDs", required: false, kind: Kind::List { of: &Kind::Id, max: 100 }, place: Place::Query, wire: "ids", clearable: false },
         Input { key: "watered", label: "Watered", required: false, kind: Kind::Comparators, place: Place::Query, wire: "watered", clearable: false },
-        Input { key: "external_id", label: "External ID", required: false, kind: Kind::Text { max: 0 }, place: Place::Query, wire: "external_id", clearable: false },
+        Input { key: "external_id", label: "External ID", required: false, kind: Kind::Text { max: 255 }, place: Place::Query, wire: "external_id", clearable: false },
         Input { key: "fetchAll", label: "Fetch All", required: false, kind: Kind::Flag, place: Place::Call, wire: "fetchAll", clearable: false },
         Input { key: "limit", label: "Limit", required: false, kind: Kind::Integer { min: 1, max: 100 }, place: Place::Query, wire: "limit", clearable: false },
         Input { key: "cursor", label: "Cursor", required: false, kind: Kind::Text { max: 0 }, place: Place::Query, wire: "cursor", clearable: false },
