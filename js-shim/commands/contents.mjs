@@ -99,7 +99,7 @@ from \`Cargo.lock\` and the built module, checked by \`npm test\`.
 | File | |
 |---|---|
 | src/**/*.rs | Compiled to WebAssembly, embedded as base64. |
-| component-manifest.json | Without what Rust has compiled of it. |
+| component-manifest.json | What the platform is shown of it; the rest is compiled into the module. |
 ${files.map((name) => `| js-shim/runtime/${name} | ${about(join(runtime, name))} |`).join("\n")}
 
 ## Others'

@@ -26,7 +26,13 @@ fn inputs(manifest: &Value, operation: &str) -> Vec<Map<String, Value>> {
             let shared = own["use"].as_str().map(|name| &manifest["inputs"][name]);
             let mut input =
                 shared.map_or_else(Map::new, |input| input.as_object().unwrap().clone());
-            input.extend(own.as_object().unwrap().clone());
+            let mut own = own.as_object().unwrap().clone();
+            if let (Some(shared), Some(own)) = (input.get("wire"), own.get_mut("wire")) {
+                let mut wire = shared.as_object().unwrap().clone();
+                wire.extend(own.as_object().unwrap().clone());
+                *own = Value::Object(wire);
+            }
+            input.extend(own);
             input
         })
         .collect()
@@ -150,6 +156,19 @@ fn an_example_that_a_step_refuses_is_found() {
         ("listEvents", "types", "ticket-open"),
         ("rawRequest", "url", "https://elsewhere.example/api"),
         ("downloadFile", "attachment_url", "pot-label.pdf"),
+        ("downloadFile", "return_as", "files"),
+        ("createTicket", "closed_datetime", "yesterday"),
+        ("createTicket", "assignee_user_id", "0"),
+        ("createTicket", "assignee_user", "maya@green-garden.example"),
+        ("createTicket", "messages", "[{"),
+        ("createTicket", "spam", "maybe"),
+        ("createTicketMessage", "source", "[]"),
+        ("listEvents", "types", "LoginEvent"),
+        (
+            "listEvents",
+            "created_datetime",
+            "{\"after\": \"2026-11-01\"}",
+        ),
     ] {
         let manifest = manifest();
         let inputs = inputs(&manifest, operation);

@@ -1,7 +1,7 @@
 //! What is true of any list of inputs and of any input's platform half.
 
 use crate::check::{names, texts};
-use crate::model::{Collection, Field, Language, Type};
+use crate::model::{Collection, Field, Type};
 use crate::problems::{ManifestPath, Problems};
 
 /// Distinct keys and labels; what is required comes first.
@@ -70,12 +70,4 @@ pub fn field(field: &Field, at: &ManifestPath, problems: &mut Problems) {
         at,
         "type boolean needs the default \"false\" or \"true\", as text",
     );
-    if let (Some(Language::Json), Some(example)) = (field.language, &field.example) {
-        let read =
-            serde_json::from_str::<serde_json::Value>(example).map_err(|error| error.to_string());
-        problems.keep(
-            at,
-            read.map_err(|error| format!("the example is no JSON: {error}")),
-        );
-    }
 }

@@ -3,10 +3,10 @@
 mod connection;
 mod control;
 mod inputs;
+mod limits;
 pub mod names;
 mod operation;
 mod plan;
-mod value;
 
 use crate::docs;
 use crate::model::{Manifest, Operation, Word};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::check::{control, inputs, names, plan, texts, value};
+use crate::check::{control, inputs, limits, names, plan, texts};
 use crate::model::{Field, Input, Kind, Manifest, Operation, Place, Plan, Role, Type, Word};
 use crate::problems::{ManifestPath, Problems};
 use crate::words::unknown;
@@ -195,7 +195,7 @@ fn input(
     inputs::field(field, at, problems);
     control::control(input, at, problems);
     control::place(input, operation.wire.method, at, problems);
-    value::check(input, at, problems);
+    limits::limits(input, at, problems);
     problems.unless(
         place != Place::Call || *name == field.key,
         at,
