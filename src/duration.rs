@@ -1,4 +1,4 @@
-//! Milliseconds, as the clock takes them and as a person reads them.
+//! Milliseconds, for the clock and for people.
 
 /// "4 s", "1.5 s", "250 ms".
 pub(crate) fn seconds(milliseconds: f64) -> String {

@@ -1,4 +1,5 @@
-//! Few errors, named for who must act: the builder (inputs), who owns the connection, or who owns the Gorgias account.
+//! Few errors, named for who must act: the flow author (inputs), whoever owns the connection, or whoever owns the Gorgias
+//! account.
 
 use crate::http::response::TransportError;
 use crate::manifest::Input;
@@ -17,7 +18,7 @@ impl std::fmt::Display for Code {
     }
 }
 
-/// Problems that one error reports.
+/// The most problems that one error reports.
 const MOST_PROBLEMS: usize = 50;
 
 /// What is wrong with one input, in words that follow its label.
@@ -47,19 +48,19 @@ impl Problem {
 pub struct Error {
     /// Stable code.
     pub code: Code,
-    /// One sentence that a flow builder can act on.
+    /// One sentence that a flow author can act on.
     pub message: String,
     /// HTTP status, if Gorgias answered.
     pub status: Option<u16>,
     /// Gorgias' body as text (the host parses it when it is JSON).
     pub body: Option<String>,
-    /// Gorgias' answer headers.
+    /// Gorgias' response headers.
     pub headers: Vec<(String, String)>,
     /// The inputs that need a change.
     pub inputs: Vec<Problem>,
-    /// Where to look or what to do.
+    /// What to do about it.
     pub hint: Option<String>,
-    /// Where a broken walk can go on.
+    /// The cursor from which a broken walk can continue.
     pub cursor: Option<String>,
     /// What kept the request from Gorgias, or its response from us.
     pub source: Option<TransportError>,
@@ -85,7 +86,7 @@ impl Error {
     pub(crate) fn inputs(first: Problem, others: Vec<Problem>) -> Self {
         let mut problems = vec![first];
         problems.extend(others);
-        // Every input may be wrong, each in its own way; but a hundred thousand files of one input help nobody.
+        // Every input may be wrong in its own way, but nobody reads a hundred thousand problems of one input's files.
         problems.truncate(MOST_PROBLEMS);
         let message = sentence(&problems, "inputs need changes");
         Self {
@@ -122,7 +123,7 @@ impl Error {
         check(problems, Self::connection)
     }
 
-    /// A connection's error with the problems of the inputs told along, so that one run finds everything.
+    /// A connection's error with the problems of the inputs added, so that one run finds everything.
     #[must_use]
     pub(crate) fn joined_by(mut self, problems: Vec<Problem>) -> Self {
         if !problems.is_empty() {
@@ -153,7 +154,7 @@ impl Error {
         self.body.as_deref().is_some_and(is_html)
     }
 
-    /// With every secret of the account taken out of every text but the body.
+    /// With every secret of the account removed from every text but the body.
     #[must_use]
     pub(crate) fn redacted(mut self, redactor: &Redactor) -> Self {
         let redact = |text: &mut String| *text = redactor.redact(text);
@@ -210,7 +211,7 @@ fn sentence(problems: &[Problem], several: &str) -> String {
     })
 }
 
-/// Whether a body is a page (or other markup) and no JSON.
+/// Whether a body is a web page (or other markup) and not JSON.
 pub(crate) fn is_html(body: &str) -> bool {
     body.trim_start().starts_with('<')
 }

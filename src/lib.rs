@@ -6,17 +6,17 @@
 //! |---|---|
 //! | `host` | the only Rust that knows JavaScript; wasm only |
 //! | [`perform`] | one operation, from its start to its end |
-//! | [`plan`] | what an operation does beyond one request and its answer |
-//! | [`paging`] | lists by cursor: a page, a walk to the end, and what moved meanwhile |
+//! | [`plan`] | what an operation does between its inputs and its output |
+//! | [`paging`] | lists by cursor: a page, a walk to the end, and records that moved meanwhile |
 //! | [`input`] | raw value → value by kind → where it travels; all problems at once |
-//! | [`client`] | one request until it has an answer: tries, pace, redirects, deadline |
+//! | [`client`] | one request until it has a response: attempts, pace, redirects, deadline |
 //! | [`port`] | what the core asks of its host |
 //! | [`connection`] | both connection types → an account |
 //! | [`error`] | what the core tells whoever must act |
 //! | [`manifest`] | what a row of `component-manifest.json` is; the rows, compiled by `src/codegen` |
 //! | [`http`] | what goes over the wire, as data |
-//! | [`secret`], [`json`], [`text`], [`duration`], [`timestamp`] | the ground that all stand on |
-//! | [`vocabulary`] | the words that a compiled row is made of; `src/codegen` shares them |
+//! | [`secret`], [`json`], [`text`], [`duration`], [`timestamp`] | general rules that every room may use |
+//! | [`vocabulary`] | the words of the manifest, of errors and of the border to JavaScript; `src/codegen` shares them |
 //!
 //! Each room uses what stands below it in this table, never what stands above; `input` and `client` need nothing of each
 //! other. `tests/core/rooms.rs` sees to it.

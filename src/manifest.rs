@@ -10,15 +10,15 @@ pub use crate::vocabulary::{
 pub struct Operation {
     /// The manifest key, which is the exported name too.
     pub key: &'static str,
-    /// What a builder calls it.
+    /// What the flow author sees.
     pub label: &'static str,
-    /// What calls it, and so what its result is wrapped in.
+    /// What calls it, which decides how its result is wrapped.
     pub role: Role,
     /// HTTP method of its (first) request.
     pub method: Method,
     /// Path under `/api`, with `{wire_name}` where path inputs go.
     pub path: &'static str,
-    /// How the answer becomes the result.
+    /// How the response becomes the result.
     pub plan: Plan,
     /// Whether it may be sent twice although its method is POST: it only reads, or a second time changes nothing more.
     pub repeats: bool,
@@ -33,7 +33,7 @@ pub struct Operation {
 pub struct Input {
     /// Key in the params.
     pub key: &'static str,
-    /// What the builder sees; errors name the input by it.
+    /// What the flow author sees; errors name the input by it.
     pub label: &'static str,
     /// Whether it must be given: the platform demands it, and it has no default.
     pub required: bool,
@@ -52,7 +52,7 @@ pub struct Input {
 pub struct ConnectionType {
     /// The definition's key, e.g. `gorgias-api-key`.
     pub key: &'static str,
-    /// What a builder calls it.
+    /// What the flow author sees.
     pub label: &'static str,
     /// How it authorizes.
     pub(crate) scheme: Scheme,
@@ -65,7 +65,7 @@ pub struct ConnectionType {
 pub struct Field {
     /// Key in the connection's `fields`, or in the params.
     pub key: &'static str,
-    /// What the builder sees.
+    /// What the flow author sees.
     pub label: &'static str,
     /// Whether the platform demands it.
     pub required: bool,

@@ -42,7 +42,7 @@ pub async fn perform<T: Transport>(
     }
 }
 
-/// What the platform takes from whatever calls an operation; of a file it wants to know what it is.
+/// Wraps the output as the platform expects it of that role; a file has its content type beside it.
 fn result<J: Json>(role: Role, output: Output<J>) -> J {
     let name = match role {
         Role::Action => "data",

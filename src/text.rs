@@ -1,4 +1,4 @@
-//! Text as a person reads it: cut, on one line, with a full stop.
+//! Text for people: cut, on one line, with a full stop.
 
 /// At most so many characters of a text.
 pub(crate) fn first_characters(text: &str, longest: usize) -> &str {

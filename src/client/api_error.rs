@@ -1,4 +1,4 @@
-//! Gorgias' error response in words: what it said, which fields it named, and what to do about it.
+//! The error of a response that is no success: what Gorgias said, which fields it named, and what to do about it.
 
 use super::effect::Effect;
 use super::error_body::ErrorBody;
@@ -6,21 +6,21 @@ use crate::error::{Code, Error};
 use crate::http::method::Method;
 use crate::manifest::Scheme;
 
-/// A response of Gorgias that is no success, to be told as an error that quotes it.
+/// A response of Gorgias that is no success, from which an error is made that quotes it.
 pub(crate) struct ApiError<'a> {
     /// Method of the request.
     pub(crate) method: Method,
     /// Path of the request, under `/api`.
     pub(crate) path: &'a str,
-    /// Status of the answer.
+    /// Status of the response.
     pub(crate) status: u16,
-    /// Body of the answer.
+    /// Body of the response.
     pub(crate) body: &'a str,
-    /// Headers of the answer.
+    /// Headers of the response.
     pub(crate) headers: Vec<(String, String)>,
     /// How the request was authorized: 401 means another thing for a key than for a token.
     pub(crate) scheme: Scheme,
-    /// Tries made.
+    /// Attempts made.
     pub(crate) attempts: u32,
     /// What it may have done.
     pub(crate) effect: Effect,
@@ -107,7 +107,7 @@ impl ApiError<'_> {
         location.split(['?', '#']).next()
     }
 
-    /// Gorgias answers for a merged record with 301 and, it may be, the address of the one it was merged into.
+    /// Gorgias answers for a merged record with 301 and sometimes the address of the record it was merged into.
     fn merged(&self) -> Option<(&'static str, Option<&str>)> {
         let records = [("/customers/", "customer"), ("/tickets/", "ticket")];
         let is_record = |(folder, _): &(&str, _)| id_after(self.path, folder).is_some();
@@ -192,7 +192,7 @@ fn id_after<'a>(address: &'a str, folder: &str) -> Option<&'a str> {
     (!id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())).then_some(id)
 }
 
-/// What a status says where Gorgias says nothing.
+/// What a status means where Gorgias gives no message.
 fn meaning(status: u16) -> &'static str {
     match status {
         403 => "it is not allowed",

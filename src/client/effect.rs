@@ -1,22 +1,22 @@
-//! What is known of what a request did when its response does not tell.
+//! What a request may have done when its response does not say.
 
 use crate::error::Error;
 
 /// What a request may have done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Effect {
-    /// Nothing that a second time would not do as well: it may be sent again.
+    /// Nothing that a repeat would not do as well: it may be sent again.
     Harmless,
-    /// Nothing: it never arrived.
+    /// Nothing: it did not arrive.
     None,
     /// It may have been carried out.
     Possible,
-    /// It was very probably carried out: Gorgias said so, but not what came of it.
+    /// It probably succeeded: Gorgias said so, but its body cannot be used.
     Probable,
 }
 
 impl Effect {
-    /// The error with what is known added to its sentence, and with what to do about it.
+    /// The error with this added to its sentence, and with what to do about it.
     pub(crate) fn told_in(self, error: Error) -> Error {
         match self {
             Self::Harmless => error,

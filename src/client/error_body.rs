@@ -52,7 +52,7 @@ impl ErrorBody {
     }
 }
 
-/// One line that can be read at a glance.
+/// One line of a length that people read.
 fn glance(text: &str) -> String {
     const LONGEST: usize = 300;
     truncate(&one_line(text), LONGEST)
@@ -60,7 +60,7 @@ fn glance(text: &str) -> String {
 
 /// Flattens `{"messages": {"0": {"channel": ["Missing data."]}}}` to `messages.0.channel: Missing data`
 fn field_problems(path: &str, value: &Value, found: &mut Vec<String>) {
-    /// More would bury the first ones, which are the ones to act on.
+    /// More would hide the first ones, which are the ones to act on.
     const MOST: usize = 12;
     let join = |key: &str| {
         if path.is_empty() {

@@ -270,7 +270,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
     }
 
     /// The texts of a response, redacted as they come in: what is quoted, cut or decoded later might hold a secret in
-    /// a form that is not known any more.
+    /// a form that is no longer recognised.
     fn without_secrets(&self, mut response: Response<T::Json>) -> Response<T::Json> {
         match &mut response.body {
             ResponseBody::Text(text) => {
@@ -278,7 +278,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
                 *text = self.account.redactor.redact(text);
             }
             ResponseBody::NotJson(text) => {
-                // It may be a file of any size, of which only the beginning is told.
+                // It may be a file of any size, of which only the beginning is kept.
                 text.truncate(text.floor_char_boundary(4 * EXCERPT));
                 let clean = self.account.redactor.redact(text);
                 *text = first_characters(&clean, EXCERPT).to_owned();

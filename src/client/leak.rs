@@ -1,11 +1,11 @@
-//! How fast the bucket of a rate limit leaks. Nothing says which of two speeds it is, so the faster one is discovered by
+//! How fast the bucket of a rate limit leaks. Gorgias does not say which of two speeds it is, so the faster one is found by
 //! watching.
 
 /// Milliseconds in which a bucket leaks its size: on most plans, and on Enterprise.
 pub(crate) const WINDOW: f64 = 20_000.0;
 const SHORT_WINDOW: f64 = 10_000.0;
 
-/// The header rounds, and answers overtake one another: less than this is no sign of others.
+/// The header rounds, and responses overtake one another: less than this is no sign of other callers.
 pub(crate) const TOLERANCE: f64 = 1.5;
 /// Milliseconds over which the leak is measured.
 const MEASURE: f64 = 10_000.0;
@@ -33,7 +33,7 @@ pub(crate) struct Sighting {
     pub(crate) answers: f64,
 }
 
-/// Calls and level since a moment, to see how fast the bucket leaks.
+/// Calls and level since a point in time, to see how fast the bucket leaks.
 #[derive(Debug, Clone, Copy)]
 struct Measure {
     since: f64,
@@ -56,7 +56,7 @@ impl Leak {
         self.measure = None;
     }
 
-    /// Sees whether more leaked than a long window lets leak. Calls of others and an empty bucket make it look
+    /// Checks whether more leaked than the long window allows. Calls of others and an empty bucket make it look
     /// like less, never like more, so what is seen is true.
     pub(crate) fn watch(&mut self, now: f64, limit: f64, seen: Sighting) {
         let Some(measure) = self

@@ -1,4 +1,4 @@
-//! One request until it has an answer: tries, pace, deadline; or words for there being none.
+//! One request until it has a response: attempts, pace, redirects, deadline; or the error of there being none.
 
 pub(crate) mod api_error;
 pub(crate) mod creations;

@@ -1,4 +1,4 @@
-//! What there is to say when a request has no response.
+//! The error of a request that has no response.
 
 use super::effect::Effect;
 use crate::duration::seconds;
@@ -9,7 +9,7 @@ use crate::http::response::{Response, TransportError};
 /// Why a request has no response after all its attempts.
 #[derive(Debug)]
 pub(crate) enum NoResponse {
-    /// The last attempt failed on its way.
+    /// The last attempt failed.
     Failed {
         /// How.
         error: TransportError,

@@ -1,4 +1,4 @@
-//! Redirects, which the core follows itself: only it knows where credentials may go.
+//! Redirects. The core follows them itself, since only it knows where credentials may go.
 
 use super::exchange::{Attempted, Exchange};
 use crate::error::{Code, Error};
@@ -12,14 +12,14 @@ use crate::port::transport::Transport;
 /// How far a request may be redirected.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Redirects {
-    /// Redirects followed; more are a circle.
+    /// Redirects followed; more are taken for a loop.
     pub(crate) most: u32,
     /// Whether one to another origin is followed.
     pub(crate) leave: bool,
 }
 
-/// Sends a request, and follows where it is sent on to: the last request, and the response to it, which is no redirect
-/// or none that is followed.
+/// Sends a request and follows its redirects. Returns the last request and its response, which is no redirect
+/// or one that is not followed.
 ///
 /// # Errors
 /// When no response came, or too many redirects did.
@@ -41,8 +41,8 @@ pub(crate) async fn follow<T: Transport>(
     Err(Error::new(Code::UnexpectedResponse, text))
 }
 
-/// Where a response sends its request, if it is a redirect that may be followed: what writes would arrive as something
-/// else, or twice, so only what reads follows.
+/// Where a response redirects its request, if that may be followed: a request that writes would arrive as something
+/// else, or twice, so only reads are redirected.
 pub fn target<F, J>(request: &Request<F>, response: &Response<J>) -> Option<Address> {
     let is_redirect = matches!(response.status, 301 | 302 | 303 | 307 | 308);
     let reads = matches!(request.method, Method::Get | Method::Head);
@@ -50,8 +50,8 @@ pub fn target<F, J>(request: &Request<F>, response: &Response<J>) -> Option<Addr
     resolve(&request.origin, location).filter(|_| is_redirect && reads)
 }
 
-/// The request at another address. Credentials, headers and body go to the account's own origin only; once a request
-/// has left it, they do not come back.
+/// The request at another address. Credentials, headers and body are sent to the account's own origin only; once a
+/// request has left it, they do not come back.
 pub fn sent_on<F>(request: Request<F>, to: Address, own_origin: &str) -> Request<F> {
     let Address { origin, target } = to;
     if origin == own_origin {

@@ -1,24 +1,24 @@
-//! Whether a request is sent again, and when: a pure verdict on what happened.
+//! Whether a request is sent again, and when: a pure function of what happened.
 
 use crate::http::request::Policy;
 use crate::http::response::TransportError;
 use crate::timestamp::of_http_date;
 
-/// Tries after the first for server errors and lost connections.
+/// Attempts after the first for server errors and lost connections.
 pub const RETRIES: u32 = 3;
-/// Tries after the first for 429. The request was not processed, so waiting loses nothing; but an account
-/// whose limit stays used up by others is told after a while.
+/// Attempts after the first for 429. The request was not processed, so waiting loses nothing; but an account
+/// whose limit is kept used up by others becomes an error after a while.
 pub const LIMITED_RETRIES: u32 = 10;
 /// The longest a Retry-After is believed, in milliseconds. Gorgias' windows are 10 or 20 seconds.
 pub const LONGEST_WAIT: f64 = 60_000.0;
-/// The first pause of a growing row, in milliseconds. A Retry-After that asks for less is not followed.
+/// The first of the growing pauses, in milliseconds. A Retry-After that asks for less is not followed.
 const FIRST_PAUSE: f64 = 1_000.0;
-/// The same for a builder's exponential backoff whose delay was left at 0, and its jitter: what the
+/// The same for a flow author's exponential backoff whose delay was left at 0, and its jitter: what the
 /// usual HTTP clients do.
 const CUSTOM_FIRST_PAUSE: f64 = 100.0;
 const JITTER: f64 = 0.2;
 
-/// What one try came to.
+/// The outcome of one attempt.
 #[derive(Debug, Clone, Copy)]
 pub enum Outcome<'a> {
     /// Gorgias answered.
@@ -35,16 +35,16 @@ pub enum Outcome<'a> {
 /// What to do about it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Verdict {
-    /// It is an answer; retrying has no say.
+    /// It is a final response; retrying does not apply.
     NoOpinion,
     /// Again after so many milliseconds.
     Again(f64),
-    /// Not again, whatever others think: it might happen twice, or was tried enough.
+    /// Not again: it might happen twice, or was tried often enough.
     Never,
 }
 
 impl Policy {
-    /// The verdict on a try. `is_repeatable` says whether sending it twice is harmless; `attempt` counts from 1;
+    /// The verdict on an attempt. `is_repeatable` says whether sending it twice is harmless; `attempt` counts from 1;
     /// `now` is milliseconds since 1970 (for HTTP dates); `random` is from 0 up to 1.
     pub fn verdict(
         self,
@@ -169,7 +169,7 @@ fn seconds_ms(text: &str) -> Option<f64> {
     if text.is_empty() || text == "." || !is_number(whole) || !is_number(part) {
         return None;
     }
-    // What does not fit is longer than any wait.
+    // What does not fit in a u32 is longer than any wait.
     let whole = match whole {
         "" => 0,
         whole => whole.parse::<u32>().unwrap_or(u32::MAX),

@@ -1,17 +1,17 @@
-//! A success whose body is of use, or what is wrong with it.
+//! The value of a successful response, or what is wrong with its body.
 
 use super::effect::Effect;
 use crate::error::{Code, Error, is_html};
 use crate::http::request::Request;
 use crate::http::response::{Response, ResponseBody};
 
-/// Characters of a useless answer that are kept.
+/// Characters that are kept of a body that cannot be used.
 pub(crate) const EXCERPT: usize = 2_000;
 
 /// The value of a success, or what is wrong with it.
 ///
 /// # Errors
-/// When it is empty or no JSON. What was asked for may be done all the same, and the message says so.
+/// When it is empty or no JSON. The request may have succeeded anyway, and the message says so.
 pub(crate) fn usable<F, J>(request: &Request<F>, response: Response<J>) -> Result<J, Error> {
     match response.body {
         ResponseBody::Value(value) => Ok(value),

@@ -1,4 +1,4 @@
-//! The debug record: one JSON object a line, per try, in the order a reader wants it, without secrets.
+//! The debug record: one JSON object a line for each attempt, in the order it is read, without secrets.
 
 use crate::connection::account::Account;
 use crate::duration::rounded;
@@ -10,10 +10,10 @@ use crate::port::transport::{Level, Transport};
 use crate::secret::headers::{HIDDEN, header};
 use crate::text::first_bytes;
 
-/// Bytes of a body that are shown; more would drown a log viewer.
+/// Bytes of a body that are shown; more would flood a log viewer.
 const LONGEST_BODY: usize = 10_240;
 
-/// Bytes of a longer body that are looked at: what is left of a secret that is cut in two here is not shown.
+/// Bytes of a longer body that are redacted: a secret that is cut in two at this length is beyond what is shown.
 const LOOKED_AT: usize = 2 * LONGEST_BODY;
 
 /// Writes records if somebody asked for them.
@@ -41,7 +41,7 @@ impl<'a, T: Transport> Trace<'a, T> {
         self.is_on
     }
 
-    /// Records one try. `again` says why there will be another one, and when.
+    /// Records one attempt. `again` says why there will be another one, and when.
     pub(crate) fn record(
         &self,
         request: &Request<T::File>,
@@ -58,7 +58,7 @@ impl<'a, T: Transport> Trace<'a, T> {
         let mut put = |name: &str, json: Option<String>| {
             record.extend(json.map(|json| (name.to_owned(), json)));
         };
-        // Redacted before it is taken apart: a secret may hold the very signs that divide it.
+        // Redacted before it is split: a secret may hold the characters that divide it.
         let target = self.account.redactor.redact(&request.target);
         let (path, query) = target.split_once('?').unwrap_or((&target, ""));
         put("type", Some(quoted("gorgias")));
@@ -91,12 +91,12 @@ impl<'a, T: Transport> Trace<'a, T> {
         self.transport.log(Level::Debug, &object_text(&record));
     }
 
-    /// A text as a JSON string. Redacted before it is escaped: escaped twice, a secret would not be known any more.
+    /// A text as a JSON string. Redacted before it is escaped: escaped twice, a secret would no longer be recognised.
     fn text(&self, text: &str) -> String {
         quoted(&self.account.redactor.redact(text))
     }
 
-    /// The query, decoded: what was asked for, not how it was written.
+    /// The query, decoded.
     fn query(&self, query: &str, is_own: bool) -> Option<String> {
         let decoded = |text: &str| {
             let text = text.replace('+', " ");
@@ -175,7 +175,7 @@ impl<'a, T: Transport> Trace<'a, T> {
             let shown = first_bytes(&clean, LONGEST_BODY);
             return quoted(&format!("{shown}… ({} bytes in all)", text.len()));
         }
-        // A secret that stood outside a string leaves no JSON behind.
+        // A secret that stood outside a string leaves text that is no JSON.
         if serde_json::from_str::<serde::de::IgnoredAny>(&clean).is_ok() {
             // Line breaks of JSON are between its parts; inside a string they would be escaped.
             clean.replace(['\r', '\n'], " ")

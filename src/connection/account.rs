@@ -22,9 +22,9 @@ use crate::text::truncate;
 pub struct ConnectionValue {
     /// The definition's key; test harnesses leave it empty.
     pub key: String,
-    /// What was entered; what is no text is not there.
+    /// What was entered; values that are not text are left out.
     pub fields: BTreeMap<String, Secret>,
-    /// What OAuth brought.
+    /// What OAuth returned.
     pub token: BTreeMap<String, Secret>,
 }
 
@@ -66,7 +66,7 @@ pub struct Account {
     pub(crate) authorization: Secret,
     /// How it authorizes.
     pub(crate) scheme: Scheme,
-    /// Takes this account's secrets out of any text.
+    /// Removes this account's secrets from any text.
     pub redactor: Redactor,
 }
 
@@ -150,7 +150,7 @@ impl Account {
 }
 
 impl ConnectionValue {
-    /// Knows the secret fields and tokens, and the Basic header made of them.
+    /// A redactor of the secret fields and tokens, and of the Basic header made of them.
     pub(crate) fn redactor(&self) -> Redactor {
         let key = self.field("apiKey").trim();
         let basic = self.basic();
@@ -164,14 +164,14 @@ impl ConnectionValue {
         Redactor::new(tokens.chain(fields).chain(basic))
     }
 
-    /// What stands behind `Basic` in the header.
+    /// What follows `Basic` in the header.
     fn basic(&self) -> String {
         let (user, key) = (self.field("username").trim(), self.field("apiKey").trim());
         STANDARD.encode(format!("{user}:{key}"))
     }
 }
 
-/// FNV-1a: equal for equal credentials, and no way back to them.
+/// FNV-1a: equal for equal credentials, which cannot be recovered from it.
 fn fingerprint(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
@@ -198,7 +198,7 @@ pub(super) fn empty_fields(
         .collect()
 }
 
-/// Basic authorization ends the user name at the first colon.
+/// In Basic authorization the user name ends at the first colon.
 pub(super) fn colon(
     definition: &'static ConnectionType,
     value: &ConnectionValue,
@@ -213,7 +213,7 @@ pub(super) fn colon(
     })
 }
 
-/// The account's label, or "" with the problem noted.
+/// The account's label, or "" after adding the problem.
 pub(super) fn checked_domain(
     definition: &ConnectionType,
     value: &ConnectionValue,

@@ -9,13 +9,13 @@ use crate::error::Error;
 use crate::manifest::{ConnectionType, Scheme};
 use crate::secret::credential::Secret;
 
-/// What a connection type's function tells: everything but the secrets.
+/// What a connection type's function returns: everything but the secrets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ResolvedConnection {
     /// The definition's key.
     pub(crate) key: &'static str,
-    /// The sub-domain.
+    /// The subdomain.
     pub(crate) domain: String,
     /// Where the API is.
     pub(crate) base_url: String,

@@ -1,4 +1,4 @@
-//! JSON as JavaScript holds it: handed on, never decoded.
+//! JSON as JavaScript holds it: passed through, never decoded.
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;

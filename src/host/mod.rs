@@ -1,4 +1,4 @@
-//! The only Rust that knows JavaScript. It answers the core's questions with the platform's own values.
+//! The only Rust that knows JavaScript. It implements the core's ports over the platform's values.
 
 mod call;
 mod error;

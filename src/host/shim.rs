@@ -9,7 +9,7 @@ extern "C" {
     #[derive(Clone)]
     pub type Host;
 
-    /// One try; the promise of a plain object, see `network.js`.
+    /// One attempt; the promise of a plain object, see `network.js`.
     #[wasm_bindgen(method)]
     pub(super) fn send(
         this: &Host,

@@ -1,4 +1,4 @@
-//! What a request carries. The bytes of files stay where the host has them, so it is the host that writes out a form.
+//! What a request carries. The bytes of files stay with the host, so the host writes out forms.
 
 use super::header::header_problem;
 
@@ -15,7 +15,7 @@ pub enum Body<F> {
     Multipart(Vec<Part<F>>),
 }
 
-/// A file on its way to Gorgias. The bytes stay where the host has them.
+/// A file on its way to Gorgias. Its bytes stay with the host.
 #[derive(Debug, Clone, PartialEq)]
 pub struct File<F> {
     /// The host's handle.
@@ -82,10 +82,10 @@ impl<F> Part<F> {
     }
 }
 
-/// What a file is whose type nobody knows: just bytes.
+/// The content type of a file whose type is not known.
 pub(crate) const UNKNOWN: &str = "application/octet-stream";
 
-/// Content type by the ending of a file name: what people attach to tickets.
+/// Content type by a file name's extension: the kinds of files that people attach to tickets.
 pub(crate) fn content_type(name: &str) -> &'static str {
     let ending = name
         .rsplit_once('.')

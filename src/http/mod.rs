@@ -1,4 +1,4 @@
-//! HTTP as data: nothing here knows Gorgias, an operation or the host.
+//! HTTP as data: requests, responses and their parts.
 
 pub mod body;
 pub mod header;

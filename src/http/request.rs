@@ -1,15 +1,15 @@
-//! One HTTP request: where it goes, what it carries, what answer it wants.
+//! One HTTP request: where it goes, what it carries, which response it wants.
 
 use super::body::Body;
 use super::method::Method;
 use crate::secret::credential::Secret;
 pub use crate::vocabulary::Expect;
 
-/// Milliseconds a request may take, unless the builder says otherwise. Gorgias answers within seconds;
+/// Milliseconds a request may take, unless the flow author says otherwise. Gorgias answers within seconds;
 /// a minute leaves room for a large upload, and for several tries within the platform's 15 minutes.
 pub(crate) const TIMEOUT: u64 = 60_000;
 
-/// So that Gorgias can tell who calls.
+/// Tells Gorgias which client is calling.
 pub(crate) const USER_AGENT: &str = concat!("gorgias-component/", env!("CARGO_PKG_VERSION"));
 
 /// A request that is ready to be sent, any number of times.
@@ -27,13 +27,13 @@ pub struct Request<F> {
     pub authorization: Option<Secret>,
     /// Body.
     pub body: Body<F>,
-    /// Whether it does no harm when it is carried out twice.
+    /// Whether carrying it out twice does no harm.
     pub is_repeatable: bool,
     /// When it is sent again.
     pub policy: Policy,
-    /// What answer is wanted.
+    /// Which body is wanted.
     pub expect: Expect,
-    /// Milliseconds for one try, 0 for any time.
+    /// Milliseconds for one attempt, 0 for no limit.
     pub timeout: u64,
     /// Whether all headers of a success are wanted too, for the trace; of others they always are.
     pub every_header: bool,
@@ -59,13 +59,13 @@ impl<F> Request<F> {
 pub enum Policy {
     /// Ours: 429 on any method; 5xx and lost connections where sending twice is harmless.
     Standard,
-    /// Of what is good to know but can be done without: 429 alone is waited for.
+    /// For what is good to know but can be done without: only a 429 is waited for.
     Once,
-    /// A raw request's: exactly what the builder chose.
+    /// A raw request's: exactly what the flow author chose.
     Custom {
-        /// Tries after the first.
+        /// Attempts after the first.
         retries: u32,
-        /// Milliseconds between tries.
+        /// Milliseconds between attempts.
         delay: f64,
         /// Whether pauses double.
         exponential: bool,
@@ -81,7 +81,7 @@ impl<F: Clone> Request<F> {
         Self { policy, ..self }
     }
 
-    /// Wanting that answer.
+    /// Wanting that body.
     #[must_use]
     pub(crate) fn expecting(self, expect: Expect) -> Self {
         Self { expect, ..self }

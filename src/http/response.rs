@@ -1,6 +1,6 @@
-//! What came back, or why nothing did.
+//! The response to a request, or why there is none.
 
-/// What came back.
+/// The response to a request.
 #[derive(Debug, Clone)]
 pub struct Response<J> {
     /// HTTP status.
@@ -22,7 +22,7 @@ impl<J> Response<J> {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Whether Gorgias did it. Any 2xx is: the documented 201 and 202 were recorded as 200 too.
+    /// Whether it is a success. Any 2xx is: where 201 and 202 are documented, 200 was recorded too.
     pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
@@ -41,7 +41,7 @@ pub enum ResponseBody<J> {
     Text(String),
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TransportError {
     /// It took longer than the request's timeout.

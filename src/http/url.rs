@@ -1,15 +1,15 @@
-//! Addresses: what is encoded in one, and how one is taken apart.
+//! Addresses: encoding their parts, and splitting them.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What is encoded in a path part or a query value: everything but RFC 3986's unreserved characters.
+/// The characters to encode in a path segment or a query value: all but RFC 3986's unreserved ones.
 pub(crate) const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// In a query these too stay readable: dates, cursors and `created_datetime[gte]`.
+/// In a query some more stay as they are, so that dates, cursors and `created_datetime[gte]` are readable.
 const QUERY: &AsciiSet = &COMPONENT
     .remove(b':')
     .remove(b',')

@@ -1,4 +1,4 @@
-//! Fixed choices, and the nearest one to what was typed.
+//! Fixed choices, and the one nearest to what was typed.
 
 use super::display::display;
 use crate::manifest::Model;
@@ -40,7 +40,7 @@ pub fn choice<F>(model: &Model, values: &str, given: Given<F>) -> Result<String,
     ))
 }
 
-/// All values where they can be read at a glance.
+/// All values if they are few, else how many and the first ones.
 fn named(values: &str) -> String {
     const MOST: usize = 12;
     let count = values.lines().count();
@@ -59,7 +59,7 @@ fn nearest<'a>(values: &'a str, typed: &str) -> Option<&'a str> {
     }
     let plain = |text: &str| text.to_ascii_lowercase().replace(['_', ' '], "-");
     let wanted = plain(typed);
-    // The beginning of a value is nearer than any slip of the pen.
+    // The beginning of a value is nearer than any typing error.
     let begun = |value: &&str| wanted.chars().count() > 2 && plain(value).starts_with(&wanted);
     if let Some(value) = values.lines().find(begun) {
         return Some(value);

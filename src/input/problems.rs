@@ -1,4 +1,4 @@
-//! What is wrong with the inputs of one call: told at once, each input by the first who found it.
+//! What is wrong with the inputs of one call: reported all at once, each input by the first check that failed.
 
 use crate::error::{Error, Problem};
 use crate::manifest::{Input, Operation};
@@ -6,13 +6,13 @@ use crate::manifest::{Input, Operation};
 /// The problems of a call's inputs.
 pub(crate) struct Problems {
     inputs: &'static [Input],
-    /// Of inputs that could not be read; nothing more is to be said of them.
+    /// Of inputs that could not be read; nothing more is reported of them.
     unread: Vec<Problem>,
     found: Vec<Problem>,
 }
 
 impl Problems {
-    /// What turned out when the inputs were read.
+    /// The problems found when the inputs were read.
     pub(crate) fn new(operation: &Operation, unread: Vec<Problem>) -> Self {
         Self {
             inputs: operation.inputs,
@@ -26,7 +26,7 @@ impl Problems {
         self.unread.iter().all(|problem| problem.key != key)
     }
 
-    /// What the plan finds wrong with an input, unless it could not be read anyway.
+    /// Adds what the plan finds wrong with an input, unless the input could not be read anyway.
     pub(crate) fn add(&mut self, key: &str, text: impl Into<String>) {
         if self.is_read(key) {
             let input = self.inputs.iter().find(|input| input.key == key);
@@ -48,7 +48,7 @@ impl Problems {
     }
 }
 
-/// Problems after which a list is not read on.
+/// Problems after which a list is read no further.
 pub(crate) const ENOUGH: usize = 100;
 
 /// Hundreds of the same problem help nobody.

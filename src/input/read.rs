@@ -1,4 +1,4 @@
-//! Raw value → value by kind. Blank means absent; all problems of a call are found at once.
+//! Raw value → value by kind. Blank inputs are not sent; all problems of a call are found at once.
 
 use super::choice::choice;
 use super::datetime::datetime;
@@ -50,7 +50,7 @@ pub(crate) struct Inputs<F> {
 }
 
 impl<F: Clone> Inputs<F> {
-    /// Reads the declared inputs, and finds all problems with them; what is blank is absent.
+    /// Reads the declared inputs, and finds all problems with them; blank inputs are left out.
     pub(crate) fn read(
         operation: &'static Operation,
         params: &impl Params<F>,
@@ -77,7 +77,7 @@ impl<F: Clone> Inputs<F> {
         problems.extend(collisions(&values));
         let inputs = Self { values };
         if inputs.flag("fetchAll") {
-            // It uses neither, so nothing can be wrong with them.
+            // Fetch All uses neither, so nothing can be wrong with them.
             problems.retain(|problem| !matches!(problem.key.as_str(), "cursor" | "limit"));
         }
         (inputs, problems)
@@ -117,7 +117,7 @@ impl<F: Clone> Inputs<F> {
         matches!(self.get(key), Some(Value::Flag(true)))
     }
 
-    /// What was given for a place, in the manifest's order.
+    /// The inputs that travel in that place, in the manifest's order.
     pub(crate) fn at(&self, place: Place) -> impl Iterator<Item = (&'static Input, &Value<F>)> {
         self.values
             .iter()
@@ -147,7 +147,7 @@ fn collisions<F>(values: &[(&'static Input, Value<F>)]) -> Vec<Problem> {
         .collect()
 }
 
-/// Reads one value; none when it is blank. The error follows the input's label.
+/// Reads one value; none when it is blank. The text of an error follows the input's label.
 fn read<F: Clone>(
     input: &'static Input,
     given: Given<F>,
@@ -198,7 +198,7 @@ fn is_structured(kind: &Kind) -> bool {
     )
 }
 
-/// JSON without halves of characters: no service takes them, and each takes them for something else.
+/// JSON without halves of characters (lone surrogates): no service accepts them, and each reads them differently.
 fn well_formed_json<F>(kind: &Kind, given: Given<F>) -> Given<F> {
     match given {
         Given::Json(json) => Given::Json(well_formed(&json).into_owned()),
@@ -257,7 +257,7 @@ fn model(kind: &Kind) -> Option<&'static Model> {
     }
 }
 
-/// Spaces are a value only where text is asked for.
+/// White space is a value only where text is asked for.
 fn is_blank(kind: &Kind, text: &str) -> bool {
     match kind {
         Kind::Text { .. } => text.is_empty(),

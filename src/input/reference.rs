@@ -1,4 +1,4 @@
-//! What stands for a record: references, tags, custom-field values.
+//! Values that name a record: references, tags, custom-field values.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! Values of one piece: ids, whole numbers, flags, text.
+//! Scalars: ids, whole numbers, flags, text.
 
 use super::display::display;
 use crate::port::params::Given;
@@ -50,7 +50,7 @@ pub(crate) fn integer<F>(given: Given<F>, min: i64, max: i64) -> Result<i64, Str
         })
 }
 
-/// true or false, in the few ways that people write it.
+/// True or false, in the few ways that people write it.
 pub(crate) fn flag<F>(given: &Given<F>) -> Result<bool, String> {
     let word = match given {
         Given::Flag(flag) => return Ok(*flag),
@@ -64,7 +64,7 @@ pub(crate) fn flag<F>(given: &Given<F>) -> Result<bool, String> {
     }
 }
 
-/// Text as it is, spaces included; numbers and flags as they are written.
+/// Text as it is, white space included; numbers and flags as they are written.
 pub(crate) fn text<F>(given: Given<F>, max: u32) -> Result<String, String> {
     let text = match given {
         Given::Text(text) | Given::Number(text) => text,

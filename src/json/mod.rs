@@ -1,4 +1,4 @@
-//! JSON as text: read one level deep, and written.
+//! JSON text: read one level deep, scanned, and written.
 
 pub(crate) mod read;
 pub(crate) mod scan;

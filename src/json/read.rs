@@ -75,7 +75,7 @@ pub(crate) fn parse(json: &str) -> Result<Parsed, String> {
     })
 }
 
-/// Where JSON is broken and why, in words of whoever typed it.
+/// Where JSON is broken and why, in words for whoever typed it.
 pub(crate) fn problem(json: &str, error: &serde_json::Error) -> String {
     let text = error.to_string();
     let why = match text.split(" at line ").next().unwrap_or_default() {

@@ -1,5 +1,5 @@
-//! Records that slipped past a walk over a list that is sorted by change, newest first: whoever changes a record that is
-//! still to come moves it to the head, behind the walk's back.
+//! Pagination drift: records that slip past a walk over a list that is sorted by change, newest first. Whoever changes
+//! a record that the walk has not reached yet moves it to the head of the list, which the walk has passed.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use crate::http::url::append_query;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
 
-/// The order in which it happens. Oldest first, a changed record moves to where the walk comes yet; by creation, none moves.
+/// The order in which it happens. Oldest first, a changed record moves to where the walk still comes; by creation, none moves.
 pub(crate) const ORDER: &str = "updated_datetime:desc";
 
 /// The records that a walk has missed, newest first. `known` are those that it read, `newest` the first of them.
@@ -20,7 +20,7 @@ pub(crate) const ORDER: &str = "updated_datetime:desc";
 /// until one page is enough: a page is read at once.
 ///
 /// # Errors
-/// When a page cannot be had.
+/// When a page cannot be read.
 pub(crate) async fn drifted<T: Transport>(
     exchange: &Exchange<'_, T>,
     mut filters: String,

@@ -1,4 +1,4 @@
-//! Lists by cursor, and what moves in them meanwhile.
+//! Lists by cursor, and the records that move in them meanwhile.
 
 pub(crate) mod drift;
 pub(crate) mod page;

@@ -8,7 +8,7 @@ use crate::http::url::append_query;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
 
-/// The most that Gorgias gives at once.
+/// The largest page that Gorgias gives.
 pub(crate) const PAGE: &str = "100";
 
 /// One page of a list.
@@ -50,7 +50,7 @@ impl<J: Json> Page<J> {
     /// The page of a list at that cursor.
     ///
     /// # Errors
-    /// When it cannot be had, or is no page.
+    /// When it cannot be read, or is no page.
     pub(crate) async fn fetch<T: Transport<Json = J>>(
         exchange: &Exchange<'_, T>,
         path: &str,

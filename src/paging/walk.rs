@@ -16,7 +16,7 @@ use crate::text::grouped;
 /// Milliseconds between two lines of progress in the log.
 const PROGRESS: f64 = 5_000.0;
 
-/// Of an id. Gorgias counts them up, so nobody can choose them to collide, and the usual hash would take as long as
+/// Hashes an id. Gorgias counts ids up, so nobody can choose them to collide, and the usual hash would take as long as
 /// all else that is done with a record.
 #[derive(Default)]
 struct IdHasher(u64);
@@ -52,7 +52,7 @@ pub(crate) struct Walk {
 }
 
 impl Walk {
-    /// A walk over the operation's list with its filters; the builder's own cursor and limit do not count.
+    /// A walk over the operation's list with its filters; the flow author's cursor and limit are ignored.
     pub(crate) fn new<T: Transport>(exchange: &Exchange<'_, T>, inputs: &Inputs<T::File>) -> Self {
         let filters = inputs.query_without(&["cursor", "limit"]);
         Self::over(&inputs.path(exchange.operation.path), filters, exchange)
@@ -78,7 +78,7 @@ impl Walk {
         }
     }
 
-    /// With requests that are sent again by that policy.
+    /// With requests that follow that policy.
     #[must_use]
     pub(crate) fn by(self, policy: Policy) -> Self {
         Self { policy, ..self }
@@ -94,7 +94,7 @@ impl Walk {
     /// Gives every record once to `keep`, in Gorgias' order, as lists with the ids of their records; the list's `uri`.
     ///
     /// # Errors
-    /// When a page cannot be had: with how many records came and the cursor to go on from.
+    /// When a page cannot be read: with how many records were read, and the cursor to continue from.
     pub(crate) async fn run<T: Transport>(
         mut self,
         exchange: &Exchange<'_, T>,
@@ -146,7 +146,7 @@ impl Walk {
         }
     }
 
-    /// The error with how far the walk came.
+    /// The error with how far the walk got.
     fn broken(&self, mut error: Error) -> Error {
         if let Some(cursor) = &self.next {
             let (count, pages) = (grouped(self.count), self.pages);

@@ -1,5 +1,5 @@
 //! Creates. There is no idempotency key, so a POST is never blindly repeated: with an external id the record
-//! can be looked for when the response was lost, without one the error says that it may have happened.
+//! can be looked up when the response was lost; without one, the error says that it may have succeeded.
 
 use super::search::{Found, Search, named};
 use crate::client::effect::may_be_done;
@@ -18,7 +18,7 @@ use crate::port::transport::{Level, Transport};
 enum Sent<J> {
     /// The new record.
     Made(J),
-    /// A refusal: nothing was made.
+    /// Gorgias refused it: nothing was made.
     Refused(Error),
     /// The response is lost, a server error or unreadable: it may have been made.
     Unknown(Lost),
@@ -117,7 +117,7 @@ pub(crate) async fn create_by<T: Transport>(
             return Ok(record);
         }
         Sent::Unknown(lost) => lost.error,
-        // Not sent at all: what is left to tell is that the first may arrive yet.
+        // Not sent at all: all there is to say is that the first may still arrive.
         Sent::Refused(error) if error.status.is_none() => first.error,
         // Looked for after a refusal too: the first may have arrived late, and the second was refused for its external id.
         Sent::Refused(error) => {

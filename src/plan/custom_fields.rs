@@ -1,5 +1,5 @@
 //! Custom-field values of a ticket. Gorgias' own PUT of the list deletes every field that is not in it,
-//! which nobody expects of an update; so the default writes them one by one.
+//! which nobody expects of an update; so the default is to write them one by one.
 
 use std::collections::HashSet;
 
@@ -30,7 +30,7 @@ pub(crate) fn bare<J: Json>(body: J) -> J {
     Page::read(&body).map_or(body, |page| page.records)
 }
 
-/// Writes the values and answers with the ticket's list.
+/// Writes the values; the result is the ticket's list of values.
 ///
 /// # Errors
 /// When a value does not fit its field, and nothing was written; when Gorgias refuses one, and the message says which
@@ -51,12 +51,12 @@ pub(crate) async fn update<T: Transport>(
         let request = put(&path, json_text(given));
         return exchange.value(&request).await.map(bare);
     }
-    // Of one alone Gorgias itself is the judge: when it refuses it, nothing was written.
+    // A single value is left to Gorgias to judge: when it refuses, nothing was written.
     let fitting = match values.as_slice() {
         [_, _, ..] => check(exchange, input, values).await?,
         _ => HashSet::new(),
     };
-    // What may yet be refused is written first: then nothing is written before it.
+    // Values that Gorgias may still refuse go first, so that nothing is written before them.
     let (sure, unsure): (Vec<_>, Vec<_>) = values.iter().partition(|(id, _)| fitting.contains(id));
     let values: Vec<_> = unsure.into_iter().chain(sure).collect();
     let ids: Vec<String> = values.iter().map(|(id, _)| id.to_string()).collect();
@@ -75,7 +75,7 @@ pub(crate) async fn update<T: Transport>(
     })
 }
 
-/// Which fields are written and which are not, when the one at that place was not.
+/// Which fields are written and which are not, when the one at that place failed.
 fn partly(ids: &[String], at: usize) -> String {
     let (before, rest) = ids.split_at_checked(at).unwrap_or_default();
     let (this, after) = rest

@@ -1,4 +1,4 @@
-//! `listCustomers`: a list with what Gorgias has no filter for.
+//! `listCustomers`: a list with filters that Gorgias lacks or refuses.
 
 use super::list::{list, whole};
 use crate::client::exchange::Exchange;
@@ -12,7 +12,7 @@ use crate::port::transport::Transport;
 /// Characters of a language's or time zone's name; the longest has 30.
 const LONGEST_CODE: u32 = 100;
 
-/// `listCustomers`: Gorgias has no filter by id, so an id asks for that one customer and answers a page of it.
+/// The list of customers. Gorgias has no filter by id, so an id fetches that one customer, and the result is a page of it.
 ///
 /// # Errors
 /// As [`list`]; a customer that does not exist is an empty page, as for any other filter.

@@ -1,4 +1,4 @@
-//! Attachments. Gorgias answers a download with a signed address on another host, which must not see credentials.
+//! Downloads an attachment. Gorgias redirects to a signed address on another host, which must not see credentials.
 
 use super::output::Output;
 use crate::client::exchange::Exchange;
@@ -15,7 +15,7 @@ use crate::input::read::Inputs;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
 
-/// More redirects than this are a circle.
+/// More redirects than this are taken for a loop.
 const HOPS: u32 = 5;
 
 /// Where a download begins.
@@ -95,8 +95,8 @@ fn is_page<J: Json>(file: &J) -> bool {
     given.starts_with("text/html") || given.starts_with("application/xhtml+xml")
 }
 
-/// A page for people (a login, maintenance) must not pass for the file. Gorgias itself sends every file on to a signed
-/// address, one that is a page too, so its own page is never the file; elsewhere a page may well be what somebody
+/// A page for people (a login, maintenance) must not be taken for the file. Gorgias redirects every file to a signed
+/// address, even one that is a page, so a page of its own is never the file; elsewhere a page may well be what somebody
 /// attached, unless the file's name says that it is something else.
 fn refuse_page<F>(request: &Request<F>, name: &str) -> Result<(), Error> {
     let (message, hint) = if request.authorization.is_some() {
@@ -119,7 +119,7 @@ fn refuse_page<F>(request: &Request<F>, name: &str) -> Result<(), Error> {
     Err(Error::new(Code::UnexpectedResponse, message).with_hint(hint))
 }
 
-/// What a file's own host says is not about the connection, and no role or scope would help.
+/// A status of the file's own host says nothing about the connection, and no role or scope would help.
 fn not_gorgias(error: Error, origin: &str) -> Error {
     let status = error.status.unwrap_or_default();
     let message = format!("The file's own address at {origin} answered with status {status}.");
@@ -138,7 +138,7 @@ fn source<T: Transport>(
     mut problems: Problems,
 ) -> Result<Source, Error> {
     if !problems.is_read("attachment_url") {
-        // Nothing is to be said of the others, which depend on it.
+        // The other inputs depend on it, so there is nothing to say about them.
         problems.check()?;
     }
     let source = match inputs.text("attachment_url").map(str::trim) {

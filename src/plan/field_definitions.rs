@@ -1,4 +1,4 @@
-//! Definitions of a ticket's custom fields: what values each takes.
+//! The definitions of a ticket's custom fields: which values each takes.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,11 +15,11 @@ use crate::port::json::Json;
 use crate::port::params::Given;
 use crate::port::transport::Transport;
 
-/// Holds the values against the definitions of their fields. Several are written one after the other, so one that
-/// Gorgias would refuse must be known before the first is. The fields whose values were found to fit.
+/// Checks values against the definitions of their fields. Several are written one after the other, so one that
+/// Gorgias would refuse must be found before the first is written. Returns the fields whose values fit.
 ///
-/// One look, and without the definitions Gorgias is the judge of each value: whoever may not read them may still write,
-/// and a write is not to fail by what only guards it.
+/// The definitions are read once, without retries; without them Gorgias judges each value: whoever may not read them may
+/// still write, and a check that only guards a write must not make it fail.
 ///
 /// # Errors
 /// When a value does not fit, or the account's call limit stays used up.
@@ -52,7 +52,7 @@ async fn read<T: Transport>(
     let mut known = HashMap::new();
     let mut query = String::new();
     append_query(&mut query, "object_type", "Ticket");
-    // One look: what can be done without is not waited for.
+    // No retries for what can be done without.
     let walk = Walk::over("/custom-fields", query, exchange).by(Policy::Once);
     let walk = walk.run(exchange, |ids, fields| {
         for (at, id) in (0..).zip(ids) {
@@ -67,7 +67,7 @@ async fn read<T: Transport>(
     }
 }
 
-/// Why a value (JSON text) is none for the field, if so.
+/// Why a value (JSON text) does not fit the field, if it does not.
 fn refuses<J: Json>(field: &J, id: u64, json: &str) -> Option<String> {
     let given = || match parse(json) {
         Ok(Parsed::Text(text)) => display(&Given::<()>::Text(text)),
@@ -117,7 +117,7 @@ fn refuses<J: Json>(field: &J, id: u64, json: &str) -> Option<String> {
     Some(format!("field {id} must be {wanted}, not {}", given()))
 }
 
-/// A bound, which arrives as a number or as text, and as it is written.
+/// A bound, which Gorgias gives as a number or as text; and its text for the message.
 fn number<J: Json>(bound: &J) -> Option<(f64, String)> {
     let text = match bound.whole() {
         Some(whole) => whole.to_string(),

@@ -65,7 +65,7 @@ pub(crate) async fn whole<T: Transport>(
     Ok((all, uri))
 }
 
-/// A list with the records of another one before its own.
+/// A list with the records of another one in front.
 fn in_front<T: Transport>(exchange: &Exchange<'_, T>, mut late: T::Json, all: T::Json) -> T::Json {
     if late.length() == Some(0) {
         return all;

@@ -12,15 +12,15 @@ use crate::port::json::Json;
 use crate::port::transport::Transport;
 use crate::text::{first_characters, one_line};
 
-/// Characters of a message's text that serve as its label.
+/// Characters of a message's text that make its label.
 const BEGINNING: usize = 60;
-/// Characters of a name that are looked at; many more than a label shows, for names that begin with white space.
+/// Characters of a name that are read; many more than a label shows, for names that begin with white space.
 const LONGEST: u32 = 2_000;
 
 /// All records as `{key, label}`, newest first.
 ///
 /// # Errors
-/// As a walk: a picklist is whole, or an error.
+/// As a walk: a picklist is complete, or an error.
 pub(crate) async fn picklist<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
@@ -52,7 +52,7 @@ pub(crate) async fn picklist<T: Transport>(
     Ok(T::Json::parsed(&format!("[{}]", items.join(","))))
 }
 
-/// Equal labels get their ids. A record may be called like another one with its id, so this is looked at again.
+/// Adds the id to equal labels. A record may have the name that another one gets with its id, so this is repeated.
 fn disambiguate(mut items: Vec<(u64, String)>) -> Vec<(u64, String)> {
     let mut with_id: HashSet<u64> = HashSet::new();
     loop {

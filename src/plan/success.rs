@@ -1,4 +1,4 @@
-//! Operations whose response holds nothing of use: done, or an error. A delete is done when that is proven.
+//! Operations whose response holds nothing of use: they succeed or fail. A delete has succeeded when that is proven.
 
 use crate::client::exchange::{Attempted, Exchange};
 use crate::error::{Error, is_html};
@@ -11,7 +11,7 @@ use crate::plan::custom_fields::bare;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
 
-/// Has it done.
+/// Sends the request.
 ///
 /// # Errors
 /// When Gorgias refused it, or no response came; for a delete also when nothing proves that the record is gone.

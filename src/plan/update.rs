@@ -21,7 +21,7 @@ pub(crate) async fn update<T: Transport>(
     exchange.value(&request).await
 }
 
-/// What there is to say of an update without a value.
+/// The error of an update without a value.
 pub(crate) fn nothing_to_change(operation: &Operation) -> Error {
     let message = format!(
         "{} has nothing to change: every field was left empty.",

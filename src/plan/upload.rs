@@ -1,4 +1,4 @@
-//! Uploads.
+//! Uploads files.
 
 use crate::client::exchange::Exchange;
 use crate::error::Error;
@@ -9,7 +9,7 @@ use crate::input::read::{Inputs, Value};
 use crate::port::params::Given;
 use crate::port::transport::Transport;
 
-/// Uploads the files; the answer lists them in their order.
+/// Uploads the files; the response lists them in their order.
 ///
 /// # Errors
 /// When there is no file, or Gorgias refused them.
@@ -53,7 +53,7 @@ pub(crate) async fn upload<T: Transport>(
     exchange.value(&request).await
 }
 
-/// Bytes, or text as bytes.
+/// A file: bytes, or text as bytes.
 pub(crate) fn file_of<T: Transport>(given: &Given<T::File>) -> Option<File<T::File>> {
     match given {
         Given::File(file) => Some(file.clone()),
@@ -76,7 +76,7 @@ pub(crate) fn media_type<F>(file: &File<F>) -> Result<(), String> {
     }
 }
 
-/// A file without a name gets one whose ending fits, since Gorgias shows it.
+/// A file without a name gets one with a fitting extension, since Gorgias shows it.
 fn default_name<F>(file: &File<F>) -> String {
     let ending = match file
         .content_type

@@ -1,6 +1,6 @@
 //! JSON as the host holds it.
 
-/// A JSON value as the host parsed it. It is handed on, not decoded: Rust reads only what it depends on.
+/// A JSON value as the host parsed it. It is passed through, not decoded: Rust reads only what it depends on.
 pub trait Json: Clone {
     /// The member of that name; none when this is no object or has no such member.
     fn member(&self, name: &str) -> Option<Self>;
@@ -12,7 +12,7 @@ pub trait Json: Clone {
     fn whole(&self) -> Option<u64>;
     /// Whether this is JSON's null.
     fn is_null(&self) -> bool;
-    /// The value of a JSON text, null for what is none.
+    /// The value of a JSON text; null for text that is not JSON.
     fn parsed(json: &str) -> Self;
     /// The record's own `id`, when it is a whole number.
     fn id(&self) -> Option<u64>;

@@ -9,9 +9,9 @@ use crate::json::read::{Item, Members, Parsed, parse, well_formed};
 /// An input's value before its kind is considered.
 #[derive(Debug, Clone)]
 pub enum Given<F> {
-    /// undefined, null, "" or [].
+    /// Undefined, null, "" or [].
     Absent,
-    /// true or false.
+    /// True or false.
     Flag(bool),
     /// A number as JavaScript writes it.
     Number(String),
@@ -25,12 +25,12 @@ pub enum Given<F> {
     Entries(Vec<(String, Given<F>)>),
     /// Something that cannot be sent, and what it is ("a function").
     Unusable(String),
-    /// More than is taken in, and how much it is ("20000001 characters, more than 20000000").
+    /// More than is read, and how much it is ("20000001 characters, more than 20000000").
     TooLarge(String),
 }
 
 impl<F> Given<F> {
-    /// A JSON item as if it had been given by itself.
+    /// A JSON value as if it were an input's own.
     pub(crate) fn from_json(json: &RawValue) -> Self {
         Self::of_json(json.get())
     }

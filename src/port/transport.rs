@@ -23,7 +23,7 @@ pub trait Transport {
 
     /// The bytes of a text.
     fn text_file(text: &str) -> Self::File;
-    /// Sends the request once, without following redirects, and reads the answer, all within its timeout.
+    /// Sends the request once, without following redirects, and reads the response, all within its timeout.
     fn send(
         &self,
         request: &Request<Self::File>,
@@ -32,7 +32,7 @@ pub trait Transport {
     fn ids(&self, records: &Self::Json) -> Vec<Option<u64>>;
     /// Adds all records of a list to another.
     fn append(&self, list: &mut Self::Json, records: &Self::Json);
-    /// Of each record of a list the texts under these names, at most so many characters, whole numbers as text.
+    /// For each record of a list, its texts under these names: at most so many characters each, whole numbers as text.
     fn texts(&self, records: &Self::Json, names: &[&str], longest: u32)
     -> Vec<Vec<Option<String>>>;
     /// Waits.

@@ -1,6 +1,6 @@
 //! Credentials as a type that cannot be printed.
 
-/// What stands in a text where a secret stood.
+/// What replaces a secret in a text.
 pub(crate) const MARKER: &str = "<secret>";
 
 /// A credential from the moment it is read. It has no `Display`, and `Debug` shows a marker.
@@ -8,7 +8,7 @@ pub(crate) const MARKER: &str = "<secret>";
 pub struct Secret(String);
 
 impl Secret {
-    /// Takes a credential in.
+    /// Wraps a credential.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }

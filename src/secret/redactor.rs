@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use super::credential::{MARKER, Secret};
 use crate::secret::escapes::{Unit, layers};
 
-/// Shorter values are no secrets worth the name, and redacting them would make every text unreadable.
+/// Shorter values are not worth hiding, and redacting them would make every text unreadable.
 const SHORTEST: usize = 4;
 
 /// So many bytes of a secret in a row are hidden wherever they stand: a text may be cut, quoted or split in the middle

@@ -11,7 +11,7 @@ use crate::plan::upload::{file_of, media_type};
 use crate::port::params::Given;
 use crate::port::transport::Transport;
 
-/// The content type of a body, unless the builder gives one; form data has its own, with a boundary.
+/// The content type of a body, unless the flow author gives one; form data has its own, with a boundary.
 pub(crate) fn content_type<F>(body: &Body<F>) -> Option<String> {
     match body {
         Body::Text(_) => Some("application/json".to_owned()),
@@ -66,7 +66,7 @@ fn data<F: Clone>(given: &Given<F>, is_json: bool) -> Result<Body<F>, InputProbl
             Body::File(file.clone())
         }
         Given::Json(json) => Body::Text(json.clone()),
-        // JSON goes as it is; other text as a JSON string, unless the builder says that it is something else.
+        // JSON is sent as it is; other text as a JSON string, unless the flow author gives another content type.
         Given::Text(text) if is_json => Body::Text(json_of(text).map_err(wrong)?),
         Given::Text(text) | Given::Number(text) => Body::Text(text.clone()),
         Given::Flag(flag) => Body::Text(flag.to_string()),

@@ -1,4 +1,4 @@
-//! Raw Request: the builder's own request under `/api`, with the switches of the platform's own client.
+//! Raw Request: the flow author's own request under `/api`, with the options of the platform's own client.
 
 use crate::client::exchange::Exchange;
 use crate::client::redirect::{Redirects, follow};
@@ -18,13 +18,13 @@ use crate::port::json::Json;
 use crate::port::params::Given;
 use crate::port::transport::{Level, Transport};
 
-/// Redirects followed, as the platform's client has it.
+/// Redirects followed, as many as the platform's client follows.
 const HOPS: u32 = 20;
 
-/// Headers of a request; servers take about as many.
+/// Headers of a request; servers accept about as many.
 const MOST_HEADERS: usize = 100;
 
-/// What a builder may not set: the connection decides who one is and where one goes, the transport how long a body is.
+/// Headers that a flow author may not set: the connection decides who asks and where, the transport how long a body is.
 const RESERVED: [&str; 8] = [
     "authorization",
     "host",
@@ -36,10 +36,10 @@ const RESERVED: [&str; 8] = [
     "expect",
 ];
 
-/// Sends the request; the body of the answer is the result.
+/// Sends the request; the body of the response is the result.
 ///
 /// # Errors
-/// Wrong inputs, all at once; a status that is no 2xx; no answer.
+/// Wrong inputs, all at once; a status that is no 2xx; no response.
 pub(crate) async fn send<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
@@ -55,12 +55,12 @@ pub(crate) async fn send<T: Transport>(
         return Err(exchange.api_error(&request, attempted));
     }
     let mut response = attempted.response;
-    // The platform's client answers an empty body with empty text.
+    // The platform's client returns an empty body as empty text.
     if matches!(response.body, ResponseBody::Empty) {
         response.body = ResponseBody::Value(T::Json::from_text(""));
     }
     let answer = usable(&request, response)?;
-    // The platform's client gives the bytes alone, without their type.
+    // The platform's client returns the bytes alone, without their type.
     let bytes = answer
         .member("data")
         .filter(|_| request.expect == Expect::Bytes);
@@ -130,7 +130,7 @@ fn compose<T: Transport>(
     Ok(request)
 }
 
-/// The builder's headers, in the place of ours but for those that are the connection's.
+/// Adds the flow author's headers in place of ours, except those that the connection sets.
 fn add_headers<T: Transport>(
     exchange: &Exchange<'_, T>,
     request: &mut Request<T::File>,
@@ -148,12 +148,12 @@ fn add_headers<T: Transport>(
             let name = display_text(&name);
             problems.add("headers", format!("has a problem: {name} {problem}"));
         } else if RESERVED.into_iter().any(is) {
-            // Left out rather than refused: flows that set them for the usual connector go on working.
+            // Left out rather than refused, so that flows that set them for the usual connector keep working.
             let line =
                 format!("Raw Request: the header {name} is the connection's and was left out");
             exchange.log(Level::Warn, &line);
         } else if is_content_type(&name) && matches!(request.body, Body::Multipart(_)) {
-            // The boundary is not the builder's to know.
+            // Only the host knows the boundary.
         } else {
             request.headers.retain(|(known, _)| !is(known));
             request.headers.push((name.to_ascii_lowercase(), value));
