@@ -13,7 +13,7 @@ import { ask, command, run } from "../tools/command.mjs";
 import { bundleFile, root, shim } from "../tools/project.mjs";
 import { peerFile } from "./contenders.mjs";
 import { bundlePeer } from "./peer/bundle.mjs";
-import { largestParts, machine, results, table, writeParts } from "./report.mjs";
+import { machine, results, table } from "./report.mjs";
 import { rows } from "./rows.mjs";
 
 const here = import.meta.dirname;
@@ -83,5 +83,4 @@ await command(async () => {
   });
   console.log(table(measured));
   writeFileSync(RESULTS, results(measured, on));
-  writeParts(largestParts());
 });

@@ -1,10 +1,8 @@
 // The figures as a table, and the page that keeps them.
 
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { brotliCompressSync } from "node:zlib";
 import { crateOf, optimisedFile, parts, plainName } from "../tools/module.mjs";
-import { root } from "../tools/project.mjs";
 import { rows } from "./rows.mjs";
 
 const median = (numbers) => numbers.toSorted((left, right) => left - right)[numbers.length >> 1];
@@ -77,7 +75,13 @@ against one server on the loopback, which shares the machine with all of them.
 ${on}
 
 ${table(measured)}
-${notes()}`;
+${notes()}
+## What the module is made of
+
+Its largest parts, before wasm-opt, which makes it smaller and drops the names.
+
+${largestParts()}
+`;
 
 // What is known of the goals that are missed. Edit it when a cause is found or removed.
 const notes = () => `
@@ -100,8 +104,8 @@ const notes = () => `
 - **Lists, memory**: about 6 MB for the module and its compiled code, whatever the length of the list.
 `;
 
-/** The largest parts of the module as a table: rooms of our own, and crates. Sizes before wasm-opt, which drops the names. */
-export function largestParts() {
+/** The largest parts of the module as a table: rooms of our own, and crates. */
+function largestParts() {
   const { functions, data } = parts();
   const sizes = new Map([["data: texts and tables", data]]);
   for (const { name, size } of functions) {
@@ -115,12 +119,4 @@ export function largestParts() {
   const kB = (bytes) => `${(bytes / 1024).toFixed(1)} kB`;
   const lines = rest.map(([part, size]) => `| ${part} | ${kB(size)} |`).join("\n");
   return `| Part | Size |\n|---|---|\n${lines}\n\nWhole: ${kB(optimised.length)} after wasm-opt, ${kB(brotliCompressSync(optimised).length)} packed.`;
-}
-
-/** Puts the table into the README. */
-export function writeParts(section) {
-  const readme = join(root, "README.md");
-  const [begin, end] = ["<!-- parts:begin -->", "<!-- parts:end -->"];
-  const text = readFileSync(readme, "utf8");
-  writeFileSync(readme, `${text.slice(0, text.indexOf(begin))}${begin}\n${section}\n${text.slice(text.indexOf(end))}`);
 }

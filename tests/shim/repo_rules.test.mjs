@@ -81,6 +81,46 @@ test("both maps of the crate name every room of it", () => {
   );
 });
 
+test("the README is read in five minutes", () => {
+  assert.ok(Buffer.byteLength(read("README.md")) <= 12_000);
+});
+
+const pages = files.filter((path) => path.endsWith(".md") && !/\/(golden|reference)\//.test(path));
+
+test("every link of a page leads to a file", () => {
+  assert.ok(pages.length > 6);
+  const broken = pages.flatMap((page) =>
+    [...read(page).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)]
+      .map(([, link = ""]) => join(dirname(page), link))
+      .filter((target) => !files.some((path) => path === target || path.startsWith(`${target.replace(/\/$/, "")}/`)))
+      .map((target) => `${page}: ${target}`),
+  );
+  assert.deepEqual(broken, []);
+});
+
+test("every npm command that a page names is there", () => {
+  const { scripts } = json("js-shim/package.json");
+  const named = pages.flatMap((page) =>
+    [...read(page).matchAll(/npm (?:--silent )?(?:run ([\w:-]+)|(start|test)) --prefix js-shim/g)].map(
+      ([, run, short]) => [page, run ?? short],
+    ),
+  );
+  assert.ok(named.length > 10);
+  assert.deepEqual(
+    named.filter(([, name]) => !(name in scripts)),
+    [],
+  );
+});
+
+test("every folder of the package and of the tests is in their maps", () => {
+  const folders = (top) =>
+    [...new Set(files.map((path) => path.match(new RegExp(`^${top}/(\\w+)/`))?.[1]))].filter(Boolean);
+  const architecture = read("README.md").split("## Architecture")[1];
+  const absent = (top, text) => folders(top).filter((name) => !text.includes(`${name}/\``));
+  assert.deepEqual(absent("js-shim", architecture), []);
+  assert.deepEqual(absent("tests", read("tests/README.md")), []);
+});
+
 test("no build output is tracked", () => {
   const tracked = execFileSync("git", ["ls-files"], { cwd: root, encoding: "utf8" }).split("\n");
   assert.deepEqual(
