@@ -2,11 +2,11 @@
 
 use percent_encoding::utf8_percent_encode;
 
-use super::read::{Inputs, Value, json_text};
+use super::read::{Inputs, Value};
 use crate::connection::account::Account;
 use crate::http::request::Request;
 use crate::http::url::{COMPONENT, append_query};
-use crate::json::write::object_text;
+use crate::json::write::{object_text, quoted};
 use crate::manifest::{Input, Operation, Place};
 
 impl<F: Clone> Inputs<F> {
@@ -98,5 +98,35 @@ fn query_texts<F>(value: &Value<F>) -> Vec<(String, String)> {
             .map(|(operator, text)| (format!("[{operator}]"), text.clone()))
             .collect(),
         other => plain(json_text(other)),
+    }
+}
+
+/// The JSON text of a value, as a body carries it.
+pub(crate) fn json_text<F>(value: &Value<F>) -> String {
+    match value {
+        Value::Null | Value::Raw(_) => "null".into(),
+        Value::Id(id) => id.to_string(),
+        Value::Integer(number) => number.to_string(),
+        Value::Flag(flag) => flag.to_string(),
+        Value::Text(text) => quoted(text),
+        Value::Json(json) => json.clone(),
+        Value::List(items) => format!(
+            "[{}]",
+            items.iter().map(json_text).collect::<Vec<_>>().join(",")
+        ),
+        Value::Pairs(pairs) => object_text(pairs),
+        Value::Comparators(pairs) => object_text(
+            &pairs
+                .iter()
+                .map(|(name, text)| (name.clone(), quoted(text)))
+                .collect::<Vec<_>>(),
+        ),
+        Value::FieldValues(values) => {
+            let items: Vec<String> = values
+                .iter()
+                .map(|(id, json)| format!("{{\"id\":{id},\"value\":{json}}}"))
+                .collect();
+            format!("[{}]", items.join(","))
+        }
     }
 }

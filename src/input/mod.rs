@@ -5,6 +5,7 @@ pub mod choice;
 pub mod datetime;
 pub(crate) mod display;
 pub(crate) mod fields;
+pub(crate) mod form;
 pub(crate) mod problems;
 pub(crate) mod read;
 pub(crate) mod reference;

@@ -4,14 +4,14 @@ use super::choice::choice;
 use super::datetime::datetime;
 use super::display::display;
 use super::fields::IDENTIFIERS;
+use super::form::form;
 use super::problems::{ENOUGH, limited};
 use super::reference::{field_values, reference, tag};
 use super::scalar::{flag, id, identifier, integer, text};
 use super::structure::{comparators, json, pairs};
-use super::typed_json::mishap;
+use super::typed_json::{is_structured, mishap, well_formed_json};
 use crate::error::Problem;
-use crate::json::read::{Parsed, parse, well_formed};
-use crate::json::write::{object_text, quoted};
+use crate::json::read::{Parsed, parse};
 use crate::manifest::{Input, Kind, Model, Operation, Place};
 use crate::port::params::{Given, Params};
 use crate::text::trim_unseen;
@@ -163,7 +163,7 @@ fn read<F: Clone>(
         Given::Text(text) if is_structured(&input.kind) && mishap(&text).is_some() => {
             Err(mishap(&text).unwrap_or_default())
         }
-        given if matches!(input.kind, Kind::Form) => form(given),
+        given if matches!(input.kind, Kind::Form) => Ok(form(given)?.map(Value::Raw)),
         given if matches!(input.kind, Kind::Payload | Kind::File) => Ok(Some(Value::Raw(given))),
         Given::Text(text) if is_blank(&input.kind, &text) => Ok(None),
         given => {
@@ -182,64 +182,6 @@ fn read<F: Clone>(
             Ok((!is_empty).then_some(value))
         }
     }
-}
-
-/// Whether JSON is read there.
-fn is_structured(kind: &Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Json(_)
-            | Kind::Reference { .. }
-            | Kind::List { .. }
-            | Kind::Pairs
-            | Kind::Comparators
-            | Kind::FieldValues
-            | Kind::Form
-    )
-}
-
-/// JSON without halves of characters (lone surrogates): no service accepts them, and each reads them differently.
-fn well_formed_json<F>(kind: &Kind, given: Given<F>) -> Given<F> {
-    match given {
-        Given::Json(json) => Given::Json(well_formed(&json).into_owned()),
-        Given::Text(text) if is_structured(kind) => Given::Text(well_formed(&text).into_owned()),
-        Given::Entries(entries) => {
-            let mended = entries
-                .into_iter()
-                .map(|(key, value)| (key, well_formed_json(&Kind::Payload, value)));
-            Given::Entries(mended.collect())
-        }
-        other => other,
-    }
-}
-
-/// Keys and values as they were given. A row without a key is blank, or its value would be lost.
-fn form<F>(given: Given<F>) -> Result<Option<Value<F>>, String> {
-    let example = "{\"key\": \"name\", \"value\": \"text\"}";
-    let Given::Entries(entries) = given else {
-        return Err(format!(
-            "must be a list of keys and values such as [{example}]"
-        ));
-    };
-    let is_empty = |value: &Given<F>| match value {
-        Given::Absent => true,
-        Given::Text(text) => text.is_empty(),
-        _ => false,
-    };
-    let mut kept = Vec::new();
-    let mut problems = Vec::new();
-    for (at, (key, value)) in entries.into_iter().enumerate() {
-        if !key.trim().is_empty() {
-            kept.push((key, value));
-        } else if !is_empty(&value) {
-            problems.push(format!(
-                "item {} has no key; each is written as {example}",
-                at + 1
-            ));
-        }
-    }
-    limited(problems)?;
-    Ok((!kept.is_empty()).then_some(Value::Raw(Given::Entries(kept))))
 }
 
 /// Whether something is found by that text: what travels in a path or a query is, and of a body what is looked up later.
@@ -286,36 +228,6 @@ pub(crate) fn of_kind<F: Clone>(
         Kind::Comparators => comparators(given).map(Value::Comparators),
         Kind::FieldValues => field_values(given).map(Value::FieldValues),
         Kind::Connection | Kind::Payload | Kind::Form | Kind::File => Ok(Value::Raw(given)),
-    }
-}
-
-/// The JSON text of a value, as a body carries it.
-pub(crate) fn json_text<F>(value: &Value<F>) -> String {
-    match value {
-        Value::Null | Value::Raw(_) => "null".into(),
-        Value::Id(id) => id.to_string(),
-        Value::Integer(number) => number.to_string(),
-        Value::Flag(flag) => flag.to_string(),
-        Value::Text(text) => quoted(text),
-        Value::Json(json) => json.clone(),
-        Value::List(items) => format!(
-            "[{}]",
-            items.iter().map(json_text).collect::<Vec<_>>().join(",")
-        ),
-        Value::Pairs(pairs) => object_text(pairs),
-        Value::Comparators(pairs) => object_text(
-            &pairs
-                .iter()
-                .map(|(name, text)| (name.clone(), quoted(text)))
-                .collect::<Vec<_>>(),
-        ),
-        Value::FieldValues(values) => {
-            let items: Vec<String> = values
-                .iter()
-                .map(|(id, json)| format!("{{\"id\":{id},\"value\":{json}}}"))
-                .collect();
-            format!("[{}]", items.join(","))
-        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! JSON as people and programs hand it over: what is meant as JSON, and what went wrong on its way here.
 
 use super::display::display;
-use crate::json::read::{Parsed, parse};
+use crate::json::read::{Parsed, parse, well_formed};
+use crate::manifest::Kind;
 use crate::port::params::Given;
 
 /// Whether text is meant as JSON: then it must be JSON, and is never taken for plain text.
@@ -30,5 +31,34 @@ pub(crate) fn mishap(text: &str) -> Option<String> {
             })
         }
         _ => None,
+    }
+}
+
+/// Whether JSON is read there.
+pub(crate) fn is_structured(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Json(_)
+            | Kind::Reference { .. }
+            | Kind::List { .. }
+            | Kind::Pairs
+            | Kind::Comparators
+            | Kind::FieldValues
+            | Kind::Form
+    )
+}
+
+/// JSON without halves of characters (lone surrogates): no service accepts them, and each reads them differently.
+pub(crate) fn well_formed_json<F>(kind: &Kind, given: Given<F>) -> Given<F> {
+    match given {
+        Given::Json(json) => Given::Json(well_formed(&json).into_owned()),
+        Given::Text(text) if is_structured(kind) => Given::Text(well_formed(&text).into_owned()),
+        Given::Entries(entries) => {
+            let mended = entries
+                .into_iter()
+                .map(|(key, value)| (key, well_formed_json(&Kind::Payload, value)));
+            Given::Entries(mended.collect())
+        }
+        other => other,
     }
 }

@@ -75,6 +75,12 @@ test("both maps of the crate name every room of it", () => {
     rooms.filter((name) => !architecture.includes(`${name}\``)),
     [],
   );
+  const named = [...architecture.matchAll(/`src\/(\w+(?:\.rs|\/))`/g)].map(([, name]) => name);
+  assert.ok(named.length > 10);
+  assert.deepEqual(
+    named.filter((name) => !rooms.includes(name)),
+    [],
+  );
   assert.deepEqual(
     rooms.filter((name) => !/^(host|codegen)/.test(name) && !map.includes(`[\`${name.replace(/\W.*/, "")}\`]`)),
     [],
