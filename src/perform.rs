@@ -47,6 +47,7 @@ fn result<J: Json>(role: Role, output: Output<J>) -> J {
     let name = match role {
         Role::Action => "data",
         Role::DataSource => "result",
+        Role::Trigger => "payload",
     };
     let content_type = output.content_type.map(|known| ("contentType", known));
     let members = [(name, output.data)].into_iter().chain(content_type);

@@ -1,10 +1,10 @@
 //! What `component-manifest.json` says, as types: shared inputs merged, names resolved, words read.
 
 use crate::entries::{Entries, Ordered};
-pub use crate::rows::{Attributes, Choice, Display, Field, Lookup, OperationWire};
+pub use crate::rows::{Attributes, Choice, Display, Field, Lookup, OperationWire, Trigger};
 pub use crate::words::{
-    Category, Collection, DataSourceType, Item, Kind, Language, Method, Oauth2Type, Place, Plan,
-    Role, Scheme, Shape, Type, Word,
+    Category, Collection, DataSourceType, EntryPoint, Item, Kind, Language, Method, Oauth2Type,
+    Place, Plan, Role, Scheme, Shape, TriggerType, Type, Word,
 };
 
 /// The whole manifest.
@@ -30,6 +30,8 @@ pub struct Manifest {
     pub actions: Vec<Operation>,
     /// Data sources, in file order.
     pub data_sources: Vec<Operation>,
+    /// Triggers, in file order.
+    pub triggers: Vec<Operation>,
     /// Parts of example payloads that several have, in file order.
     pub examples: Entries<Ordered>,
     /// Shared inputs and examples that nothing refers to; the check refuses them.
@@ -37,9 +39,10 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Actions, then data sources.
+    /// Actions, data sources, triggers.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
-        self.actions.iter().chain(&self.data_sources)
+        let others = self.data_sources.iter().chain(&self.triggers);
+        self.actions.iter().chain(others)
     }
 
     /// The action of that key.
@@ -87,10 +90,10 @@ pub struct Connection {
     pub scheme: Scheme,
 }
 
-/// An action or a data source.
+/// An action, a data source or a trigger.
 #[derive(Debug, Clone)]
 pub struct Operation {
-    /// Which of the two.
+    /// Which of them.
     pub role: Role,
     /// Its key, which is also the name of the exported function.
     pub key: String,
@@ -106,12 +109,26 @@ pub struct Operation {
     pub example_row: Option<Ordered>,
     /// For data sources: what they offer.
     pub data_source_type: Option<DataSourceType>,
+    /// For triggers: when they run, and what else the platform calls them for.
+    pub trigger: Option<Trigger>,
 }
 
 impl Operation {
     /// What a picklist calls a record that has no name: Ticket, from "Select Ticket".
     pub fn noun(&self) -> Option<&str> {
         self.display.label.strip_prefix("Select ")
+    }
+
+    /// The functions that are exported for it: what the platform calls each for, none for `perform`, and its name.
+    pub fn exports(&self) -> Vec<(Option<EntryPoint>, String)> {
+        let points = self
+            .trigger
+            .iter()
+            .flat_map(|trigger| &trigger.entry_points);
+        let others = points.map(|point| (Some(*point), point.export(&self.key)));
+        std::iter::once((None, self.key.clone()))
+            .chain(others)
+            .collect()
     }
 
     /// The input of that key.

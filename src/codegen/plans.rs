@@ -9,7 +9,7 @@ pub type Need = (&'static str, Kind, Place);
 /// What a plan needs and gives.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules {
-    /// What may be carried out by it.
+    /// What may be carried out by it: data sources, or else actions and triggers.
     pub role: Role,
     /// The methods of its request; none where it chooses for itself.
     pub methods: &'static [Method],

@@ -5,7 +5,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::entries::{Entries, Ordered};
-use crate::model::{Choice, Connection, Field, Input, Manifest, Operation, Word};
+use crate::model::{
+    Choice, Connection, Field, Input, Manifest, Operation, Trigger, TriggerType, Word,
+};
 
 /// Members in the order that they are written in.
 type Members = Vec<(&'static str, Ordered)>;
@@ -26,7 +28,7 @@ pub fn component(manifest: &Manifest) -> String {
         (model.name.clone(), Ordered::Plain(choices.collect()))
     });
     let connections = manifest.connections.iter().map(connection_row);
-    let component = object(vec![
+    let mut members = vec![
         ("key", plain(&manifest.key)),
         ("public", plain(&manifest.public)),
         (
@@ -44,8 +46,11 @@ pub fn component(manifest: &Manifest) -> String {
         ("connections", Ordered::Array(connections.collect())),
         ("actions", operations(&manifest.actions)),
         ("dataSources", operations(&manifest.data_sources)),
-    ]);
-    serde_json::to_string(&component).unwrap_or_default()
+    ];
+    if !manifest.triggers.is_empty() {
+        members.push(("triggers", operations(&manifest.triggers)));
+    }
+    serde_json::to_string(&object(members)).unwrap_or_default()
 }
 
 fn object(members: Members) -> Ordered {
@@ -55,7 +60,9 @@ fn object(members: Members) -> Ordered {
 }
 
 fn plain(value: &impl Serialize) -> Ordered {
-    Ordered::Plain(serde_json::to_value(value).unwrap_or_default())
+    // By way of text, because it keeps the order of the members.
+    let text = serde_json::to_string(value).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or(Ordered::Plain(Value::Null))
 }
 
 /// A choice whose label is its value is one text, any other a pair: there are many, and their member names would be most
@@ -116,9 +123,9 @@ fn different(name: &str, base: &Ordered, own: &Ordered) -> Option<Ordered> {
 }
 
 fn field(field: &Field) -> Ordered {
-    // By way of text, because it keeps the order of the members.
-    let text = serde_json::to_string(field).unwrap_or_default();
-    let mut members: Entries<Ordered> = serde_json::from_str(&text).unwrap_or_default();
+    let Ordered::Object(mut members) = plain(field) else {
+        return object(Vec::new());
+    };
     members.0.retain(|(name, value)| match value {
         Ordered::Plain(Value::Null) => false,
         // Absent and false are the same to the platform, but for this one.
@@ -132,10 +139,32 @@ fn operation_row(operation: &Operation, inputs: Ordered) -> Ordered {
     let mut members = vec![("display", plain(&operation.display))];
     let of = operation.data_source_type.map(Word::spelling);
     members.extend(of.map(|of| ("dataSourceType", plain(&of))));
+    members.extend(operation.trigger.iter().flat_map(flags));
     members.push(("inputs", inputs));
     let example = operation.example_row.clone();
     members.extend(example.map(|example| ("examplePayload", example)));
     object(members)
+}
+
+/// What the platform is told of a trigger: it sees no functions, only that there are some.
+fn flags(trigger: &Trigger) -> Members {
+    let is_polling = trigger.r#type == TriggerType::Polling;
+    let schedule = if is_polling { "required" } else { "invalid" };
+    let batches = match trigger.batch_size {
+        Some(_) => "valid",
+        None => "invalid",
+    };
+    let mut flags = vec![
+        ("scheduleSupport", plain(&schedule)),
+        ("synchronousResponseSupport", plain(&"invalid")),
+        ("triggerResolverSupport", plain(&batches)),
+    ];
+    let size = trigger.batch_size.iter();
+    flags.extend(size.map(|size| ("triggerResolverDefaultBatchSize", plain(size))));
+    flags.extend(is_polling.then(|| ("isPollingTrigger", plain(&true))));
+    let points = trigger.entry_points.iter();
+    flags.extend(points.map(|point| (point.flag(), plain(&true))));
+    flags
 }
 
 fn connection_row(connection: &Connection) -> Ordered {

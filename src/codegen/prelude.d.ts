@@ -162,7 +162,7 @@ export interface Component {
   connections: ConnectionDefinition[];
   actions: Actions;
   dataSources: DataSources;
-  triggers: Record<string, never>;
+  triggers: Triggers;
 }
 /** What a `fetch` is given beside the address. */
 export interface FetchInit {

@@ -45,6 +45,10 @@ pub fn manifest(text: &str) -> Result<Manifest, Vec<String>> {
         let example = reader.example_row("dataSources", &key);
         reader.operation(Role::DataSource, key, row, example)
     });
+    let triggers = reader.rows(file.triggers, |reader, key, row| {
+        let example = reader.example_row("triggers", &key);
+        reader.operation(Role::Trigger, key, row, example)
+    });
     let examples = match reader.ordered.get("examples") {
         Some(Ordered::Object(examples)) => examples.clone(),
         _ => Entries::default(),
@@ -71,6 +75,7 @@ pub fn manifest(text: &str) -> Result<Manifest, Vec<String>> {
         connections,
         actions,
         data_sources,
+        triggers,
     };
     reader.problems.or(manifest)
 }
@@ -230,6 +235,7 @@ impl Reader {
             example_payload: example_row.as_ref().map(|row| self.expanded(&path, row, 0)),
             example_row,
             data_source_type: row.data_source_type,
+            trigger: row.trigger,
         })
     }
 

@@ -9,8 +9,8 @@ use {schemars::JsonSchema, std::collections::BTreeMap};
 
 use crate::entries::Entries;
 use crate::words::{
-    Category, Collection, DataSourceType, Item, Kind, Language, Method, Oauth2Type, Place, Plan,
-    Scheme, Shape, Type,
+    Category, Collection, DataSourceType, EntryPoint, Item, Kind, Language, Method, Oauth2Type,
+    Place, Plan, Scheme, Shape, TriggerType, Type,
 };
 
 /// The file's outermost object. What it lists is read row by row, so that one bad row does not hide the others.
@@ -54,6 +54,10 @@ pub struct File {
     #[serde(default)]
     #[cfg_attr(test, schemars(with = "BTreeMap<String, Operation>"))]
     pub data_sources: Entries<Value>,
+    /// The triggers, by key.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, Operation>"))]
+    pub triggers: Entries<Value>,
 }
 
 /// What the platform shows of the component.
@@ -152,6 +156,22 @@ pub struct Operation {
     _example_payload: Option<IgnoredAny>,
     /// Data sources only: what it offers.
     pub data_source_type: Option<DataSourceType>,
+    /// Triggers only: when it runs, and what else the platform calls it for.
+    pub trigger: Option<Trigger>,
+}
+
+/// When a trigger runs, and what else the platform calls it for. What the platform is told of it follows from this.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Trigger {
+    /// What makes its flow run.
+    pub r#type: TriggerType,
+    /// What the platform calls it for besides `perform`.
+    #[serde(default)]
+    pub entry_points: Vec<EntryPoint>,
+    /// Items that the platform hands to the flow at once, if nobody says otherwise; only where items are resolved.
+    pub batch_size: Option<u32>,
 }
 
 /// What the designer shows of an operation.

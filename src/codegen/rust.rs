@@ -2,8 +2,8 @@
 
 use crate::check::names::export;
 use crate::model::{
-    Attributes, Connection, Field, Input, Item, Kind, Lookup, Manifest, Method, Model, Operation,
-    OperationWire, Shape,
+    Attributes, Connection, EntryPoint, Field, Input, Item, Kind, Lookup, Manifest, Method, Model,
+    Operation, OperationWire, Shape, Word,
 };
 
 /// The tables: models, operations, connection types.
@@ -32,13 +32,9 @@ pub fn operations(manifest: &Manifest) -> String {
 
 /// One exported function per operation and connection type.
 pub fn exports(manifest: &Manifest) -> String {
-    let operations = manifest.operations().map(|operation| {
-        let (key, name, row) = (&operation.key, snake(&operation.key), screaming(&operation.key));
-        format!(
-            "/// {}: {}\n#[wasm_bindgen(js_name = {key:?}, skip_typescript)]\n\
-             pub fn {name}(params: JsValue, host: Host) -> Promise {{\n    run(&manifest::{row}, params, host)\n}}\n",
-            operation.display.label, operation.display.description
-        )
+    let operations = manifest.operations().flat_map(|operation| {
+        let exports = operation.exports().into_iter();
+        exports.map(|(point, export)| exported(operation, point, &export))
     });
     let connections = manifest.connections.iter().enumerate().map(|(at, connection)| {
         let key = export(&connection.key);
@@ -51,6 +47,29 @@ pub fn exports(manifest: &Manifest) -> String {
         )
     });
     operations.chain(connections).collect::<Vec<_>>().join("\n")
+}
+
+/// One function: `perform`, or what else the platform calls a trigger for.
+fn exported(operation: &Operation, point: Option<EntryPoint>, export: &str) -> String {
+    let (name, row) = (snake(export), screaming(&operation.key));
+    let (about, call) = match point {
+        None => (
+            operation.display.description.clone(),
+            format!("run(&manifest::{row}, params, host)"),
+        ),
+        Some(point) => (
+            format!("`{}`.", point.spelling()),
+            format!(
+                "enter(&manifest::{row}, {:?}, params, host)",
+                point.spelling()
+            ),
+        ),
+    };
+    format!(
+        "/// {}: {about}\n#[wasm_bindgen(js_name = {export:?}, skip_typescript)]\n\
+         pub fn {name}(params: JsValue, host: Host) -> Promise {{\n    {call}\n}}\n",
+        operation.display.label
+    )
 }
 
 /// The models whose values the core asks for.

@@ -9,6 +9,7 @@ pub fn complete(manifest: &mut Manifest) {
         .actions
         .iter_mut()
         .chain(&mut manifest.data_sources)
+        .chain(&mut manifest.triggers)
     {
         let told: Vec<String> = operation
             .inputs
@@ -76,6 +77,7 @@ fn reference(input: &Input) -> String {
 fn array(told: &Attributes) -> String {
     let count = match (told.min, told.max) {
         (Some(min), Some(max)) => format!("{min} to {max} "),
+        (Some(1), None) => "one or more ".to_owned(),
         (Some(min), None) => format!("at least {min} "),
         (None, Some(max)) => format!("at most {max} "),
         (None, None) => String::new(),

@@ -11,6 +11,9 @@ use crate::words::{Entry, Word};
 /// The types that no manifest changes.
 const PRELUDE: &str = include_str!("prelude.d.ts");
 
+/// What a trigger is, for a component that has one.
+const TRIGGER: &str = include_str!("trigger.d.ts");
+
 /// `component.d.ts`.
 pub fn declarations(manifest: &Manifest) -> String {
     let mut parts = vec![PRELUDE.to_owned(), error()];
@@ -42,6 +45,7 @@ pub fn declarations(manifest: &Manifest) -> String {
         &manifest.data_sources,
         |source| format!("DataSource<{}>", inputs_name(source)),
     ));
+    parts.push(triggers(manifest));
     parts.join("\n")
 }
 
@@ -111,6 +115,20 @@ fn connection(connection: &Connection) -> String {
         "{comments}export interface {name}Fields {{\n{fields}}}\nexport type {name}Connection = {value};\n\
          {checks}export function {function}(fields: {name}Fields): Account;\n"
     )
+}
+
+/// The triggers, and what one is; a component that has none says so.
+fn triggers(manifest: &Manifest) -> String {
+    if manifest.triggers.is_empty() {
+        return "/** There is none. */\nexport type Triggers = Record<string, never>;\n".to_owned();
+    }
+    let members = members(
+        "Triggers",
+        "The triggers, by key.",
+        &manifest.triggers,
+        |trigger| format!("Trigger<{}>", inputs_name(trigger)),
+    );
+    format!("{TRIGGER}{members}")
 }
 
 fn any_connection(manifest: &Manifest) -> String {

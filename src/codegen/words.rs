@@ -253,3 +253,50 @@ vocabulary! {
         Triggers = "Triggers",
     }
 }
+
+vocabulary! {
+    /// What makes a trigger's flow run.
+    TriggerType, "trigger type" {
+        /// The platform's schedule: the trigger asks Gorgias what is new.
+        Polling = "polling",
+        /// A request that Gorgias sends to the flow.
+        Webhook = "webhook",
+    }
+}
+
+vocabulary! {
+    /// What the platform calls a trigger for besides `perform`, which every trigger has.
+    EntryPoint, "entry point" {
+        /// The flow was deployed: Gorgias is told where to send.
+        WebhookCreate = "webhookCreate",
+        /// The flow was removed: Gorgias is told no longer to send.
+        WebhookDelete = "webhookDelete",
+        /// Which items of a result the platform hands to the flow in batches.
+        ResolveTriggerItems = "resolveTriggerItems",
+        /// Where the next page begins, when a result is one page of many.
+        GetNextPaginationState = "getNextPaginationState",
+    }
+}
+
+impl EntryPoint {
+    /// The platform's word for there being such a function: functions themselves are no part of what is published.
+    pub fn flag(self) -> &'static str {
+        match self {
+            Self::WebhookCreate => "hasWebhookCreateFunction",
+            Self::WebhookDelete => "hasWebhookDeleteFunction",
+            Self::ResolveTriggerItems => "hasResolveTriggerItems",
+            Self::GetNextPaginationState => "hasGetNextDiscoveryState",
+        }
+    }
+
+    /// The name of the exported function, after the trigger's key.
+    pub fn export(self, key: &str) -> String {
+        let suffix = match self {
+            Self::WebhookCreate => "Create",
+            Self::WebhookDelete => "Delete",
+            Self::ResolveTriggerItems => "Items",
+            Self::GetNextPaginationState => "Next",
+        };
+        format!("{key}{suffix}")
+    }
+}

@@ -9,6 +9,8 @@ vocabulary! {
         Action = "action",
         /// Fills a list in a configuration page or beside an input: `{result}`.
         DataSource = "data source",
+        /// Starts a flow: `{payload}`.
+        Trigger = "trigger",
     }
 }
 

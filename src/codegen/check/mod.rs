@@ -7,6 +7,7 @@ mod limits;
 pub mod names;
 mod operation;
 mod plan;
+mod trigger;
 
 use crate::docs;
 use crate::model::{Manifest, Operation, Word};
@@ -80,9 +81,9 @@ fn resources(manifest: &Manifest, problems: &mut Problems) {
             &at,
             "its key becomes the name of a page: kebab-case, and no other page's",
         );
-        let mut actions = manifest.actions.iter();
+        let mut operations = manifest.actions.iter().chain(&manifest.triggers);
         problems.unless(
-            actions.any(|action| action.wire.resource == resource.key),
+            operations.any(|operation| operation.wire.resource == resource.key),
             &at,
             "no action is about it",
         );

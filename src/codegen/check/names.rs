@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Manifest, Operation, Word};
+use crate::model::{EntryPoint, Manifest, Operation, Role, Word};
 use crate::problems::{ManifestPath, Problems};
 
 /// Words that JavaScript keeps for itself; an exported function cannot have such a name.
@@ -63,15 +63,25 @@ pub fn all(manifest: &Manifest, problems: &mut Problems) {
             &at,
             "its key becomes the name of a function: letters and digits in camelCase, no JavaScript keyword",
         );
-        let fresh = exports.insert(operation.key.clone());
-        problems.unless(
-            fresh,
-            &at,
-            "something else is exported under this key already",
-        );
+        // All that a trigger could export, so that no name of another one stands in its way.
+        let reserved = match operation.role {
+            Role::Trigger => EntryPoint::ALL,
+            Role::Action | Role::DataSource => &[],
+        };
+        let reserved = reserved
+            .iter()
+            .map(|entry| entry.word.export(&operation.key));
+        for name in std::iter::once(operation.key.clone()).chain(reserved) {
+            problems.unless(
+                exports.insert(name.clone()),
+                &at,
+                format!("something else is exported under this key already: {name}"),
+            );
+        }
     }
     labels(problems, &manifest.actions);
     labels(problems, &manifest.data_sources);
+    labels(problems, &manifest.triggers);
     for connection in &manifest.connections {
         let at = ManifestPath::new(format!("connection {}", connection.key));
         problems.unless(kebab(&connection.key), &at, "its key is not in kebab-case");

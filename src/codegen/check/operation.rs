@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::check::{control, inputs, limits, names, plan, texts};
+use crate::check::{control, inputs, limits, names, plan, texts, trigger};
 use crate::model::{Field, Input, Kind, Manifest, Operation, Place, Plan, Role, Type, Word};
 use crate::problems::{ManifestPath, Problems};
 use crate::words::unknown;
@@ -46,6 +46,14 @@ fn role(operation: &Operation, at: &ManifestPath, problems: &mut Problems) {
         at,
         "`dataSourceType` belongs to data sources, and each needs it",
     );
+    problems.unless(
+        (operation.role == Role::Trigger) == operation.trigger.is_some(),
+        at,
+        "`trigger` belongs to triggers, and each needs it",
+    );
+    if let Some(trigger) = &operation.trigger {
+        trigger::check(trigger, at, problems);
+    }
 }
 
 fn example_payload(operation: &Operation, at: &ManifestPath, problems: &mut Problems) {
@@ -60,10 +68,12 @@ fn example_payload(operation: &Operation, at: &ManifestPath, problems: &mut Prob
             keys.contains(&"data") && keys.iter().all(|key| ["data", "contentType"].contains(key))
         }
         Role::DataSource => keys == ["result"] && items(payload.get("result")),
+        Role::Trigger => keys == ["payload"],
     };
     let wanted = match operation.role {
         Role::Action => "{\"data\": …}, with contentType for a file",
         Role::DataSource => "{\"result\": [{\"key\": \"…\", \"label\": \"…\"}, …]}",
+        Role::Trigger => "{\"payload\": …}",
     };
     problems.unless(right, at, format!("`examplePayload` must be {wanted}"));
 }
@@ -112,10 +122,10 @@ fn ends(operation: &Operation, at: &ManifestPath, problems: &mut Problems) {
             at,
             "the last input of an action is `debugRequest`, of type boolean",
         ),
-        Role::DataSource => problems.unless(
+        Role::DataSource | Role::Trigger => problems.unless(
             !operation.inputs.iter().any(switch),
             at,
-            "a data source is never debugged: it has no input `debugRequest`",
+            "only an action is debugged by an input: it has no `debugRequest`",
         ),
     }
 }
@@ -233,8 +243,8 @@ fn input(
         problems.add(at, unknown("data source", source, &sources));
     }
     problems.unless(
-        kind == Kind::Id && operation.role == Role::Action,
+        kind == Kind::Id && operation.role != Role::DataSource,
         at,
-        "`dataSource` is for an action's inputs of kind \"id\": what is picked is an id",
+        "`dataSource` is for an action's or trigger's inputs of kind \"id\": what is picked is an id",
     );
 }

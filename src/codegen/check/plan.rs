@@ -1,6 +1,6 @@
 //! An operation against its plan: role, method, inputs, words of its own.
 
-use crate::model::{Input, Item, Kind, Manifest, Method, Operation, Place, Plan, Word};
+use crate::model::{Input, Item, Kind, Manifest, Method, Operation, Place, Plan, Role, Word};
 use crate::plans::{Need, Rules, rules};
 use crate::problems::{ManifestPath, Problems};
 use crate::words::unknown;
@@ -21,7 +21,7 @@ pub fn check(
     } = rules(wire.plan);
     let word = wire.plan.spelling();
     problems.unless(
-        role == operation.role,
+        (role == Role::DataSource) == (operation.role == Role::DataSource),
         at,
         format!(
             "the plan {word:?} is one for {}s, and for them only",

@@ -5,16 +5,17 @@ mod markdown;
 mod operation;
 mod tables;
 
-use crate::model::{Connection, Manifest, Operation, Resource};
+use crate::model::{Connection, Manifest, Operation, Resource, Role};
 use markdown::{anchor, link, prose, steps};
 
 /// Where the pages stand in the repository.
 const FOLDER: &str = "js-shim/docs/reference";
 /// Pages that are no resource's; no resource may be called like one.
-pub const OTHER_PAGES: [&str; 4] = ["README", CONNECTIONS, DATA_SOURCES, CHOICES];
+pub const OTHER_PAGES: [&str; 5] = ["README", CONNECTIONS, DATA_SOURCES, TRIGGERS, CHOICES];
 
 const CONNECTIONS: &str = "connections";
 const DATA_SOURCES: &str = "data-sources";
+const TRIGGERS: &str = "triggers";
 const CHOICES: &str = "choices";
 
 /// What stands above a page that nobody should change by hand.
@@ -31,6 +32,9 @@ pub fn pages(manifest: &Manifest) -> Vec<(String, String)> {
     let resources = manifest.resources.iter();
     pages.extend(resources.map(|resource| page(&resource.key, &of_resource(resource, manifest))));
     pages.push(page(DATA_SOURCES, &data_sources(manifest)));
+    if !manifest.triggers.is_empty() {
+        pages.push(page(TRIGGERS, &triggers(manifest)));
+    }
     pages.push(page(CHOICES, &tables::choices(manifest)));
     pages
 }
@@ -44,8 +48,9 @@ fn page(name: &str, text: &str) -> (String, String) {
 /// Where an operation is described, seen from another page of the folder.
 fn place(operation: &Operation) -> String {
     let page = match operation.role {
-        crate::model::Role::Action => &operation.wire.resource,
-        crate::model::Role::DataSource => DATA_SOURCES,
+        Role::Action => &operation.wire.resource,
+        Role::DataSource => DATA_SOURCES,
+        Role::Trigger => TRIGGERS,
     };
     format!("{page}.md#{}", operation.key)
 }
@@ -74,16 +79,20 @@ fn index(manifest: &Manifest) -> String {
             )
         })
         .collect();
-    let sources: Vec<String> = manifest
-        .data_sources
-        .iter()
-        .map(|source| link(&source.display.label, &place(source)))
-        .collect();
+    let links = |operations: &[Operation]| {
+        let links = operations.iter();
+        let links = links.map(|operation| link(&operation.display.label, &place(operation)));
+        links.collect::<Vec<_>>().join(", ")
+    };
+    let triggers = match manifest.triggers.as_slice() {
+        [] => String::new(),
+        triggers => format!("[Triggers]({TRIGGERS}.md): {}.\n\n", links(triggers)),
+    };
     format!(
         "# Reference\n\n{}\n\n\
          | Page | Actions |\n|---|---|\n{rows}\n\
          [Connections]({CONNECTIONS}.md): {}.\n\n\
-         [Data sources]({DATA_SOURCES}.md): {}.\n\n\
+         [Data sources]({DATA_SOURCES}.md): {}.\n\n{triggers}\
          [Choices]({CHOICES}.md): the values of the inputs that offer a list.\n\n\
          [Errors](../errors.md): what a step that fails says.\n\n\
          ## Inputs of every action\n\n\
@@ -91,7 +100,7 @@ fn index(manifest: &Manifest) -> String {
          An input that is left blank is not sent. Names and labels are exact: saved flows refer to them.\n",
         prose(&manifest.display.description),
         connections.join(", "),
-        sources.join(", "),
+        links(&manifest.data_sources),
         tables::common(manifest),
     )
 }
@@ -137,6 +146,15 @@ fn of_resource(resource: &Resource, manifest: &Manifest) -> String {
         prose(&resource.description),
         operation::overview(&actions),
         operation::sections(&actions, manifest),
+    )
+}
+
+fn triggers(manifest: &Manifest) -> String {
+    let triggers: Vec<&Operation> = manifest.triggers.iter().collect();
+    format!(
+        "# Triggers\n\nWhat starts a flow.\n\n{}\n{}",
+        operation::overview(&triggers),
+        operation::sections(&triggers, manifest),
     )
 }
 

@@ -82,7 +82,7 @@ fn example(operation: &Operation) -> String {
 pub fn picker(source: Option<&Operation>, from: Role) -> Option<String> {
     let source = source?;
     let to = match from {
-        Role::Action => place(source),
+        Role::Action | Role::Trigger => place(source),
         Role::DataSource => format!("#{}", source.key),
     };
     Some(format!(

@@ -63,3 +63,31 @@ fn the_small_manifest_makes_the_files_beside_it() {
         wrong.join(", ")
     );
 }
+
+/// What is said of the small manifest with one text in the place of another.
+fn told(text: &str, changed: &str) -> String {
+    assert_eq!(MANIFEST.matches(text).count(), 1, "{text}");
+    let told = gorgias_codegen::compile(&MANIFEST.replace(text, changed));
+    told.err().unwrap_or_default().join("\n")
+}
+
+#[test]
+fn triggers_that_make_no_sense_are_refused() {
+    #[rustfmt::skip]
+    let cases = [
+        (r#"["webhookCreate", "webhookDelete"]"#, r#"["webhookCreate"]"#, "trigger plantEvents: what `webhookCreate` makes, `webhookDelete` takes away"),
+        (r#"["webhookCreate", "webhookDelete"]"#, r#"["webhookCreat"]"#, "trigger plantEvents: unknown entry point \"webhookCreat\"; did you mean \"webhookCreate\"?"),
+        (r#"["webhookCreate", "webhookDelete"]"#, r#"["webhookCreate", "webhookDelete", "webhookDelete"]"#, "trigger plantEvents: the entry point \"webhookDelete\" is there twice"),
+        (r#""type": "webhook""#, r#""type": "polling""#, "trigger plantEvents: `webhookCreate` and `webhookDelete` are for the type \"webhook\""),
+        (r#", "batchSize": 50"#, "", "trigger newPlants: `resolveTriggerItems`, `getNextPaginationState` and `batchSize` go together"),
+        (r#""batchSize": 50"#, r#""batchSize": 0"#, "trigger newPlants: a batch has one item at least"),
+        (r#""type": "webhook""#, r#""type": "hook""#, "trigger plantEvents: unknown trigger type \"hook\""),
+        (r#""countPlants": {"#, r#""newPlantsCreate": {"#, "trigger newPlants: something else is exported under this key already: newPlantsCreate"),
+        (r#"{ "payload": { "body": { "data": { "use": "plant" } } } }"#, r#"{ "data": 1 }"#, "trigger plantEvents: `examplePayload` must be {\"payload\": …}"),
+        (r#""trigger": { "type": "webhook", "entryPoints": ["webhookCreate", "webhookDelete"] },"#, "", "trigger plantEvents: `trigger` belongs to triggers, and each needs it"),
+    ];
+    for (text, changed, expected) in cases {
+        let told = told(text, changed);
+        assert!(told.contains(expected), "{changed}: {told}");
+    }
+}

@@ -162,7 +162,7 @@ export interface Component {
   connections: ConnectionDefinition[];
   actions: Actions;
   dataSources: DataSources;
-  triggers: Record<string, never>;
+  triggers: Triggers;
 }
 /** What a `fetch` is given beside the address. */
 export interface FetchInit {
@@ -276,7 +276,7 @@ export interface CreatePlantInputs {
    */
   readonly bed?: Reference | Blank;
   /**
-   * Leaves: Its leaves. A JSON array of at least 1 objects, each with length.
+   * Leaves: Its leaves. A JSON array of one or more objects, each with length.
    * Example: `[{"length": 3}]`
    */
   readonly leaves?: readonly { readonly length: unknown; readonly [key: string]: unknown }[] | JsonText | Blank;
@@ -366,7 +366,8 @@ export interface UpdatePlantInputs {
    */
   readonly id: Id;
   /**
-   * Name: What it is called. Left empty, it stays as it is. Type the word null to clear it.
+   * Name: What it is called. At most 80 characters. Left empty, it stays as it is. Type the word null to clear
+   * it.
    * Example: `Fern`
    */
   readonly name?: Text | "null" | Blank;
@@ -410,6 +411,23 @@ export interface SelectPlantInputs {
   readonly bed?: Id | Blank;
 }
 
+/** Inputs of New Plants. Starts a flow when plants were planted. */
+export interface NewPlantsInputs {
+  /** Connection: The greenhouse to work with. */
+  readonly connection: AnyConnection;
+  /**
+   * Bed: Only plants of this bed.
+   * Example: `4`
+   */
+  readonly bed?: Id | Blank;
+}
+
+/** Inputs of Plant Events. Starts a flow when the greenhouse says so. */
+export interface PlantEventsInputs {
+  /** Connection: The greenhouse to work with. */
+  readonly connection: AnyConnection;
+}
+
 /** The actions, by key. */
 export interface Actions {
   /** Counts the plants that match. */
@@ -428,4 +446,20 @@ export interface Actions {
 export interface DataSources {
   /** Offers plants by name. */
   selectPlant: DataSource<SelectPlantInputs>;
+}
+
+/** A trigger of the component. */
+export interface Trigger<Inputs> {
+  key: string;
+  display: { label: string; description: string };
+  inputs: Input[];
+  examplePayload: unknown;
+  perform: (context: Context, payload: object, params: Inputs) => Promise<{ payload: unknown }>;
+}
+/** The triggers, by key. */
+export interface Triggers {
+  /** Starts a flow when plants were planted. */
+  newPlants: Trigger<NewPlantsInputs>;
+  /** Starts a flow when the greenhouse says so. */
+  plantEvents: Trigger<PlantEventsInputs>;
 }

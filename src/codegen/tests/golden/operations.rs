@@ -88,7 +88,7 @@ pub static UPDATE_PLANT: Operation = Operation {
     connection: Field { key: "connection", label: "Connection", required: true },
     inputs: &[
         Input { key: "id", label: "Plant ID", required: true, kind: Kind::Id, place: Place::Path, wire: "id", clearable: false },
-        Input { key: "name", label: "Name", required: false, kind: Kind::Text { max: 0 }, place: Place::Body, wire: "name", clearable: true },
+        Input { key: "name", label: "Name", required: false, kind: Kind::Text { max: 80 }, place: Place::Body, wire: "name", clearable: true },
         Input { key: "bed", label: "Bed", required: false, kind: Kind::Id, place: Place::Body, wire: "bed.id", clearable: true },
         Input { key: "thirsty", label: "Thirsty", required: false, kind: Kind::Flag, place: Place::Body, wire: "thirsty", clearable: false },
         Input { key: "soil", label: "Soil", required: false, kind: Kind::Choice(&MODEL_SOIL), place: Place::Body, wire: "soil", clearable: true },
@@ -112,8 +112,37 @@ pub static SELECT_PLANT: Operation = Operation {
     ],
 };
 
+/// New Plants.
+pub static NEW_PLANTS: Operation = Operation {
+    key: "newPlants",
+    label: "New Plants",
+    role: Role::Trigger,
+    method: Method::Get,
+    path: "/plants/new",
+    plan: Plan::Answer,
+    repeats: false,
+    connection: Field { key: "connection", label: "Connection", required: true },
+    inputs: &[
+        Input { key: "bed", label: "Bed", required: false, kind: Kind::Id, place: Place::Query, wire: "bed", clearable: false },
+    ],
+};
+
+/// Plant Events.
+pub static PLANT_EVENTS: Operation = Operation {
+    key: "plantEvents",
+    label: "Plant Events",
+    role: Role::Trigger,
+    method: Method::Get,
+    path: "/plants",
+    plan: Plan::Answer,
+    repeats: false,
+    connection: Field { key: "connection", label: "Connection", required: true },
+    inputs: &[
+    ],
+};
+
 /// Every operation, actions first.
-pub static OPERATIONS: &[&Operation] = &[&COUNT_PLANTS, &CREATE_PLANT, &DELETE_PLANT, &LIST_PLANTS, &UPDATE_PLANT, &SELECT_PLANT];
+pub static OPERATIONS: &[&Operation] = &[&COUNT_PLANTS, &CREATE_PLANT, &DELETE_PLANT, &LIST_PLANTS, &UPDATE_PLANT, &SELECT_PLANT, &NEW_PLANTS, &PLANT_EVENTS];
 
 /// The connection types.
 pub static CONNECTION_TYPES: &[ConnectionType] = &[
