@@ -1,7 +1,7 @@
 //! The running helpdesk: its state, its clock, and what stands between them and the network.
 
 use crate::clock::Clock;
-use crate::compat::Compat;
+use crate::compat::{Compat, Switches};
 use crate::credential::Credentials;
 use crate::data;
 use crate::fault::Faults;
@@ -23,8 +23,7 @@ pub struct App {
     store: RwLock<Store>,
     /// The time.
     pub clock: Clock,
-    /// How it answers.
-    pub compat: Arc<Compat>,
+    compat: RwLock<Arc<Compat>>,
     /// Who may come in.
     pub credentials: Credentials,
     /// The app that may ask for tokens.
@@ -59,8 +58,8 @@ impl App {
             None => format!("https://{}.gorgias.com", options.account),
         };
         let compat = Arc::new(Compat {
-            recorded: options.recorded_status,
-            lenient: options.lenient,
+            switches: options.switches.clone(),
+            home: format!("https://{}.gorgias.com", options.account),
             api_base,
             files_base: options
                 .files_base
@@ -68,8 +67,10 @@ impl App {
                 .unwrap_or(files_base)
                 .trim_end_matches('/')
                 .to_owned(),
-            signed_for: options.signed_for,
         });
+        if let Some(path) = &options.state {
+            state_file::check_folder(path)?;
+        }
         let kept = options
             .state
             .as_deref()
@@ -81,11 +82,11 @@ impl App {
         let app = Self {
             store: RwLock::new(store),
             clock: Clock::starting_now(options.clock_speed),
-            compat,
-            oauth: Oauth::new(options),
+            compat: RwLock::new(compat),
+            oauth: Oauth::new(options)?,
             webhooks,
             credentials: Credentials::new(options),
-            rate_limiter: RateLimiter::new(options.rate_limit),
+            rate_limiter: RateLimiter::new(options.rate_limit, options.limit_model),
             faults: Faults::default(),
             request_log: RequestLog::new(!options.quiet),
             domain: options.account.clone(),
@@ -93,6 +94,21 @@ impl App {
             requests: AtomicU64::new(1),
         };
         Ok((app, queue))
+    }
+
+    /// How it answers.
+    #[must_use]
+    pub fn compat(&self) -> Arc<Compat> {
+        Arc::clone(&self.compat.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Sets the switches; what was prepared before keeps the old ones.
+    pub fn set_switches(&self, switches: Switches) {
+        let mut compat = self.compat.write().unwrap_or_else(PoisonError::into_inner);
+        *compat = Arc::new(Compat {
+            switches,
+            ..(**compat).clone()
+        });
     }
 
     /// The state, to look at.
@@ -110,7 +126,7 @@ impl App {
         let mut store = self.write();
         let first = store.events.next_id();
         let answer = change(&mut store);
-        let deliveries = webhook::due(&store, first);
+        let deliveries = webhook::due(&store, &self.compat(), first);
         drop(store);
         self.webhooks.send(deliveries);
         answer
@@ -120,7 +136,8 @@ impl App {
     pub fn run_due(&self) {
         let now = self.clock.now();
         if self.read().schedule.is_due(now) {
-            self.change(|store| crate::scheduler::run_due(store, now));
+            let compat = self.compat();
+            self.change(|store| crate::scheduler::run_due(store, &compat, now));
         }
     }
 
@@ -128,7 +145,12 @@ impl App {
     pub fn reset(&self, change: impl FnOnce(&mut Options)) {
         let mut options = self.options.clone();
         change(&mut options);
-        *self.write() = data::start(&options, &self.compat);
+        let mut fresh = data::start(&options, &self.compat());
+        let mut store = self.write();
+        // Whoever was let in stays in.
+        fresh.grants = std::mem::take(&mut store.grants);
+        *store = fresh;
+        drop(store);
         self.rate_limiter.clear();
     }
 

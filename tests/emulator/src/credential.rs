@@ -2,77 +2,48 @@
 
 use crate::options::Options;
 use crate::request::Caller;
+use crate::store::Store;
 use crate::timestamp::Timestamp;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use std::collections::HashMap;
-use std::sync::{PoisonError, RwLock};
 
 /// The OAuth app that the fixed access token belongs to.
 pub const STATIC_APP: &str = "emulator-app";
 
-/// A bearer token.
-#[derive(Clone, Debug)]
-pub struct Token {
-    /// The app it was given to.
-    pub app: String,
-    /// What it may do; none means everything.
-    pub scopes: Option<Vec<String>>,
-    /// Until when.
-    pub expires: Option<Timestamp>,
-}
+/// The scope that stands for all of them; deprecated, yet nothing else archives macros.
+pub const ALL_SCOPES: &str = "write:all";
 
-/// Known credentials.
+/// The API key, and the token that never expires.
 #[derive(Debug)]
 pub struct Credentials {
     user: String,
     key: String,
-    tokens: RwLock<HashMap<String, Token>>,
+    token: String,
 }
 
 impl Credentials {
-    /// The API key and the fixed token of the options.
+    /// Those of the options.
     #[must_use]
     pub fn new(options: &Options) -> Self {
-        let fixed = Token {
-            app: STATIC_APP.into(),
-            scopes: None,
-            expires: None,
-        };
         Self {
             user: options.user.clone(),
             key: options.api_key.clone(),
-            tokens: RwLock::new(HashMap::from([(options.access_token.clone(), fixed)])),
+            token: options.access_token.clone(),
         }
-    }
-
-    /// Lets a token in from now on.
-    pub fn add(&self, text: String, token: Token) {
-        self.tokens
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(text, token);
-    }
-
-    /// Lets the tokens that fit in no longer.
-    pub fn revoke(&self, fits: impl Fn(&str, &Token) -> bool) {
-        self.tokens
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .retain(|text, token| !fits(text, token));
     }
 
     /// Who an `Authorization` header stands for.
     #[must_use]
-    pub fn caller(&self, header: Option<&str>, self_id: u64, now: Timestamp) -> Option<Caller> {
+    pub fn caller(&self, header: Option<&str>, store: &Store, now: Timestamp) -> Option<Caller> {
         let (scheme, value) = header?.split_once(' ')?;
         let value = value.trim();
+        let user_id = store.self_id;
         if scheme.eq_ignore_ascii_case("basic") {
             let text = String::from_utf8(STANDARD.decode(value).ok()?).ok()?;
             let (user, key) = text.split_once(':')?;
             let fits = user.eq_ignore_ascii_case(&self.user) && key == self.key;
             return fits.then_some(Caller {
-                user_id: self_id,
+                user_id,
                 app: None,
                 scopes: None,
             });
@@ -80,14 +51,22 @@ impl Credentials {
         if !scheme.eq_ignore_ascii_case("bearer") {
             return None;
         }
-        let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
-        let token = tokens
+        if value == self.token {
+            return Some(Caller {
+                user_id,
+                app: Some(STATIC_APP.into()),
+                scopes: None,
+            });
+        }
+        let access = store
+            .grants
+            .access
             .get(value)
-            .filter(|token| token.expires.is_none_or(|until| now < until))?;
+            .filter(|access| now < access.expires)?;
         Some(Caller {
-            user_id: self_id,
-            app: Some(token.app.clone()),
-            scopes: token.scopes.clone(),
+            user_id,
+            app: Some(access.app.clone()),
+            scopes: Some(access.scopes.clone()),
         })
     }
 }
@@ -95,8 +74,16 @@ impl Credentials {
 impl Caller {
     /// Which call limit it counts against.
     #[must_use]
-    pub fn bucket(&self) -> &str {
+    pub fn counter(&self) -> &str {
         self.app.as_deref().unwrap_or("api-key")
+    }
+
+    /// Whether it may do everything, not only what granular scopes allow.
+    #[must_use]
+    pub fn may_all(&self) -> bool {
+        self.scopes
+            .as_ref()
+            .is_none_or(|scopes| scopes.iter().any(|own| own == ALL_SCOPES))
     }
 
     /// Whether it may do that.
@@ -112,6 +99,6 @@ impl Caller {
                     == Some(scope)
             })
         };
-        scopes.iter().any(|own| own == "write:all") || wanted("write") || (!write && wanted("read"))
+        self.may_all() || wanted("write") || (!write && wanted("read"))
     }
 }

@@ -75,11 +75,7 @@ pub fn answer(app: &App, incoming: &Incoming) -> Outgoing {
 
 fn error_page(status: u16, why: &str) -> Outgoing {
     let body = format!("<Error><Message>{why}</Message></Error>").into();
-    let answer = ApiResponse {
-        status,
-        body,
-        location: None,
-    };
+    let answer = ApiResponse::bytes(status, body);
     Outgoing {
         content_type: Some("application/xml".into()),
         ..Outgoing::plain(answer)
@@ -119,11 +115,7 @@ fn content(app: &App, hash: &str, name: &str, fits: impl Fn(&str) -> bool) -> Ou
     else {
         return error_page(404, "There is no such file.");
     };
-    let answer = ApiResponse {
-        status: 200,
-        body: file.content.clone(),
-        location: None,
-    };
+    let answer = ApiResponse::bytes(200, file.content.clone());
     Outgoing {
         content_type: Some(file.content_type.clone()),
         ..Outgoing::plain(answer)

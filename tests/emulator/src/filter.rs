@@ -1,7 +1,63 @@
-//! The filter language of views: `eq(ticket.status, 'open') && containsAny(ticket.tags.name, ['vip'])`.
+//! Filters of views: `eq(ticket.status, 'open') && containsAny(ticket.tags.name, ['vip'])`.
 
+use crate::syntax::{self, OPERATORS};
 use crate::timestamp::Timestamp;
 use serde_json::{Value, json};
+
+/// Attributes of a ticket that filters may name, and `ticket.custom_fields[ID]`.
+pub const TICKET_PATHS: &[&str] = &[
+    "ticket.assignee_team.id",
+    "ticket.assignee_user.id",
+    "ticket.channel",
+    "ticket.closed_datetime",
+    "ticket.created_datetime",
+    "ticket.customer.email",
+    "ticket.customer.id",
+    "ticket.customer.name",
+    "ticket.external_id",
+    "ticket.from_agent",
+    "ticket.id",
+    "ticket.is_unread",
+    "ticket.language",
+    "ticket.last_message_datetime",
+    "ticket.last_received_message_datetime",
+    "ticket.messages.integration_id",
+    "ticket.opened_datetime",
+    "ticket.priority",
+    "ticket.snooze_datetime",
+    "ticket.spam",
+    "ticket.status",
+    "ticket.store_id",
+    "ticket.subject",
+    "ticket.tags.id",
+    "ticket.tags.name",
+    "ticket.trashed_datetime",
+    "ticket.updated_datetime",
+    "ticket.via",
+];
+
+/// Attributes of a customer that filters may name, and `customer.custom_fields[ID]`.
+pub const CUSTOMER_PATHS: &[&str] = &[
+    "customer.created_datetime",
+    "customer.email",
+    "customer.external_id",
+    "customer.id",
+    "customer.language",
+    "customer.name",
+    "customer.timezone",
+    "customer.updated_datetime",
+];
+
+/// What a filter is read for.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope {
+    /// What is filtered: the paths that exist.
+    pub paths: &'static [&'static str],
+    /// Now, for spans of time.
+    pub now: Timestamp,
+    /// Whom `{{current_user.id}}` means.
+    pub user_id: u64,
+}
 
 /// A filter, understood.
 #[derive(Clone, Debug, PartialEq)]
@@ -9,53 +65,47 @@ pub enum Filter {
     /// Everything passes.
     All,
     /// Each has to pass.
-    And(Vec<Filter>),
+    And(Box<Filter>, Box<Filter>),
     /// One has to pass.
-    Or(Vec<Filter>),
+    Or(Box<Filter>, Box<Filter>),
     /// It must not pass.
     Not(Box<Filter>),
     /// An operator, an attribute and what it is compared with.
     Test(String, String, Value),
 }
 
-const OPERATORS: &[&str] = &[
-    "eq",
-    "neq",
-    "contains",
-    "notContains",
-    "containsAny",
-    "containsAll",
-    "notContainsAny",
-    "notContainsAll",
-    "isEmpty",
-    "isNotEmpty",
-    "gt",
-    "gte",
-    "lt",
-    "lte",
-    "startsWith",
-    "endsWith",
-];
-
 impl Filter {
     /// Reads a filter; blank means everything.
     ///
     /// # Errors
-    /// What was not understood.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        if text.trim().is_empty() {
-            return Ok(Self::All);
+    /// What was not understood; for an attribute that does not exist, those that do.
+    pub fn parse(text: &str, scope: Scope) -> Result<Self, String> {
+        let tree = syntax::parse(text)?;
+        let body = tree.get("body").and_then(Value::as_array);
+        match body.map(Vec::as_slice).unwrap_or_default() {
+            [] => Ok(Self::All),
+            [one] => Self::read(one.get("expression").unwrap_or(&Value::Null), scope),
+            _ => Err("A filter is one expression.".into()),
         }
-        let mut reader = Reader {
-            rest: text,
-            depth: 0,
+    }
+
+    fn read(node: &Value, scope: Scope) -> Result<Self, String> {
+        let part = |name: &str| node.get(name).unwrap_or(&Value::Null);
+        let both = || -> Result<_, String> {
+            let left = Self::read(part("left"), scope)?;
+            Ok((Box::new(left), Box::new(Self::read(part("right"), scope)?)))
         };
-        let filter = reader.either()?;
-        reader.skip();
-        if reader.rest.is_empty() {
-            Ok(filter)
-        } else {
-            Err(format!("Unexpected `{}`.", reader.rest))
+        match (
+            part("type").as_str().unwrap_or_default(),
+            part("operator").as_str(),
+        ) {
+            ("LogicalExpression", Some("&&")) => both().map(|(one, two)| Self::And(one, two)),
+            ("LogicalExpression", _) => both().map(|(one, two)| Self::Or(one, two)),
+            ("UnaryExpression", Some("!")) => {
+                Self::read(part("argument"), scope).map(|inner| Self::Not(Box::new(inner)))
+            }
+            ("CallExpression", _) => test_of(node, scope),
+            _ => Err("Expected a call such as `eq(ticket.status, \"open\")`.".into()),
         }
     }
 
@@ -63,12 +113,128 @@ impl Filter {
     pub fn passes(&self, attribute: &dyn Fn(&str) -> Value) -> bool {
         match self {
             Self::All => true,
-            Self::And(parts) => parts.iter().all(|part| part.passes(attribute)),
-            Self::Or(parts) => parts.iter().any(|part| part.passes(attribute)),
+            Self::And(one, two) => one.passes(attribute) && two.passes(attribute),
+            Self::Or(one, two) => one.passes(attribute) || two.passes(attribute),
             Self::Not(part) => !part.passes(attribute),
             Self::Test(operator, path, wanted) => test(operator, &attribute(path), wanted),
         }
     }
+}
+
+fn test_of(node: &Value, scope: Scope) -> Result<Filter, String> {
+    let operator = node
+        .get("callee")
+        .and_then(|callee| callee.get("name")?.as_str())
+        .unwrap_or_default();
+    if !OPERATORS.contains(&operator) {
+        return Err(format!("Unknown operator `{operator}`."));
+    }
+    let arguments = node
+        .get("arguments")
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let unary = operator.starts_with("is");
+    let (path, wanted) = match arguments {
+        [path] if unary => (path, Value::Null),
+        [path, wanted] if !unary => (path, value_of(wanted, scope)?),
+        _ => {
+            let count = if unary {
+                "one argument"
+            } else {
+                "two arguments"
+            };
+            return Err(format!("`{operator}` takes {count}."));
+        }
+    };
+    let path = path_of(path).ok_or("The first argument has to be an attribute.")?;
+    known(&path, scope.paths)?;
+    // A span of time counts back from now.
+    let Some(order) = operator.strip_suffix("Timedelta") else {
+        return Ok(Filter::Test(operator.to_owned(), path, wanted));
+    };
+    let seconds = wanted
+        .as_str()
+        .and_then(span)
+        .ok_or("A span of time is a number and s, m, h, d or w, such as \"7d\".")?;
+    Ok(Filter::Test(
+        order.to_owned(),
+        path,
+        json!(scope.now.plus_seconds(-seconds)),
+    ))
+}
+
+fn known(path: &str, paths: &[&str]) -> Result<(), String> {
+    let field = path
+        .split_once(".custom_fields[")
+        .is_some_and(|(root, _)| paths.iter().any(|own| own.split('.').next() == Some(root)));
+    if field || paths.contains(&path) {
+        return Ok(());
+    }
+    Err(format!(
+        "There is no attribute `{path}`. There are: {}, custom_fields[ID].",
+        paths.join(", ")
+    ))
+}
+
+fn path_of(node: &Value) -> Option<String> {
+    if let Some(name) = node.get("name").and_then(Value::as_str) {
+        return Some(name.to_owned());
+    }
+    let object = path_of(node.get("object")?)?;
+    let property = node.get("property")?;
+    if let Some(id) = property.get("value") {
+        return Some(format!("{object}[{}]", id.as_u64()?));
+    }
+    // The value of a field is all there is to it.
+    match property.get("name")?.as_str()? {
+        "value" if object.ends_with(']') => Some(object),
+        name => Some(format!("{object}.{name}")),
+    }
+}
+
+fn value_of(node: &Value, scope: Scope) -> Result<Value, String> {
+    if let Some(elements) = node.get("elements").and_then(Value::as_array) {
+        return elements
+            .iter()
+            .map(|element| value_of(element, scope))
+            .collect();
+    }
+    if let Some(argument) = node
+        .get("argument")
+        .filter(|_| node.get("operator") == Some(&json!("-")))
+    {
+        let number = argument.get("value").and_then(Value::as_f64);
+        return number
+            .map(|number| json!(-number))
+            .ok_or_else(|| "Not a number.".into());
+    }
+    match node.get("value") {
+        Some(Value::String(text)) if text.contains("{{") => {
+            let name: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+            if name == "{{current_user.id}}" {
+                Ok(json!(scope.user_id.to_string()))
+            } else {
+                Err(format!("Unknown variable `{text}`."))
+            }
+        }
+        Some(value) => Ok(value.clone()),
+        None => Err("What is compared with has to be a text, a number, true, false, null or a list of them.".into()),
+    }
+}
+
+fn span(text: &str) -> Option<i64> {
+    let unit = text.chars().last()?;
+    let seconds = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3600,
+        'd' => 86_400,
+        'w' => 604_800,
+        _ => return None,
+    };
+    let count: i64 = text.strip_suffix(unit)?.trim().parse().ok()?;
+    (count >= 0).then(|| count.checked_mul(seconds)).flatten()
 }
 
 fn items(value: &Value) -> Vec<&Value> {
@@ -79,6 +245,7 @@ fn items(value: &Value) -> Vec<&Value> {
     }
 }
 
+// Ids stand as text in system views.
 fn same(a: &Value, b: &Value) -> bool {
     a == b
         || matches!((a, b), (Value::Number(number), Value::String(text)) | (Value::String(text), Value::Number(number)) if *text == number.to_string())
@@ -122,148 +289,32 @@ fn order(own: &Value, wanted: &Value) -> Option<std::cmp::Ordering> {
     }
 }
 
-struct Reader<'a> {
-    rest: &'a str,
-    depth: usize,
-}
-
-impl<'a> Reader<'a> {
-    fn skip(&mut self) {
-        self.rest = self.rest.trim_start();
-    }
-
-    fn eat(&mut self, token: &str) -> bool {
-        self.skip();
-        let Some(rest) = self.rest.strip_prefix(token) else {
-            return false;
-        };
-        self.rest = rest;
-        true
-    }
-
-    fn expect(&mut self, token: &str) -> Result<(), String> {
-        if self.eat(token) {
-            Ok(())
-        } else {
-            Err(format!("Expected `{token}` before `{}`.", self.rest))
-        }
-    }
-
-    fn either(&mut self) -> Result<Filter, String> {
-        let mut parts = vec![self.both()?];
-        while self.eat("||") {
-            parts.push(self.both()?);
-        }
-        Ok(if parts.len() == 1 {
-            parts.remove(0)
-        } else {
-            Filter::Or(parts)
-        })
-    }
-
-    fn both(&mut self) -> Result<Filter, String> {
-        let mut parts = vec![self.term()?];
-        while self.eat("&&") {
-            parts.push(self.term()?);
-        }
-        Ok(if parts.len() == 1 {
-            parts.remove(0)
-        } else {
-            Filter::And(parts)
-        })
-    }
-
-    fn term(&mut self) -> Result<Filter, String> {
-        self.depth += 1;
-        if self.depth > 60 {
-            return Err("Too deeply nested.".into());
-        }
-        let term = if self.eat("!") {
-            Filter::Not(Box::new(self.term()?))
-        } else if self.eat("(") {
-            let inner = self.either()?;
-            self.expect(")")?;
-            inner
-        } else {
-            self.test()?
-        };
-        self.depth -= 1;
-        Ok(term)
-    }
-
-    fn test(&mut self) -> Result<Filter, String> {
-        let operator = self.word()?;
-        if !OPERATORS.contains(&operator) {
-            return Err(format!("Unknown operator `{operator}`."));
-        }
-        self.expect("(")?;
-        let path = self.word()?;
-        let wanted = if self.eat(",") {
-            self.value()?
-        } else {
-            Value::Null
-        };
-        self.expect(")")?;
-        Ok(Filter::Test(operator.to_owned(), path.to_owned(), wanted))
-    }
-
-    fn word(&mut self) -> Result<&'a str, String> {
-        self.skip();
-        let end = self
-            .rest
-            .find(|c: char| !(c.is_alphanumeric() || "._-[]".contains(c)))
-            .unwrap_or(self.rest.len());
-        let (word, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        if word.is_empty() {
-            Err(format!("Expected a name before `{rest}`."))
-        } else {
-            Ok(word)
-        }
-    }
-
-    fn value(&mut self) -> Result<Value, String> {
-        if self.eat("[") {
-            let mut list = Vec::new();
-            while !self.eat("]") {
-                if !list.is_empty() {
-                    self.expect(",")?;
-                }
-                list.push(self.single()?);
-            }
-            return Ok(Value::Array(list));
-        }
-        self.single()
-    }
-
-    fn single(&mut self) -> Result<Value, String> {
-        self.skip();
-        for quote in ['\'', '"'] {
-            if let Some(rest) = self.rest.strip_prefix(quote) {
-                let (text, rest) = rest.split_once(quote).ok_or("A text does not end.")?;
-                self.rest = rest;
-                return Ok(json!(text));
-            }
-        }
-        match self.word()? {
-            "null" => Ok(Value::Null),
-            word => Ok(serde_json::from_str(word).unwrap_or_else(|_| json!(word))),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::Filter;
-    use serde_json::json;
+    use super::{Filter, Scope, TICKET_PATHS};
+    use crate::timestamp::Timestamp;
+    use serde_json::{Value, json};
+
+    fn scope() -> Scope {
+        Scope {
+            paths: TICKET_PATHS,
+            now: Timestamp::parse("2026-11-01T12:00:00").unwrap_or_default(),
+            user_id: 101,
+        }
+    }
 
     #[test]
     fn filters_tell_tickets_apart() {
-        let ticket = |path: &str| match path {
-            "ticket.status" => json!("open"),
-            "ticket.tags.name" => json!(["vip", "order"]),
-            "ticket.assignee_user.id" => json!(101),
-            _ => json!(null),
+        let ticket = |path: &str| -> Value {
+            match path {
+                "ticket.status" => json!("open"),
+                "ticket.tags.name" => json!(["vip", "order"]),
+                "ticket.tags.id" => json!([301, 302]),
+                "ticket.assignee_user.id" => json!(101),
+                "ticket.created_datetime" => json!("2026-10-31T12:00:00.000001+00:00"),
+                "ticket.custom_fields[703]" => json!(12.5),
+                _ => json!(null),
+            }
         };
         for (text, passes) in [
             ("", true),
@@ -274,20 +325,49 @@ mod tests {
                 true,
             ),
             (
-                "containsAny(ticket.tags.name, ['vip', 'x']) && isEmpty(ticket.assignee_team.id)",
+                "(containsAny(ticket.tags.name, ['vip', \"x\"])) && (isEmpty(ticket.assignee_team.id))",
                 true,
             ),
             ("containsAll(ticket.tags.name, ['vip', 'x'])", false),
+            ("containsAny(ticket.tags.id, [302, 399])", true),
             ("!(isEmpty(ticket.tags.name))", true),
+            ("eq(ticket.assignee_user.id, \"{{current_user.id}}\")", true),
+            ("gteTimedelta(ticket.created_datetime, \"1d\")", true),
+            ("gteTimedelta(ticket.created_datetime, \"23h\")", false),
+            ("lteTimedelta(ticket.created_datetime, \"23h\")", true),
+            (
+                "gt(ticket.created_datetime, '2026-10-31') && lt(ticket.created_datetime, '2026-11-01')",
+                true,
+            ),
+            ("gt(ticket.custom_fields[703].value, 12)", true),
+            ("gt(ticket.custom_fields[703], -1)", true),
         ] {
             assert_eq!(
-                Filter::parse(text).map(|filter| filter.passes(&ticket)),
+                Filter::parse(text, scope()).map(|filter| filter.passes(&ticket)),
                 Ok(passes),
                 "{text}"
             );
         }
-        for text in ["eq(", "fancy(ticket.id, 1)", "eq(a, 1) x", &"(".repeat(500)] {
-            assert!(Filter::parse(text).is_err(), "{text}");
+        for text in [
+            "eq(",
+            "fancy(ticket.id, 1)",
+            "eq(ticket.id, 1) x",
+            "eq(ticket.mood, 1)",
+            "eq(ticket.id)",
+            "isEmpty(ticket.id, 1)",
+            "eq(1, ticket.id)",
+            "gteTimedelta(ticket.created_datetime, 'soon')",
+            "eq(ticket.assignee_user.id, '{{customer.id}}')",
+            "ticket.status",
+        ] {
+            assert!(Filter::parse(text, scope()).is_err(), "{text}");
         }
+        let unknown = Filter::parse("eq(ticket.mood, 1)", scope())
+            .err()
+            .unwrap_or_default();
+        assert!(
+            unknown.contains("ticket.status, ticket.store_id"),
+            "{unknown}"
+        );
     }
 }

@@ -20,6 +20,9 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> std::io::Result<()> {
+    // Before anybody is told that it runs: whoever reads the first line may end it at once.
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
     let running = server::start(&options).await?;
     let mut stdout = std::io::stdout();
     writeln!(
@@ -28,8 +31,6 @@ async fn run(options: Options) -> std::io::Result<()> {
         running.api, running.files
     )?;
     stdout.flush()?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}

@@ -1,6 +1,8 @@
 //! The command line.
 
-use crate::rate_limit::Limit;
+use crate::compat::Switches;
+use crate::rate_limit::{Limit, LimitModel};
+use crate::shape;
 use clap::Parser;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -54,12 +56,13 @@ pub struct Options {
     pub state: Option<PathBuf>,
 
     /// Sub-domain of the account
-    #[arg(long, default_value = "green-garden", help_heading = "Account")]
+    #[arg(long, default_value = "green-garden", value_parser = sub_domain, help_heading = "Account")]
     pub account: String,
     /// E-mail of the user that owns the API key
     #[arg(
         long,
         default_value = "maya@green-garden.example",
+        value_parser = email,
         help_heading = "Account"
     )]
     pub user: String,
@@ -81,41 +84,31 @@ pub struct Options {
     #[arg(long, default_value = "emulator-client-secret", help_heading = "OAuth")]
     pub client_secret: String,
     /// A registered redirect URI, may be repeated; without one any is fine
-    #[arg(long, value_name = "URL", help_heading = "OAuth")]
+    #[arg(long, value_name = "URL", value_parser = url, help_heading = "OAuth")]
     pub redirect_uri: Vec<String>,
     /// How long an access token is good
     #[arg(
         long,
         value_name = "SECONDS",
         default_value_t = 86_400,
+        value_parser = clap::value_parser!(i64).range(1..),
         help_heading = "OAuth"
     )]
     pub token_lifetime: i64,
 
     /// What attachment URLs begin with; `self` means this server's own address [default: https://ACCOUNT.gorgias.com]
-    #[arg(long, value_name = "URL", help_heading = "Answers")]
+    #[arg(long, value_name = "URL", value_parser = url_or_self, help_heading = "Answers")]
     pub api_base: Option<String>,
     /// What signed file URLs begin with [default: the address of the files port]
-    #[arg(long, value_name = "URL", help_heading = "Answers")]
+    #[arg(long, value_name = "URL", value_parser = url, help_heading = "Answers")]
     pub files_base: Option<String>,
-    /// How long a signed file URL is good
-    #[arg(
-        long,
-        value_name = "SECONDS",
-        default_value_t = 60,
-        help_heading = "Answers"
-    )]
-    pub signed_for: i64,
-    /// Answer as was recorded: 200 instead of 201 and 202, 400 for a duplicate e-mail
-    #[arg(long, help_heading = "Answers")]
-    pub recorded_status: bool,
-    /// Let through what the documentation neither allows nor refuses, such as unknown keys of messages
-    #[arg(long, help_heading = "Answers")]
-    pub lenient: bool,
+    /// The switches that can be changed at run time, too.
+    #[command(flatten)]
+    pub switches: Switches,
 
-    /// Deliver web-hooks to other machines, too
-    #[arg(long, help_heading = "Answers")]
-    pub webhooks_anywhere: bool,
+    /// A PEM file of certificates that https receivers of web-hooks are trusted by, besides the system's
+    #[arg(long, value_name = "FILE", help_heading = "Web-hooks")]
+    pub webhooks_ca: Option<PathBuf>,
 
     /// off, standard (API key 40/20s, OAuth 80/20s), enterprise (10 s), or one for all such as 40/20s
     #[arg(
@@ -125,11 +118,21 @@ pub struct Options {
         help_heading = "Pace"
     )]
     pub rate_limit: Limit,
+    /// How calls are counted
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "MODEL",
+        help_heading = "Pace"
+    )]
+    pub limit_model: LimitModel,
     /// How many seconds of its clock pass in a real one
     #[arg(
         long,
         value_name = "FACTOR",
         default_value_t = 1.0,
+        value_parser = clock_speed,
         help_heading = "Pace"
     )]
     pub clock_speed: f64,
@@ -144,4 +147,47 @@ pub struct Options {
     /// End when standard input closes, so that no orphan outlives a test runner
     #[arg(long, help_heading = "Running")]
     pub exit_with_stdin: bool,
+}
+
+fn clock_speed(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(speed) if (0.0..=100_000.0).contains(&speed) => Ok(speed),
+        _ => Err("expected a number from 0 to 100000".into()),
+    }
+}
+
+fn sub_domain(text: &str) -> Result<String, String> {
+    let fits = !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    if fits {
+        Ok(text.to_owned())
+    } else {
+        Err("expected a sub-domain such as green-garden, without dots".into())
+    }
+}
+
+fn email(text: &str) -> Result<String, String> {
+    if shape::is_email(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("expected an e-mail address".into())
+    }
+}
+
+fn url(text: &str) -> Result<String, String> {
+    if shape::is_url(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("expected a URL that begins with http:// or https://".into())
+    }
+}
+
+fn url_or_self(text: &str) -> Result<String, String> {
+    if text == "self" {
+        Ok(text.to_owned())
+    } else {
+        url(text)
+    }
 }

@@ -17,10 +17,13 @@ impl From<ApiError> for ApiResponse {
     fn from(error: ApiError) -> Self {
         Self {
             location: error.location.clone(),
-            ..Self::json(error.status, &error.body())
+            ..Self::json(error.status, error.body())
         }
     }
 }
+
+const HOME: &[u8] = b"A Gorgias helpdesk to test against. The API is under /api; what is there and how to steer it: GET /_emulator\n";
+const ELSEWHERE: &[u8] = b"<!DOCTYPE html><html><head><title>Not found</title></head><body><h1>There is no helpdesk here</h1></body></html>\n";
 
 /// Another account's address shows a page for people.
 fn elsewhere(app: &App, incoming: &Incoming) -> Option<ApiResponse> {
@@ -31,11 +34,7 @@ fn elsewhere(app: &App, incoming: &Incoming) -> Option<ApiResponse> {
         .unwrap_or_default()
         .to_ascii_lowercase();
     let label = name.trim_end_matches('.').strip_suffix(".gorgias.com")?;
-    (label != app.domain).then(|| ApiResponse {
-        status: 404,
-        body: Bytes::from_static(b"<!DOCTYPE html><html><head><title>Not found</title></head><body><h1>There is no helpdesk here</h1></body></html>\n"),
-        location: None,
-    })
+    (label != app.domain).then(|| ApiResponse::bytes(404, Bytes::from_static(ELSEWHERE)))
 }
 
 /// Answers an API request.
@@ -43,17 +42,23 @@ pub async fn answer(app: &Arc<App>, incoming: &Incoming) -> Outgoing {
     if let Some(page) = elsewhere(app, incoming) {
         return Outgoing::plain(page);
     }
+    if incoming.head.uri.path() == "/" {
+        return Outgoing {
+            content_type: Some("text/plain; charset=utf-8".into()),
+            ..Outgoing::plain(ApiResponse::bytes(200, Bytes::from_static(HOME)))
+        };
+    }
     let now = app.clock.now();
     let header = incoming.header(header::AUTHORIZATION);
-    let self_id = app.read().self_id;
-    let Some(caller) = app.credentials.caller(header, self_id, now) else {
+    let caller = app.credentials.caller(header, &app.read(), now);
+    let Some(caller) = caller else {
         return Outgoing::plain(ApiError::unauthorized().into());
     };
-    let drop = app
+    let counted = app
         .rate_limiter
-        .call(caller.bucket(), caller.app.is_some(), now);
-    let call_limit = Some(drop.header);
-    if let Some(wait) = drop.wait {
+        .count(caller.counter(), caller.app.is_some(), now);
+    let call_limit = counted.header;
+    if let Some(wait) = counted.wait {
         let answer = ApiError::new(429, "Too many requests.").into();
         return Outgoing {
             call_limit,
@@ -87,23 +92,17 @@ async fn prepared(
         return Err(ApiError::new(404, "There is nothing at this address."));
     }
     let (route, path) = route::find(incoming.head.method.as_str(), incoming.path())?;
-    if !caller.may(route.scope, route.writes) {
-        let action = if route.writes { "write" } else { "read" };
-        let scope = route.scope;
+    let missing = route.missing_scope(&caller);
+    if let Some(scope) = missing {
         return Err(ApiError::new(
             403,
             format!(
-                "You do not have enough permissions to perform this action. Missing scope: {scope}:{action}."
+                "You do not have enough permissions to perform this action. Missing scope: {scope}."
             ),
         ));
     }
     let mut request = ApiRequest {
-        uri: incoming
-            .head
-            .uri
-            .path_and_query()
-            .map(ToString::to_string)
-            .unwrap_or_default(),
+        uri: incoming.head.uri.path().to_owned(),
         path,
         query: query::typed(&incoming.query, route.query)?,
         body: Value::Null,
@@ -111,14 +110,14 @@ async fn prepared(
         caller,
         now: app.clock.now(),
         context: incoming.id,
-        compat: Arc::clone(&app.compat),
+        compat: app.compat(),
     };
     match route.body {
         Wanted::None => {}
         Wanted::Json(kind) => {
             request.body = json_body(incoming)?;
             let mut problems = Problems::default();
-            kind.check(&request.body, "", app.compat.lenient, &mut problems);
+            kind.check(&request.body, "", app.compat().lenient, &mut problems);
             problems.verdict()?;
         }
         Wanted::Multipart => request.parts = parts(incoming).await?,

@@ -2,8 +2,14 @@
 
 use crate::api_error::{ApiError, Problems};
 use crate::shape::{Field, Kind};
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::{Map, Number, Value};
+
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// Splits a query string into its pairs.
 #[must_use]
@@ -16,6 +22,14 @@ pub fn pairs(query: &str) -> Vec<(String, String)> {
             (decoded(key), decoded(value))
         })
         .collect()
+}
+
+/// Escapes a value for a query the way Python's `urlencode` does.
+#[must_use]
+pub fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED)
+        .to_string()
+        .replace("%20", "+")
 }
 
 fn decoded(text: &str) -> String {

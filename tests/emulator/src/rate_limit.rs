@@ -1,23 +1,24 @@
-//! The call limit: a leaky bucket per credential.
+//! The call limit, per credential: a count of the latest calls, or a leaky bucket.
 
 use crate::timestamp::Timestamp;
-use std::collections::HashMap;
+use clap::ValueEnum;
+use std::collections::{HashMap, VecDeque};
 use std::str::FromStr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// So many calls in so many seconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rate {
-    /// What the bucket holds.
+    /// How many.
     pub calls: u32,
-    /// How long a full one takes to leak away.
+    /// In which time.
     pub seconds: u32,
 }
 
 /// Which limit applies.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Limit {
-    /// None; the header still tells of one.
+    /// None, and no header tells of one.
     Off,
     /// What the plan gives an API key, and an app.
     Plan {
@@ -83,127 +84,208 @@ impl std::fmt::Display for Limit {
     }
 }
 
+/// How calls are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, ValueEnum)]
+pub enum LimitModel {
+    /// The calls of the latest seconds, as the recorded counters look (18, nine seconds later 27, twelve later 13).
+    #[default]
+    Count,
+    /// A bucket that leaks steadily, as documented.
+    Bucket,
+}
+
+impl LimitModel {
+    /// The word of the switch.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::Bucket => "bucket",
+        }
+    }
+}
+
 /// What became of a call.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Drop {
-    /// `used/limit`, for the header.
-    pub header: String,
-    /// The bucket ran over: seconds until there is room again.
+pub struct Counted {
+    /// `used/limit`, for the header; none when there is no limit.
+    pub header: Option<String>,
+    /// Too many: seconds until there is room again.
     pub wait: Option<u64>,
 }
 
-/// The buckets of all credentials.
+/// The counters of all credentials.
 #[derive(Debug)]
 pub struct RateLimiter(Mutex<State>);
 
 #[derive(Debug)]
 struct State {
     limit: Limit,
-    levels: HashMap<String, (f64, Timestamp)>,
+    model: LimitModel,
+    counters: HashMap<String, Counter>,
+}
+
+/// What one credential used; each model has its own half.
+#[derive(Debug, Default)]
+struct Counter {
+    latest: VecDeque<Timestamp>,
+    level: f64,
+    at: Timestamp,
+}
+
+impl Counter {
+    // Calls that were refused do not count.
+    fn count(&mut self, rate: Rate, now: Timestamp) -> Result<u32, i64> {
+        let began = now.plus_seconds(-i64::from(rate.seconds));
+        while self.latest.front().is_some_and(|at| *at <= began) {
+            self.latest.pop_front();
+        }
+        let used = u32::try_from(self.latest.len()).unwrap_or(u32::MAX);
+        if used >= rate.calls {
+            let first = self.latest.front().copied().unwrap_or(now);
+            return Err(first.0.saturating_sub(began.0));
+        }
+        self.latest.push_back(now);
+        Ok(used + 1)
+    }
+
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss
+    )]
+    fn leak(&mut self, rate: Rate, now: Timestamp) -> Result<u32, i64> {
+        let size = f64::from(rate.calls);
+        let per_microsecond = size / f64::from(rate.seconds) / 1e6;
+        let passed = now.0.saturating_sub(self.at.0).max(0) as f64;
+        self.level = (self.level - passed * per_microsecond).max(0.0);
+        self.at = now.max(self.at);
+        if self.level + 1.0 > size + 1e-9 {
+            return Err(((self.level + 1.0 - size) / per_microsecond) as i64);
+        }
+        self.level += 1.0;
+        Ok(self.level.ceil().min(size) as u32)
+    }
 }
 
 impl RateLimiter {
-    /// Empty buckets.
+    /// Counters at zero.
     #[must_use]
-    pub fn new(limit: Limit) -> Self {
+    pub fn new(limit: Limit, model: LimitModel) -> Self {
         Self(Mutex::new(State {
             limit,
-            levels: HashMap::new(),
+            model,
+            counters: HashMap::new(),
         }))
     }
 
-    /// Another limit from here on; all buckets are empty again.
-    pub fn set(&self, limit: Limit) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = State {
-            limit,
-            levels: HashMap::new(),
-        };
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Empties all buckets.
+    /// Another limit or model from here on; all counters are at zero again.
+    pub fn set(&self, limit: Option<Limit>, model: Option<LimitModel>) {
+        let mut state = self.state();
+        state.limit = limit.unwrap_or(state.limit);
+        state.model = model.unwrap_or(state.model);
+        state.counters.clear();
+    }
+
+    /// Sets all counters to zero.
     pub fn clear(&self) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .levels
-            .clear();
+        self.state().counters.clear();
     }
 
-    /// The limit that applies.
+    /// The limit that applies, and how it is counted.
     #[must_use]
-    pub fn limit(&self) -> Limit {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).limit
+    pub fn limit(&self) -> (Limit, LimitModel) {
+        let state = self.state();
+        (state.limit, state.model)
+    }
+
+    /// What an answer to nobody in particular tells.
+    #[must_use]
+    pub fn idle_header(&self) -> Option<String> {
+        let rate = self.state().limit.rate(false)?;
+        Some(format!("0/{}", rate.calls))
     }
 
     /// Counts a call of a credential.
     #[must_use]
-    pub fn call(&self, who: &str, app: bool, now: Timestamp) -> Drop {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(rate) = state.limit.rate(app) else {
-            // A low count: clients that pace themselves by the header should not.
-            return Drop {
-                header: format!("1/{}", if app { 80 } else { 40 }),
+    pub fn count(&self, who: &str, app: bool, now: Timestamp) -> Counted {
+        let mut state = self.state();
+        let (limit, model) = (state.limit, state.model);
+        let Some(rate) = limit.rate(app) else {
+            return Counted {
+                header: None,
                 wait: None,
             };
         };
-        let (size, per_second) = (
-            f64::from(rate.calls),
-            f64::from(rate.calls) / f64::from(rate.seconds),
-        );
-        let (level, at) = state.levels.entry(who.to_owned()).or_insert((0.0, now));
-        #[allow(clippy::cast_precision_loss)]
-        let passed = now.0.saturating_sub(at.0).max(0) as f64 / 1e6;
-        *level = (*level - passed * per_second).max(0.0);
-        *at = now.max(*at);
-        let wait = if *level + 1.0 > size + 1e-9 {
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            let seconds = ((*level + 1.0 - size) / per_second).ceil() as u64;
-            Some(seconds.max(1))
-        } else {
-            *level += 1.0;
-            None
+        let counter = state.counters.entry(who.to_owned()).or_default();
+        let used = match model {
+            LimitModel::Count => counter.count(rate, now),
+            LimitModel::Bucket => counter.leak(rate, now),
         };
-        let used = if wait.is_some() {
-            size
-        } else {
-            level.ceil().min(size)
-        };
-        Drop {
-            header: format!("{used}/{}", rate.calls),
-            wait,
-        }
+        let header = Some(format!("{}/{}", used.unwrap_or(rate.calls), rate.calls));
+        let wait = used.err().map(|micros| {
+            u64::try_from(micros)
+                .unwrap_or(0)
+                .div_ceil(1_000_000)
+                .max(1)
+        });
+        Counted { header, wait }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Limit, Rate, RateLimiter};
+    use super::{Counted, Limit, LimitModel, RateLimiter};
     use crate::timestamp::Timestamp;
+
+    fn limiter(model: LimitModel) -> impl Fn(f64) -> (String, Option<u64>) {
+        let limiter = RateLimiter::new(Limit::plan(20), model);
+        move |seconds| {
+            #[allow(clippy::cast_possible_truncation)]
+            let now = Timestamp((seconds * 1e6) as i64);
+            let Counted { header, wait } = limiter.count("key", false, now);
+            (header.unwrap_or_default(), wait)
+        }
+    }
 
     #[test]
     fn a_bucket_fills_runs_over_and_leaks() {
-        let rate_limiter = RateLimiter::new(Limit::Plan {
-            key: Rate {
-                calls: 40,
-                seconds: 20,
-            },
-            app: Rate {
-                calls: 80,
-                seconds: 20,
-            },
-        });
-        let at = |seconds: i64| Timestamp(0).plus_seconds(seconds);
-        for call in 1..=40 {
-            assert_eq!(
-                rate_limiter.call("key", false, at(0)).header,
-                format!("{call}/40")
-            );
+        let call = limiter(LimitModel::Bucket);
+        for used in 1..=40 {
+            assert_eq!(call(0.0), (format!("{used}/40"), None));
         }
-        let over = rate_limiter.call("key", false, at(0));
-        assert_eq!((over.wait, over.header.as_str()), (Some(1), "40/40"));
-        assert_eq!(rate_limiter.call("other", false, at(0)).header, "1/40");
+        assert_eq!(call(0.0), ("40/40".into(), Some(1)));
         // Two leak away in a second.
-        assert_eq!(rate_limiter.call("key", false, at(1)).header, "39/40");
-        assert_eq!(rate_limiter.call("key", false, at(60)).header, "1/40");
+        assert_eq!(call(1.0), ("39/40".into(), None));
+        assert_eq!(call(60.0), ("1/40".into(), None));
+    }
+
+    #[test]
+    fn a_count_is_of_the_latest_seconds() {
+        let call = limiter(LimitModel::Count);
+        for used in 1..=40 {
+            assert_eq!(call(f64::from(used) / 10.0), (format!("{used}/40"), None));
+        }
+        // Nothing leaks before the first call is twenty seconds old.
+        assert_eq!(call(10.0), ("40/40".into(), Some(11)));
+        assert_eq!(call(19.5), ("40/40".into(), Some(1)));
+        assert_eq!(call(20.15), ("40/40".into(), None));
+        assert_eq!(call(20.15), ("40/40".into(), Some(1)));
+        assert_eq!(call(100.0), ("1/40".into(), None));
+    }
+
+    #[test]
+    fn credentials_are_counted_apart_and_apps_have_more() {
+        let limiter = RateLimiter::new(Limit::plan(20), LimitModel::Count);
+        let header = |who, app| limiter.count(who, app, Timestamp(0)).header;
+        assert_eq!(header("key", false).as_deref(), Some("1/40"));
+        assert_eq!(header("key", false).as_deref(), Some("2/40"));
+        assert_eq!(header("app", true).as_deref(), Some("1/80"));
+        limiter.set(Some(Limit::Off), None);
+        assert_eq!((header("key", false), limiter.idle_header()), (None, None));
     }
 }

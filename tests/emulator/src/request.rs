@@ -4,7 +4,6 @@ use crate::api_error::ApiError;
 use crate::store::{Context, Event, Store};
 use crate::timestamp::Timestamp;
 use bytes::Bytes;
-use serde::Serialize;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
@@ -33,7 +32,7 @@ pub struct Part {
 /// A call whose credential, query and body were found to be in order.
 #[derive(Clone, Debug)]
 pub struct ApiRequest {
-    /// `/api/tickets?limit=5`, as it came.
+    /// The path with `/api`, as it came.
     pub uri: String,
     /// The variable parts of the path.
     pub path: Vec<String>,
@@ -117,17 +116,41 @@ impl ApiRequest {
         id: u64,
         data: Option<Value>,
     ) {
+        self.record_as(store, Some(self.caller.user_id), kind, object, id, data);
+    }
+
+    /// Writes an event of this call that is another user's, or nobody's.
+    pub fn record_as(
+        &self,
+        store: &mut Store,
+        user_id: Option<u64>,
+        kind: impl Into<Cow<'static, str>>,
+        object: &'static str,
+        id: u64,
+        data: Option<Value>,
+    ) {
         store.record(Event {
             id: 0,
-            context: self.context,
+            context: Some(self.context),
             created_datetime: self.now,
             data,
             object_id: id,
             object_type: object.into(),
             r#type: kind.into(),
-            user_id: Some(self.caller.user_id),
+            user_id,
         });
     }
+}
+
+/// The body of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// None.
+    Empty,
+    /// JSON, not yet written.
+    Json(Value),
+    /// Anything else, as it travels.
+    Bytes(Bytes),
 }
 
 /// What a call is answered with.
@@ -135,40 +158,57 @@ impl ApiRequest {
 pub struct ApiResponse {
     /// The HTTP status.
     pub status: u16,
-    /// The body; may be empty.
-    pub body: Bytes,
+    /// The body.
+    pub content: Content,
     /// Where a redirect leads.
     pub location: Option<String>,
+    /// A header of this answer alone.
+    pub header: Option<(&'static str, &'static str)>,
 }
 
 impl ApiResponse {
-    /// JSON.
-    #[must_use]
-    pub fn json(status: u16, body: &impl Serialize) -> Self {
+    const fn with(status: u16, content: Content) -> Self {
         Self {
             status,
-            body: serde_json::to_vec(body).unwrap_or_default().into(),
+            content,
             location: None,
+            header: None,
         }
+    }
+
+    /// JSON.
+    #[must_use]
+    pub const fn json(status: u16, body: Value) -> Self {
+        Self::with(status, Content::Json(body))
+    }
+
+    /// Text that is sent as it is.
+    #[must_use]
+    pub const fn bytes(status: u16, body: Bytes) -> Self {
+        Self::with(status, Content::Bytes(body))
     }
 
     /// No body at all.
     #[must_use]
     pub const fn empty(status: u16) -> Self {
-        Self {
-            status,
-            body: Bytes::new(),
-            location: None,
-        }
+        Self::with(status, Content::Empty)
     }
 
     /// 307.
     #[must_use]
-    pub const fn redirect(location: String) -> Self {
+    pub fn redirect(location: String) -> Self {
         Self {
-            status: 307,
-            body: Bytes::new(),
             location: Some(location),
+            ..Self::empty(307)
+        }
+    }
+
+    /// The JSON, if that is what it is.
+    #[must_use]
+    pub const fn as_json(&self) -> Option<&Value> {
+        match &self.content {
+            Content::Json(value) => Some(value),
+            _ => None,
         }
     }
 }

@@ -29,6 +29,8 @@ pub struct Entry {
     pub status: u16,
     pub took_ms: f64,
     pub call_limit: Option<String>,
+    /// Why it was refused.
+    pub error: Option<String>,
     /// The faults that were done to it.
     pub faults: Vec<String>,
 }
@@ -67,13 +69,19 @@ impl RequestLog {
             } else {
                 format!("  fault: {}", entry.faults.join(", "))
             };
+            let error = entry
+                .error
+                .as_deref()
+                .map(|error| format!("  {error}"))
+                .unwrap_or_default();
             let line = format!(
-                "{}  {:3}  {:6} {}{mark}{query}  {:.1} ms  {limit}{faults}\n",
+                "{}  {:3}  {:6} {}{mark}{query}  {:.1} ms  {limit}  {}{error}{faults}\n",
                 time.get(11..23).unwrap_or_default(),
                 entry.status,
                 entry.method,
                 entry.path,
-                entry.took_ms
+                entry.took_ms,
+                entry.request_id,
             );
             // Nobody may be reading any more; that is no reason to stop.
             drop(std::io::stderr().write_all(line.as_bytes()));

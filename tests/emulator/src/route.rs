@@ -1,7 +1,8 @@
 //! What a resource offers: its routes, as data.
 
 use crate::api_error::ApiError;
-use crate::request::{ApiRequest, ApiResponse};
+use crate::credential::ALL_SCOPES;
+use crate::request::{ApiRequest, ApiResponse, Caller};
 use crate::resources;
 use crate::shape::{Field, Kind};
 use crate::store::Store;
@@ -41,6 +42,8 @@ pub struct Route {
     pub scope: &'static str,
     /// Whether `:write` is needed.
     pub writes: bool,
+    /// Whether no granular scope will do.
+    pub needs_all: bool,
     /// Known query parameters.
     pub query: &'static [Field],
     /// The body.
@@ -63,6 +66,7 @@ impl Route {
             path,
             scope,
             writes: false,
+            needs_all: false,
             query,
             body: Body::None,
             action: Action::Read(action),
@@ -84,6 +88,7 @@ impl Route {
             path,
             scope,
             writes: false,
+            needs_all: false,
             query,
             body: Body::Json(body),
             action: Action::Read(action),
@@ -103,6 +108,7 @@ impl Route {
             path,
             scope,
             writes: true,
+            needs_all: false,
             query: &[],
             body: Body::Json(body),
             action: Action::Write(action),
@@ -122,6 +128,7 @@ impl Route {
             path,
             scope,
             writes: true,
+            needs_all: false,
             query: &[],
             body: Body::Json(body),
             action: Action::Write(action),
@@ -140,6 +147,7 @@ impl Route {
             path,
             scope,
             writes: true,
+            needs_all: false,
             query: &[],
             body: Body::None,
             action: Action::Write(action),
@@ -150,6 +158,25 @@ impl Route {
     #[must_use]
     pub const fn with_query(self, query: &'static [Field]) -> Self {
         Self { query, ..self }
+    }
+
+    /// The same for those alone who have the scope `write:all`.
+    #[must_use]
+    pub const fn for_all_scopes(self) -> Self {
+        Self {
+            needs_all: true,
+            ..self
+        }
+    }
+
+    /// The scope that a caller would need and does not have.
+    #[must_use]
+    pub fn missing_scope(&self, caller: &Caller) -> Option<String> {
+        if self.needs_all {
+            return (!caller.may_all()).then(|| ALL_SCOPES.to_owned());
+        }
+        let action = if self.writes { "write" } else { "read" };
+        (!caller.may(self.scope, self.writes)).then(|| format!("{}:{action}", self.scope))
     }
 
     /// The same with another body.

@@ -13,8 +13,9 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
+use rustls::pki_types::CertificateDer;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -44,9 +45,13 @@ pub struct Running {
 /// # Errors
 /// When a port cannot be had.
 pub async fn start(options: &Options) -> io::Result<Running> {
-    let api = TcpListener::bind((options.bind, options.port)).await?;
-    let files_listener = TcpListener::bind((options.bind, options.files_port)).await?;
+    let api = listen(options.bind, options.port).await?;
+    let files_listener = listen(options.bind, options.files_port).await?;
     let (api_address, files_address) = (api.local_addr()?, files_listener.local_addr()?);
+    let trusted = match &options.webhooks_ca {
+        Some(path) => webhook::certificates(path)?,
+        None => Vec::new(),
+    };
     let (app, hooks) = App::open(
         options,
         &format!("http://{api_address}"),
@@ -72,12 +77,7 @@ pub async fn start(options: &Options) -> io::Result<Running> {
             stopped.clone(),
         )),
         tokio::spawn(tick(Arc::clone(&app), stopped.clone())),
-        tokio::spawn(deliver_webhooks(
-            Arc::clone(&app),
-            hooks,
-            options.webhooks_anywhere,
-            stopped,
-        )),
+        tokio::spawn(deliver_webhooks(Arc::clone(&app), hooks, trusted, stopped)),
     ];
     Ok(Running {
         api: api_address,
@@ -85,6 +85,20 @@ pub async fn start(options: &Options) -> io::Result<Running> {
         app,
         stop,
         tasks,
+    })
+}
+
+async fn listen(address: IpAddr, port: u16) -> io::Result<TcpListener> {
+    TcpListener::bind((address, port)).await.map_err(|problem| {
+        let why = if problem.kind() == io::ErrorKind::AddrInUse {
+            "something else listens there; choose another port, or 0 for a free one".to_owned()
+        } else {
+            problem.to_string()
+        };
+        io::Error::new(
+            problem.kind(),
+            format!("cannot listen on {}: {why}", SocketAddr::new(address, port)),
+        )
     })
 }
 
@@ -115,11 +129,11 @@ async fn tick(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
 async fn deliver_webhooks(
     app: Arc<App>,
     hooks: UnboundedReceiver<Delivery>,
-    anywhere: bool,
+    trusted: Vec<CertificateDer<'static>>,
     mut stopped: watch::Receiver<bool>,
 ) {
     tokio::select! {
-        () = webhook::deliver(app, hooks, anywhere) => {}
+        () = webhook::deliver(app, hooks, trusted) => {}
         _ = stopped.changed() => {}
     }
 }

@@ -317,7 +317,9 @@ fn length_problem(what: &str, min: usize, max: usize) -> String {
     }
 }
 
-fn is_email(text: &str) -> bool {
+/// Whether it is an e-mail address, roughly.
+#[must_use]
+pub fn is_email(text: &str) -> bool {
     let Some((local, host)) = text.rsplit_once('@') else {
         return false;
     };
@@ -333,7 +335,9 @@ fn is_email(text: &str) -> bool {
         && !host.ends_with('.')
 }
 
-fn is_url(text: &str) -> bool {
+/// Whether it is an absolute http(s) URL, roughly.
+#[must_use]
+pub fn is_url(text: &str) -> bool {
     let rest = text
         .strip_prefix("https://")
         .or_else(|| text.strip_prefix("http://"));

@@ -5,6 +5,28 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::Path;
 
+/// Finds out at the start whether a state could be saved at the end.
+///
+/// # Errors
+/// When the folder is not there.
+pub fn check_folder(path: &Path) -> io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    if folder.is_dir() {
+        return Ok(());
+    }
+    Err(io::Error::new(
+        io::ErrorKind::NotFound,
+        format!(
+            "--state {}: there is no folder {}",
+            path.display(),
+            folder.display()
+        ),
+    ))
+}
+
 /// Reads a state, if there is one.
 ///
 /// # Errors

@@ -1,78 +1,168 @@
-//! Templates of http integrations: `{{ticket.id}}` and the like.
+//! Templates of http integrations and macros: Jinja's, by minijinja, printing as Python does.
 
-use serde_json::Value;
+use crate::json_text;
+use minijinja::value::{Serde, ValueKind};
+use minijinja::{Environment, Output, State, UndefinedBehavior, Value as Printed};
+use serde_json::{Map, Value, json};
 
-/// Fills in a template: texts wherever they are, and `{{context}}` as a whole.
-#[must_use]
-pub fn render(template: &Value, context: &Value) -> Value {
-    match template {
-        Value::String(text) => Value::String(filled(text, context)),
-        Value::Array(items) => items.iter().map(|item| render(item, context)).collect(),
-        Value::Object(object) => Value::Object(
-            object
-                .iter()
-                .map(|(key, value)| (key.clone(), render(value, context)))
-                .collect(),
-        ),
-        other => other.clone(),
-    }
+/// The template that stands for everything there is, as JSON. Live it is the one way to get more than texts.
+const WHOLE: &str = "{{context}}";
+
+fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Chainable);
+    environment.set_formatter(print);
+    environment
 }
 
-fn filled(text: &str, context: &Value) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("{{") {
-        let Some((path, behind)) = after.split_once("}}") else {
-            break;
-        };
-        out.push_str(before);
-        out.push_str(&shown(path.trim(), context));
-        rest = behind;
-    }
-    out.push_str(rest);
-    out
+fn print(out: &mut Output, _: &mut State, value: &Printed) -> Result<(), minijinja::Error> {
+    out.write_str(&printed(value, false))?;
+    Ok(())
 }
 
-fn shown(path: &str, context: &Value) -> String {
-    let mut value = Some(context);
-    if path != "context" {
-        for key in path.split('.') {
-            value = value.and_then(|value| match value {
-                Value::Array(items) => items.get(key.parse::<usize>().ok()?),
-                other => other.get(key),
-            });
+// As Python's `str` has it, and inside lists and objects as `repr` does.
+fn printed(value: &Printed, inside: bool) -> String {
+    match value.kind() {
+        ValueKind::Undefined => String::new(),
+        ValueKind::None => "None".into(),
+        ValueKind::Bool => if value.is_true() { "True" } else { "False" }.into(),
+        ValueKind::String if inside => {
+            let text = value.as_str().unwrap_or_default();
+            format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
         }
+        ValueKind::Seq => {
+            let items = value.try_iter().into_iter().flatten();
+            let items: Vec<String> = items.map(|item| printed(&item, true)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        ValueKind::Map => {
+            let keys = value.try_iter().into_iter().flatten();
+            let items: Vec<String> = keys
+                .map(|key| {
+                    let own = value.get_item(&key).unwrap_or_default();
+                    format!("{}: {}", printed(&key, true), printed(&own, true))
+                })
+                .collect();
+            format!("{{{}}}", items.join(", "))
+        }
+        _ => value.to_string(),
     }
-    match value {
-        None | Some(Value::Null) => String::new(),
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
+}
+
+/// Whether a template can be read, wherever texts are in it.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check(template: &Value) -> Result<(), String> {
+    match template {
+        Value::String(text) => environment()
+            .template_from_str(text)
+            .map(|_| ())
+            .map_err(|problem| problem.to_string()),
+        Value::Array(items) => items.iter().try_for_each(check),
+        Value::Object(object) => object.values().try_for_each(check),
+        _ => Ok(()),
     }
+}
+
+/// Fills in a template: texts wherever they are. Each becomes a text, whatever it names.
+///
+/// # Errors
+/// What cannot be filled in.
+pub fn render(template: &Value, context: &Value) -> Result<Value, String> {
+    filled(template, &environment(), context)
+}
+
+fn filled(template: &Value, engine: &Environment, context: &Value) -> Result<Value, String> {
+    match template {
+        Value::String(text) => Ok(json!(filled_text(text, engine, context)?)),
+        Value::Array(items) => items
+            .iter()
+            .map(|item| filled(item, engine, context))
+            .collect(),
+        Value::Object(object) => object
+            .iter()
+            .map(|(key, value)| Ok((key.clone(), filled(value, engine, context)?)))
+            .collect::<Result<Map<String, Value>, String>>()
+            .map(Value::Object),
+        other => Ok(other.clone()),
+    }
+}
+
+fn filled_text(text: &str, engine: &Environment, context: &Value) -> Result<String, String> {
+    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    if bare == WHOLE {
+        return Ok(String::from_utf8_lossy(&json_text::python(context)).into_owned());
+    }
+    // Most texts name nothing.
+    if !text.contains('{') {
+        return Ok(text.to_owned());
+    }
+    let mut names = context.as_object().cloned().unwrap_or_default();
+    names.insert("context".into(), context.clone());
+    engine
+        .render_str(text, Printed::from(Serde(&names)))
+        .map_err(|problem| problem.to_string())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::render;
+    use super::{check, render};
     use serde_json::json;
 
     #[test]
-    fn templates_are_filled_in() {
-        let context =
-            json!({"ticket": {"id": 5, "subject": "Hi", "tags": [{"name": "vip"}], "meta": null}});
+    fn templates_are_filled_in_as_python_prints() {
+        let context = json!({
+            "ticket": {
+                "id": 5, "subject": "Hi \"you\"", "spam": false, "meta": null, "tags": [{"id": 1, "name": "vip"}, {"id": 2, "name": "it's"}],
+                "messages": [{"id": 7}, {"id": 8}], "score": 1.5,
+            },
+            "event": {"type": "ticket-created"},
+        });
         for (template, filled) in [
             (
-                json!({"id": "{{ticket.id}}", "n": 1}),
-                json!({"id": "5", "n": 1}),
+                json!({"id": "{{ticket.id}}", "n": 1, "list": ["{{ ticket.spam }}"]}),
+                json!({"id": "5", "n": 1, "list": ["False"]}),
             ),
-            (json!("{{ ticket.subject }} #{{ticket.id}}"), json!("Hi #5")),
             (
-                json!("{{ticket.tags.0.name}}{{ticket.meta}}{{nothing.here}}"),
-                json!("vip"),
+                json!("{{ ticket.subject }} #{{ticket.id}}"),
+                json!("Hi \"you\" #5"),
             ),
-            (json!("{{ticket.id"), json!("{{ticket.id")),
-            (json!("{{context}}"), json!(context.to_string())),
+            (json!("{{ticket.meta}}"), json!("None")),
+            (json!("{{ticket.meta.deep.er}}{{nothing.here}}"), json!("")),
+            (json!("{{ticket.tags[0].name}}"), json!("vip")),
+            (json!("{{ticket.messages[-1].id}}"), json!("8")),
+            (json!("{{ticket.score}}"), json!("1.5")),
+            (
+                json!("{{ticket.tags}}"),
+                json!(r"[{'id': 1, 'name': 'vip'}, {'id': 2, 'name': 'it\'s'}]"),
+            ),
+            (
+                json!("{{ticket.messages | tojson}}"),
+                json!(r#"[{"id": 7}, {"id": 8}]"#),
+            ),
+            (
+                json!(
+                    "{% for tag in ticket.tags %}{{tag.id}};{% endfor %}{{ticket.subject | upper}}"
+                ),
+                json!("1;2;HI \"YOU\""),
+            ),
+            (json!("{{event.type}}"), json!("ticket-created")),
+            (
+                json!(" {{ context }} "),
+                json!(
+                    r#"{"event": {"type": "ticket-created"}, "ticket": {"id": 5, "messages": [{"id": 7}, {"id": 8}], "meta": null, "score": 1.5, "spam": false, "subject": "Hi \"you\"", "tags": [{"id": 1, "name": "vip"}, {"id": 2, "name": "it's"}]}}"#
+                ),
+            ),
+            (json!("{{context.ticket.id}}"), json!("5")),
         ] {
-            assert_eq!(render(&template, &context), filled);
+            assert_eq!(render(&template, &context), Ok(filled), "{template}");
+        }
+        for wrong in ["{{ticket.id", "{% if %}", "{{ticket.id | nonsense}}"] {
+            assert!(
+                check(&json!({"a": [wrong]})).is_err() || render(&json!(wrong), &context).is_err(),
+                "{wrong}"
+            );
         }
     }
 }

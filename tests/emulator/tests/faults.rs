@@ -205,7 +205,7 @@ fn walks_can_be_disturbed() {
 }
 
 #[test]
-fn the_bucket_fills_refuses_and_leaks_by_the_clock() {
+fn calls_are_counted_refused_and_forgotten_by_the_clock() {
     let emulator = Emulator::start(&["--rate-limit", "40/20s"]);
     // A clock that stands still makes this exact.
     emulator.control("POST", "/clock", r#"{"speed":0}"#);
@@ -218,9 +218,9 @@ fn the_bucket_fills_refuses_and_leaks_by_the_clock() {
     let refused = emulator.get("/account");
     assert_eq!(
         (refused.status, refused.headers["retry-after"].as_str()),
-        (429, "1")
+        (429, "20")
     );
-    // Another credential has a bucket of its own.
+    // Another credential is counted apart.
     assert_eq!(
         emulator
             .send(
@@ -233,9 +233,27 @@ fn the_bucket_fills_refuses_and_leaks_by_the_clock() {
             .status,
         200
     );
-    emulator.control("POST", "/clock", r#"{"advance_seconds":1}"#);
-    let statuses: Vec<u16> = (0..3).map(|_| emulator.get("/account").status).collect();
-    assert_eq!(statuses, [200, 200, 429]);
+    let after = |seconds: u64| {
+        let body = format!(r#"{{"advance_seconds":{seconds}}}"#);
+        emulator.control("POST", "/clock", &body);
+        let statuses: Vec<u16> = (0..3).map(|_| emulator.get("/account").status).collect();
+        statuses
+    };
+    // Nothing comes free before the first call is twenty seconds old; then all of them do.
+    assert_eq!(after(19), [429, 429, 429]);
+    assert_eq!(after(1), [200, 200, 200]);
+    let told = emulator.control("POST", "/rate-limit", r#"{"model":"bucket"}"#);
+    assert_eq!(told.json, json!({"limit": "40/20s", "model": "bucket"}));
+    for _ in 0..40 {
+        assert_eq!(emulator.get("/account").status, 200);
+    }
+    // A bucket leaks: two in a second.
+    assert_eq!(emulator.get("/account").headers["retry-after"], "1");
+    assert_eq!(after(1), [200, 200, 429]);
+    let off = emulator.control("POST", "/rate-limit", r#"{"limit":"off"}"#);
+    assert_eq!(off.json["limit"], "off");
+    let header = "x-gorgias-account-api-call-limit";
+    assert!(!emulator.get("/account").headers.contains_key(header));
     emulator.control("POST", "/rate-limit", r#"{"limit":"standard"}"#);
     let header = |credential| {
         emulator
@@ -248,6 +266,8 @@ fn the_bucket_fills_refuses_and_leaks_by_the_clock() {
         (header(KEY), header(support::TOKEN)),
         ("1/40".to_owned(), "1/80".to_owned())
     );
+    let wrong = emulator.control("POST", "/rate-limit", r#"{"model":"steady"}"#);
+    assert_eq!(wrong.status, 400);
     assert_eq!(
         emulator
             .control("POST", "/rate-limit", r#"{"limit":"lots"}"#)
@@ -258,7 +278,15 @@ fn the_bucket_fills_refuses_and_leaks_by_the_clock() {
 
 #[test]
 fn a_fast_clock_leaks_fast() {
-    let emulator = Emulator::start(&["--rate-limit", "40/10s", "--clock-speed", "200"]);
+    let fast = [
+        "--rate-limit",
+        "40/10s",
+        "--limit-model",
+        "bucket",
+        "--clock-speed",
+        "200",
+    ];
+    let emulator = Emulator::start(&fast);
     let refused = (0..60)
         .filter(|_| emulator.get("/account").status == 429)
         .count();

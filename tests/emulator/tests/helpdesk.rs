@@ -118,8 +118,10 @@ fn an_unknown_email_makes_one_customer() {
             "ticket-created",
             "ticket-message-created",
             "ticket-message-created",
+            "ticket-updated",
             "tag-created",
-            "ticket-tags-added"
+            "ticket-tags-added",
+            "ticket-updated"
         ])
     );
 }
@@ -157,7 +159,7 @@ fn every_change_of_a_ticket_is_an_event() {
         (json!({"snooze_datetime": "2099-01-01"}), "ticket-snoozed"),
         (
             json!({"custom_fields": [{"id": 704, "value": true}]}),
-            "custom-fields-ticket-values-updated",
+            "ticket-updated",
         ),
         (json!({"is_unread": true}), "ticket-updated"),
     ] {
@@ -180,7 +182,14 @@ fn every_change_of_a_ticket_is_an_event() {
         assert!(
             fresh
                 .iter()
-                .all(|event| event["context"] == fresh[0]["context"] && event["user_id"] == 101)
+                .all(|event| event["context"] == fresh[0]["context"])
+        );
+        // Recorded as nobody's: that no survey is sent.
+        let skipped = "ticket-satisfaction-survey-skipped";
+        assert!(
+            fresh
+                .iter()
+                .all(|event| (event["user_id"] == 101) != (event["type"] == skipped))
         );
     }
 }
@@ -260,10 +269,7 @@ fn mail_is_sent_a_moment_later_or_fails() {
         (&sent.json["sent_datetime"], &lost.json["sent_datetime"]),
         (&Value::Null, &Value::Null)
     );
-    assert_eq!(
-        stored.json["sent_datetime"],
-        "2026-11-01T00:00:00.000000+00:00"
-    );
+    assert_eq!(stored.json["sent_datetime"], "2026-11-01T00:00:00+00:00");
     emulator.control("POST", "/clock", r#"{"advance_seconds":5}"#);
     let later = |id: u64| emulator.get(&format!("/tickets/300001/messages/{id}")).json;
     assert!(later(sent.id())["sent_datetime"].is_string());
@@ -317,7 +323,7 @@ fn a_merged_customer_is_301_everywhere() {
             .call(
                 "PUT",
                 "/customers/merge?source_id=20001&target_id=20002",
-                "{}"
+                r#"{"name":"X"}"#
             )
             .status,
         202
@@ -447,7 +453,6 @@ fn who_may_come_in() {
             .send("GET", "/api/account", &[("Authorization", header)], b"")
             .unwrap();
         assert_eq!(answer.status, status, "{header}");
-        assert!(answer.headers["x-gorgias-account-api-call-limit"].contains('/'));
     }
     let without = emulator.send("GET", "/api/account", &[], b"").unwrap();
     assert_eq!(

@@ -749,7 +749,7 @@ const REFUSED: &[Rule] = &[
     (
         "PUT",
         "/customers/merge?source_id=20001&target_id=20001",
-        "{}",
+        r#"{"name":"X"}"#,
         409,
         "/error/data/source_id/0",
     ),
@@ -1123,16 +1123,16 @@ const ACCEPTED: &[Rule] = &[
     (
         "POST",
         "/rules",
-        r#"{"name":"R","code":"x","event_types":"ticket-created,ticket-updated"}"#,
+        r#"{"name":"R","code":"if (eq(ticket.status, 'open')) {}","event_types":"ticket-created,ticket-updated"}"#,
         201,
-        "/code_ast",
+        "/code_ast/body/0/test/callee/name",
     ),
     (
         "POST",
         "/rules/priorities",
         r#"{"priorities":[{"id":601,"priority":5}]}"#,
         200,
-        "/data/0/priority",
+        "/0/priority",
     ),
     (
         "POST",
@@ -1165,7 +1165,7 @@ const ACCEPTED: &[Rule] = &[
     (
         "POST",
         "/widgets",
-        r#"{"type":"custom","template":{}}"#,
+        r#"{"type":"custom","template":{"type":"wrapper"}}"#,
         201,
         "/order",
     ),
@@ -1179,21 +1179,21 @@ const ACCEPTED: &[Rule] = &[
     (
         "POST",
         "/satisfaction-surveys",
-        r#"{"customer_id":20002,"ticket_id":300002,"sent_datetime":"2026-11-01","scored_datetime":"2026-11-02","score":4}"#,
+        r#"{"customer_id":20004,"ticket_id":300004,"sent_datetime":"2026-11-01","scored_datetime":"2026-11-02","score":4}"#,
         201,
         "/score",
     ),
     (
         "POST",
         "/account/settings",
-        r#"{"type":"auto-split","data":{"email":{"enabled":true}}}"#,
+        r#"{"type":"agent-costs","data":{"hourly":20}}"#,
         201,
         "/id",
     ),
     (
         "POST",
         "/reporting/stats",
-        r#"{"query":{"scope":"tickets-created","filters":[],"timezone":"UTC","dimensions":["channel"]}}"#,
+        r#"{"query":{"scope":"tickets-created","filters":[{"member":"periodStart","operator":"afterDate","values":["2026-10-01"]},{"member":"periodEnd","operator":"beforeDate","values":["2026-11-01"]}],"timezone":"UTC","dimensions":["channel"]}}"#,
         200,
         "/data/0/ticketCount",
     ),
@@ -1217,7 +1217,7 @@ fn what_is_right_is_done() {
         "/tickets/300001/messages/4000002",
         "/tags/303",
         "/rules/601",
-        "/widgets/1201",
+        "/widgets/1202",
         "/tickets/300001/custom-fields/702",
     ] {
         let answer = emulator.call("DELETE", path, "");

@@ -66,7 +66,7 @@ fn words(rng: &mut Rng, count: u64) -> String {
 fn event(store: &mut Store, at: Timestamp, kind: &'static str, object: &'static str, id: u64) {
     store.record(Event {
         id: 0,
-        context: Context::numbered(id << 8),
+        context: Some(Context::numbered(id << 8)),
         created_datetime: at,
         data: None,
         object_id: id,

@@ -31,6 +31,7 @@ pub fn start(options: &Options, compat: &Arc<Compat>) -> Store {
     store.events = Ledger::counting_from(50_000_001);
     store.last_channel_id = 600_000;
     account::open(&mut store, &options.user);
+    let compat = &Arc::new(compat.for_seeding());
     match (options.empty, options.tickets, options.customers) {
         (true, ..) => {}
         (false, None, None) => {
@@ -47,5 +48,6 @@ pub fn start(options: &Options, compat: &Arc<Compat>) -> Store {
             bulk::fill(&mut store, bulk);
         }
     }
+    store.messages_written = 0;
     store
 }

@@ -1,11 +1,9 @@
 //! Fills a store through the API's own handlers, at times of the past.
 
 use super::FOUNDED;
-use crate::api_error::{ApiError, Problems};
+use crate::api_error::ApiError;
 use crate::compat::Compat;
-use crate::query;
-use crate::request::{ApiRequest, Caller};
-use crate::route::{self, Action, Body};
+use crate::internal::Internal;
 use crate::store::{Context, Store};
 use crate::timestamp::Timestamp;
 use serde_json::Value;
@@ -38,7 +36,12 @@ impl<'a> Seeder<'a> {
         }
     }
 
-    /// What was errors; nothing, when the data is right.
+    /// The store, for what no call can do.
+    pub const fn store(&mut self) -> &mut Store {
+        self.store
+    }
+
+    /// What was refused; nothing, when the data is right.
     #[must_use]
     pub fn errors(&self) -> &[ApiError] {
         &self.errors
@@ -54,48 +57,18 @@ impl<'a> Seeder<'a> {
         };
         let now = self.start.plus_seconds(hours * 3600 + spread);
         self.calls += 1;
-        match self.attempt(now, method, address, body) {
+        let internal = Internal {
+            user_id: self.store.self_id,
+            now,
+            context: Context::numbered(self.calls << 32),
+            compat: Arc::clone(self.compat),
+        };
+        match internal.call(self.store, method, address, body) {
             Ok(answer) => answer.get("id").and_then(Value::as_u64).unwrap_or_default(),
             Err(error) => {
                 self.errors.push(error);
                 0
             }
         }
-    }
-
-    fn attempt(
-        &mut self,
-        now: Timestamp,
-        method: &str,
-        address: &str,
-        body: Value,
-    ) -> Result<Value, ApiError> {
-        let (path, query) = address.split_once('?').unwrap_or((address, ""));
-        let (route, path) = route::find(method, path)?;
-        if let Body::Json(kind) = route.body {
-            let mut problems = Problems::default();
-            kind.check(&body, "", false, &mut problems);
-            problems.verdict()?;
-        }
-        let request = ApiRequest {
-            uri: address.to_owned(),
-            path,
-            query: query::typed(&query::pairs(query), route.query)?,
-            body,
-            parts: Vec::new(),
-            caller: Caller {
-                user_id: self.store.self_id,
-                app: None,
-                scopes: None,
-            },
-            now,
-            context: Context::numbered(self.calls << 32),
-            compat: Arc::clone(self.compat),
-        };
-        let answer = match route.action {
-            Action::Read(look) => look(&request, self.store),
-            Action::Write(change) => change(&request, self.store),
-        }?;
-        Ok(serde_json::from_slice(&answer.body).unwrap_or_default())
     }
 }

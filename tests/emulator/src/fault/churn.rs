@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 /// Does the churn of a rule that hit after a page was taken.
 pub fn churn(app: &App, hits: &Hits, incoming: &Incoming, outgoing: &Outgoing) {
     for (index, rule) in hits.iter().filter(|(_, rule)| rule.kind == Kind::Churn) {
-        let Ok(page) = serde_json::from_slice::<Value>(&outgoing.answer.body) else {
+        let Some(page) = outgoing.answer.as_json() else {
             continue;
         };
         let name = incoming.path().trim_matches('/').to_owned();
@@ -25,7 +25,7 @@ pub fn churn(app: &App, hits: &Hits, incoming: &Incoming, outgoing: &Outgoing) {
             .flatten()
             .filter_map(|row| row.get("id")?.as_u64())
             .collect();
-        let ahead = ahead(&store, &name, incoming, &page, rule.remove.unwrap_or(0));
+        let ahead = ahead(&store, &name, incoming, page, rule.remove.unwrap_or(0));
         let last = |count: Option<u64>| {
             served
                 .iter()
@@ -150,7 +150,8 @@ fn insert(app: &App, store: &mut Store, name: &str, rule: &Rule, now: Timestamp)
         )
         .next()
         .map(|ticket| ticket.id);
-    let mut seeder = Seeder::starting(store, &app.compat, now);
+    let compat = app.compat();
+    let mut seeder = Seeder::starting(store, &compat, now);
     let message = json!({"channel": "api", "from_agent": false, "sender": {"email": "passer-by@example.com"}, "body_text": "Just now"});
     (0..rule.insert.unwrap_or(0))
         .map(|number| match (name, newest) {

@@ -2,8 +2,9 @@
 
 use super::{Faults, Form, Kind, Rule, When};
 use crate::api_error::ApiError;
+use crate::app::App;
 use crate::http::{Delivery, Outgoing};
-use crate::request::ApiResponse;
+use crate::request::{ApiResponse, Content};
 use crate::timestamp::Timestamp;
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -25,10 +26,7 @@ pub async fn before(hits: &Hits, now: Timestamp) -> Option<Outgoing> {
     hits.iter().find_map(|(_, rule)| match rule.kind {
         Kind::RateLimited => Some(too_many(rule, now)),
         Kind::Status if early(rule) => Some(Outgoing::plain(failed(rule))),
-        Kind::Cut if early(rule) => Some(Outgoing {
-            delivery: Delivery::None,
-            ..Outgoing::plain(ApiResponse::empty(500))
-        }),
+        Kind::Cut if early(rule) => Some(Outgoing::none()),
         _ => None,
     })
 }
@@ -51,30 +49,29 @@ fn too_many(rule: &Rule, now: Timestamp) -> Outgoing {
 fn failed(rule: &Rule) -> ApiResponse {
     let status = rule.status.unwrap_or(503);
     if rule.form == Some(Form::Html) {
-        return ApiResponse {
-            status,
-            body: Bytes::from_static(PAGE),
-            location: None,
-        };
+        return ApiResponse::bytes(status, Bytes::from_static(PAGE));
     }
     ApiError::new(status, "An error occurred. Please try again later.").into()
 }
 
 /// Changes what is answered after everything was done. `cursor` is what the request asked to go on from.
-pub fn after(faults: &Faults, hits: &Hits, cursor: Option<&str>, outgoing: &mut Outgoing) {
+pub fn after(app: &App, hits: &Hits, cursor: Option<&str>, outgoing: &mut Outgoing) {
     for (index, rule) in hits {
         let answer = &mut outgoing.answer;
         match rule.kind {
             Kind::RepeatedCursor => edit(answer, |body| repeat(body, cursor)),
-            Kind::Overlap => edit(answer, |body| overlap(faults, *index, rule, body)),
-            Kind::Truncated => answer.body = answer.body.slice(..answer.body.len() / 2),
-            Kind::Empty => answer.body = Bytes::new(),
-            Kind::Html => {
-                *answer = ApiResponse {
-                    status: 200,
-                    body: Bytes::from_static(PAGE),
-                    location: None,
+            Kind::Overlap => edit(answer, |body| overlap(&app.faults, *index, rule, body)),
+            Kind::Truncated => {
+                let text = match &answer.content {
+                    Content::Json(value) => app.compat().json.write(value).into(),
+                    Content::Bytes(bytes) => bytes.clone(),
+                    Content::Empty => Bytes::new(),
                 };
+                answer.content = Content::Bytes(text.slice(..text.len() / 2));
+            }
+            Kind::Empty => answer.content = Content::Empty,
+            Kind::Html => {
+                *answer = ApiResponse::bytes(200, Bytes::from_static(PAGE));
                 // A page says that it is one, also where a file of another type lies.
                 outgoing.content_type = None;
             }
@@ -87,26 +84,44 @@ pub fn after(faults: &Faults, hits: &Hits, cursor: Option<&str>, outgoing: &mut 
                     chunks: rule.chunks.unwrap_or(10),
                 };
             }
+            Kind::Endless => {
+                outgoing.delivery = Delivery::Endless {
+                    pause_ms: rule.ms.unwrap_or(0),
+                };
+            }
+            Kind::GzipBomb => {
+                outgoing.delivery = Delivery::GzipBomb {
+                    megabytes: rule.megabytes.unwrap_or(4096),
+                };
+            }
+            Kind::CutGzip => outgoing.delivery = Delivery::CutGzip,
             _ => {}
         }
     }
 }
 
 fn edit(answer: &mut ApiResponse, change: impl FnOnce(&mut Value)) {
-    if let Ok(mut body) = serde_json::from_slice(&answer.body) {
-        change(&mut body);
-        answer.body = serde_json::to_vec(&body).unwrap_or_default().into();
+    if let Content::Json(body) = &mut answer.content {
+        change(body);
     }
 }
 
+// View items give an address instead of a cursor; both are repeated.
 fn repeat(body: &mut Value, cursor: Option<&str>) {
     // The first page has nothing to repeat yet.
-    if let (Some(cursor), Some(next)) = (
-        cursor,
-        body.get_mut("meta")
-            .and_then(|meta| meta.get_mut("next_cursor")),
-    ) {
+    let (Some(cursor), Some(meta)) = (cursor, body.get_mut("meta")) else {
+        return;
+    };
+    if let Some(next) = meta.get_mut("next_cursor") {
         *next = json!(cursor);
+    }
+    if let Some(next) = meta.get_mut("next_items")
+        && let Some((path, _)) = next.as_str().and_then(|text| text.split_once('?'))
+    {
+        *next = json!(format!(
+            "{path}?cursor={}&direction=next",
+            crate::query::encoded(cursor)
+        ));
     }
 }
 

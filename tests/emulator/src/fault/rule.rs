@@ -29,6 +29,16 @@ pub enum Kind {
     Churn,
     /// The body arrives in `chunks` over `ms`.
     SlowBody,
+    /// The body never ends; `ms` between two pieces.
+    Endless,
+    /// A small body that unfolds to so many `megabytes`.
+    GzipBomb,
+    /// Half of a gzip stream, ended by the end of the connection alone.
+    CutGzip,
+    /// The connection ends at once; `ms` later everything is done all the same.
+    LateCommit,
+    /// Everything is done and answered after `ms`, also for a client that has given up by then.
+    TimeoutCommit,
 }
 
 /// When it strikes.
@@ -84,6 +94,7 @@ pub struct Rule {
     pub touch: Option<u64>,
     pub records: Option<u64>,
     pub chunks: Option<u64>,
+    pub megabytes: Option<u64>,
 }
 
 const COUNT: Wanted = Wanted::Integer(0, 1_000_000);
@@ -99,6 +110,11 @@ const KINDS: &[&str] = &[
     "overlap",
     "churn",
     "slow_body",
+    "endless",
+    "gzip_bomb",
+    "cut_gzip",
+    "late_commit",
+    "timeout_commit",
 ];
 const FIELDS: &[Field] = &[
     required("kind", Wanted::OneOf(KINDS)),
@@ -120,6 +136,7 @@ const FIELDS: &[Field] = &[
     optional("touch", COUNT),
     optional("records", COUNT),
     optional("chunks", Wanted::Integer(1, 1000)),
+    optional("megabytes", Wanted::Integer(1, 1_000_000)),
 ];
 
 /// What a rule may hold.

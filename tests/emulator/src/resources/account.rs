@@ -2,7 +2,7 @@
 
 use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Outcome, Route};
-use crate::store::Store;
+use crate::store::{Context, Store};
 use serde_json::{Value, json};
 
 /// Routes of the account itself.
@@ -13,24 +13,28 @@ fn show(_: &ApiRequest, store: &Store) -> Outcome {
         .tables
         .settings
         .iter()
-        .map(|(_, row)| json!(row))
+        .map(|(id, row)| json!({"id": id, "data": row.get("data"), "type": row.get("type")}))
         .collect();
+    let opened = store.created_datetime;
     Ok(ApiResponse::json(
         200,
-        &json!({
-            "domain": store.domain,
-            "created_datetime": store.created_datetime,
-            "deactivated_datetime": null,
-            "status": {"status": "active"},
-            "settings": settings,
-            "meta": {"company_domain": format!("{}.example", store.domain)},
+        json!({
+            "created_datetime": opened,
             "current_subscription": {
-                "plan": "standard",
-                "status": "active",
-                "start_datetime": store.created_datetime,
-                "trial_start_datetime": store.created_datetime,
-                "trial_end_datetime": store.created_datetime.plus_seconds(7 * 86_400),
+                "plan": null,
+                "start_datetime": opened.whole_seconds(),
+                "status": "trialing",
+                "trial_end_datetime": opened.whole_seconds().plus_seconds(30 * 86_400),
+                "trial_start_datetime": opened.whole_seconds(),
             },
+            "deactivated_datetime": null,
+            "domain": store.domain,
+            "meta": {
+                "analytics_group_id": Context::numbered(1),
+                "company_domain": format!("{}.example", store.domain),
+            },
+            "settings": settings,
+            "status": {"status": "active"},
         }),
     ))
 }

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 const FIELD: Crud = Crud {
     name: "CustomField",
-    slug: "custom-field",
+    slug: Some("custom-field"),
     path: "custom-fields",
     table: |store| &store.tables.custom_fields,
     table_mut: |store| &mut store.tables.custom_fields,
@@ -119,24 +119,48 @@ fn fits(body: &Value, at: &str, problems: &mut Problems) {
     }
 }
 
+/// A new field, of the priority that comes next among its kind: one that is sent is ignored.
+fn blank(request: &ApiRequest, store: &Store) -> Value {
+    let kind = request.field("object_type");
+    let last = store
+        .tables
+        .custom_fields
+        .iter()
+        .filter(|(_, row)| row.get("object_type") == kind)
+        .filter_map(|(_, row)| row.get("priority")?.as_i64())
+        .max();
+    json!({
+        "external_id": null,
+        "object_type": null,
+        "label": null,
+        "description": null,
+        "priority": last.unwrap_or(0) + 1,
+        "required": false,
+        "requirement_type": "visible",
+        "managed_type": null,
+        "definition": null,
+        "created_datetime": request.now,
+        "updated_datetime": request.now,
+        "deactivated_datetime": null,
+    })
+}
+
 fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
     let mut problems = Problems::default();
     fits(&request.body, "", &mut problems);
     problems.verdict()?;
-    let defaults = json!({
-        "external_id": null, "description": null, "priority": 0, "required": false, "requirement_type": "visible", "managed_type": null,
-        "updated_datetime": request.now, "deactivated_datetime": null,
-    });
-    let answer = FIELD.create(request, store, defaults)?;
+    let blank = blank(request, store);
+    let mut request = request.clone();
+    if let Value::Object(body) = &mut request.body {
+        body.remove("priority");
+    }
+    let id = FIELD.add(&request, store, blank);
     // The one resource that has no `uri`.
-    let id = store.tables.custom_fields.next_id() - 1;
     if let Some(row) = store.tables.custom_fields.get_mut(id) {
         row.remove("uri");
     }
-    Ok(ApiResponse {
-        status: answer.status,
-        ..ApiResponse::json(201, FIELD.existing(store, id)?)
-    })
+    FIELD.record(&request, store, "created", id);
+    FIELD.shown(201, store, id)
 }
 
 fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
@@ -172,5 +196,5 @@ fn update_many(request: &ApiRequest, store: &mut Store) -> Outcome {
         FIELD.update(&one, store)?;
         rows.push(FIELD.existing(store, id).map(|row| json!(row))?);
     }
-    Ok(ApiResponse::json(202, &json!({"data": rows})))
+    Ok(ApiResponse::json(202, json!({"data": rows})))
 }

@@ -1,4 +1,4 @@
-//! The data of a customer that an app brings along.
+//! The data of a customer that an app brings along. It moves no date and is no event.
 
 use super::customers::existing;
 use crate::request::{ApiRequest, ApiResponse};
@@ -36,7 +36,6 @@ fn set(request: &ApiRequest, store: &mut Store) -> Outcome {
     let app = request.caller.app.clone();
     store.edit_customer(id, |customer| {
         customer.data_version = version.or(customer.data_version);
-        customer.updated_datetime = request.now;
         match app {
             // An app's data is kept apart, under the app; an API key has no app and fills `data`.
             Some(app) => {
@@ -50,6 +49,5 @@ fn set(request: &ApiRequest, store: &mut Store) -> Outcome {
             None => customer.data = Some(data).filter(|data| !data.is_null()),
         }
     });
-    request.record(store, "customer-updated", "Customer", id, None);
     Ok(ApiResponse::empty(202))
 }

@@ -38,7 +38,7 @@ fn list(request: &ApiRequest, store: &Store) -> Outcome {
     let customer = existing(store, request.id(0)?)?;
     Ok(ApiResponse::json(
         200,
-        &field_values::listed(store, &customer.custom_fields),
+        field_values::listed(store, &customer.custom_fields),
     ))
 }
 
@@ -47,10 +47,10 @@ fn replace(request: &ApiRequest, store: &mut Store) -> Outcome {
     let customer = existing(store, id)?;
     let values = field_values::read(store, "Customer", &request.body, "")?;
     field_values::keeps_system(store, &customer.custom_fields, &values)?;
-    put(request, store, id, |own| *own = values);
+    put(store, id, |own| *own = values);
     Ok(ApiResponse::json(
         200,
-        &field_values::listed(store, &existing(store, id)?.custom_fields),
+        field_values::listed(store, &existing(store, id)?.custom_fields),
     ))
 }
 
@@ -58,28 +58,25 @@ fn set(request: &ApiRequest, store: &mut Store) -> Outcome {
     let (id, field) = (request.id(0)?, request.id(1)?);
     existing(store, id)?;
     field_values::read_one(store, "Customer", field, &request.body)?;
-    put(request, store, id, |own| {
+    put(store, id, |own| {
         own.insert(field, request.body.clone());
     });
     Ok(ApiResponse::json(
         200,
-        &field_values::one(store, field, &request.body),
+        field_values::one(store, field, &request.body),
     ))
 }
 
 fn delete(request: &ApiRequest, store: &mut Store) -> Outcome {
     let (id, field) = (request.id(0)?, request.id(1)?);
     field_values::removable(store, &existing(store, id)?.custom_fields, field)?;
-    put(request, store, id, |own| {
+    put(store, id, |own| {
         own.remove(&field);
     });
     Ok(ApiResponse::empty(204))
 }
 
-fn put(request: &ApiRequest, store: &mut Store, id: u64, change: impl FnOnce(&mut Values)) {
-    store.edit_customer(id, |customer| {
-        change(&mut customer.custom_fields);
-        customer.updated_datetime = request.now;
-    });
-    request.record(store, "customer-updated", "Customer", id, None);
+// A value moves no date and is no event.
+fn put(store: &mut Store, id: u64, change: impl FnOnce(&mut Values)) {
+    store.edit_customer(id, |customer| change(&mut customer.custom_fields));
 }

@@ -2,13 +2,14 @@
 
 use super::representation;
 use crate::api_error::ApiError;
+use crate::compat::MergeAnswer;
 use crate::paging;
 use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Body, Outcome, Route};
 use crate::shape::{Field, ID, Kind, Shape, TEXT, list as list_of, optional, required};
-use crate::store::{Channel, Customer, Store};
+use crate::store::{Channel, Context, Customer, Store};
 use crate::vocabulary::CUSTOMER_CHANNEL;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 const CHANNEL: Shape = Shape::closed(&[
     required("type", Kind::Slug(CUSTOMER_CHANNEL)),
@@ -122,7 +123,7 @@ fn list(request: &ApiRequest, store: &Store) -> Outcome {
     };
     let view = request
         .query_integer("view_id")
-        .map(|id| super::views::filter_of(store, id, "customer-list"))
+        .map(|id| super::views::filter_of(request, store, id, "customer-list"))
         .transpose()?;
     let same = |name: &str, own: Option<&str>| {
         request
@@ -184,7 +185,7 @@ fn show(request: &ApiRequest, store: &Store) -> Outcome {
             super::field_values::with_definitions(store, &customer.custom_fields),
         );
     }
-    Ok(ApiResponse::json(200, &answer))
+    Ok(ApiResponse::json(200, answer))
 }
 
 fn taken(request: &ApiRequest, store: &Store, own: Option<u64>) -> Result<(), ApiError> {
@@ -201,7 +202,11 @@ fn taken(request: &ApiRequest, store: &Store, own: Option<u64>) -> Result<(), Ap
 }
 
 fn duplicate(request: &ApiRequest, field: &str) -> ApiError {
-    let status = if request.compat.recorded { 400 } else { 409 };
+    let status = if request.compat.recorded_status {
+        400
+    } else {
+        409
+    };
     ApiError {
         status,
         ..ApiError::conflict(field, "Another customer has it already.")
@@ -221,7 +226,7 @@ fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
     request.record(store, "customer-created", "Customer", id, None);
     Ok(ApiResponse::json(
         201,
-        &representation::customer(existing(store, id)?),
+        representation::customer(existing(store, id)?),
     ))
 }
 
@@ -233,7 +238,7 @@ fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
     request.record(store, "customer-updated", "Customer", id, None);
     Ok(ApiResponse::json(
         202,
-        &representation::customer(existing(store, id)?),
+        representation::customer(existing(store, id)?),
     ))
 }
 
@@ -324,6 +329,9 @@ fn delete_many(request: &ApiRequest, store: &mut Store) -> Outcome {
 fn merge(request: &ApiRequest, store: &mut Store) -> Outcome {
     let source = request.query_integer("source_id").unwrap_or_default();
     let target = request.query_integer("target_id").unwrap_or_default();
+    if request.body.as_object().is_none_or(Map::is_empty) {
+        return Err(ApiError::new(400, "At least one field is required."));
+    }
     if source == target {
         return Err(ApiError::conflict(
             "source_id",
@@ -335,6 +343,15 @@ fn merge(request: &ApiRequest, store: &mut Store) -> Outcome {
     if taken(request, store, Some(source)).is_err() {
         taken(request, store, Some(target))?;
     }
+    let clash = shared_integration(store, source, target);
+    if let Some(app) = clash {
+        return Err(ApiError::conflict(
+            "source_id",
+            format!("Both customers have data of {app}."),
+        ));
+    }
+    let documented = request.compat.merge == MergeAnswer::Documented;
+    let as_it_was = representation::customer_merged(existing(store, target)?);
     for ticket in store.tickets_of(source) {
         store.edit_ticket(ticket, |ticket| {
             ticket.customer = target;
@@ -362,22 +379,44 @@ fn merge(request: &ApiRequest, store: &mut Store) -> Outcome {
             customer.email = customer.email.take().or(gone.email);
             customer.name = customer.name.take().or(gone.name);
             customer.external_id = customer.external_id.take().or(gone.external_id);
+            for (app, data) in gone.external_data {
+                customer.external_data.entry(app).or_insert(data);
+            }
         });
     }
-    apply(request, store, target);
+    if documented {
+        apply(request, store, target);
+    }
     for customer in store.merged.values_mut().filter(|into| **into == source) {
         *customer = target;
     }
     store.merged.insert(source, target);
-    request.record(
+    request.record(store, "customer-deleted", "Customer", source, None);
+    // The two events of a merge were recorded with a context each.
+    let second = ApiRequest {
+        context: Context(request.context.0 ^ 1),
+        ..request.clone()
+    };
+    second.record(
         store,
         "customer-merged",
         "Customer",
         target,
         Some(json!({"source_customer_id": source})),
     );
-    Ok(ApiResponse::json(
-        202,
-        &representation::customer_whole(existing(store, target)?),
-    ))
+    let answer = if documented {
+        representation::customer_whole(existing(store, target)?)
+    } else {
+        as_it_was
+    };
+    Ok(ApiResponse::json(202, answer))
+}
+
+fn shared_integration(store: &Store, source: u64, target: u64) -> Option<String> {
+    let (one, two) = (store.customers.get(source)?, store.customers.get(target)?);
+    let shared = one
+        .external_data
+        .keys()
+        .find(|app| two.external_data.contains_key(*app));
+    shared.cloned()
 }

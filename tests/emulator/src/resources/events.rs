@@ -75,5 +75,5 @@ fn show(request: &ApiRequest, store: &Store) -> Outcome {
         .events
         .get(id)
         .ok_or_else(|| ApiError::not_found("Event", id))?;
-    Ok(ApiResponse::json(200, &representation::event(event)))
+    Ok(ApiResponse::json(200, representation::event(event)))
 }

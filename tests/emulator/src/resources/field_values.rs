@@ -35,9 +35,20 @@ pub fn listed(store: &Store, values: &Values) -> Value {
     json!({"data": rows})
 }
 
-/// One value with its field.
+/// One value with its field. Customers' values have no prediction, and their fields do not say when they are required.
 pub fn one(store: &Store, id: u64, value: &Value) -> Value {
-    json!({"field": store.tables.custom_fields.get(id), "prediction": null, "value": value})
+    let mut field = store
+        .tables
+        .custom_fields
+        .get(id)
+        .cloned()
+        .unwrap_or_default();
+    if field.get("object_type") == Some(&json!("Customer")) {
+        field.remove("requirement_type");
+        json!({"field": field, "value": value})
+    } else {
+        json!({"field": field, "prediction": null, "value": value})
+    }
 }
 
 /// The values by field id, each with its definition.

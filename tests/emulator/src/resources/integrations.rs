@@ -1,18 +1,20 @@
 //! Integrations. Those of type `http` are made here and deliver web-hooks.
 
-use super::crud::Crud;
-use crate::api_error::ApiError;
+use super::crud::{Crud, sent};
+use crate::api_error::{ApiError, Problems};
 use crate::paging;
 use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, Kind, Shape, TEXT, optional, required};
 use crate::store::Store;
+use crate::template;
+use crate::timestamp::Timestamp;
 use crate::vocabulary::{HTTP_METHOD, HTTP_REQUEST_TYPE, INTEGRATION_TYPE};
 use serde_json::{Map, Value, json};
 
 const INTEGRATION: Crud = Crud {
     name: "Integration",
-    slug: "integration",
+    slug: Some("integration"),
     path: "integrations",
     table: |store| &store.tables.integrations,
     table_mut: |store| &mut store.tables.integrations,
@@ -79,14 +81,37 @@ pub const ROUTES: &[Route] = &[
     Route::delete("/integrations/{id}", "integrations", delete),
 ];
 
-// The secret and the count of failures are nobody's business.
+// Headers and secret are written and never read; how often it failed is nobody's business.
 fn shown(row: &Map<String, Value>) -> Value {
     let mut row = row.clone();
     row.remove("failures");
     if let Some(http) = row.get_mut("http").and_then(Value::as_object_mut) {
         http.remove("hmac_secret");
+        http.remove("headers");
     }
     Value::Object(row)
+}
+
+/// A new integration.
+pub fn blank(user_id: u64, now: Timestamp) -> Value {
+    json!({
+        "created_datetime": now,
+        "deactivated_datetime": null,
+        "decoration": null,
+        "description": null,
+        "http": null,
+        "locked_datetime": null,
+        "meta": null,
+        "name": null,
+        "type": null,
+        "updated_datetime": now,
+        "user": {"id": user_id},
+        "uri": null,
+        "application_id": null,
+        "managed": false,
+        "business_hours_id": null,
+        "failures": 0,
+    })
 }
 
 fn list(request: &ApiRequest, store: &Store) -> Outcome {
@@ -100,25 +125,35 @@ fn list(request: &ApiRequest, store: &Store) -> Outcome {
 }
 
 fn show(request: &ApiRequest, store: &Store) -> Outcome {
-    Ok(ApiResponse::json(
-        200,
-        &shown(INTEGRATION.existing(store, request.id(0)?)?),
-    ))
+    answered(200, store, request.id(0)?)
+}
+
+fn answered(status: u16, store: &Store, id: u64) -> Outcome {
+    let row = INTEGRATION.existing(store, id)?;
+    Ok(ApiResponse::json(status, shown(row)))
+}
+
+// Its address and headers are templates; one that cannot be read is found out here.
+fn readable(request: &ApiRequest) -> Result<(), ApiError> {
+    let http = request.field("http").cloned().unwrap_or_default();
+    let mut problems = Problems::default();
+    for name in ["url", "headers", "form"] {
+        if let Some(Err(problem)) = http.get(name).map(template::check) {
+            problems.add(&format!("http.{name}"), problem);
+        }
+    }
+    problems.verdict()
 }
 
 fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
-    let defaults = json!({
-        "description": null, "deactivated_datetime": null, "application_id": null, "business_hours_id": null, "managed": false,
-        "meta": null, "updated_datetime": request.now, "user": {"id": request.caller.user_id}, "failures": 0,
-    });
-    let id = store.tables.integrations.next_id();
-    INTEGRATION.create(request, store, defaults)?;
-    Ok(ApiResponse::json(
-        201,
-        &shown(INTEGRATION.existing(store, id)?),
-    ))
+    readable(request)?;
+    let blank = blank(request.caller.user_id, request.now);
+    let id = INTEGRATION.add(request, store, blank);
+    INTEGRATION.record(request, store, "created", id);
+    answered(201, store, id)
 }
 
+// What is absent of `http` stays; whether headers live, too, is open.
 fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
     let id = request.id(0)?;
     let old = INTEGRATION.existing(store, id)?;
@@ -128,29 +163,34 @@ fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
             "Only http integrations can be changed.",
         ));
     }
-    let mut http = old
-        .get("http")
-        .and_then(Value::as_object)
-        .cloned()
-        .unwrap_or_default();
-    http.extend(
-        request
-            .body
-            .get("http")
+    readable(request)?;
+    let object = |value: Option<&Value>| {
+        value
             .and_then(Value::as_object)
             .cloned()
-            .unwrap_or_default(),
-    );
-    let mut merged = request.clone();
-    if let Value::Object(body) = &mut merged.body {
-        body.insert("http".into(), Value::Object(http));
-        body.insert("failures".into(), json!(0));
+            .unwrap_or_default()
+    };
+    let mut http = object(old.get("http"));
+    http.extend(object(request.field("http")));
+    let was_off = old
+        .get("deactivated_datetime")
+        .is_some_and(|date| !date.is_null());
+    let mut values = sent(request);
+    values.insert("http".into(), Value::Object(http));
+    let is_off = values
+        .get("deactivated_datetime")
+        .map_or(was_off, |date| !date.is_null());
+    INTEGRATION.change(request, store, id, values);
+    INTEGRATION.record(request, store, "updated", id);
+    if was_off != is_off {
+        let what = if is_off { "deactivated" } else { "reactivated" };
+        INTEGRATION.record(request, store, what, id);
     }
-    INTEGRATION.update(&merged, store)?;
-    Ok(ApiResponse::json(
-        202,
-        &shown(INTEGRATION.existing(store, id)?),
-    ))
+    // Whoever sets it up anew gets a new chance.
+    if let Some(row) = store.tables.integrations.get_mut(id) {
+        row.insert("failures".into(), json!(0));
+    }
+    answered(202, store, id)
 }
 
 fn delete(request: &ApiRequest, store: &mut Store) -> Outcome {

@@ -7,6 +7,7 @@ mod custom_fields;
 mod customer_data;
 mod customer_fields;
 mod customers;
+pub mod detection;
 mod downloads;
 mod events;
 mod field_values;
@@ -36,7 +37,15 @@ mod view_items;
 mod views;
 mod widgets;
 
-pub use representation::ticket as represented_ticket;
+pub use integrations::blank as blank_integration;
+pub use macros::blank as blank_macro;
+pub use message_draft::integration_of;
+pub use representation::{Answering, message as represented_message, ticket as represented_ticket};
+pub use rules::blank as blank_rule;
+pub use surveys::blank as blank_survey;
+pub use users::blank as blank_user;
+pub use views::blank as blank_view;
+pub use widgets::blank as blank_widget;
 
 use crate::route::Route;
 

@@ -20,6 +20,8 @@ pub enum Person {
         external_id: Option<String>,
         /// Other channels: type and address.
         channels: Vec<(String, String)>,
+        /// Where the name comes from, as `meta` tells.
+        named_by: Option<&'static str>,
     },
 }
 
@@ -97,19 +99,57 @@ pub fn customer(store: &Store, value: &Value, at: &str) -> Result<Person, ApiErr
         name,
         external_id,
         channels,
+        named_by: None,
+    })
+}
+
+/// The customer that an address of a message's `source` belongs to.
+#[must_use]
+pub fn addressed(store: &Store, address: &Value, channel: &str) -> Option<Person> {
+    let at = text(address, "address")?;
+    let kind = if channel == "email" { "email" } else { "phone" };
+    let known = store.customer_by_email(&at).or_else(|| {
+        let owns = |customer: &&Customer| {
+            customer
+                .channels
+                .iter()
+                .any(|own| own.address.eq_ignore_ascii_case(&at))
+        };
+        store
+            .customers
+            .iter()
+            .find(owns)
+            .map(|customer| customer.id)
+    });
+    if let Some(id) = known {
+        return Some(Person::Known(id));
+    }
+    let email = crate::shape::is_email(&at).then(|| at.clone());
+    let channels = if email.is_some() {
+        Vec::new()
+    } else {
+        vec![(kind.to_owned(), at)]
+    };
+    Some(Person::New {
+        email,
+        name: text(address, "name"),
+        external_id: None,
+        channels,
+        named_by: Some("email"),
     })
 }
 
 /// The customer's id; one that is new is made now.
 pub fn settled(request: &ApiRequest, store: &mut Store, person: Person) -> u64 {
-    let (email, name, external_id, mut channels) = match person {
+    let (email, name, external_id, mut channels, named_by) = match person {
         Person::Known(id) => return id,
         Person::New {
             email,
             name,
             external_id,
             channels,
-        } => (email, name, external_id, channels),
+            named_by,
+        } => (email, name, external_id, channels, named_by),
     };
     // Two messages of one request may name the same stranger.
     if let Some(id) = email
@@ -142,7 +182,7 @@ pub fn settled(request: &ApiRequest, store: &mut Store, person: Person) -> u64 {
         name,
         external_id,
         channels: made,
-        name_set_via: Some("agent".into()),
+        name_set_via: named_by.map(str::to_owned),
         created_datetime: request.now,
         updated_datetime: request.now,
         ..Customer::default()

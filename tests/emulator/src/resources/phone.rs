@@ -35,7 +35,7 @@ const fn crud(
 ) -> Crud {
     Crud {
         name,
-        slug: "voice-call-recording",
+        slug: None,
         path,
         table,
         table_mut,

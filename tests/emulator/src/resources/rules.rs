@@ -7,12 +7,14 @@ use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, ID, INTEGER, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::Store;
+use crate::syntax;
+use crate::timestamp::Timestamp;
 use crate::vocabulary::RULE_EVENT;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 const RULE: Crud = Crud {
     name: "Rule",
-    slug: "rule",
+    slug: Some("rule"),
     path: "rules",
     table: |store| &store.tables.rules,
     table_mut: |store| &mut store.tables.rules,
@@ -92,15 +94,67 @@ fn events_known(request: &ApiRequest) -> Result<(), ApiError> {
     }
 }
 
-fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
+// The code is kept beside its tree; events as one text, or null when none are named.
+fn understood(request: &ApiRequest) -> Result<ApiRequest, ApiError> {
     events_known(request)?;
-    let defaults = json!({"code_ast": {}, "deactivated_datetime": null, "description": null, "event_types": "ticket-created", "priority": 100, "updated_datetime": request.now});
-    RULE.create(request, store, defaults)
+    let mut request = request.clone();
+    let tree = match request.field("code").and_then(Value::as_str) {
+        None => None,
+        Some(code) => {
+            let tree = syntax::parse(code).and_then(|tree| {
+                syntax::check_rule(&tree)?;
+                Ok(tree)
+            });
+            Some(tree.map_err(|problem| ApiError::field("code", problem))?)
+        }
+    };
+    if let Value::Object(body) = &mut request.body {
+        // What a client thinks the tree is does not count.
+        body.remove("code_ast");
+        if let Some(tree) = tree {
+            body.insert("code_ast".into(), tree);
+        }
+        if let Some(Value::Array(events)) = body.get("event_types") {
+            let events: Vec<&str> = events.iter().filter_map(Value::as_str).collect();
+            let events = json!(events.join(","));
+            body.insert("event_types".into(), events);
+        }
+    }
+    Ok(request)
+}
+
+/// A new rule, of the priority that comes next.
+pub fn blank(store: &Store, now: Timestamp) -> Value {
+    let last = store
+        .tables
+        .rules
+        .iter()
+        .filter_map(|(_, row)| row.get("priority")?.as_i64())
+        .max();
+    json!({
+        "code": null,
+        "code_ast": null,
+        "created_datetime": null,
+        "deactivated_datetime": null,
+        "description": null,
+        "event_types": null,
+        "settings": null,
+        "name": null,
+        "priority": last.unwrap_or(0) + 1,
+        "type": "user",
+        "updated_datetime": now,
+        "uri": null,
+    })
+}
+
+fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let request = understood(request)?;
+    let blank = blank(store, request.now);
+    RULE.create(&request, store, blank)
 }
 
 fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
-    events_known(request)?;
-    RULE.update(request, store)
+    RULE.update(&understood(request)?, store)
 }
 
 fn delete(request: &ApiRequest, store: &mut Store) -> Outcome {
@@ -119,11 +173,12 @@ fn priorities(request: &ApiRequest, store: &mut Store) -> Outcome {
         RULE.existing(store, *id)?;
     }
     for (id, priority) in pairs {
-        if let Some(row) = store.tables.rules.get_mut(id) {
-            row.insert("priority".into(), priority);
-        }
+        let values = [("priority".to_owned(), priority)].into_iter().collect();
+        RULE.change(request, store, id, values);
         request.record(store, "rule-priority-updated", "Rule", id, None);
     }
-    let rows: Vec<&_> = store.tables.rules.iter().map(|(_, row)| row).collect();
-    Ok(ApiResponse::json(200, &json!({"data": rows})))
+    let mut rows: Vec<&Map<String, Value>> =
+        store.tables.rules.iter().map(|(_, row)| row).collect();
+    rows.sort_by_key(|row| row.get("priority").and_then(Value::as_i64));
+    Ok(ApiResponse::json(200, json!(rows)))
 }

@@ -60,10 +60,13 @@ fn find(request: &ApiRequest, store: &Store) -> Outcome {
                 || query.is_empty()
         }),
     };
-    Ok(ApiResponse::json(
-        201,
-        &json!({"data": data, "object": "list", "uri": "", "meta": {}}),
-    ))
+    Ok(ApiResponse {
+        header: Some(("X-Gorgias-Search-Engine", "ES")),
+        ..ApiResponse::json(
+            201,
+            json!({"data": data, "object": "list", "uri": "", "meta": {}}),
+        )
+    })
 }
 
 fn customers(store: &Store, size: usize, fits: impl Fn(&Customer) -> bool) -> Vec<Value> {

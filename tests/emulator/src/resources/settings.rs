@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 const SETTING: Crud = Crud {
     name: "AccountSetting",
-    slug: "account-setting",
+    slug: Some("account-setting"),
     path: "account/settings",
     table: |store| &store.tables.settings,
     table_mut: |store| &mut store.tables.settings,
@@ -38,7 +38,22 @@ fn list(request: &ApiRequest, store: &Store) -> Outcome {
         .iter()
         .filter(|(_, row)| kind.is_none() || row.get("type").and_then(Value::as_str) == kind);
     let rows: Vec<&_> = rows.map(|(_, row)| row).collect();
-    Ok(ApiResponse::json(200, &json!({"data": rows})))
+    Ok(ApiResponse::json(200, json!({"data": rows})))
+}
+
+/// The time zone of the account: that of its business hours.
+pub fn timezone(store: &Store) -> Value {
+    of_type(store, Some(&json!("business-hours")))
+        .and_then(|id| {
+            store
+                .tables
+                .settings
+                .get(id)?
+                .get("data")?
+                .get("timezone")
+                .cloned()
+        })
+        .unwrap_or_else(|| json!("UTC"))
 }
 
 fn of_type(store: &Store, kind: Option<&Value>) -> Option<u64> {
@@ -52,10 +67,11 @@ fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
             "There is a setting of this type already.",
         ));
     }
-    let row = request.body.as_object().cloned().unwrap_or_default();
+    let row = json!({"type": request.field("type"), "data": request.field("data").cloned().unwrap_or_else(|| json!({}))});
+    let row = row.as_object().cloned().unwrap_or_default();
     let id = store.tables.settings.add(row);
     SETTING.record(request, store, "created", id);
-    Ok(ApiResponse::json(201, SETTING.existing(store, id)?))
+    SETTING.shown(201, store, id)
 }
 
 fn update(request: &ApiRequest, store: &mut Store) -> Outcome {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 const SURVEY: Crud = Crud {
     name: "SatisfactionSurvey",
-    slug: "satisfaction-survey",
+    slug: None,
     path: "satisfaction-surveys",
     table: |store| &store.tables.surveys,
     table_mut: |store| &mut store.tables.surveys,
@@ -111,6 +111,22 @@ fn in_order(request: &ApiRequest, store: &Store, old: Option<u64>) -> Result<(),
     Ok(())
 }
 
+/// A new survey.
+pub fn blank() -> Value {
+    json!({
+        "body_text": null,
+        "created_datetime": null,
+        "customer_id": null,
+        "meta": null,
+        "score": null,
+        "scored_datetime": null,
+        "sent_datetime": null,
+        "should_send_datetime": null,
+        "ticket_id": null,
+        "uri": null,
+    })
+}
+
 fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
     in_order(request, store, None)?;
     let ticket = request.field("ticket_id").and_then(Value::as_u64);
@@ -125,7 +141,7 @@ fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
             "This ticket has a survey already.",
         ));
     }
-    let defaults = json!({"body_text": null, "meta": null, "score": null, "scored_datetime": null, "sent_datetime": null, "should_send_datetime": null});
+    let defaults = blank();
     SURVEY.create(request, store, defaults)
 }
 

@@ -65,6 +65,11 @@ fn existing(store: &Store, id: u64) -> Result<&Map<String, Value>, ApiError> {
         .ok_or_else(|| ApiError::not_found("Tag", id))
 }
 
+/// Colours of tags that are made without one: the server picks.
+const COLORS: &[&str] = &[
+    "#2e7d32", "#7b5e00", "#8c4a2f", "#4b5bab", "#00695c", "#8e3a72", "#5d6b1f",
+];
+
 /// Makes a tag.
 pub fn make(
     request: &ApiRequest,
@@ -72,18 +77,27 @@ pub fn make(
     name: &str,
     decoration: Option<&Value>,
 ) -> u64 {
-    let mut row = Map::new();
-    row.insert("name".into(), json!(name));
-    row.insert("description".into(), Value::Null);
-    row.insert("decoration".into(), decoration.cloned().unwrap_or_default());
-    row.insert("usage".into(), json!(0));
-    row.insert("created_datetime".into(), json!(request.now));
-    row.insert("deleted_datetime".into(), Value::Null);
-    row.insert(
-        "uri".into(),
-        json!(format!("/api/tags/{}/", store.tables.tags.next_id())),
-    );
-    let id = store.tables.tags.add(row);
+    let id = store.tables.tags.next_id();
+    let color = usize::try_from(id)
+        .ok()
+        .and_then(|id| COLORS.get(id % COLORS.len()));
+    let decoration = decoration
+        .filter(|decoration| !decoration.is_null())
+        .cloned()
+        .unwrap_or_else(|| json!({"color": color}));
+    let row = json!({
+        "decoration": decoration,
+        "description": null,
+        "name": name,
+        "usage": 0,
+        "uri": format!("/api/tags/{id}/"),
+        "created_datetime": request.now,
+        "deleted_datetime": null,
+    });
+    let id = store
+        .tables
+        .tags
+        .add(row.as_object().cloned().unwrap_or_default());
     request.record(store, "tag-created", "Tag", id, None);
     id
 }
@@ -103,7 +117,10 @@ fn list(request: &ApiRequest, store: &Store) -> Outcome {
 }
 
 fn show(request: &ApiRequest, store: &Store) -> Outcome {
-    Ok(ApiResponse::json(200, existing(store, request.id(0)?)?))
+    Ok(ApiResponse::json(
+        200,
+        json!(existing(store, request.id(0)?)?),
+    ))
 }
 
 fn taken(request: &ApiRequest, store: &Store, own: Option<u64>) -> Result<(), ApiError> {
@@ -128,7 +145,7 @@ fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
     {
         row.insert("description".into(), description.clone());
     }
-    Ok(ApiResponse::json(201, existing(store, id)?))
+    Ok(ApiResponse::json(201, json!(existing(store, id)?)))
 }
 
 fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
@@ -138,19 +155,11 @@ fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
     if let (Some(row), Value::Object(body)) = (store.tables.tags.get_mut(id), &request.body) {
         row.extend(body.clone());
     }
-    let renamed = request.field("name").is_some() && request.field("name") != old.as_ref();
-    request.record(
-        store,
-        if renamed {
-            "tag-renamed"
-        } else {
-            "tag-updated"
-        },
-        "Tag",
-        id,
-        None,
-    );
-    Ok(ApiResponse::json(202, existing(store, id)?))
+    request.record(store, "tag-updated", "Tag", id, None);
+    if request.field("name").is_some() && request.field("name") != old.as_ref() {
+        request.record(store, "tag-renamed", "Tag", id, None);
+    }
+    Ok(ApiResponse::json(202, json!(existing(store, id)?)))
 }
 
 fn remove(request: &ApiRequest, store: &mut Store, id: u64, into: Option<u64>) {
@@ -202,21 +211,20 @@ fn delete_many(request: &ApiRequest, store: &mut Store) -> Outcome {
     Ok(ApiResponse::empty(204))
 }
 
+// A source that is gone already is no reason to refuse: a repeated merge was answered like the first.
 fn merge(request: &ApiRequest, store: &mut Store) -> Outcome {
     let into = request.id(0)?;
     existing(store, into)?;
     let sources = ids(request, "source_tags_ids");
-    for id in &sources {
-        existing(store, *id)?;
-        if *id == into {
-            return Err(ApiError::field(
-                "source_tags_ids",
-                "A tag cannot be merged into itself.",
-            ));
-        }
+    if sources.contains(&into) {
+        return Err(ApiError::field(
+            "source_tags_ids",
+            "A tag cannot be merged into itself.",
+        ));
     }
     for id in &sources {
         remove(request, store, *id, Some(into));
+        request.record(store, "tag-merged", "Tag", *id, None);
     }
     let usage = store
         .tickets
@@ -226,12 +234,5 @@ fn merge(request: &ApiRequest, store: &mut Store) -> Outcome {
     if let Some(row) = store.tables.tags.get_mut(into) {
         row.insert("usage".into(), json!(usage));
     }
-    request.record(
-        store,
-        "tag-merged",
-        "Tag",
-        into,
-        Some(json!({"source_tags_ids": sources})),
-    );
-    Ok(ApiResponse::json(202, existing(store, into)?))
+    Ok(ApiResponse::json(202, json!(existing(store, into)?)))
 }

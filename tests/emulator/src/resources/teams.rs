@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 const TEAM: Crud = Crud {
     name: "Team",
-    slug: "team",
+    slug: Some("team"),
     path: "teams",
     table: |store| &store.tables.teams,
     table_mut: |store| &mut store.tables.teams,
@@ -94,7 +94,7 @@ fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
     TEAM.create(
         &request,
         store,
-        json!({"description": null, "decoration": {}, "members": []}),
+        json!({"uri": null, "name": null, "description": null, "decoration": {}, "members": [], "created_datetime": null}),
     )
 }
 

@@ -2,10 +2,11 @@
 
 use super::field_values::{self, Values};
 use super::parties::{self, Person};
-use crate::api_error::ApiError;
+use crate::api_error::{ApiError, Problems};
+use crate::compat::UnknownTags;
 use crate::request::ApiRequest;
 use crate::scheduler::Task;
-use crate::store::{Store, Ticket};
+use crate::store::{Message, Store, Ticket};
 use crate::timestamp::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -50,6 +51,14 @@ impl Changes {
             .get("custom_fields")
             .map(|pairs| field_values::read(store, "Ticket", pairs, "custom_fields"))
             .transpose()?;
+        let names: Vec<&str> = body
+            .get("tags")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|tag| tag.get("name")?.as_str())
+            .collect();
+        names_known(store, request.compat.new_tags, &names, "tags")?;
         Ok(Self {
             body,
             user,
@@ -148,10 +157,10 @@ fn reference(value: &Value) -> Option<u64> {
     value.get("id").and_then(Value::as_u64)
 }
 
-/// Makes the changes and writes the events.
-pub fn apply(request: &ApiRequest, store: &mut Store, id: u64, mut changes: Changes) {
+/// Makes the changes and writes the events. Whether somebody was assigned.
+pub fn apply(request: &ApiRequest, store: &mut Store, id: u64, mut changes: Changes) -> bool {
     let Some(before) = store.tickets.get(id).cloned() else {
-        return;
+        return false;
     };
     let customer = changes
         .customer
@@ -170,24 +179,40 @@ pub fn apply(request: &ApiRequest, store: &mut Store, id: u64, mut changes: Chan
         }
     });
     let Some(after) = store.tickets.get(id).cloned() else {
-        return;
+        return false;
     };
     if let Some(until) = after.snooze_datetime.filter(|until| *until > request.now) {
         store.schedule.add(until, Task::Unsnooze(id));
     }
     record_changes(request, store, &before, &after);
+    before.assignee_user != after.assignee_user
 }
 
-/// Ids of the tags named; a name that is new becomes a tag.
+/// Whether two states of a ticket differ in nothing but the date of its last change.
+#[must_use]
+pub fn is_same(before: &Ticket, after: &Ticket) -> bool {
+    let mut before = before.clone();
+    before.updated_datetime = after.updated_datetime;
+    before == *after
+}
+
+/// Ids of the tags named in a ticket's body; what a name does that is new is a switch.
 pub fn tagged(request: &ApiRequest, store: &mut Store, tags: &[Value]) -> Vec<u64> {
     let mut ids = Vec::new();
     for tag in tags {
         let Some(name) = tag.get("name").and_then(Value::as_str) else {
             continue;
         };
-        let id = store
-            .tag_named(name)
-            .unwrap_or_else(|| super::tags::make(request, store, name, tag.get("decoration")));
+        let known = store.tag_named(name);
+        let id = match request.compat.new_tags {
+            UnknownTags::Make => known
+                .unwrap_or_else(|| super::tags::make(request, store, name, tag.get("decoration"))),
+            // Refused ones were found when the body was read.
+            UnknownTags::Refuse | UnknownTags::Ignore => match known {
+                Some(id) => id,
+                None => continue,
+            },
+        };
         if !ids.contains(&id) {
             ids.push(id);
         }
@@ -195,20 +220,59 @@ pub fn tagged(request: &ApiRequest, store: &mut Store, tags: &[Value]) -> Vec<u6
     ids
 }
 
+/// Refuses names of no tag, when that is the switch.
+///
+/// # Errors
+/// 400 naming each.
+pub fn names_known(
+    store: &Store,
+    unknown: UnknownTags,
+    names: &[&str],
+    at: &str,
+) -> Result<(), ApiError> {
+    let mut problems = Problems::default();
+    for name in names.iter().filter(|name| store.tag_named(name).is_none()) {
+        if unknown == UnknownTags::Refuse {
+            problems.add(at, format!("There is no tag {name}."));
+        }
+    }
+    problems.verdict()
+}
+
 fn record_changes(request: &ApiRequest, store: &mut Store, before: &Ticket, after: &Ticket) {
     let id = after.id;
-    let mut record =
-        |kind: &'static str, data: Option<Value>| request.record(store, kind, "Ticket", id, data);
-    if before.closed != after.closed {
-        record(
-            if after.closed {
-                "ticket-closed"
-            } else {
-                "ticket-reopened"
-            },
-            None,
-        );
+    let flags = [
+        (
+            before.closed,
+            after.closed,
+            "ticket-closed",
+            "ticket-reopened",
+        ),
+        (
+            before.spam,
+            after.spam,
+            "ticket-marked-spam",
+            "ticket-unmarked-spam",
+        ),
+        (
+            before.trashed_datetime.is_some(),
+            after.trashed_datetime.is_some(),
+            "ticket-trashed",
+            "ticket-untrashed",
+        ),
+    ];
+    for (was, is, on, off) in flags {
+        if was == is {
+            continue;
+        }
+        request.record(store, if is { on } else { off }, "Ticket", id, None);
+        if on == "ticket-closed" && is {
+            skip_survey(request, store, after);
+        }
     }
+    let mut record = |kind: &'static str, data: Option<Value>| {
+        request.record(store, kind, "Ticket", id, data);
+    };
     if before.assignee_user != after.assignee_user {
         match after.assignee_user {
             Some(user) => record("ticket-assigned", Some(json!({"assignee_user_id": user}))),
@@ -239,27 +303,7 @@ fn record_changes(request: &ApiRequest, store: &mut Store, before: &Ticket, afte
     if before.subject != after.subject && before.subject.is_some() {
         record(
             "ticket-subject-updated",
-            Some(json!({"old_subject": before.subject, "new_subject": after.subject})),
-        );
-    }
-    if before.spam != after.spam {
-        record(
-            if after.spam {
-                "ticket-marked-spam"
-            } else {
-                "ticket-unmarked-spam"
-            },
-            None,
-        );
-    }
-    if before.trashed_datetime.is_some() != after.trashed_datetime.is_some() {
-        record(
-            if after.trashed_datetime.is_some() {
-                "ticket-trashed"
-            } else {
-                "ticket-untrashed"
-            },
-            None,
+            Some(json!({"new_subject": after.subject})),
         );
     }
     if after.snooze_datetime.is_some() && before.snooze_datetime != after.snooze_datetime {
@@ -268,44 +312,70 @@ fn record_changes(request: &ApiRequest, store: &mut Store, before: &Ticket, afte
             Some(json!({"snooze_datetime": after.snooze_datetime})),
         );
     }
-    let changed = before
-        .custom_fields
-        .keys()
-        .chain(after.custom_fields.keys())
-        .filter(|field| before.custom_fields.get(field) != after.custom_fields.get(field));
-    let mut fields: Vec<u64> = changed.copied().collect();
-    fields.sort_unstable();
-    fields.dedup();
-    if !fields.is_empty() {
-        record(
-            "custom-fields-ticket-values-updated",
-            Some(json!({"custom_field_ids": fields})),
+    record_tags(
+        request,
+        store,
+        request.caller.user_id.into(),
+        id,
+        &before.tags,
+        &after.tags,
+    );
+}
+
+// A closed ticket asks for a survey, unless too little was said.
+fn skip_survey(request: &ApiRequest, store: &mut Store, ticket: &Ticket) {
+    let messages: Vec<&Message> = ticket
+        .messages
+        .iter()
+        .filter_map(|id| store.messages.get(*id))
+        .filter(|message| message.public)
+        .collect();
+    let length: usize = messages
+        .iter()
+        .filter_map(|message| message.body_text.as_ref())
+        .map(|text| text.chars().count())
+        .sum();
+    let wrote = |agent: bool| messages.iter().any(|message| message.from_agent == agent);
+    let mut reasons = Vec::new();
+    if !(wrote(true) && wrote(false)) {
+        reasons.push("Not both a customer and an agent wrote.");
+    }
+    if length < 250 {
+        reasons.push("Less than 250 characters were written.");
+    }
+    if !reasons.is_empty() {
+        request.record_as(
+            store,
+            None,
+            "ticket-satisfaction-survey-skipped",
+            "Ticket",
+            ticket.id,
+            Some(json!({"reasons": reasons})),
         );
     }
-    record_tags(request, store, id, &before.tags, &after.tags);
 }
 
 /// Writes the events of tags that came and went.
 pub fn record_tags(
     request: &ApiRequest,
     store: &mut Store,
+    user: Option<u64>,
     id: u64,
     before: &[u64],
     after: &[u64],
 ) {
-    let added: Vec<u64> = after
-        .iter()
-        .filter(|tag| !before.contains(tag))
-        .copied()
-        .collect();
-    let removed: Vec<u64> = before
-        .iter()
-        .filter(|tag| !after.contains(tag))
-        .copied()
-        .collect();
-    for (tags, kind, step) in [
-        (added, "ticket-tags-added", 1),
-        (removed, "ticket-tags-removed", -1),
+    let missing = |from: &[u64], of: &[u64]| -> Vec<u64> {
+        let gone = of.iter().filter(|tag| !from.contains(tag));
+        gone.copied().collect()
+    };
+    for (tags, kind, key, step) in [
+        (missing(before, after), "ticket-tags-added", "tags_added", 1),
+        (
+            missing(after, before),
+            "ticket-tags-removed",
+            "tags_removed",
+            -1,
+        ),
     ] {
         if tags.is_empty() {
             continue;
@@ -316,6 +386,6 @@ pub fn record_tags(
                 row.insert("usage".into(), json!(usage.max(0)));
             }
         }
-        request.record(store, kind, "Ticket", id, Some(json!({"tag_ids": tags})));
+        request.record_as(store, user, kind, "Ticket", id, Some(json!({key: tags})));
     }
 }

@@ -1,13 +1,16 @@
 //! Messages of a ticket.
 
-use super::message_draft::{Drafted, attachments, needs_from};
+use super::message_draft::{Drafted, attachments, integration_of, needs_from, quota_left};
+use super::parties::{self, Person};
 use super::representation;
 use super::tickets::existing;
 use crate::api_error::ApiError;
+use crate::paging;
 use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Outcome, Route};
+use crate::scheduler::{Task, seconds};
 use crate::shape::{Field, ID, INTEGER, Kind, Shape, TEXT, list as list_of, optional, required};
-use crate::store::{Message, Store};
+use crate::store::{Message, Party, Store};
 use crate::timestamp::Timestamp;
 use crate::vocabulary::{CHANNEL, SOURCE_TYPE, VIA};
 use serde_json::{Value, json};
@@ -30,6 +33,8 @@ const PARTY: Kind = Kind::Object(&Shape::undeclared(&[
     optional("id", Kind::Integer(0, i64::MAX)),
     optional("email", Kind::Text(0, 320)).or_null(),
     optional("name", TEXT).or_null(),
+    optional("firstname", TEXT).or_null(),
+    optional("lastname", TEXT).or_null(),
     optional("external_id", TEXT).or_null(),
     optional("note", TEXT).or_null(),
     optional("timezone", TEXT).or_null(),
@@ -99,9 +104,14 @@ const NULLABLE_ADDRESS: Kind = Kind::Object(&Shape::undeclared(&[
     optional("name", TEXT).or_null(),
     optional("address", TEXT),
 ]));
+// Whole, as GET gives them.
 const UPDATE_PARTY: Kind = Kind::Object(&Shape::undeclared(&[
     optional("id", INTEGER),
-    optional("email", TEXT),
+    optional("email", TEXT).or_null(),
+    optional("name", TEXT).or_null(),
+    optional("firstname", TEXT).or_null(),
+    optional("lastname", TEXT).or_null(),
+    optional("meta", Kind::Map).or_null(),
 ]));
 const UPDATE: Kind = Kind::Object(&Shape::undeclared(&[
     optional("attachments", list_of(&ATTACHMENT)),
@@ -112,8 +122,9 @@ const UPDATE: Kind = Kind::Object(&Shape::undeclared(&[
     optional("failed_datetime", Kind::Datetime).or_null(),
     required("from_agent", Kind::Flag),
     optional("message_id", TEXT).or_null(),
-    optional("receiver", UPDATE_PARTY),
-    optional("sender", UPDATE_PARTY),
+    optional("public", Kind::Flag),
+    optional("receiver", UPDATE_PARTY).or_null(),
+    optional("sender", UPDATE_PARTY).or_null(),
     optional("sent_datetime", Kind::Datetime).or_null(),
     optional(
         "source",
@@ -123,6 +134,7 @@ const UPDATE: Kind = Kind::Object(&Shape::undeclared(&[
             optional("to", list_of(&NULLABLE_ADDRESS)),
             optional("cc", list_of(&NULLABLE_ADDRESS)),
             optional("bcc", list_of(&NULLABLE_ADDRESS)),
+            optional("extra", Kind::Any).or_null(),
         ])),
     ),
     optional("subject", TEXT).or_null(),
@@ -174,13 +186,19 @@ fn list(request: &ApiRequest, store: &Store) -> Outcome {
         .filter_map(|id| store.messages.get(*id))
         .map(|one| representation::message(store, one))
         .collect();
+    let path = request.uri.trim_end_matches('/');
+    let current = if request.query.contains_key("limit") || request.query.contains_key("per_page") {
+        format!("{path}/?limit={size}&page={page}")
+    } else {
+        format!("{path}/?page={page}")
+    };
     Ok(ApiResponse::json(
         200,
-        &json!({
-            "object": "list",
-            "uri": request.uri,
+        json!({
             "data": data,
-            "meta": {"page": request.uri, "per_page": size, "current_page": page, "item_count": count, "nb_pages": count.div_ceil(size).max(1)},
+            "object": "list",
+            "uri": paging::list_uri(request),
+            "meta": {"page": page, "per_page": size, "current_page": current, "item_count": count, "nb_pages": count.div_ceil(size).max(1)},
         }),
     ))
 }
@@ -198,32 +216,65 @@ fn of_ticket<'a>(store: &'a Store, request: &ApiRequest) -> Result<&'a Message, 
 fn show(request: &ApiRequest, store: &Store) -> Outcome {
     Ok(ApiResponse::json(
         200,
-        &representation::message(store, of_ticket(store, request)?),
+        representation::message(store, of_ticket(store, request)?),
     ))
 }
 
 fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
     let ticket = request.id(0)?;
-    let customer = existing(store, ticket)?.customer;
+    let existing = existing(store, ticket)?;
+    let (customer, closed) = (existing.customer, existing.closed);
+    quota_left(request, store)?;
     let draft = Drafted::read(request, store, &request.body, "", Some(customer))?;
+    let (came_in, from_agent) = (draft.came_in(), draft.message().from_agent);
     let id = draft.post(request, store, ticket);
     request.record(store, "ticket-updated", "Ticket", ticket, None);
+    if came_in {
+        request.record(store, "ticket-updated", "Ticket", ticket, None);
+    }
+    // A customer who writes again opens a closed ticket.
+    if closed && !from_agent {
+        store.edit_ticket(ticket, |ticket| {
+            ticket.closed = false;
+            ticket.closed_datetime = None;
+        });
+        request.record(store, "ticket-reopened", "Ticket", ticket, None);
+    }
     let message = store
         .messages
         .get(id)
         .ok_or_else(|| ApiError::not_found("Message", id))?;
     Ok(ApiResponse::json(
         201,
-        &representation::message(store, message),
+        representation::message(store, message),
     ))
 }
 
 fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
-    let (ticket, id) = (of_ticket(store, request)?.ticket_id, request.id(1)?);
+    of_ticket(store, request)?;
+    let id = request.id(1)?;
     let body = &request.body;
     if body.get("source").is_some() {
         needs_from(body, "")?;
     }
+    let from_agent = body.get("from_agent").and_then(Value::as_bool) == Some(true);
+    let party = |name: &str, is_user: bool| -> Result<Option<Party>, ApiError> {
+        let Some(given) = body.get(name).filter(|given| !given.is_null()) else {
+            return Ok(None);
+        };
+        if is_user {
+            let user = parties::user(store, given, name)?;
+            return Ok(Some(Party::User(user)));
+        }
+        match parties::customer(store, given, name)? {
+            Person::Known(id) => Ok(Some(Party::Customer(id))),
+            Person::New { .. } => Ok(None),
+        }
+    };
+    let sender = party("sender", from_agent)?;
+    // A bot may be written to as well.
+    let receiver = party("receiver", false).or_else(|_| party("receiver", true))?;
+    let retry = request.query_text("action") == Some("retry");
     store.messages.edit(id, |message| {
         let text = |name: &str, slot: &mut Option<String>| {
             if let Some(value) = body.get(name) {
@@ -242,53 +293,81 @@ fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
         };
         date("sent_datetime", &mut message.sent_datetime);
         date("failed_datetime", &mut message.failed_datetime);
-        message.channel = body
-            .get("channel")
-            .and_then(Value::as_str)
-            .unwrap_or(&message.channel)
-            .to_owned();
-        message.via = body
-            .get("via")
-            .and_then(Value::as_str)
-            .unwrap_or(&message.via)
-            .to_owned();
-        message.from_agent = body
-            .get("from_agent")
-            .and_then(Value::as_bool)
-            .unwrap_or(message.from_agent);
+        let word = |name: &str, slot: &mut String| {
+            if let Some(value) = body.get(name).and_then(Value::as_str) {
+                value.clone_into(slot);
+            }
+        };
+        word("channel", &mut message.channel);
+        word("via", &mut message.via);
+        message.from_agent = from_agent;
+        if let Some(public) = body.get("public").and_then(Value::as_bool) {
+            message.public = public;
+        }
+        message.sender = sender.or(message.sender);
+        message.receiver = receiver.or(message.receiver);
         if let Some(source) = body.get("source") {
             message.source = source.to_string();
         }
         if let Some(attachments) = attachments(body) {
             message.extra.get_or_insert_default().attachments = Some(attachments);
         }
+        // What a customer wrote was sent when it was written, as a PUT was seen to find out.
+        if !from_agent && message.sent_datetime.is_none() {
+            message.sent_datetime = Some(message.created_datetime);
+        }
+        if retry {
+            message.failed_datetime = None;
+            message.last_sending_error = None;
+        }
     });
-    request.record(
-        store,
-        "ticket-message-updated",
-        "TicketMessage",
-        id,
-        Some(json!({"ticket_id": ticket})),
-    );
+    if retry {
+        let at = seconds(request.now, request.compat.send_seconds);
+        store.schedule.add(at, Task::Send(id));
+    }
+    meet_inbox(request, store);
+    request.record(store, "ticket-message-updated", "TicketMessage", id, None);
     Ok(ApiResponse::json(
         202,
-        &representation::message(store, of_ticket(store, request)?),
+        representation::message(store, of_ticket(store, request)?),
     ))
 }
 
+// An own inbox among the addresses of a source that was PUT became a customer, as was recorded.
+fn meet_inbox(request: &ApiRequest, store: &mut Store) {
+    let to = request
+        .body
+        .get("source")
+        .and_then(|source| source.get("to")?.as_array().cloned())
+        .unwrap_or_default();
+    for address in to {
+        let own = address
+            .get("address")
+            .and_then(Value::as_str)
+            .is_some_and(|address| integration_of(store, address).is_some());
+        if own && let Some(person) = parties::addressed(store, &address, "email") {
+            parties::settled(request, store, person);
+        }
+    }
+}
+
+// Neither a date of the ticket moves, nor is it an event.
 fn delete(request: &ApiRequest, store: &mut Store) -> Outcome {
     let (ticket, id) = (of_ticket(store, request)?.ticket_id, request.id(1)?);
     store.messages.remove(id);
+    let last = store
+        .tickets
+        .get(ticket)
+        .into_iter()
+        .flat_map(|ticket| ticket.messages.iter().rev())
+        .find_map(|own| store.messages.get(*own));
+    let excerpt = last.map(|message| {
+        let text = message.body_text.as_deref().unwrap_or_default();
+        text.trim().chars().take(200).collect()
+    });
     store.edit_ticket(ticket, |ticket| {
         ticket.messages.retain(|own| *own != id);
-        ticket.updated_datetime = request.now;
+        ticket.excerpt = excerpt;
     });
-    request.record(
-        store,
-        "ticket-message-deleted",
-        "TicketMessage",
-        id,
-        Some(json!({"ticket_id": ticket})),
-    );
     Ok(ApiResponse::empty(204))
 }

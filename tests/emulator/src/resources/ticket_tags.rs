@@ -1,8 +1,10 @@
 //! Tags on a ticket: add, set, remove.
 
-use super::ticket_changes::{record_tags, tagged};
+use super::tags;
+use super::ticket_changes::{names_known, record_tags};
 use super::tickets::existing;
 use crate::api_error::ApiError;
+use crate::compat::UnknownTags;
 use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Body, Outcome, Route};
 use crate::shape::{ID, Kind, Shape, list as list_of, optional};
@@ -24,64 +26,70 @@ pub const ROUTES: &[Route] = &[
 
 fn list(request: &ApiRequest, store: &Store) -> Outcome {
     let ticket = existing(store, request.id(0)?)?;
-    let rows: Vec<&_> = ticket
+    let rows: Vec<Value> = ticket
         .tags
         .iter()
         .filter_map(|id| store.tables.tags.get(*id))
+        .map(|row| json!(row))
         .collect();
-    Ok(ApiResponse::json(200, &json!({"data": rows})))
+    Ok(ApiResponse::json(200, json!({"data": rows})))
 }
 
-// Names that are new become tags, unless they are only to be removed.
-fn meant(request: &ApiRequest, store: &mut Store, make: bool) -> Result<Vec<u64>, ApiError> {
+// Ids and names of no tag are refused, made or left out, as the switch has it; nothing is made only to be removed.
+fn meant(request: &ApiRequest, store: &mut Store, adds: bool) -> Result<Vec<u64>, ApiError> {
     let list = |name: &str| {
-        request
-            .field(name)
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default()
+        let list = request.field(name).and_then(Value::as_array);
+        list.cloned().unwrap_or_default()
     };
+    let unknown = request.compat.unknown_tags;
     let mut ids: Vec<u64> = list("ids").iter().filter_map(Value::as_u64).collect();
-    if let Some(unknown) = ids.iter().find(|id| store.tables.tags.get(**id).is_none()) {
-        return Err(ApiError::field(
-            "ids",
-            format!("There is no tag {unknown}."),
-        ));
+    if unknown == UnknownTags::Ignore {
+        ids.retain(|id| store.tables.tags.get(*id).is_some());
     }
-    let mut names = list("names");
-    names.retain(|name| {
-        make || name
-            .as_str()
-            .is_some_and(|name| store.tag_named(name).is_some())
-    });
-    let named: Vec<Value> = names
-        .into_iter()
-        .map(|name| json!({"name": name}))
-        .collect();
-    ids.extend(tagged(request, store, &named));
+    if let Some(id) = ids.iter().find(|id| store.tables.tags.get(**id).is_none()) {
+        return Err(ApiError::field("ids", format!("There is no tag {id}.")));
+    }
+    let names = list("names");
+    let names: Vec<&str> = names.iter().filter_map(Value::as_str).collect();
+    names_known(store, unknown, &names, "names")?;
+    for name in names {
+        let id = store.tag_named(name).or_else(|| {
+            (adds && unknown == UnknownTags::Make).then(|| tags::make(request, store, name, None))
+        });
+        ids.extend(id);
+    }
     Ok(ids)
 }
 
 fn change(
     request: &ApiRequest,
     store: &mut Store,
-    make: bool,
+    adds: bool,
+    user: Option<u64>,
     change: impl FnOnce(&mut Vec<u64>, Vec<u64>),
 ) -> Result<(), ApiError> {
     let id = request.id(0)?;
     let before = existing(store, id)?.tags.clone();
-    let tags = meant(request, store, make)?;
+    let tags = meant(request, store, adds)?;
+    let mut after = before.clone();
+    change(&mut after, tags);
+    // What changes nothing moves no date and leaves no event.
+    let differs = |one: &[u64], two: &[u64]| one.iter().any(|tag| !two.contains(tag));
+    if !differs(&before, &after) && !differs(&after, &before) {
+        return Ok(());
+    }
     store.edit_ticket(id, |ticket| {
-        change(&mut ticket.tags, tags);
+        ticket.tags.clone_from(&after);
         ticket.updated_datetime = request.now;
     });
-    let after = existing(store, id)?.tags.clone();
-    record_tags(request, store, id, &before, &after);
+    request.record_as(store, user, "ticket-updated", "Ticket", id, None);
+    record_tags(request, store, user, id, &before, &after);
     Ok(())
 }
 
 fn add(request: &ApiRequest, store: &mut Store) -> Outcome {
-    change(request, store, true, |own, tags| {
+    let user = Some(request.caller.user_id);
+    change(request, store, true, user, |own, tags| {
         for tag in tags {
             if !own.contains(&tag) {
                 own.push(tag);
@@ -92,13 +100,23 @@ fn add(request: &ApiRequest, store: &mut Store) -> Outcome {
 }
 
 fn set(request: &ApiRequest, store: &mut Store) -> Outcome {
-    change(request, store, true, |own, tags| *own = tags)?;
+    let user = Some(request.caller.user_id);
+    change(request, store, true, user, |own, mut tags| {
+        let mut seen = Vec::new();
+        tags.retain(|tag| {
+            let fresh = !seen.contains(tag);
+            seen.push(*tag);
+            fresh
+        });
+        *own = tags;
+    })?;
     Ok(ApiResponse::empty(202))
 }
 
+// Recorded as nobody's doing.
 fn remove(request: &ApiRequest, store: &mut Store) -> Outcome {
-    change(request, store, false, |own, tags| {
-        own.retain(|tag| !tags.contains(tag))
+    change(request, store, false, None, |own, tags| {
+        own.retain(|tag| !tags.contains(tag));
     })?;
     Ok(ApiResponse::empty(204))
 }

@@ -1,15 +1,17 @@
 //! Tickets.
 
 use super::field_values;
-use super::message_draft::Drafted;
+use super::message_draft::{Drafted, quota_left};
 use super::parties::{self, Person};
-use super::representation;
+use super::representation::{self, Answering};
 use super::ticket_changes::{self, Changes};
 use super::ticket_messages::ENTRY;
 use crate::api_error::ApiError;
+use crate::compat::UnchangedPut;
 use crate::paging;
 use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Outcome, Route};
+use crate::scheduler::Task;
 use crate::shape::{Field, ID, INTEGER, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::{Store, Ticket};
 use crate::vocabulary::{CHANNEL, VIA};
@@ -135,7 +137,7 @@ pub fn existing(store: &Store, id: u64) -> Result<&Ticket, ApiError> {
 fn list(request: &ApiRequest, store: &Store) -> Outcome {
     let view = request
         .query_integer("view_id")
-        .map(|id| super::views::filter_of(store, id, "ticket-list"))
+        .map(|id| super::views::filter_of(request, store, id, "ticket-list"))
         .transpose()?;
     let customer = request.query_integer("customer_id");
     let external = request.query_text("external_id");
@@ -167,18 +169,15 @@ fn list(request: &ApiRequest, store: &Store) -> Outcome {
 
 fn show(request: &ApiRequest, store: &Store) -> Outcome {
     let ticket = existing(store, request.id(0)?)?;
+    let with_fields = request.query.contains_key("relationships");
     Ok(ApiResponse::json(
         200,
-        &representation::ticket(
-            store,
-            ticket,
-            true,
-            request.query.contains_key("relationships"),
-        ),
+        representation::ticket(store, ticket, Answering::Get { with_fields }),
     ))
 }
 
 fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
+    quota_left(request, store)?;
     let given = request
         .field("customer")
         .map(|customer| parties::customer(store, customer, "customer"))
@@ -225,15 +224,17 @@ fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
         .field("imported")
         .and_then(Value::as_bool)
         .unwrap_or(false);
+    let came_in = drafts.iter().any(Drafted::came_in);
     let id = store.add_ticket(|id| Ticket {
         id,
         customer,
         channel,
         from_agent,
-        imported,
+        imported: Some(imported),
         via: "api".into(),
         priority: "normal".into(),
         created_datetime: created,
+        processed_datetime: request.now,
         updated_datetime: request.now,
         ..Ticket::default()
     });
@@ -241,22 +242,38 @@ fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
     for draft in drafts {
         draft.post(request, store, id);
     }
-    ticket_changes::apply(request, store, id, changes);
+    request.record(store, "ticket-updated", "Ticket", id, None);
+    let assigned = ticket_changes::apply(request, store, id, changes);
+    if came_in || assigned {
+        request.record(store, "ticket-updated", "Ticket", id, None);
+    }
+    if !request.compat.no_detect {
+        store
+            .schedule
+            .add(request.now.plus_seconds(1), Task::Detect(id));
+    }
     Ok(ApiResponse::json(
         201,
-        &representation::ticket(store, existing(store, id)?, false, false),
+        representation::ticket(store, existing(store, id)?, Answering::Post),
     ))
 }
 
 fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
     let id = request.id(0)?;
-    existing(store, id)?;
+    let before = existing(store, id)?.clone();
     let changes = Changes::read(request, store)?;
-    ticket_changes::apply(request, store, id, changes);
+    let next_event = store.events.next_id();
     request.record(store, "ticket-updated", "Ticket", id, None);
+    ticket_changes::apply(request, store, id, changes);
+    // Whether a PUT that changes nothing is an event was not recorded; its date moves.
+    let silent = request.compat.unchanged_put == UnchangedPut::Silent
+        && ticket_changes::is_same(&before, existing(store, id)?);
+    if silent {
+        store.forget_event(next_event);
+    }
     Ok(ApiResponse::json(
         202,
-        &representation::ticket(store, existing(store, id)?, false, false),
+        representation::ticket(store, existing(store, id)?, Answering::Put),
     ))
 }
 

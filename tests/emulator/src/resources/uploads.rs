@@ -27,7 +27,7 @@ fn upload(request: &ApiRequest, store: &mut Store) -> Outcome {
         .iter()
         .map(|part| keep(request, store, purpose, part))
         .collect();
-    Ok(ApiResponse::json(201, &files))
+    Ok(ApiResponse::json(201, json!(files)))
 }
 
 fn keep(request: &ApiRequest, store: &mut Store, purpose: &str, part: &Part) -> Value {

@@ -7,12 +7,13 @@ use crate::request::ApiRequest;
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::{Customer, Store};
+use crate::timestamp::Timestamp;
 use crate::vocabulary::{ROLE_READ, ROLE_WRITE};
 use serde_json::{Map, Value, json};
 
 const USER: Crud = Crud {
     name: "User",
-    slug: "user",
+    slug: Some("user"),
     path: "users",
     table: |store| &store.tables.users,
     table_mut: |store| &mut store.tables.users,
@@ -109,7 +110,7 @@ fn list(request: &ApiRequest, store: &Store) -> Outcome {
                 .any(|key| text(key).is_some_and(|own| own.to_lowercase().contains(&search)))
     };
     let rows = store.tables.users.iter().filter(|(_, row)| passes(row));
-    paging::table_page(request, rows, 30, "created_datetime:desc", |row| json!(row))
+    paging::table_page(request, rows, 30, "name:asc", |row| json!(row))
 }
 
 fn show(request: &ApiRequest, store: &Store) -> Outcome {
@@ -151,13 +152,44 @@ fn named(request: &ApiRequest) -> ApiRequest {
     request
 }
 
+/// A new user. Users alone have an absolute `uri`.
+pub fn blank(store: &Store, home: &str, timezone: &Value, now: Timestamp) -> Value {
+    let id = store.tables.users.next_id();
+    json!({
+        "active": true,
+        "bio": null,
+        "created_datetime": now,
+        "country": null,
+        "deactivated_datetime": null,
+        "email": null,
+        "external_id": null,
+        "firstname": "",
+        "has_password": false,
+        "has_2fa_enabled": false,
+        "lastname": "",
+        "language": null,
+        "meta": {"sso": null, "profile_picture_url": null},
+        "name": null,
+        "role": null,
+        "timezone": timezone,
+        "updated_datetime": now,
+        "client_id": null,
+        "uri": format!("{home}/api/users/{id}/"),
+    })
+}
+
+// A new user is where the account is.
 fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
     taken(request, store, None)?;
-    let defaults = json!({
-        "active": true, "bio": null, "country": null, "deactivated_datetime": null, "external_id": null, "has_2fa_enabled": false,
-        "has_password": false, "language": null, "meta": {"sso": null, "profile_picture_url": null}, "timezone": "UTC", "updated_datetime": request.now,
-    });
-    USER.create(&named(request), store, defaults)
+    let timezone = super::settings::timezone(store);
+    let blank = blank(store, &request.compat.home, &timezone, request.now);
+    let uri = blank.get("uri").cloned().unwrap_or_default();
+    let id = USER.add(&named(request), store, blank);
+    if let Some(row) = store.tables.users.get_mut(id) {
+        row.insert("uri".into(), uri);
+    }
+    USER.record(request, store, "created", id);
+    USER.shown(201, store, id)
 }
 
 fn update(request: &ApiRequest, store: &mut Store) -> Outcome {

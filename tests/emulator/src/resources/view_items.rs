@@ -3,13 +3,13 @@
 use super::representation;
 use super::views::{customer_value, existing, ticket_value};
 use crate::api_error::ApiError;
-use crate::filter::Filter;
-use crate::paging::{self, Key, Wanted};
+use crate::filter::{CUSTOMER_PATHS, Filter, Scope, TICKET_PATHS};
+use crate::paging::{self, Key, Page, Wanted};
+use crate::query::encoded;
 use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, INTEGER, Kind, Shape, TEXT, list as list_of, optional};
-use crate::store::{Store, Ticket};
-use crate::timestamp::Timestamp;
+use crate::store::{By, Customer, Order, Store, Ticket};
 use crate::vocabulary::{VIEW_FIELD, VIEW_ITEM_ORDER};
 use serde_json::{Map, Value, json};
 
@@ -67,22 +67,14 @@ fn made_up(request: &ApiRequest, store: &Store) -> Outcome {
     items(request, store, &view)
 }
 
-fn key(row: &Ticket, name: &str) -> Key {
-    let optional = match name {
-        "updated_datetime" => Some(row.updated_datetime),
-        "last_message_datetime" => row.last_message_datetime,
-        "last_received_message_datetime" => row.last_received_message_datetime,
-        "closed_datetime" => row.closed_datetime,
-        "snooze_datetime" => row.snooze_datetime,
-        "priority" => {
-            let rank = ["low", "normal", "high", "critical"]
-                .iter()
-                .position(|word| *word == row.priority);
-            return Key::Number(rank.and_then(|rank| i64::try_from(rank).ok()).unwrap_or(0));
-        }
-        _ => Some(row.created_datetime),
-    };
-    Key::At(optional.unwrap_or(Timestamp(0)))
+/// What is asked of a view's items.
+struct Asked<'a> {
+    request: &'a ApiRequest,
+    filter: Filter,
+    search: Option<String>,
+    order_by: String,
+    ascending: bool,
+    wanted: Wanted,
 }
 
 fn items(request: &ApiRequest, store: &Store, view: &Map<String, Value>) -> Outcome {
@@ -91,86 +83,153 @@ fn items(request: &ApiRequest, store: &Store, view: &Map<String, Value>) -> Outc
             .and_then(Value::as_str)
             .filter(|text| !text.is_empty())
     };
-    let filter = Filter::parse(text("filters").unwrap_or_default())
+    let customers = text("type") == Some("customer-list");
+    let scope = Scope {
+        paths: if customers {
+            CUSTOMER_PATHS
+        } else {
+            TICKET_PATHS
+        },
+        now: request.now,
+        user_id: request.caller.user_id,
+    };
+    let filter = Filter::parse(text("filters").unwrap_or_default(), scope)
         .map_err(|problem| ApiError::field("view.filters", problem))?;
-    let search = text("search").map(str::to_lowercase);
-    let order = request.query_text("order_by").map_or_else(
+    let (order_by, ascending) = request.query_text("order_by").map_or_else(
         || {
-            (
-                text("order_by")
-                    .unwrap_or("updated_datetime")
-                    .trim_start_matches("ticket."),
-                text("order_dir") == Some("asc"),
-            )
+            let name = text("order_by").unwrap_or("updated_datetime");
+            let name = name.rsplit('.').next().unwrap_or(name);
+            (name, text("order_dir") == Some("asc"))
         },
         |order| {
-            order
-                .split_once(':')
-                .map_or((order, false), |(name, direction)| {
-                    (name, direction == "asc")
-                })
+            let (name, direction) = order.split_once(':').unwrap_or((order, "desc"));
+            (name, direction == "asc")
         },
     );
-    let wanted = Wanted::from(request, 30)?;
-    let answer = if text("type") == Some("customer-list") {
-        let rows = store
-            .customers
-            .iter()
-            .filter(|row| filter.passes(&|path| customer_value(row, path)));
-        let rows = rows.map(|row| {
-            (
-                Key::At(if order.0 == "created_datetime" {
-                    row.created_datetime
-                } else {
-                    row.updated_datetime
-                }),
-                row.id,
-                row,
-            )
-        });
-        paging::sorted_page(
-            request,
-            &wanted,
-            rows.collect(),
-            order.1,
-            representation::customer_item,
-        )?
-    } else {
-        let ignored = request.query_integer("ignored_item");
-        let fits = |row: &&Ticket| {
-            Some(row.id) != ignored
-                && search.as_ref().is_none_or(|search| {
-                    row.subject
-                        .as_ref()
-                        .is_some_and(|subject| subject.to_lowercase().contains(search))
-                })
-                && filter.passes(&|path| ticket_value(store, row, path))
+    let mut wanted = Wanted::from(request, 30)?;
+    // Dates that are not there come last, whichever way.
+    if let Some(cursor) = &mut wanted.cursor
+        && cursor.key == Key::First
+        && ascending
+    {
+        cursor.key = Key::Last;
+    }
+    let asked = Asked {
+        request,
+        filter,
+        search: text("search").map(str::to_lowercase),
+        order_by: order_by.to_owned(),
+        ascending,
+        wanted,
+    };
+    if customers {
+        let page = asked.customers(store)?;
+        return Ok(answered(request, page, representation::customer_item));
+    }
+    let page = asked.tickets(store)?;
+    Ok(answered(request, page, |ticket| {
+        representation::view_item(store, ticket)
+    }))
+}
+
+impl Asked<'_> {
+    // Lists by these are walked, not sorted, so that a page costs the same at any depth.
+    fn order(&self) -> Option<Order> {
+        let by = match self.order_by.as_str() {
+            "created_datetime" => By::Created,
+            "updated_datetime" => By::Updated,
+            _ => return None,
         };
+        Some(Order {
+            by,
+            ascending: self.ascending,
+        })
+    }
+
+    fn found(&self, texts: &[Option<&str>]) -> bool {
+        self.search.as_ref().is_none_or(|search| {
+            texts
+                .iter()
+                .flatten()
+                .any(|text| text.to_lowercase().contains(search))
+        })
+    }
+
+    fn customers<'a>(&self, store: &'a Store) -> Result<Page<&'a Customer>, ApiError> {
+        let passes = |row: &Customer| {
+            self.found(&[row.name.as_deref(), row.email.as_deref()])
+                && self.filter.passes(&|path| customer_value(row, path))
+        };
+        let order = self.order().unwrap_or(Order {
+            by: By::Updated,
+            ascending: self.ascending,
+        });
+        paging::walked(&self.wanted, &store.customers, order, passes)
+    }
+
+    fn tickets<'a>(&self, store: &'a Store) -> Result<Page<&'a Ticket>, ApiError> {
+        let ignored = self.request.query_integer("ignored_item");
+        let passes = |row: &Ticket| {
+            let customer = store.customers.get(row.customer);
+            Some(row.id) != ignored
+                && self.found(&[
+                    row.subject.as_deref(),
+                    row.excerpt.as_deref(),
+                    customer.and_then(|customer| customer.name.as_deref()),
+                    customer.and_then(|customer| customer.email.as_deref()),
+                ])
+                && self.filter.passes(&|path| ticket_value(store, row, path))
+        };
+        if let Some(order) = self.order() {
+            return paging::walked(&self.wanted, &store.tickets, order, passes);
+        }
         let rows = store
             .tickets
             .iter()
-            .filter(fits)
-            .map(|row| (key(row, order.0), row.id, row))
+            .filter(|row| passes(row))
+            .map(|row| (self.key(row), row.id, row))
             .collect();
-        paging::sorted_page(request, &wanted, rows, order.1, |row| {
-            representation::ticket_item(store, row)
-        })?
-    };
-    // Besides the cursors every list has, this one gives addresses.
-    let mut body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-    let link = |name: &str, direction: &str| {
-        let cursor = body.get("meta").and_then(|meta| meta.get(name)?.as_str())?;
-        Some(format!(
-            "/api/views/{}/items?cursor={}&direction={direction}",
-            request.segment(0),
-            cursor.replace('+', "%2B").replace('=', "%3D")
-        ))
-    };
-    let (next, prev) = (link("next_cursor", "next"), link("prev_cursor", "prev"));
-    if let Some(meta) = body.get_mut("meta").and_then(Value::as_object_mut) {
-        meta.insert("next_items".into(), json!(next));
-        meta.insert("prev_items".into(), json!(prev));
-        meta.insert("current_cursor".into(), json!(request.query_text("cursor")));
+        Ok(paging::sorted(&self.wanted, rows, self.ascending))
     }
-    Ok(ApiResponse::json(200, &body))
+
+    fn key(&self, row: &Ticket) -> Key {
+        let date = match self.order_by.as_str() {
+            "last_message_datetime" => row.last_message_datetime,
+            "last_received_message_datetime" => row.last_received_message_datetime,
+            "closed_datetime" => row.closed_datetime,
+            "snooze_datetime" => row.snooze_datetime,
+            "priority" => {
+                let rank = ["low", "normal", "high", "critical"]
+                    .iter()
+                    .position(|word| *word == row.priority);
+                return Key::Number(rank.and_then(|rank| i64::try_from(rank).ok()).unwrap_or(0));
+            }
+            _ => Some(row.updated_datetime),
+        };
+        match date {
+            Some(date) => Key::At(date),
+            None if self.ascending => Key::Last,
+            None => Key::First,
+        }
+    }
+}
+
+// Unlike other lists this one gives addresses, and no `object` and `uri`.
+fn answered<R>(request: &ApiRequest, page: Page<R>, present: impl Fn(R) -> Value) -> ApiResponse {
+    let link = |cursor: Option<String>, direction: &str| {
+        let path = request.uri.trim_end_matches('/');
+        cursor.map(|cursor| format!("{path}?cursor={}&direction={direction}", encoded(&cursor)))
+    };
+    let data: Vec<Value> = page.rows.into_iter().map(present).collect();
+    ApiResponse::json(
+        200,
+        json!({
+            "data": data,
+            "meta": {
+                "next_items": link(page.next, "next"),
+                "prev_items": link(page.prev, "prev"),
+                "current_cursor": request.query_text("cursor"),
+            },
+        }),
+    )
 }

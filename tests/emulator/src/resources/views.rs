@@ -4,18 +4,19 @@ use super::crud::Crud;
 use super::representation;
 use super::users;
 use crate::api_error::{ApiError, Problems};
-use crate::filter::Filter;
+use crate::filter::{CUSTOMER_PATHS, Filter, Scope, TICKET_PATHS};
 use crate::paging;
 use crate::request::ApiRequest;
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, INTEGER, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::{Customer, Store, Ticket};
+use crate::syntax;
 use crate::vocabulary::VIEW_FIELD;
 use serde_json::{Map, Value, json};
 
 const VIEW: Crud = Crud {
     name: "View",
-    slug: "view",
+    slug: Some("view"),
     path: "views",
     table: |store| &store.tables.views,
     table_mut: |store| &mut store.tables.views,
@@ -71,16 +72,55 @@ fn show(request: &ApiRequest, store: &Store) -> Outcome {
     VIEW.show(request, store)
 }
 
-// A filter that cannot be read and somebody who does not exist are found out before anything is kept.
-fn understood(request: &ApiRequest, store: &Store) -> Result<ApiRequest, ApiError> {
+fn scope(request: &ApiRequest, kind: Option<&str>) -> Scope {
+    Scope {
+        paths: if kind == Some("customer-list") {
+            CUSTOMER_PATHS
+        } else {
+            TICKET_PATHS
+        },
+        now: request.now,
+        user_id: request.caller.user_id,
+    }
+}
+
+// What cannot be read and who does not exist is found out before anything is kept.
+fn understood(
+    request: &ApiRequest,
+    store: &Store,
+    old: Option<u64>,
+) -> Result<ApiRequest, ApiError> {
     let mut request = request.clone();
     let mut problems = Problems::default();
-    if let Some(Err(problem)) = request
-        .field("filters")
-        .and_then(Value::as_str)
-        .map(Filter::parse)
-    {
+    let old = old.and_then(|id| store.tables.views.get(id));
+    let text = |name: &str| {
+        let own = request.field(name).or_else(|| old?.get(name));
+        own.and_then(Value::as_str).map(str::to_owned)
+    };
+    let scope = scope(&request, text("type").as_deref());
+    let filters = text("filters").unwrap_or_default();
+    if let Err(problem) = Filter::parse(&filters, scope) {
         problems.add("filters", problem);
+    }
+    let private = text("visibility").as_deref() == Some("private");
+    let sharers = request
+        .field("shared_with_users")
+        .or_else(|| old?.get("shared_with_users"))
+        .and_then(Value::as_array)
+        .map_or(0, Vec::len);
+    if private && sharers != 1 {
+        problems.add(
+            "shared_with_users",
+            "A private view is shared with exactly one user.",
+        );
+    }
+    if let Value::Object(body) = &mut request.body
+        && body.contains_key("filters")
+    {
+        body.insert(
+            "filters_ast".into(),
+            syntax::parse(&filters).unwrap_or_default(),
+        );
     }
     for (name, table) in [
         ("shared_with_users", &store.tables.users),
@@ -93,7 +133,7 @@ fn understood(request: &ApiRequest, store: &Store) -> Result<ApiRequest, ApiErro
             let found = entry.as_u64().filter(|id| table.get(*id).is_some());
             match found {
                 Some(id) if name == "shared_with_users" => {
-                    *entry = users::member(store, id).unwrap_or_default()
+                    *entry = users::member(store, id).unwrap_or_default();
                 }
                 Some(id) => *entry = representation::team_brief(store, Some(id)),
                 None => problems.add(name, format!("There is no {entry}.")),
@@ -103,22 +143,47 @@ fn understood(request: &ApiRequest, store: &Store) -> Result<ApiRequest, ApiErro
     problems.verdict().map(|()| request)
 }
 
+/// A new view.
+pub fn blank(category: &str, slug: Option<&Value>) -> Value {
+    json!({
+        "category": category,
+        "created_datetime": null,
+        "deactivated_datetime": null,
+        "decoration": null,
+        "fields": [],
+        "filters": "",
+        "filters_ast": syntax::parse("").unwrap_or_default(),
+        "name": slug,
+        "order_by": "updated_datetime",
+        "order_dir": "desc",
+        "search": null,
+        "shared_with_teams": [],
+        "shared_with_users": [],
+        "section_id": null,
+        "slug": slug,
+        "type": "ticket-list",
+        "uri": null,
+        "visibility": "public",
+    })
+}
+
 fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
-    let request = understood(request, store)?;
-    let defaults: Value = json!({
-        "category": "user", "deactivated_datetime": null, "decoration": null, "fields": ["details", "tags", "customer"], "filters": "",
-        "name": request.field("slug"), "order_by": "updated_datetime", "order_dir": "desc", "search": null, "shared_with_teams": [],
-        "shared_with_users": [], "type": "ticket-list", "visibility": "public",
-    });
-    VIEW.create(&request, store, defaults)
+    let request = understood(request, store, None)?;
+    VIEW.create(&request, store, blank("user", request.field("slug")))
 }
 
 fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
-    let request = understood(request, store)?;
+    let id = request.id(0)?;
+    VIEW.existing(store, id)?;
+    let request = understood(request, store, Some(id))?;
     VIEW.update(&request, store)
 }
 
 fn delete(request: &ApiRequest, store: &mut Store) -> Outcome {
+    let row = VIEW.existing(store, request.id(0)?)?;
+    if row.get("category") == Some(&json!("system")) {
+        return Err(ApiError::new(400, "Views of the system cannot be deleted."));
+    }
     VIEW.delete(request, store)
 }
 
@@ -134,12 +199,13 @@ pub fn existing(store: &Store, id: u64) -> Result<&Map<String, Value>, ApiError>
 ///
 /// # Errors
 /// 404 when there is no such view, 400 when it lists something else or its filter cannot be read.
-pub fn filter_of(store: &Store, id: u64, kind: &str) -> Result<Filter, ApiError> {
-    let view = store
-        .tables
-        .views
-        .get(id)
-        .ok_or_else(|| ApiError::not_found("View", id))?;
+pub fn filter_of(
+    request: &ApiRequest,
+    store: &Store,
+    id: u64,
+    kind: &str,
+) -> Result<Filter, ApiError> {
+    let view = VIEW.existing(store, id)?;
     if view.get("type").and_then(Value::as_str) != Some(kind) {
         return Err(ApiError::field(
             "view_id",
@@ -150,12 +216,14 @@ pub fn filter_of(store: &Store, id: u64, kind: &str) -> Result<Filter, ApiError>
         .get("filters")
         .and_then(Value::as_str)
         .unwrap_or_default();
-    Filter::parse(text).map_err(|problem| ApiError::field("filters", problem))
+    Filter::parse(text, scope(request, Some(kind)))
+        .map_err(|problem| ApiError::field("filters", problem))
 }
 
 /// An attribute of a ticket, as filters name it.
 pub fn ticket_value(store: &Store, ticket: &Ticket, path: &str) -> Value {
     let name = path.strip_prefix("ticket.").unwrap_or(path);
+    let customer = || store.customers.get(ticket.customer);
     match name {
         "id" => json!(ticket.id),
         "status" => json!(ticket.status()),
@@ -166,20 +234,11 @@ pub fn ticket_value(store: &Store, ticket: &Ticket, path: &str) -> Value {
         "subject" => json!(ticket.subject),
         "spam" => json!(ticket.spam),
         "is_unread" => json!(ticket.is_unread),
+        "from_agent" => json!(ticket.from_agent),
         "external_id" => json!(ticket.external_id),
         "customer.id" => json!(ticket.customer),
-        "customer.email" => json!(
-            store
-                .customers
-                .get(ticket.customer)
-                .and_then(|customer| customer.email.clone())
-        ),
-        "customer.name" => json!(
-            store
-                .customers
-                .get(ticket.customer)
-                .and_then(|customer| customer.name.clone())
-        ),
+        "customer.email" => json!(customer().and_then(|customer| customer.email.as_ref())),
+        "customer.name" => json!(customer().and_then(|customer| customer.name.as_ref())),
         "assignee_user.id" => json!(ticket.assignee_user),
         "assignee_team.id" => json!(ticket.assignee_team),
         "tags.id" => json!(ticket.tags),
@@ -187,6 +246,11 @@ pub fn ticket_value(store: &Store, ticket: &Ticket, path: &str) -> Value {
             .tags
             .iter()
             .filter_map(|id| store.tables.tags.text(*id, "name"))
+            .collect(),
+        "messages.integration_id" => ticket
+            .messages
+            .iter()
+            .filter_map(|id| store.messages.get(*id)?.integration_id)
             .collect(),
         "created_datetime" => json!(ticket.created_datetime),
         "updated_datetime" => json!(ticket.updated_datetime),
@@ -196,19 +260,31 @@ pub fn ticket_value(store: &Store, ticket: &Ticket, path: &str) -> Value {
         "trashed_datetime" => json!(ticket.trashed_datetime),
         "last_message_datetime" => json!(ticket.last_message_datetime),
         "last_received_message_datetime" => json!(ticket.last_received_message_datetime),
-        _ => name
-            .strip_prefix("custom_fields[")
-            .and_then(|rest| rest.split(']').next()?.parse::<u64>().ok())
+        _ => field_id(name)
             .and_then(|id| ticket.custom_fields.get(&id).cloned())
             .unwrap_or_default(),
     }
 }
 
+fn field_id(name: &str) -> Option<u64> {
+    let rest = name.strip_prefix("custom_fields[")?;
+    rest.split(']').next()?.parse().ok()
+}
+
 /// An attribute of a customer, as filters name it.
 pub fn customer_value(customer: &Customer, path: &str) -> Value {
     let name = path.strip_prefix("customer.").unwrap_or(path);
-    representation::customer_item(customer)
-        .get(name)
-        .cloned()
-        .unwrap_or_default()
+    match name {
+        "id" => json!(customer.id),
+        "email" => json!(customer.email),
+        "name" => json!(customer.name),
+        "language" => json!(customer.language),
+        "timezone" => json!(customer.timezone),
+        "external_id" => json!(customer.external_id),
+        "created_datetime" => json!(customer.created_datetime),
+        "updated_datetime" => json!(customer.updated_datetime),
+        _ => field_id(name)
+            .and_then(|id| customer.custom_fields.get(&id).cloned())
+            .unwrap_or_default(),
+    }
 }

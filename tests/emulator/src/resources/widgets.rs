@@ -1,17 +1,19 @@
 //! Widgets.
 
 use super::crud::Crud;
+use crate::api_error::ApiError;
 use crate::paging;
 use crate::request::ApiRequest;
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, INTEGER, Kind, Shape, TEXT, optional, required};
 use crate::store::Store;
+use crate::timestamp::Timestamp;
 use crate::vocabulary::{WIDGET_CONTEXT, WIDGET_TYPE};
 use serde_json::{Map, Value, json};
 
 const WIDGET: Crud = Crud {
     name: "Widget",
-    slug: "widget",
+    slug: Some("widget"),
     path: "widgets",
     table: |store| &store.tables.widgets,
     table_mut: |store| &mut store.tables.widgets,
@@ -76,12 +78,39 @@ fn show(request: &ApiRequest, store: &Store) -> Outcome {
     WIDGET.show(request, store)
 }
 
+fn wrapped(request: &ApiRequest) -> Result<(), ApiError> {
+    match request.field("template") {
+        Some(template) if template.get("type") != Some(&json!("wrapper")) => Err(ApiError::field(
+            "template",
+            "The type of a template's root has to be wrapper.",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// A new widget, as documented: none was ever recorded.
+pub fn blank(now: Timestamp) -> Value {
+    json!({
+        "context": "ticket",
+        "created_datetime": null,
+        "deactivated_datetime": null,
+        "integration_id": null,
+        "app_id": null,
+        "order": 0,
+        "template": null,
+        "type": null,
+        "updated_datetime": now,
+        "uri": null,
+    })
+}
+
 fn create(request: &ApiRequest, store: &mut Store) -> Outcome {
-    let defaults = json!({"app_id": null, "context": "ticket", "deactivated_datetime": null, "integration_id": null, "order": 0, "updated_datetime": request.now});
-    WIDGET.create(request, store, defaults)
+    wrapped(request)?;
+    WIDGET.create(request, store, blank(request.now))
 }
 
 fn update(request: &ApiRequest, store: &mut Store) -> Outcome {
+    wrapped(request)?;
     WIDGET.update(request, store)
 }
 

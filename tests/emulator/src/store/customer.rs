@@ -21,6 +21,9 @@ pub struct Customer {
     pub data: Option<Value>,
     pub data_version: Option<Timestamp>,
     pub external_data: Map<String, Value>,
+    /// What http integrations answered, by their id.
+    #[serde(default)]
+    pub integrations: Map<String, Value>,
     pub channels: Vec<Channel>,
     pub custom_fields: BTreeMap<u64, Value>,
     pub created_datetime: Timestamp,

@@ -12,7 +12,7 @@ use std::fmt;
 #[allow(missing_docs)]
 pub struct Event {
     pub id: u64,
-    pub context: Context,
+    pub context: Option<Context>,
     pub created_datetime: Timestamp,
     pub data: Option<Value>,
     pub object_id: u64,
@@ -45,6 +45,12 @@ impl Context {
         // Version 4, variant 1: UUID parsers check those bits.
         let versioned = (mixed & !(0xf << 76)) | (4 << 76);
         Self((versioned & !(0b11 << 62)) | (0b10 << 62))
+    }
+
+    /// 32 hexadecimal digits, as `X-Request-Id` has them.
+    #[must_use]
+    pub fn hex(self) -> String {
+        format!("{:032x}", self.0)
     }
 }
 

@@ -56,6 +56,7 @@ pub struct Extra {
     pub meta: Option<Value>,
     pub imported: Option<bool>,
     pub mention_ids: Option<Value>,
+    pub intents: Option<Value>,
     pub opened_datetime: Option<Timestamp>,
     pub deleted_datetime: Option<Timestamp>,
 }

@@ -3,6 +3,7 @@
 mod customer;
 mod event;
 mod file;
+mod grant;
 mod ledger;
 mod message;
 mod table;
@@ -11,6 +12,7 @@ mod ticket;
 pub use customer::{Channel, Customer};
 pub use event::{Context, Event};
 pub use file::File;
+pub use grant::{Access, Grant, Grants};
 pub use ledger::{By, Ledger, Order, Row};
 pub use message::{Extra, Message, Party};
 pub use table::{Table, Tables};
@@ -44,8 +46,17 @@ pub struct Store {
     pub files: BTreeMap<String, File>,
     /// Customers that were merged, and into whom.
     pub merged: BTreeMap<u64, u64>,
+    /// How tickets can be answered, where a test said so: by ticket, then by channel.
+    #[serde(default)]
+    pub reply_options: BTreeMap<u64, serde_json::Map<String, Value>>,
+    /// What the OAuth app was granted.
+    #[serde(default)]
+    pub grants: Grants,
     /// Work that is due later.
     pub schedule: crate::scheduler::Schedule,
+    /// How many messages were written since the start, for the quota.
+    #[serde(skip)]
+    pub messages_written: u64,
     /// The last channel id given out.
     pub last_channel_id: u64,
     #[serde(skip)]
@@ -91,6 +102,15 @@ impl Store {
         let id = self.events.add(|id| Event { id, ..event });
         self.index.events_of.entry(object_id).or_default().push(id);
         id
+    }
+
+    /// Takes an event back that nobody has seen yet.
+    pub fn forget_event(&mut self, id: u64) {
+        if let Some(event) = self.events.remove(id)
+            && let Some(ids) = self.index.events_of.get_mut(&event.object_id)
+        {
+            ids.retain(|own| *own != id);
+        }
     }
 
     /// Events of one object, whatever its type.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A ticket.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Ticket {
     pub id: u64,
@@ -18,13 +18,14 @@ pub struct Ticket {
     pub via: String,
     pub from_agent: bool,
     pub spam: bool,
-    pub imported: bool,
+    pub imported: Option<bool>,
     pub is_unread: bool,
     pub customer: u64,
     pub assignee_user: Option<u64>,
     pub assignee_team: Option<u64>,
     pub language: Option<String>,
     pub subject: Option<String>,
+    pub summary: Option<Value>,
     pub meta: Option<Value>,
     pub tags: Vec<u64>,
     pub custom_fields: BTreeMap<u64, Value>,
@@ -32,6 +33,7 @@ pub struct Ticket {
     pub rule_id: Option<u64>,
     pub excerpt: Option<String>,
     pub created_datetime: Timestamp,
+    pub processed_datetime: Timestamp,
     pub updated_datetime: Timestamp,
     pub opened_datetime: Option<Timestamp>,
     pub last_received_message_datetime: Option<Timestamp>,

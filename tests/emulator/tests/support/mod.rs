@@ -125,6 +125,18 @@ impl Emulator {
             .expect("an answer")
     }
 
+    /// The first web-hook that was made, once there is one.
+    pub fn first_webhook(&self) -> Value {
+        for _ in 0..500 {
+            let all = self.control("GET", "/webhooks", "").json;
+            if let Some(first) = all["data"].get(0) {
+                return first.clone();
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("no web-hook was made");
+    }
+
     /// The state, to see that nothing changed.
     pub fn state(&self) -> Value {
         self.control("GET", "/state", "").json
