@@ -3,6 +3,7 @@
 //! compile as everything else that a build needs.
 
 use schemars::generate::SchemaSettings;
+use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema, json_schema};
 use serde_json::{Map, Value, json};
 
@@ -22,6 +23,8 @@ pub fn words<W: Word>() -> Schema {
 fn text() -> String {
     let generator = SchemaSettings::draft07().into_generator();
     let mut schema = generator.into_root_schema_for::<rows::File>();
+    // "uint32" and the like are Rust's own; checkers refuse a format that they do not know.
+    RecursiveTransform(|schema: &mut Schema| drop(schema.remove("format"))).transform(&mut schema);
     schema.insert(
         "title".to_owned(),
         "component-manifest.json: checked by src/codegen, from whose types this is made".into(),
@@ -73,12 +76,7 @@ impl rows::Wire {
         let attributes = Attributes::json_schema(generator);
         let attribute = |name: &str| {
             let known = attributes.get("properties").and_then(|all| all.get(name));
-            let mut known = known.cloned().unwrap_or_default();
-            if let Some(known) = known.as_object_mut() {
-                // Of Rust's own making; checkers refuse a format that they do not know.
-                known.remove("format");
-            }
-            known
+            known.cloned().unwrap_or_default()
         };
         let mut members = travels(kind, about, generator);
         let taken = takes(kind).iter();
