@@ -133,6 +133,7 @@ pub struct Options {
         value_name = "FACTOR",
         default_value_t = 1.0,
         value_parser = clock_speed,
+        allow_negative_numbers = true,
         help_heading = "Pace"
     )]
     pub clock_speed: f64,

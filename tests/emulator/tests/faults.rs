@@ -8,8 +8,11 @@
 
 mod support;
 
+use flate2::read::GzDecoder;
 use serde_json::{Value, json};
-use std::time::Instant;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
 use support::{Answer, Emulator, KEY};
 
 fn armed(emulator: &Emulator, rules: &Value) {
@@ -291,4 +294,99 @@ fn a_fast_clock_leaks_fast() {
         .filter(|_| emulator.get("/account").status == 429)
         .count();
     assert!(refused < 20, "{refused}");
+}
+
+/// Asks with gzip and hears at most so many bytes.
+fn heard(emulator: &Emulator, most: usize) -> Vec<u8> {
+    let mut stream = TcpStream::connect(emulator.api).unwrap();
+    let request = format!(
+        "GET /api/tickets HTTP/1.1\r\nHost: {}\r\nAuthorization: {KEY}\r\nAccept-Encoding: gzip\r\n\r\n",
+        emulator.api
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
+    let mut heard = Vec::new();
+    let mut buffer = [0; 65_536];
+    while heard.len() < most {
+        match stream.read(&mut buffer) {
+            Ok(count) if count > 0 => heard.extend_from_slice(&buffer[..count]),
+            _ => break,
+        }
+    }
+    heard
+}
+
+#[test]
+fn bodies_can_be_endless_or_unfold_to_too_much_or_end_in_the_middle() {
+    let emulator = Emulator::start(&[]);
+    armed(&emulator, &json!({"kind": "endless"}));
+    assert!(heard(&emulator, 8_000_000).len() >= 8_000_000);
+    armed(&emulator, &json!({"kind": "gzip_bomb", "megabytes": 64}));
+    let request = [("Authorization", KEY), ("Accept-Encoding", "gzip")];
+    let bomb = emulator.send("GET", "/api/tickets", &request, b"").unwrap();
+    assert_eq!(bomb.headers["content-encoding"], "gzip");
+    assert!(bomb.text.len() < 200_000, "{}", bomb.text.len());
+    let mut unfolded = String::new();
+    GzDecoder::new(&bomb.text[..])
+        .read_to_string(&mut unfolded)
+        .unwrap();
+    assert_eq!(
+        unfolded.len(),
+        64 * 1024 * 1024 + 2,
+        "its check sum is right"
+    );
+    armed(&emulator, &json!({"kind": "cut_gzip"}));
+    let text = heard(&emulator, usize::MAX);
+    let end = text
+        .windows(4)
+        .position(|four| four == b"\r\n\r\n")
+        .unwrap();
+    let head = String::from_utf8_lossy(&text[..end]).to_lowercase();
+    assert!(head.starts_with("http/1.0 200") && head.contains("content-encoding: gzip"));
+    assert!(
+        !head.contains("content-length") && !head.contains("chunked"),
+        "{head}"
+    );
+    let cut = GzDecoder::new(&text[end + 4..]).read_to_end(&mut Vec::new());
+    assert!(cut.is_err(), "half of it");
+}
+
+#[test]
+fn a_commit_can_come_after_the_answer_was_lost_or_given_up() {
+    let emulator = Emulator::start(&["--empty"]);
+    let body = |email: &str| json!({"channels": [], "email": email}).to_string();
+    let count = || emulator.get("/customers").ids().len();
+    let wait_for = |wanted: usize| {
+        let until = Instant::now() + Duration::from_secs(10);
+        while count() != wanted {
+            assert!(Instant::now() < until, "never {wanted}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    armed(
+        &emulator,
+        &json!({"kind": "late_commit", "ms": 400, "method": "POST"}),
+    );
+    let lost = ask(&emulator, "POST", "/api/customers", &body("a@example.com"));
+    assert!(lost.is_none());
+    assert_eq!(count(), 0, "not yet");
+    wait_for(1);
+    let told = emulator.control("GET", "/faults", "").json;
+    assert_eq!(told["data"][0]["effects"], json!([{"committed": 201}]));
+    armed(
+        &emulator,
+        &json!({"kind": "timeout_commit", "ms": 400, "method": "POST", "count": 2}),
+    );
+    let text = body("b@example.com");
+    let request = format!(
+        "POST /api/customers HTTP/1.1\r\nHost: x\r\nAuthorization: {KEY}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{text}",
+        text.len()
+    );
+    let nothing = emulator.raw_for(emulator.api, request.as_bytes(), Duration::from_millis(100));
+    assert!(nothing.is_empty(), "given up");
+    wait_for(2);
+    let patient = ask(&emulator, "POST", "/api/customers", &body("c@example.com"));
+    assert_eq!(patient.unwrap().status, 201);
 }

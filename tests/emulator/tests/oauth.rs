@@ -8,7 +8,10 @@
 
 mod support;
 
-use serde_json::Value;
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
+use serde_json::{Value, json};
 use support::{Answer, Emulator};
 
 const CLIENT: &str = "Basic ZW11bGF0b3ItY2xpZW50OmVtdWxhdG9yLWNsaWVudC1zZWNyZXQ=";
@@ -184,4 +187,154 @@ fn what_is_granted_and_what_not() {
         .send("GET", &format!("{ASK}everything"), &[], b"")
         .unwrap();
     assert!(unknown.headers["location"].contains("error=invalid_scope"));
+}
+
+const ALL_GRANULAR: &str =
+    "openid%20email%20profile%20macros%3Aread%20macros%3Awrite%20tickets%3Aread";
+
+/// The claims of a JWT, once its signature was found to be right.
+fn claims(emulator: &Emulator, token: &str) -> Value {
+    let keys = emulator
+        .send("GET", "/.well-known/jwks.json", &[], b"")
+        .unwrap()
+        .json;
+    let part = |text: &str| URL_SAFE_NO_PAD.decode(text).unwrap();
+    let mut parts = token.split('.');
+    let (head, body, signature) = (
+        parts.next().unwrap(),
+        parts.next().unwrap(),
+        parts.next().unwrap(),
+    );
+    let header: Value = serde_json::from_slice(&part(head)).unwrap();
+    let key = &keys["keys"][0];
+    assert_eq!((&header["alg"], &header["kid"]), (&key["alg"], &key["kid"]));
+    let public = RsaPublicKeyComponents {
+        n: part(key["n"].as_str().unwrap()),
+        e: part(key["e"].as_str().unwrap()),
+    };
+    let signed = format!("{head}.{body}");
+    public
+        .verify(
+            &RSA_PKCS1_2048_8192_SHA256,
+            signed.as_bytes(),
+            &part(signature),
+        )
+        .expect("the key signed it");
+    serde_json::from_slice(&part(body)).unwrap()
+}
+
+#[test]
+fn an_id_token_is_signed_and_says_for_whom() {
+    let emulator = Emulator::start(&[]);
+    let discovery = emulator
+        .send("GET", "/.well-known/openid-configuration", &[], b"")
+        .unwrap()
+        .json;
+    let base = format!("http://{}", emulator.api);
+    assert_eq!(discovery["issuer"], base);
+    assert_eq!(
+        discovery["jwks_uri"],
+        format!("{base}/.well-known/jwks.json")
+    );
+    let code = code(&emulator, &format!("{ALL_GRANULAR}&nonce=n-0S6"));
+    let answer = token(
+        &emulator,
+        &format!(
+            "grant_type=authorization_code&code={code}&redirect_uri=https%3A%2F%2Fapp.example%2Fback"
+        ),
+    );
+    assert_eq!(answer.headers["cache-control"], "no-store");
+    let said = claims(&emulator, answer.json["id_token"].as_str().unwrap());
+    for (claim, value) in [
+        ("iss", json!(base)),
+        ("aud", json!("emulator-client")),
+        ("sub", json!("101")),
+        ("nonce", json!("n-0S6")),
+        ("email", json!("maya@green-garden.example")),
+        ("name", json!("Maya Winter")),
+    ] {
+        assert_eq!(said[claim], value, "{claim}");
+    }
+    let times = (said["iat"].as_i64().unwrap(), said["exp"].as_i64().unwrap());
+    assert_eq!(times.1 - times.0, 86_400);
+    claims(&emulator, answer.json["access_token"].as_str().unwrap());
+}
+
+#[test]
+fn credentials_of_the_header_are_percent_decoded() {
+    let odd = ["--client-id", "a:b c", "--client-secret", "p%&+ö"];
+    let emulator = Emulator::start(&odd);
+    let ask = "/oauth/authorize?response_type=code&client_id=a%3Ab%20c&redirect_uri=https%3A%2F%2Fapp.example%2Fback&consent=allow";
+    let moved = emulator.send("GET", ask, &[], b"").unwrap();
+    let code = moved.headers["location"]
+        .split("code=")
+        .nth(1)
+        .unwrap()
+        .to_owned();
+    let form = format!(
+        "grant_type=authorization_code&code={code}&redirect_uri=https%3A%2F%2Fapp.example%2Fback"
+    );
+    let header = format!("Basic {}", STANDARD.encode("a%3Ab+c:p%25%26%2B%C3%B6"));
+    let given = emulator
+        .send(
+            "POST",
+            "/oauth/token",
+            &[("Authorization", &header)],
+            form.as_bytes(),
+        )
+        .unwrap();
+    assert_eq!(given.status, 200, "{}", given.json);
+    assert!(given.json["access_token"].is_string());
+}
+
+#[test]
+fn archiving_macros_wants_a_scope_that_no_new_app_gets() {
+    let emulator = Emulator::start(&[]);
+    let archive = |token: &Value| {
+        let bearer = format!("Bearer {}", token["access_token"].as_str().unwrap());
+        let headers = [
+            ("Authorization", bearer.as_str()),
+            ("Content-Type", "application/json"),
+        ];
+        ["archive", "unarchive"].map(|what| {
+            let path = format!("/api/macros/{what}");
+            emulator
+                .send("PUT", &path, &headers, br#"{"ids":[501]}"#)
+                .unwrap()
+        })
+    };
+    for refused in archive(&by_code(&emulator, ALL_GRANULAR)) {
+        assert_eq!(
+            (refused.status, refused.json),
+            (
+                403,
+                json!({"error": {"msg": "You do not have enough permissions to perform this action. Missing scope: write:all."}})
+            )
+        );
+    }
+    for done in archive(&by_code(&emulator, "write:all")) {
+        assert_eq!(done.status, 200);
+    }
+}
+
+#[test]
+fn tokens_are_kept_with_the_state_and_survive_a_reset() {
+    let file = std::env::temp_dir().join(format!(
+        "gorgias-emulator-oauth-{}.json",
+        std::process::id()
+    ));
+    let path = file.to_str().unwrap();
+    let _ = std::fs::remove_file(&file);
+    let first = Emulator::start(&["--state", path]);
+    let given = by_code(&first, "offline%20tickets:read");
+    first.control("POST", "/reset", "");
+    assert_eq!(call(&first, &given, "GET", "/tickets"), 200);
+    drop(first);
+    let second = Emulator::start(&["--state", path]);
+    assert_eq!(call(&second, &given, "GET", "/tickets"), 200);
+    let refresh = given["refresh_token"].as_str().unwrap();
+    let form = format!("grant_type=refresh_token&refresh_token={refresh}");
+    assert_eq!(token(&second, &form).status, 200);
+    drop(second);
+    std::fs::remove_file(&file).unwrap();
 }

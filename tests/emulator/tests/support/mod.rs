@@ -58,6 +58,16 @@ impl Emulator {
         }
     }
 
+    /// One that somebody else started.
+    pub fn at(api: SocketAddr) -> Self {
+        Self {
+            api,
+            files: api,
+            stop: None,
+            thread: None,
+        }
+    }
+
     /// Says exactly that, and hears what comes until the connection ends.
     pub fn raw(&self, address: SocketAddr, bytes: &[u8]) -> Vec<u8> {
         self.raw_for(address, bytes, Duration::from_secs(20))
