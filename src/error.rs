@@ -2,6 +2,7 @@
 //! account.
 
 use crate::http::response::TransportError;
+use crate::json::scan::depth;
 use crate::manifest::Input;
 use crate::secret::headers::header;
 use crate::secret::redactor::Redactor;
@@ -147,6 +148,15 @@ impl Error {
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint.get_or_insert(hint.into());
         self
+    }
+
+    /// The body, when it is JSON that can be told as such. Whoever logs an error writes it as JSON, and that fails on what
+    /// is deeper than a stack.
+    pub fn json_body(&self) -> Option<&str> {
+        const DEEPEST: usize = 200;
+        let body = self.body.as_deref()?;
+        let is_json = || serde_json::from_str::<serde::de::IgnoredAny>(body).is_ok();
+        (depth(body) <= DEEPEST && is_json()).then_some(body)
     }
 
     /// Whether Gorgias answered with a web page instead of JSON.

@@ -261,7 +261,9 @@ class Host {
     const ids = new Float64Array(records.length);
     for (let at = 0; at < ids.length; at += 1) {
       const id = own(records[at], "id");
-      ids[at] = typeof id === "number" && Number.isSafeInteger(id) && id >= 0 ? id : NaN;
+      // Text of digits is an id too, and the same one.
+      const number = typeof id === "string" && /^\d{1,16}$/.test(id) ? Number(id) : id;
+      ids[at] = typeof number === "number" && Number.isSafeInteger(number) && number >= 0 ? number : NaN;
     }
     return ids;
   }
@@ -283,11 +285,12 @@ class Host {
    */
   texts(records, names, longest) {
     const named = names.split(",");
-    const short = (/** @type {unknown} */ value) => {
-      if (Number.isSafeInteger(value)) return String(value);
+    const short = (/** @type {unknown} */ value, /** @type {string} */ name) => {
+      // Of an id that was rounded it is to be seen that there is one.
+      if (Number.isSafeInteger(value) || (name === "id" && Number.isInteger(value))) return String(value);
       return typeof value === "string" ? value.slice(0, longest).toWellFormed() : null;
     };
-    return JSON.stringify(records.map((record) => named.map((name) => short(own(record, name)))));
+    return JSON.stringify(records.map((record) => named.map((name) => short(own(record, name), name))));
   }
 }
 

@@ -4,7 +4,6 @@ use js_sys::{Array, JSON, Object, Reflect};
 use wasm_bindgen::JsValue;
 
 use crate::error::{Code, Error, Problem};
-use crate::json::scan::depth;
 use crate::vocabulary::Member;
 
 /// The members that an error has. Of a defect of ours the shim knows what to say: it gets a plain JavaScript `Error`.
@@ -20,7 +19,7 @@ pub fn to_js(error: &Error) -> JsValue {
         put(Member::Status, &status.into());
     }
     if let Some(body) = &error.body {
-        put(Member::Data, &data(body));
+        put(Member::Data, &data(error, body));
     }
     if !error.headers.is_empty() {
         put(Member::Headers, &headers(&error.headers));
@@ -59,16 +58,10 @@ fn problem(problem: &Problem) -> JsValue {
     object.into()
 }
 
-/// Levels of a body that is parsed. An error is written as JSON by whoever logs it, and that fails on what is deeper than
-/// a stack.
-const DEEPEST: usize = 200;
-
 /// Gorgias' body, parsed when it is JSON. `JSON.parse` is not asked about anything else: an exception that comes into the
 /// instance costs it some memory for good.
-fn data(body: &str) -> JsValue {
-    let is_json =
-        depth(body) <= DEEPEST && serde_json::from_str::<serde::de::IgnoredAny>(body).is_ok();
-    let parsed = is_json.then(|| JSON::parse(body).ok()).flatten();
+fn data(error: &Error, body: &str) -> JsValue {
+    let parsed = error.json_body().and_then(|json| JSON::parse(json).ok());
     parsed.unwrap_or_else(|| body.into())
 }
 

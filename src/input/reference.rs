@@ -13,19 +13,39 @@ use crate::json::write::{object_text, quoted};
 use crate::port::params::Given;
 use crate::text::trim_unseen;
 
-/// A tag by its name; an object with a name (and perhaps a decoration) passes as it is.
+/// What a tag has in Gorgias' answers and may not have in a request.
+const ANSWERED: [&str; 6] = [
+    "id",
+    "uri",
+    "description",
+    "usage",
+    "created_datetime",
+    "deleted_datetime",
+];
+
+/// A tag by its name; an object with a name (and perhaps a decoration) passes, a ticket's own without what Gorgias says
+/// of it.
 pub(crate) fn tag<F>(value: Given<F>, max: u32) -> Result<String, String> {
     match value {
         Given::Json(json) => {
-            let name = match parse(&json)? {
-                Parsed::Object(Members(members)) => members
-                    .into_iter()
-                    .find(|(name, _)| name == "name")
-                    .map(|(_, name)| name),
-                _ => None,
+            let members = match parse(&json)? {
+                Parsed::Object(Members(members)) => members,
+                _ => Vec::new(),
             };
-            match name.map(|name| Given::<F>::from_json(&name)) {
-                Some(name @ Given::Text(_)) => text(name, max).map(|_| json),
+            let name = members.iter().find(|(name, _)| name == "name");
+            match name.map(|(_, name)| Given::<F>::from_json(name)) {
+                Some(name @ Given::Text(_)) => {
+                    text(name, max)?;
+                    let is_blank = |json: &str| matches!(json, "{}" | "null");
+                    let kept = members.into_iter().filter(|(name, value)| {
+                        let is_plain = name == "decoration" && is_blank(value.get());
+                        !ANSWERED.contains(&name.as_str()) && !is_plain
+                    });
+                    let kept: Vec<_> = kept
+                        .map(|(name, value)| (name, value.get().to_owned()))
+                        .collect();
+                    Ok(object_text(&kept))
+                }
                 Some(name) => Err(format!(
                     "must be a tag whose name is text, not {}",
                     display(&name)
@@ -127,7 +147,7 @@ pub(crate) fn field_values<F: Clone>(value: Given<F>) -> Result<Vec<(u64, String
     let entries: Vec<(Given<F>, Option<Item>)> = match parse(text)? {
         Parsed::Object(Members(members)) => members
             .into_iter()
-            .map(|(id, value)| (Given::Text(id), Some(value)))
+            .map(|(id, value)| (Given::Text(id), Some(answered(value))))
             .collect(),
         Parsed::List(items) => items.iter().map(|item| id_and_value(item)).collect(),
         _ => return Err(example.into()),
@@ -167,6 +187,17 @@ pub(crate) fn field_values<F: Clone>(value: Given<F>) -> Result<Vec<(u64, String
     }
 }
 
+/// The value of a field as a ticket holds it: an object of it and the field's id.
+fn answered(value: Item) -> Item {
+    match parse(value.get()) {
+        Ok(Parsed::Object(Members(members))) => {
+            let mut own = members.into_iter().filter(|(name, _)| name == "value");
+            own.next().map_or(value, |(_, own)| own)
+        }
+        _ => value,
+    }
+}
+
 fn id_and_value<F>(item: &RawValue) -> (Given<F>, Option<Item>) {
     match parse(item.get()) {
         Ok(Parsed::Object(Members(members))) => {
@@ -175,6 +206,12 @@ fn id_and_value<F>(item: &RawValue) -> (Given<F>, Option<Item>) {
             for (name, value) in members {
                 match name.as_str() {
                     "id" => id = Given::from_json(&value),
+                    // As the list of a ticket's values has it.
+                    "field" if matches!(id, Given::Absent) => {
+                        if let (Given::Number(own), _) = id_and_value::<F>(&value) {
+                            id = Given::Number(own);
+                        }
+                    }
                     "value" => content = Some(value),
                     _ => {}
                 }

@@ -80,9 +80,8 @@ pub(crate) fn replace_scalars(
     result
 }
 
-/// How many lists and objects of a JSON text hold one another at most. Only the host asks.
-#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
-pub fn depth(json: &str) -> usize {
+/// How many lists and objects of a JSON text hold one another at most.
+pub(crate) fn depth(json: &str) -> usize {
     let (mut now, mut deepest, mut at) = (0_usize, 0, 0);
     while let Some(byte) = json.as_bytes().get(at) {
         match byte {

@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::client::exchange::Exchange;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::input::read::Inputs;
+use crate::input::scalar::LARGEST_ID;
 use crate::json::write::{object_text, quoted};
 use crate::manifest::Labels;
 use crate::paging::walk::Walk;
@@ -26,8 +27,10 @@ pub(crate) async fn picklist<T: Transport>(
     inputs: &Inputs<T::File>,
     labels: Labels,
 ) -> Result<T::Json, Error> {
-    let names: Vec<&str> = labels.of.concat().concat();
+    let mut names: Vec<&str> = labels.of.concat().concat();
+    names.push("id");
     let mut items: Vec<(u64, String)> = Vec::new();
+    let mut inexact = None;
     let walk = Walk::new(exchange, inputs);
     let walk = match inputs.get("order_by") {
         Some(_) => walk,
@@ -36,12 +39,20 @@ pub(crate) async fn picklist<T: Transport>(
     walk.run(exchange, |ids, records| {
         let texts = exchange.transport.texts(&records, &names, LONGEST);
         for (id, texts) in ids.iter().zip(texts) {
-            if let Some(id) = *id {
-                items.push((id, label(labels, id, &texts)));
+            match (*id, texts.last()) {
+                (Some(id), _) => items.push((id, label(labels, id, &texts))),
+                (None, Some(Some(id))) if is_inexact(id) => inexact = Some(id.to_owned()),
+                (None, _) => {}
             }
         }
     })
     .await?;
+    if let Some(id) = inexact {
+        let message = format!(
+            "Gorgias gave a record the ID {id}, which is too large to be held exactly, so it cannot be offered for choice."
+        );
+        return Err(Error::new(Code::UnexpectedResponse, message));
+    }
     let items: Vec<String> = disambiguate(items)
         .into_iter()
         .map(|(id, label)| {
@@ -50,6 +61,11 @@ pub(crate) async fn picklist<T: Transport>(
         })
         .collect();
     Ok(T::Json::parsed(&format!("[{}]", items.join(","))))
+}
+
+/// Whether that is an id which JavaScript rounds: it may name another record.
+fn is_inexact(id: &str) -> bool {
+    id.len() >= LARGEST_ID.to_string().len() && id.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Adds the id to equal labels. A record may have the name that another one gets with its id, so this is repeated.

@@ -329,3 +329,20 @@ fn the_source_of_an_error_is_told_without_secrets() {
     let source = error.source.unwrap().to_string();
     assert_eq!(source, "no connection (proxy refused <secret>)");
 }
+
+#[test]
+fn a_body_is_told_as_json_as_far_as_an_error_can_be_written() {
+    let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    let cases = [
+        ("{\"error\": \"[[[\"}".to_owned(), true),
+        ("no JSON".to_owned(), false),
+        (nested(200), true),
+        (nested(201), false),
+        (nested(100_000), false),
+    ];
+    for (body, is_json) in cases {
+        let script = Scripted::new().respond(400, Value::from(body.as_str()));
+        let error = run(&script, "getAccount", json!({})).unwrap_err();
+        assert_eq!(error.json_body(), is_json.then_some(body.as_str()));
+    }
+}

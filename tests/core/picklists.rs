@@ -78,10 +78,25 @@ fn no_two_labels_are_equal_even_when_a_record_is_named_like_another_with_its_id(
 #[test]
 fn keys_are_texts_and_what_has_no_id_is_left_out() {
     let records = json!([{"id": 9_007_199_254_740_991_u64, "name": "A"}, {"id": null, "name": "B"}, {"name": "C"}, {"id": "7", "name": "D"}, {"id": 1.5, "name": "E"}]);
+    let kept = [("9007199254740991", "A"), ("7", "D")];
     assert_eq!(
         items("selectCustomer", records),
-        [("9007199254740991".to_owned(), "A".to_owned())]
+        kept.map(|(key, label)| (key.to_owned(), label.to_owned()))
     );
+}
+
+#[test]
+fn an_id_that_was_rounded_is_told_and_not_left_out() {
+    for id in [json!(9_007_199_254_740_993_u64), json!("9007199254740993")] {
+        let page = json!({"data": [{"id": 1, "name": "A"}, {"id": id, "name": "B"}], "meta": {"next_cursor": null}});
+        let script = Scripted::new().respond(200, page);
+        let error = run(&script, "selectCustomer", json!({})).unwrap_err();
+        assert_eq!(error.code.to_string(), "UNEXPECTED_RESPONSE");
+        assert_eq!(
+            error.message,
+            "Gorgias gave a record the ID 9007199254740993, which is too large to be held exactly, so it cannot be offered for choice."
+        );
+    }
 }
 
 #[test]

@@ -401,7 +401,13 @@ impl Transport for Scripted {
 
     fn ids(&self, records: &Native) -> Vec<Option<u64>> {
         let records = records.0.as_array().unwrap().iter();
-        records.map(|record| record.get("id")?.as_u64()).collect()
+        let id = |record: &Value| match record.get("id")? {
+            Value::String(text) => text.parse().ok(),
+            id => id.as_u64(),
+        };
+        records
+            .map(|record| id(record).filter(|id| *id < 1 << 53))
+            .collect()
     }
 
     fn append(&self, list: &mut Native, records: &Native) {
