@@ -24,7 +24,7 @@ const { file, json, own, rows } = require("./values.js");
  * @typedef {object} FetchInit
  * @property {string} method
  * @property {Record<string, string>} headers  names in small letters
- * @property {string | Uint8Array<ArrayBuffer>} [body]
+ * @property {string | Uint8Array<ArrayBuffer> | null} body
  * @property {"manual"} redirect
  * @property {AbortSignal} signal
  */

@@ -103,9 +103,10 @@ exports.abandon = (host) => {
  */
 async function attempt({ options, hasFailed }, { url, method, headers: sent, body }, signal, want, everyHeader) {
   if (hasFailed) return { lost: "the call has ended", sent: false };
+  // Null, not left out: fetch itself would look for what is not there on Object.prototype.
   const plain = { method, headers: headersOf(sent), redirect: /** @type {const} */ ("manual"), signal };
   const response = options.fetch
-    ? await options.fetch(url, bare({ ...plain, body: Array.isArray(body) ? Buffer.concat(body) : body }))
+    ? await options.fetch(url, bare({ ...plain, body: Array.isArray(body) ? Buffer.concat(body) : (body ?? null) }))
     : // Looked up at call time: a proxy agent or a test may have replaced it since the load.
       await globalThis.fetch(url, bare({ ...plain, ...streamed(body) }));
   if (!isResponse(response)) return { lost: "fetch gave no Response", sent: true };
@@ -160,7 +161,9 @@ function headersOf(pairs) {
  * @returns {{ body: any, duplex?: "half" }}
  */
 const streamed = (body) =>
-  Array.isArray(body) ? { body: /** @type {any} */ (ReadableStream).from(body), duplex: "half" } : { body };
+  Array.isArray(body)
+    ? { body: /** @type {any} */ (ReadableStream).from(body), duplex: "half" }
+    : { body: body ?? null };
 
 /**
  * @param {Answer} answer

@@ -45,7 +45,7 @@ test("a fetch is called with an address and values that every make of it takes",
   assert.ok(Buffer.isBuffer(form.init.body));
   assert.equal(Number(form.init.headers["content-length"]), form.init.body.length);
   assert.match(form.init.body.toString(), /\r\n\r\nbytes\r\n--/);
-  assert.equal(plain.init.body, undefined);
+  assert.equal(plain.init.body, null);
 });
 
 test("what other code put on Object.prototype is no part of a request, an answer, an error or a definition", async () => {
@@ -96,7 +96,7 @@ test("what other code put on Object.prototype is no part of a request, an answer
   }
   assert.deepEqual(
     asked,
-    ["DELETE", "GET", "GET"].map((method) => [method, "manual", undefined, undefined, undefined, undefined]),
+    ["DELETE", "GET", "GET"].map((method) => [method, "manual", undefined, null, undefined, null]),
   );
   assert.doesNotMatch(ended.join(), /polluted|666/);
   assert.match(ended[2], /GORGIAS_404/);

@@ -10,7 +10,8 @@ import { createComponent } from "./support/requests.mjs";
 
 const sent = [];
 const component = createComponent({
-  fetch: async (request) => {
+  fetch: async (url, init) => {
+    const request = new Request(url, init);
     sent.push({ url: request.url, method: request.method, body: Buffer.from(await request.arrayBuffer()).toString() });
     return new Response('{"data": [], "id": 1}');
   },
@@ -210,6 +211,42 @@ test("numbers of a JSON text keep their digits in a query", async () => {
       ],
     );
   }
+});
+
+test("what is on Object.prototype adds nothing to a request", async () => {
+  const { deleteTicket, listTickets } = component.actions;
+  const polluted = { body: "polluted", duplex: "half", limit: 7, data: Buffer.from("polluted"), lost: "polluted" };
+  Object.assign(polluted, {
+    content: "x",
+    contentType: "text/x",
+    fetch: null,
+    sleep: () => {},
+    id: 5,
+    meta: {},
+    type: "Buffer",
+  });
+  const names = Object.keys(polluted);
+  for (const name of names)
+    Object.defineProperty(Object.prototype, name, { value: polluted[name], configurable: true, writable: true });
+  try {
+    assert.equal(await refusal(deleteTicket, { id: 12 }, "polluted"), undefined);
+    assert.deepEqual(sent, [{ url: "https://green-garden.gorgias.com/api/tickets/12", method: "DELETE", body: "" }]);
+    assert.equal(await refusal(listTickets, {}, "polluted"), undefined);
+    assert.deepEqual(sent, [{ url: "https://green-garden.gorgias.com/api/tickets", method: "GET", body: "" }]);
+  } finally {
+    for (const name of names) delete Object.prototype[name];
+  }
+});
+
+test("an answer of 100,000 levels is an error that can be written as JSON", async () => {
+  const body = `{"error": ${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
+  const refusing = createComponent({ fetch: async () => new Response(body, { status: 400 }), sleep: async () => {} });
+  await assert.rejects(refusing.actions.getAccount.perform({}, { connection }), (error) => {
+    assert.equal(error.code, "GORGIAS_400");
+    assert.equal(error.data, body);
+    assert.ok(JSON.stringify(error).includes("GORGIAS_400"));
+    return true;
+  });
 });
 
 test("bytes of another realm, and a Buffer that claims four billion", async () => {
