@@ -10,8 +10,7 @@ import { createComponent } from "./support/requests.mjs";
 
 const sent = [];
 const component = createComponent({
-  fetch: async (url, init) => {
-    const request = new Request(url, init);
+  fetch: async (request) => {
     sent.push({ url: request.url, method: request.method, body: Buffer.from(await request.arrayBuffer()).toString() });
     return new Response('{"data": [], "id": 1}');
   },
@@ -241,7 +240,7 @@ test("what is on Object.prototype adds nothing to a request", async () => {
 test("an answer of 100,000 levels is an error that can be written as JSON", async () => {
   const body = `{"error": ${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
   const refusing = createComponent({ fetch: async () => new Response(body, { status: 400 }), sleep: async () => {} });
-  await assert.rejects(refusing.actions.getAccount.perform({}, { connection }), (error) => {
+  await assert.rejects(refusing.actions.getAccount.perform({}, { connection }), (/** @type {any} */ error) => {
     assert.equal(error.code, "GORGIAS_400");
     assert.equal(error.data, body);
     assert.ok(JSON.stringify(error).includes("GORGIAS_400"));
