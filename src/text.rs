@@ -59,9 +59,10 @@ pub(crate) fn is_invisible(char: char) -> bool {
     is_unseen || char.is_control() && !is_white
 }
 
-/// Text without the white space and the invisible characters around it.
+/// Text without the white space and the invisible characters around it. Control characters are no slip of copying.
 pub(crate) fn trim_unseen(text: &str) -> &str {
-    text.trim_matches(|char: char| char.is_whitespace() || is_invisible(char))
+    let is_unseen = |char: char| is_invisible(char) && !char.is_control();
+    text.trim_matches(|char: char| char.is_whitespace() || is_unseen(char))
 }
 
 /// A character by its number in Unicode: U+FEFF

@@ -15,7 +15,7 @@ use crate::http::request::{Expect, Policy, Request, TIMEOUT, USER_AGENT};
 use crate::manifest::{CONNECTION_TYPES, ConnectionType, Field, Scheme};
 use crate::secret::credential::Secret;
 use crate::secret::redactor::Redactor;
-use crate::text::truncate;
+use crate::text::{code_point, is_invisible, revealed, trim_unseen, truncate};
 
 /// A connection as the platform hands it over. Every field counts as a secret until its meaning is known.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -29,15 +29,13 @@ pub struct ConnectionValue {
 }
 
 impl ConnectionValue {
+    /// What was entered, without what nobody sees around it: no credential and no address has that.
     pub(super) fn field(&self, key: &str) -> &str {
-        self.fields.get(key).map_or("", Secret::reveal)
+        trim_unseen(self.fields.get(key).map_or("", Secret::reveal))
     }
 
     fn access_token(&self) -> &str {
-        self.token
-            .get("access_token")
-            .map_or("", Secret::reveal)
-            .trim()
+        trim_unseen(self.token.get("access_token").map_or("", Secret::reveal))
     }
 
     /// The type by its key, else by which fields are there.
@@ -89,13 +87,14 @@ impl Account {
         let definition = value.definition().ok_or_else(missing)?;
         let mut problems = Vec::new();
         let label = checked_domain(definition, value, &mut problems);
-        let key = value.field("apiKey").trim();
+        let key = value.field("apiKey");
         let (credential, wanted): (&str, &[&str]) = match definition.scheme {
             Scheme::Basic => (key, &["username", "apiKey"]),
             Scheme::Bearer => (value.access_token(), &[]),
         };
         problems.extend(empty_fields(definition, value, wanted));
         problems.extend(colon(definition, value));
+        problems.extend(unseen(definition, value));
         if definition.scheme == Scheme::Bearer && credential.is_empty() {
             let problem = "has no access token yet: authorize the connection".into();
             problems.push(Problem {
@@ -152,7 +151,7 @@ impl Account {
 impl ConnectionValue {
     /// A redactor of the secret fields and tokens, and of the Basic header made of them.
     pub(crate) fn redactor(&self) -> Redactor {
-        let key = self.field("apiKey").trim();
+        let key = self.field("apiKey");
         let basic = self.basic();
         let tokens = self
             .token
@@ -160,13 +159,13 @@ impl ConnectionValue {
             .filter(|(name, _)| name.ends_with("_token"))
             .map(|(_, token)| token.reveal());
         let basic = (!key.is_empty()).then_some(basic.as_str());
-        let fields = [key, self.field("clientSecret").trim()];
+        let fields = [key, self.field("clientSecret")];
         Redactor::new(tokens.chain(fields).chain(basic))
     }
 
     /// What follows `Basic` in the header.
     fn basic(&self) -> String {
-        let (user, key) = (self.field("username").trim(), self.field("apiKey").trim());
+        let (user, key) = (self.field("username"), self.field("apiKey"));
         STANDARD.encode(format!("{user}:{key}"))
     }
 }
@@ -192,7 +191,7 @@ pub(super) fn empty_fields(
     value: &ConnectionValue,
     keys: &[&str],
 ) -> Vec<Problem> {
-    let empty = keys.iter().filter(|key| value.field(key).trim().is_empty());
+    let empty = keys.iter().filter(|key| value.field(key).is_empty());
     empty
         .map(|key| problem(definition, key, "is empty"))
         .collect()
@@ -213,16 +212,34 @@ pub(super) fn colon(
     })
 }
 
+/// A credential with a character that nobody sees is refused by Gorgias, and looks right.
+pub(super) fn unseen(definition: &ConnectionType, value: &ConnectionValue) -> Vec<Problem> {
+    // A domain says itself what is wrong with it.
+    let fields = definition
+        .fields
+        .iter()
+        .filter(|field| field.key != "domain");
+    let found = fields.filter_map(|field| {
+        let text = value.field(field.key);
+        let char = text.chars().find(|char| is_invisible(*char))?;
+        let number = code_point(char);
+        let wrong = format!("holds the invisible character {number}: type it anew");
+        Some(problem(definition, field.key, &wrong))
+    });
+    found.collect()
+}
+
 /// The account's label, or "" after adding the problem.
 pub(super) fn checked_domain(
     definition: &ConnectionType,
     value: &ConnectionValue,
     problems: &mut Vec<Problem>,
 ) -> String {
-    let given = value.field("domain");
+    // As it was entered: what names the host that credentials go to is refused rather than repaired.
+    let given = value.fields.get("domain").map_or("", Secret::reveal);
     let label = domain_label(given);
     if label.is_none() {
-        let shown = truncate(given.trim(), 80);
+        let shown = revealed(&truncate(given.trim(), 80));
         let wrong = "must be the subdomain of the account, such as green-garden for https://green-garden.gorgias.com";
         let text = if shown.is_empty() {
             "is empty".to_owned()

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::account::{ConnectionValue, checked_domain, colon, empty_fields, problem};
+use super::account::{ConnectionValue, checked_domain, colon, empty_fields, problem, unseen};
 use super::domain::origin;
 use crate::error::Error;
 use crate::manifest::{ConnectionType, Scheme};
@@ -51,8 +51,9 @@ pub fn check(
         .collect();
     problems.extend(empty_fields(definition, &value, &required));
     problems.extend(colon(definition, &value));
+    problems.extend(unseen(definition, &value));
     let mut url = |key: &str| {
-        let given = value.field(key).trim();
+        let given = value.field(key);
         let has_field = definition.fields.iter().any(|field| field.key == key);
         if !has_field || given.is_empty() {
             return None;

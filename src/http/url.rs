@@ -1,6 +1,8 @@
 //! Addresses: encoding their parts, and splitting them.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{
+    AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode, utf8_percent_encode,
+};
 
 /// The characters to encode in a path segment or a query value: all but RFC 3986's unreserved ones.
 pub(crate) const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -83,4 +85,37 @@ pub fn split(url: &str) -> Option<Address> {
         origin: format!("{scheme}://{}", host.to_ascii_lowercase()),
         target: format!("{slash}{target}"),
     })
+}
+
+/// Why a part of an address cannot be a segment of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoSegment {
+    /// It is `.` or `..`, or holds control characters: a server may take it for a step to another folder.
+    Step,
+    /// It hides a slash or backslash.
+    Slash,
+}
+
+/// A part of an address that somebody wrote, decoded and encoded again, so that nothing hides in it: the very bytes it
+/// stands for, also those that are no UTF-8 (`%E9`). Looked at as servers would that decode it once more, or twice.
+pub(crate) fn encoded_again(part: &str) -> Result<String, NoSegment> {
+    let bytes: Vec<u8> = percent_decode_str(part).collect();
+    let mut text = String::from_utf8_lossy(&bytes).into_owned();
+    for _ in 0..3 {
+        if matches!(text.trim(), "." | "..") || text.contains(char::is_control) {
+            return Err(NoSegment::Step);
+        }
+        if text.contains(['/', '\\']) {
+            let is_step = |part: &str| matches!(part.trim(), "." | "..");
+            let climbs = text.split(['/', '\\']).any(is_step);
+            return Err(if climbs {
+                NoSegment::Step
+            } else {
+                NoSegment::Slash
+            });
+        }
+        let once_more = percent_decode_str(&text).decode_utf8_lossy();
+        text = once_more.into_owned();
+    }
+    Ok(percent_encode(&bytes, COMPONENT).to_string())
 }

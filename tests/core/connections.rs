@@ -371,3 +371,40 @@ fn the_oauth_addresses_must_be_the_accounts_own() {
         error.message
     );
 }
+
+#[test]
+fn what_nobody_sees_is_taken_off_credentials_or_named() {
+    let given = |domain: &str, user: &str, key: &str| json!({"connection": {"key": "gorgias-api-key", "fields": {"domain": domain, "username": user, "apiKey": key}}});
+    let script = Scripted::new().respond(200, json!({}));
+    let around = given(
+        " green-garden\n",
+        "\u{200b} maya@green-garden.example\u{a0}",
+        "\u{feff}s3cr3t-k3y\u{2060}",
+    );
+    run(&script, "getAccount", around).unwrap();
+    let sent = script.only();
+    assert!(sent.url.starts_with("https://green-garden.gorgias.com/"));
+    let basic = "Basic bWF5YUBncmVlbi1nYXJkZW4uZXhhbXBsZTpzM2NyM3QtazN5";
+    assert_eq!(sent.authorization.as_deref(), Some(basic));
+    let script = Scripted::new();
+    let inside = given(
+        "green\u{200b}garden",
+        "maya\u{ad}@green-garden.example",
+        "s3cr3t\u{feff}k3y",
+    );
+    let error = run(&script, "getAccount", inside).unwrap_err();
+    assert_eq!(error.code.to_string(), "CONNECTION");
+    let problems: Vec<&str> = error
+        .inputs
+        .iter()
+        .map(|each| each.problem.as_str())
+        .collect();
+    assert_eq!(
+        problems,
+        [
+            "must be the subdomain of the account, such as green-garden for https://green-garden.gorgias.com, not \"green<U+200B>garden\"",
+            "holds the invisible character U+00AD: type it anew",
+            "holds the invisible character U+FEFF: type it anew",
+        ]
+    );
+}

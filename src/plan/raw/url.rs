@@ -1,16 +1,17 @@
 //! Where a raw request goes: a path under `/api` and its query.
 
-use crate::http::url::{append_query, split};
+use crate::http::url::{NoSegment, append_query, encoded_again, split};
 use crate::input::display::{display, display_text};
 use crate::input::read::{Inputs, Value};
 use crate::json::read::{Members, Parsed, parse};
 use crate::port::params::Given;
+use crate::text::trim_unseen;
 
 /// Path under `/api` and query of the URL input. A leading `/api` and an address of the very same account are
 /// tolerated; whatever leads elsewhere is refused.
 pub fn target(own_origin: &str, url: &str) -> Result<(String, String), String> {
     let wrong = |why: &str| Err(format!("must be a path such as /tickets; {why}"));
-    let url = url.trim();
+    let url = trim_unseen(url);
     if url
         .chars()
         .any(|char| char.is_control() || char == '\\' || char == '#')
@@ -37,29 +38,17 @@ pub fn target(own_origin: &str, url: &str) -> Result<(String, String), String> {
         .unwrap_or(path);
     let mut segments = Vec::new();
     for part in path.split('/') {
-        let text = percent_encoding::percent_decode_str(part).decode_utf8_lossy();
-        if climbs(&text) {
-            return wrong("it must not leave /api");
+        match encoded_again(part) {
+            Ok(segment) => segments.push(segment),
+            Err(NoSegment::Step) => return wrong("it must not leave /api"),
+            Err(NoSegment::Slash) => {
+                return wrong(
+                    "a slash or backslash inside one of its parts cannot be sent, not even as %2F",
+                );
+            }
         }
-        segments.push(
-            percent_encoding::utf8_percent_encode(&text, crate::http::url::COMPONENT).to_string(),
-        );
     }
     Ok((format!("/{}", segments.join("/")), query.to_owned()))
-}
-
-/// Whether a path part means another one, also for a server that decodes it once more, or twice.
-fn climbs(part: &str) -> bool {
-    let mut text = part.to_owned();
-    for _ in 0..3 {
-        let is_step = matches!(text.trim(), "." | "..");
-        if is_step || text.contains(['/', '\\']) || text.contains(char::is_control) {
-            return true;
-        }
-        let once_more = percent_encoding::percent_decode_str(&text).decode_utf8_lossy();
-        text = once_more.into_owned();
-    }
-    false
 }
 
 /// The URL's own query with the pairs appended: a repeated key is sent as often as it is given (Gorgias' lists
