@@ -1,4 +1,4 @@
-//! The Gorgias component: 24 actions and 4 data sources for Prismatic, compiled to WebAssembly.
+//! The Gorgias component: 25 actions, 4 triggers and 4 data sources for Prismatic, compiled to WebAssembly.
 //!
 //! Read [`perform`] first: it is the whole story of one operation.
 //!
@@ -7,6 +7,8 @@
 //! | `host` | the only Rust that knows JavaScript; wasm only |
 //! | [`perform`] | one operation, from its start to its end |
 //! | [`plan`] | what an operation does between its inputs and its output |
+//! | [`trigger`] | what starts a flow: hooks that are kept in order and received, polls |
+//! | [`invocation`] | one call before anything is sent: account, inputs, what is wrong with either |
 //! | [`paging`] | lists by cursor: a page, a walk to the end, and records that moved meanwhile |
 //! | [`input`] | raw value → value by kind → where it travels; all problems at once |
 //! | [`client`] | one request until it has a response: attempts, pace, redirects, deadline |
@@ -34,6 +36,7 @@ pub mod error;
 pub mod host;
 pub mod http;
 pub mod input;
+pub(crate) mod invocation;
 pub(crate) mod json;
 pub mod manifest;
 pub(crate) mod paging;
@@ -43,5 +46,6 @@ pub mod port;
 pub mod secret;
 pub(crate) mod text;
 pub mod timestamp;
+pub mod trigger;
 // Its words are those of `codegen` and of the host too, which use some that the rest does not.
 pub mod vocabulary;

@@ -2,10 +2,8 @@
 
 use crate::client::exchange::Exchange;
 use crate::client::memory::Memory;
-use crate::connection::account::Account;
 use crate::error::Error;
-use crate::input::problems::Problems;
-use crate::input::read::Inputs;
+use crate::invocation::Invocation;
 use crate::manifest::{Operation, Role};
 use crate::plan::carry_out;
 use crate::plan::output::Output;
@@ -23,19 +21,13 @@ pub async fn perform<T: Transport>(
     transport: &T,
     memory: &Memory,
 ) -> Result<T::Json, Error> {
-    let connection = params.connection(operation.connection.key);
-    let account = Account::resolve(connection.as_ref(), &operation.connection);
-    let (inputs, problems) = Inputs::read(operation, params);
-    let account = match account {
-        Ok(account) => account,
-        Err(error) => {
-            let redactor = connection.map(|value| value.redactor()).unwrap_or_default();
-            return Err(error.joined_by(problems).redacted(&redactor));
-        }
-    };
+    let Invocation {
+        account,
+        inputs,
+        problems,
+    } = Invocation::read(operation, params)?;
     let debug = inputs.flag("debugRequest");
     let exchange = Exchange::new(transport, memory, &account, operation, debug);
-    let problems = Problems::new(operation, problems);
     match carry_out(&exchange, &inputs, problems).await {
         Ok(output) => Ok(result(operation.role, output)),
         Err(error) => Err(error.redacted(&account.redactor)),

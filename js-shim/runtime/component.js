@@ -4,6 +4,7 @@
 // action by name: what is special about one stands in its row of the manifest, and in Rust.
 
 const { bare } = require("./members.js");
+const { functionsOf } = require("./triggers.js");
 
 /**
  * What is read of the manifest here; what else stands in a row goes to the platform as it is.
@@ -18,18 +19,17 @@ const { bare } = require("./members.js");
  * @property {ConnectionRow[]} connections
  * @property {Record<string, OperationRow>} actions
  * @property {Record<string, OperationRow>} dataSources
+ * @property {Record<string, OperationRow>} triggers
  * @property {Record<string, InputRow>} inputs
  * @property {Record<string, Model>} models
  * @property {Record<string, unknown>} examples
  */
 
 /**
- * What an operation's row is made into: it is called for every action and data source.
- * @callback Perform
- * @param {string} key
- * @param {unknown} context
- * @param {unknown} params
- * @returns {Promise<unknown>}
+ * How the module is called.
+ * @typedef {import("./triggers.js").Module & {
+ *   perform: (key: string, context: unknown, params: unknown) => Promise<unknown>
+ * }} Module
  */
 
 // What the platform takes for an input that nobody filled in; types that are not named here have no default.
@@ -48,11 +48,14 @@ const DEFAULT_OF_TYPE = {
 /**
  * The object that the platform loads.
  * @param {Manifest} manifest
- * @param {Perform} perform
+ * @param {Module} module
  */
-exports.createComponent = (manifest, perform) => {
-  /** @param {Record<string, OperationRow>} rows */
-  const operations = (rows) =>
+exports.createComponent = (manifest, module) => {
+  /**
+   * @param {Record<string, OperationRow>} rows
+   * @param {(key: string, platform: Record<string, unknown>) => object} functions
+   */
+  const operations = (rows, functions) =>
     Object.fromEntries(
       Object.entries(rows).map(([key, { inputs, examplePayload, ...platform }]) => [
         key,
@@ -61,11 +64,14 @@ exports.createComponent = (manifest, perform) => {
           key,
           inputs: inputs.map((input) => platformInput(manifest, input)),
           examplePayload: expanded(manifest.examples, examplePayload),
-          /** @type {(context: unknown, params: unknown) => Promise<unknown>} */
-          perform: (context, params) => perform(key, context, params),
+          ...functions(key, platform),
         },
       ]),
     );
+  const step = (/** @type {string} */ key) => ({
+    /** @type {(context: unknown, params: unknown) => Promise<unknown>} */
+    perform: (context, params) => module.perform(key, context, params),
+  });
   return {
     key: manifest.key,
     public: manifest.public,
@@ -74,9 +80,9 @@ exports.createComponent = (manifest, perform) => {
       ...platform,
       inputs: inputs.map((input) => platformInput(manifest, input)),
     })),
-    actions: operations(manifest.actions),
-    dataSources: operations(manifest.dataSources),
-    triggers: {},
+    actions: operations(manifest.actions, step),
+    dataSources: operations(manifest.dataSources, step),
+    triggers: operations(manifest.triggers, (key, row) => functionsOf(key, row, module)),
   };
 };
 

@@ -33,12 +33,26 @@ Object.defineProperty(exports, "__esModule", { value: true });
  */
 exports.createComponent = (options) => {
   const all = shared(manifest.models, options);
-  return createComponent(manifest, async (key, context, params) => {
+  /** @type {(...call: [string, unknown, unknown, unknown?, ((state: string) => void)?]) => Promise<any>} */
+  const call = async (name, context, params, occasion, keep) => {
     try {
-      return await wasm.perform(key, params, createHost(all, context));
+      return await wasm.perform(name, params, createHost(all, context), occasion);
     } catch (reason) {
+      const state = own(reason, "state");
+      if (typeof state === "string") keep?.(state);
       throw toError(reason, () => own(params, "connection"));
     }
+  };
+  return createComponent(manifest, {
+    perform: (key, context, params) => call(key, context, params),
+    start: call,
+    ask: (name, value) => {
+      try {
+        return wasm.ask(name, value);
+      } catch (reason) {
+        throw toError(reason, () => undefined);
+      }
+    },
   });
 };
 
@@ -51,7 +65,7 @@ for (const { key } of manifest.connections) {
   const name = key.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
   named[name] = (/** @type {unknown} */ fields) => {
     try {
-      return wasm.connection(name, textsOf(fields));
+      return wasm.ask(name, textsOf(fields));
     } catch (reason) {
       throw toError(reason, () => ({ key }));
     }

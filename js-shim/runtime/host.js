@@ -253,6 +253,23 @@ class Host {
     });
   }
 
+  /** A new secret: 43 characters that a header and an address can carry, of 32 random bytes. */
+  secret() {
+    return Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
+  }
+
+  /**
+   * HMAC-SHA256 of a text.
+   * @param {string} secret
+   * @param {string} text
+   */
+  async hmac(secret, text) {
+    const utf8 = new TextEncoder();
+    const how = { name: "HMAC", hash: "SHA-256" };
+    const key = await crypto.subtle.importKey("raw", utf8.encode(secret), how, false, ["sign"]);
+    return new Uint8Array(await crypto.subtle.sign(how, key, utf8.encode(text)));
+  }
+
   /**
    * The `id` of each record, NaN where it has none that is a whole number.
    * @param {unknown[]} records

@@ -26,8 +26,10 @@ const SOON = Promise.resolve();
 /** @typedef {Record<string, (...args: unknown[]) => unknown>} Exports */
 /**
  * @typedef {object} Instance
- * @property {(key: string, params: unknown, host: Host) => Promise<unknown>} perform  an action or data source: its result
- * @property {(name: string, fields: string) => unknown} connection  a connection type: what Rust returns or throws
+ * @property {(key: string, params: unknown, host: Host, occasion?: unknown) => Promise<unknown>} perform
+ *   an action, a data source or an entry point of a trigger: its result
+ * @property {(name: string, value: unknown) => unknown} ask
+ *   what answers without waiting, a connection type for one: what Rust returns or throws
  */
 
 /**
@@ -51,8 +53,8 @@ exports.createWasm = (glue, bytes) => {
   };
 
   return {
-    perform: (key, params, host) => instance().perform(key, params, host),
-    connection: (name, fields) => instance().connection(name, fields),
+    perform: (key, params, host, occasion) => instance().perform(key, params, host, occasion),
+    ask: (name, value) => instance().ask(name, value),
   };
 };
 
@@ -116,7 +118,7 @@ function start(glue, module, onDeath) {
 
   /** @type {Instance} */
   const self = {
-    perform: (key, params, host) =>
+    perform: (key, params, host, occasion) =>
       new Promise((resolve, reject) => {
         const fail = (/** @type {unknown} */ reason) => {
           inFlight.delete(host);
@@ -129,15 +131,15 @@ function start(glue, module, onDeath) {
           resolve(value);
         };
         try {
-          const ended = /** @type {Promise<unknown>} */ (exported(key)(params, host));
+          const ended = /** @type {Promise<unknown>} */ (exported(key)(params, host, occasion));
           ended.then(succeed, fail);
         } catch (cause) {
           trapped(cause);
         }
       }),
-    connection: (name, fields) => {
+    ask: (name, value) => {
       try {
-        return exported(name)(fields);
+        return exported(name)(value);
       } catch (cause) {
         if (!isFromRust(cause)) trapped(cause);
         throw cause;

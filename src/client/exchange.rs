@@ -79,6 +79,15 @@ impl<'a, T: Transport> Exchange<'a, T> {
         }
     }
 
+    /// With less time than an operation usually has, in milliseconds.
+    #[must_use]
+    pub fn within(self, milliseconds: f64) -> Self {
+        Self {
+            deadline: self.transport.now() + milliseconds,
+            ..self
+        }
+    }
+
     /// The response to a request, whatever its status.
     ///
     /// # Errors

@@ -19,6 +19,8 @@ pub struct Rules {
     pub result: &'static str,
     /// What the reference says of its result.
     pub returns: &'static str,
+    /// What the reference says of its requests, where they are not its row's.
+    pub requests: &'static str,
 }
 
 const EXTERNAL_ID: &[Need] = &[("external_id", Kind::Text, Place::Body)];
@@ -29,6 +31,11 @@ const WALK: &[Need] = &[
     ("fetchAll", Kind::Flag, Place::Call),
 ];
 
+const PACE: &[Need] = &[
+    ("lookBackDate", Kind::Datetime, Place::Call),
+    ("max_records", Kind::Integer, Place::Call),
+];
+
 /// The rules of a plan.
 pub fn rules(plan: Plan) -> Rules {
     const ANSWER: Rules = Rules {
@@ -37,6 +44,12 @@ pub fn rules(plan: Plan) -> Rules {
         needs: &[],
         result: "JsonObject",
         returns: "what Gorgias answers, as it is",
+        requests: "any",
+    };
+    const POLL: Rules = Rules {
+        role: Role::Trigger,
+        methods: &[],
+        ..ANSWER
     };
     match plan {
         Plan::Answer => ANSWER,
@@ -138,6 +151,67 @@ pub fn rules(plan: Plan) -> Rules {
             result: "unknown",
             returns: "every record as `{\"key\", \"label\"}`",
             ..ANSWER
+        },
+        Plan::PollChanges => Rules {
+            needs: &[
+                &[
+                    ("pollResourceType", Kind::Choice, Place::Call),
+                    ("showNewRecords", Kind::Flag, Place::Call),
+                    ("showUpdatedRecords", Kind::Flag, Place::Call),
+                    ("trashed", Kind::Flag, Place::Call),
+                ],
+                PACE,
+            ],
+            result: "Changes",
+            returns: "`{\"created\": [ … ], \"updated\": [ … ]}` as the body's data, oldest first",
+            requests: "`GET`, one a page of 100",
+            ..POLL
+        },
+        Plan::PollEvents => Rules {
+            needs: &[&[("with_records", Kind::Flag, Place::Call)], PACE],
+            result: "JsonObject[]",
+            returns: "the events as the body's data, oldest first; with their records as `{\"event\", \"record\"}`",
+            requests: "`GET /events`, one a page of 100",
+            ..POLL
+        },
+        Plan::EnsureWebhooks => Rules {
+            methods: &[],
+            needs: &[&[
+                ("url", Kind::Text, Place::Call),
+                ("events", Kind::List, Place::Call),
+                ("secret", Kind::Secret, Place::Call),
+                ("payload", Kind::Choice, Place::Call),
+            ]],
+            result: "EnsuredWebhook[]",
+            returns: "each hook as `{\"event\", \"id\", \"change\"}`, the change made, updated, reactivated or unchanged",
+            requests: "`/integrations`",
+            ..ANSWER
+        },
+        Plan::ManagedWebhook => Rules {
+            needs: &[&[
+                ("events", Kind::List, Place::Call),
+                ("channels", Kind::List, Place::Call),
+                ("tags_any", Kind::List, Place::Call),
+                ("written_by", Kind::Choice, Place::Call),
+                ("include_notes", Kind::Flag, Place::Call),
+                ("ignore_via", Kind::List, Place::Call),
+                ("status", Kind::Choice, Place::Call),
+                ("assignee_team", Kind::Text, Place::Call),
+                ("payload", Kind::Choice, Place::Call),
+            ]],
+            requests: "`/integrations`, when it is deployed",
+            ..rules(Plan::Webhook)
+        },
+        Plan::Webhook => Rules {
+            role: Role::Trigger,
+            methods: &[],
+            needs: &[&[
+                ("secret", Kind::Secret, Place::Call),
+                ("secretHeader", Kind::Text, Place::Call),
+            ]],
+            result: "Delivery",
+            returns: "`{\"event\", \"ticket\", \"message\", \"account\", \"key\"}` as the body's data",
+            requests: "none",
         },
     }
 }

@@ -160,7 +160,13 @@ fn flags(trigger: &Trigger) -> Members {
         ("triggerResolverSupport", plain(&batches)),
     ];
     let size = trigger.batch_size.iter();
-    flags.extend(size.map(|size| ("triggerResolverDefaultBatchSize", plain(size))));
+    flags.extend(size.flat_map(|size| {
+        [
+            ("triggerResolverDefaultBatchSize", plain(size)),
+            // One after the other, as other connectors have it: the platform's own default is no limit.
+            ("triggerResolverDefaultConcurrentBatchLimit", plain(&1)),
+        ]
+    }));
     flags.extend(is_polling.then(|| ("isPollingTrigger", plain(&true))));
     let points = trigger.entry_points.iter();
     flags.extend(points.map(|point| (point.flag(), plain(&true))));

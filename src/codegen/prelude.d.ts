@@ -70,6 +70,13 @@ export interface ActionResult<Data> {
   /** The type of a file's bytes. */
   contentType?: string;
 }
+/** A hook that was set in order. */
+export interface EnsuredWebhook {
+  event: string;
+  /** The integration's id. */
+  id: number;
+  change: "made" | "updated" | "reactivated" | "unchanged";
+}
 /** What a data source resolves to. */
 export interface DataSourceResult {
   result: { key: string; label: string }[];

@@ -371,6 +371,7 @@ pub fn takes(kind: Kind) -> &'static [&'static str] {
         Kind::Tag => &["max"],
         Kind::List => &["of", "max", "itemMax"],
         Kind::Connection
+        | Kind::Secret
         | Kind::Flag
         | Kind::Pairs
         | Kind::Comparators

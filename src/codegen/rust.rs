@@ -3,7 +3,7 @@
 use crate::check::names::export;
 use crate::model::{
     Attributes, Connection, EntryPoint, Field, Input, Item, Kind, Lookup, Manifest, Method, Model,
-    Operation, OperationWire, Shape, Word,
+    Operation, OperationWire, Role, Shape, Word,
 };
 
 /// The tables: models, operations, connection types.
@@ -12,15 +12,17 @@ pub fn operations(manifest: &Manifest) -> String {
     let operations = manifest
         .operations()
         .map(|operation| operation_row(operation, manifest));
-    let all: Vec<String> = manifest
-        .operations()
-        .map(|operation| format!("&{}", screaming(&operation.key)))
-        .collect();
+    let name = |operation: &Operation| format!("&{}", screaming(&operation.key));
+    let steps = manifest.actions.iter().chain(&manifest.data_sources);
+    let all: Vec<String> = steps.map(name).collect();
+    let triggers: Vec<String> = manifest.triggers.iter().map(name).collect();
     let connections: Vec<String> = manifest.connections.iter().map(connection_row).collect();
     let tail = format!(
         "/// Every operation, actions first.\npub static OPERATIONS: &[&Operation] = &[{}];\n\n\
+         /// The triggers.\npub static TRIGGERS: &[&Operation] = &[{}];\n\n\
          /// The connection types.\npub static CONNECTION_TYPES: &[ConnectionType] = &[\n{}];\n",
         all.join(", "),
+        triggers.join(", "),
         connections.concat()
     );
     models
@@ -52,22 +54,36 @@ pub fn exports(manifest: &Manifest) -> String {
 /// One function: `perform`, or what else the platform calls a trigger for.
 fn exported(operation: &Operation, point: Option<EntryPoint>, export: &str) -> String {
     let (name, row) = (snake(export), screaming(&operation.key));
-    let (about, call) = match point {
+    let start = |entry: &str| {
+        (
+            "params: JsValue, host: Host, occasion: OccasionValue) -> Promise",
+            format!("start(&manifest::{row}, Entry::{entry}, params, host, occasion)"),
+        )
+    };
+    let ask = |function: &str| {
+        (
+            "result: JsValue) -> JsValue",
+            format!("batch::{function}(&JsonValue(result)).0"),
+        )
+    };
+    let (takes, call) = match point {
+        None if operation.role == Role::Trigger => start("Perform"),
         None => (
-            operation.display.description.clone(),
+            "params: JsValue, host: Host) -> Promise",
             format!("run(&manifest::{row}, params, host)"),
         ),
-        Some(point) => (
-            format!("`{}`.", point.spelling()),
-            format!(
-                "enter(&manifest::{row}, {:?}, params, host)",
-                point.spelling()
-            ),
-        ),
+        Some(EntryPoint::WebhookCreate) => start("Create"),
+        Some(EntryPoint::WebhookDelete) => start("Delete"),
+        Some(EntryPoint::ResolveTriggerItems) => ask("items"),
+        Some(EntryPoint::GetNextPaginationState) => ask("next_page"),
     };
+    let about = point.map_or_else(
+        || operation.display.description.clone(),
+        |point| format!("`{}`.", point.spelling()),
+    );
     format!(
         "/// {}: {about}\n#[wasm_bindgen(js_name = {export:?}, skip_typescript)]\n\
-         pub fn {name}(params: JsValue, host: Host) -> Promise {{\n    {call}\n}}\n",
+         pub fn {name}({takes} {{\n    {call}\n}}\n",
         operation.display.label
     )
 }
@@ -104,14 +120,16 @@ fn operation_row(operation: &Operation, manifest: &Manifest) -> String {
         .iter()
         .partition(|input| input.kind == Kind::Connection);
     let fields = connections.into_iter().map(|input| &input.field);
-    let connection: String = fields
-        .map(|field| format!("    connection: {},\n", field_row(field)))
-        .collect();
+    let connection = fields.map(field_row).next();
+    // What asks nothing of Gorgias has none, and nobody looks for it.
+    let connection = connection.unwrap_or_else(|| {
+        r#"Field { key: "connection", label: "Connection", required: false }"#.to_owned()
+    });
     let inputs: Vec<String> = inputs.into_iter().map(input_row).collect();
     format!(
         "/// {label}.\npub static {name}: Operation = Operation {{\n    key: {key:?},\n    label: {label:?},\n    \
          role: Role::{role:?},\n    method: Method::{method:?},\n    path: {path:?},\n    plan: {plan},\n    \
-         repeats: {repeats},\n{connection}    inputs: &[\n{inputs}    ],\n}};\n",
+         repeats: {repeats},\n    connection: {connection},\n    inputs: &[\n{inputs}    ],\n}};\n",
         label = display.label,
         name = screaming(key),
         role = operation.role,
@@ -211,6 +229,7 @@ fn kind(input: &Input) -> String {
         }
         Kind::Connection
         | Kind::Id
+        | Kind::Secret
         | Kind::Flag
         | Kind::Datetime
         | Kind::Pairs

@@ -2,7 +2,8 @@
 
 use crate::check::names::{capital, export};
 use crate::model::{
-    Attributes, Connection, Field, Input, Item, Kind, Manifest, Model, Operation, Scheme, Shape,
+    Attributes, Connection, EntryPoint, Field, Input, Item, Kind, Manifest, Model, Operation,
+    Scheme, Shape, TriggerType,
 };
 use crate::plans::rules;
 use crate::words::errors::{Code, Member};
@@ -126,9 +127,29 @@ fn triggers(manifest: &Manifest) -> String {
         "Triggers",
         "The triggers, by key.",
         &manifest.triggers,
-        |trigger| format!("Trigger<{}>", inputs_name(trigger)),
+        trigger,
     );
     format!("{TRIGGER}{members}")
+}
+
+/// A trigger's type: what starts the flow, and a type for each other pair of entry points.
+fn trigger(operation: &Operation) -> String {
+    let (inputs, data) = (inputs_name(operation), rules(operation.wire.plan).result);
+    let trigger = operation.trigger.iter();
+    let parts = trigger.flat_map(|trigger| {
+        let is_polling = trigger.r#type == TriggerType::Polling;
+        let kind = if is_polling { "Polling" } else { "Webhook" };
+        let points = trigger.entry_points.iter();
+        let others = points.filter_map(|point| match point {
+            EntryPoint::WebhookCreate => Some(format!("Registers<{inputs}>")),
+            EntryPoint::ResolveTriggerItems => Some(format!("Batches<{data}>")),
+            // The other one of each pair.
+            EntryPoint::WebhookDelete | EntryPoint::GetNextPaginationState => None,
+        });
+        let first = format!("{kind}Trigger<{inputs}, {data}>");
+        std::iter::once(first).chain(others).collect::<Vec<_>>()
+    });
+    parts.collect::<Vec<_>>().join(" & ")
 }
 
 fn any_connection(manifest: &Manifest) -> String {
@@ -220,7 +241,7 @@ fn accepts(input: &Input) -> String {
         Kind::Id => "Id",
         Kind::Integer => "Integer",
         Kind::Flag => "Flag",
-        Kind::Text => "Text",
+        Kind::Text | Kind::Secret => "Text",
         Kind::Datetime => "Datetime",
         Kind::Reference => "Reference",
         Kind::Tag => TAG,

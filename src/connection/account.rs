@@ -117,10 +117,11 @@ impl Account {
             });
         }
         Error::check_connection(problems).map_err(|error| error.redacted(&value.redactor()))?;
+        let authorization = Secret::new(authorization);
         Ok(Self {
-            id: format!("{label} {:016x}", fingerprint(&authorization)),
+            id: format!("{label} {:016x}", authorization.fingerprint()),
             origin: origin(&label),
-            authorization: Secret::new(authorization),
+            authorization,
             scheme: definition.scheme,
             redactor: value.redactor(),
         })
@@ -168,13 +169,6 @@ impl ConnectionValue {
         let (user, key) = (self.field("username"), self.field("apiKey"));
         STANDARD.encode(format!("{user}:{key}"))
     }
-}
-
-/// FNV-1a: equal for equal credentials, which cannot be recovered from it.
-fn fingerprint(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }
 
 pub(super) fn problem(definition: &ConnectionType, key: &str, problem: &str) -> Problem {

@@ -18,9 +18,14 @@ thread_local! {
     static MEMORY: Rc<Memory> = Rc::default();
 }
 
+/// What the instance remembers.
+pub(super) fn memory() -> Rc<Memory> {
+    MEMORY.with(Rc::clone)
+}
+
 /// Runs an operation; the promise settles with the platform's result or a plain error object.
 pub fn run(operation: &'static Operation, params: JsValue, host: Host) -> Promise {
-    let memory = MEMORY.with(Rc::clone);
+    let memory = memory();
     future_to_promise(async move {
         let params = HostParams {
             host: host.clone().unchecked_into(),

@@ -8,11 +8,14 @@ use wasm_bindgen::prelude::*;
 
 use super::call::run;
 use super::error;
+use super::json::JsonValue;
 use super::shim::Host;
+use super::trigger::{Entry, OccasionValue, start};
 use crate::connection::check::check;
 use crate::manifest;
 use crate::manifest::CONNECTION_TYPES;
 use crate::secret::credential::Secret;
+use crate::trigger::batch;
 
 /// Checks the fields of the connection type at that place of the manifest: an object of texts as JSON.
 fn connection(at: usize, fields: &str) -> Result<JsValue, JsValue> {

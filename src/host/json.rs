@@ -46,6 +46,10 @@ impl Json for JsonValue {
             .then_some(number as u64)
     }
 
+    fn is_true(&self) -> bool {
+        self.0.as_bool() == Some(true)
+    }
+
     fn is_null(&self) -> bool {
         self.0.is_null()
     }
@@ -56,6 +60,14 @@ impl Json for JsonValue {
 
     fn parsed(json: &str) -> Self {
         Self(parse(json).unwrap_or(JsValue::NULL))
+    }
+
+    fn keys(&self) -> Vec<String> {
+        let Some(object) = self.0.dyn_ref::<Object>() else {
+            return Vec::new();
+        };
+        let keys = Object::keys(object);
+        keys.iter().filter_map(|key| key.as_string()).collect()
     }
 
     fn length(&self) -> Option<u32> {

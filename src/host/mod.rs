@@ -9,4 +9,5 @@ mod network;
 mod params;
 pub mod shim;
 mod transport;
+pub mod trigger;
 mod value;

@@ -42,5 +42,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn append(this: &Host, list: &JsValue, records: &JsValue);
     #[wasm_bindgen(method)]
+    pub(super) fn secret(this: &Host) -> String;
+    #[wasm_bindgen(method)]
+    pub(super) fn hmac(this: &Host, secret: &str, text: &str) -> Promise;
+    #[wasm_bindgen(method)]
     pub(super) fn texts(this: &Host, records: &JsValue, names: &str, longest: u32) -> String;
 }

@@ -103,6 +103,15 @@ impl<F: Clone> Inputs<F> {
         }
     }
 
+    /// The secrets among the inputs.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        let secrets = self.values.iter().filter_map(|(input, value)| match value {
+            Value::Text(text) if matches!(input.kind, Kind::Secret) => Some(text.as_str()),
+            _ => None,
+        });
+        secrets
+    }
+
     /// The number of an input, if it was given.
     pub(crate) fn number(&self, key: &str) -> Option<u64> {
         match self.get(key)? {
@@ -218,6 +227,7 @@ pub(crate) fn of_kind<F: Clone>(
         Kind::Integer { min, max } => integer(given, *min, *max).map(Value::Integer),
         Kind::Flag => flag(&given).map(Value::Flag),
         Kind::Text { max } => text(given, *max).map(Value::Text),
+        Kind::Secret => text(given, 0).map(Value::Text),
         Kind::Datetime => datetime(given).map(Value::Text),
         Kind::Choice(model) => choice(model, choices, given).map(Value::Text),
         Kind::Json(shape) => json(shape, given).map(Value::Json),

@@ -6,6 +6,7 @@ pub(crate) mod create_customer;
 pub(crate) mod custom_fields;
 pub(crate) mod customers;
 pub(crate) mod download;
+pub(crate) mod ensure_webhooks;
 pub(crate) mod field_definitions;
 pub(crate) mod list;
 pub(crate) mod output;
@@ -21,7 +22,7 @@ use std::pin::Pin;
 use output::Output;
 
 use crate::client::exchange::Exchange;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::input::problems::Problems;
 use crate::input::read::Inputs;
 use crate::manifest::Plan;
@@ -45,6 +46,9 @@ pub(crate) async fn carry_out<T: Transport>(
         Plan::Download => return Box::pin(download::download(exchange, inputs, problems)).await,
         Plan::Raw => Box::pin(raw::request::send(exchange, inputs, problems)),
         Plan::Upload => Box::pin(upload::upload(exchange, inputs, problems)),
+        Plan::EnsureWebhooks => {
+            Box::pin(ensure_webhooks::ensure_webhooks(exchange, inputs, problems))
+        }
         _ if let Err(error) = problems.check() => return Err(error),
         Plan::Answer => Box::pin(answer::answer(exchange, inputs)),
         Plan::Success => Box::pin(success::success(exchange, inputs)),
@@ -58,6 +62,9 @@ pub(crate) async fn carry_out<T: Transport>(
         Plan::FieldValues => Box::pin(custom_fields::read(exchange, inputs)),
         Plan::UpdateFieldValues => Box::pin(custom_fields::update(exchange, inputs)),
         Plan::Picklist(labels) => Box::pin(picklist::picklist(exchange, inputs, labels)),
+        Plan::PollChanges | Plan::PollEvents | Plan::ManagedWebhook | Plan::Webhook => {
+            return Err(Error::new(Code::Internal, "A trigger was run as a step."));
+        }
     };
     future.await.map(Output::data)
 }

@@ -10,12 +10,16 @@ pub trait Json: Clone {
     fn number(&self) -> Option<f64>;
     /// The number, when this is a whole one from 0 to 2^53 − 1.
     fn whole(&self) -> Option<u64>;
+    /// Whether this is true, and not only truthy.
+    fn is_true(&self) -> bool;
     /// Whether this is JSON's null.
     fn is_null(&self) -> bool;
     /// The value of a JSON text; null for text that is not JSON.
     fn parsed(json: &str) -> Self;
     /// The record's own `id`, when it is a whole number.
     fn id(&self) -> Option<u64>;
+    /// The names of an object's members; none for anything else.
+    fn keys(&self) -> Vec<String>;
     /// How many items, when this is an array.
     fn length(&self) -> Option<u32>;
     /// The item at that place of an array.

@@ -47,6 +47,13 @@ impl Redactor {
         }
     }
 
+    /// With more secrets to find.
+    #[must_use]
+    pub fn and<'a>(&'a self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
+        let known = self.secrets.iter().map(Secret::reveal);
+        Self::new(known.chain(secrets))
+    }
+
     /// Whether it has been worked out what to look for.
     pub fn is_ready(&self) -> bool {
         self.pieces.get().is_some()

@@ -12,7 +12,7 @@ vocabulary! {
         /// Gorgias answered with another status that is no success: 403 (role or scope), 404, 409, 429 after all waiting,
         /// 5xx. `message` has Gorgias' own words, `data` its whole answer.
         Gorgias(u16) = "GORGIAS_<status>",
-        /// No answer came in time, or the step's 14 minutes were over. For a request that must not be sent twice,
+        /// No answer came in time, or the step's time was over (14 minutes; 25 seconds for setting hooks in order). For a request that must not be sent twice,
         /// `message` says whether it may have succeeded anyway.
         Timeout = "TIMEOUT",
         /// There was no connection to Gorgias, or it broke. As for `TIMEOUT`, `message` says whether the request may have
@@ -21,6 +21,11 @@ vocabulary! {
         /// Gorgias answered with a success that cannot be used: a web page, broken JSON, a list that goes round in
         /// circles.
         UnexpectedResponse = "UNEXPECTED_RESPONSE",
+        /// It was looked at, and cannot be done as things are: what Gorgias or the flow keeps forbids it. Nothing was
+        /// written; `hint` says what would do.
+        NotPossible = "NOT_POSSIBLE",
+        /// A delivery did not show the secret of the flow's hook, so it was not taken.
+        Unverified = "UNVERIFIED",
         /// A defect of this component. The next step starts with a fresh one; please report what happened.
         Internal = "INTERNAL",
     }

@@ -43,6 +43,16 @@ vocabulary! {
         Raw = "raw",
         /// All records as `{key, label}`.
         Picklist(super::carried::Labels) = "picklist",
+        /// New and changed records of a list that is sorted by date.
+        PollChanges = "pollChanges",
+        /// New events.
+        PollEvents = "pollEvents",
+        /// What hooks deliver that are kept in order here.
+        ManagedWebhook = "managedWebhook",
+        /// The hooks that call an address, set in order by a step of a flow.
+        EnsureWebhooks = "ensureWebhooks",
+        /// What a hook delivers that was made by hand.
+        Webhook = "webhook",
     }
 }
 
@@ -81,6 +91,8 @@ vocabulary! {
             /// Characters allowed, 0 for any number.
             max: u32,
         } = "text",
+        /// Text that nobody else may read: it is taken out of logs and errors.
+        Secret = "secret",
         /// An ISO 8601 date or date-time, sent as given.
         Datetime = "datetime",
         /// One of a model's values.

@@ -131,7 +131,8 @@ proptest! {
         });
         let params = json!({
             "id": 1, "ticket_id": 2, "fetchAll": all, "channel": "api", "data": {}, "status": "open", "name": "x", "domain_hash": "h", "resource_name": "n",
-            "file": "abc", "url": "/tickets", "method": "POST", "responseType": "json", "custom_fields": {"31": 1}, "external_id": "x",
+            "file": "abc", "url": if operation.key == "ensureWebhook" { "https://hooks.example.com/x" } else { "/tickets" },
+            "events": ["ticket-created"], "method": "POST", "responseType": "json", "custom_fields": {"31": 1}, "external_id": "x",
             "messages": [{"channel": "api", "from_agent": false}],
             "type": match operation.key { "search" => json!("tag"), _ => Value::Null },
         });

@@ -36,6 +36,9 @@ fn others(operation: &str, key: &str) -> Map<String, Value> {
         "createTicketMessage" => json!({"ticket_id": 1, "channel": "api"}),
         "updateCustomerData" => json!({"id": 7, "data": {}}),
         "search" => json!({"type": "tag"}),
+        "ensureWebhook" => {
+            json!({"url": "https://hooks.example.com/x", "events": ["ticket-created"]})
+        }
         "rawRequest" => json!({"url": "/tickets", "method": "GET", "responseType": "json"}),
         "downloadFile" if key != "attachment_url" => {
             json!({"domain_hash": "h", "resource_name": "n"})

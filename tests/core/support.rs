@@ -13,9 +13,10 @@ use gorgias_component::error::Error;
 use gorgias_component::http::body::{Body, Content, File};
 use gorgias_component::http::request::{Expect, Request};
 use gorgias_component::http::response::{Response, ResponseBody, TransportError};
-use gorgias_component::manifest::{OPERATIONS, Operation};
+use gorgias_component::manifest::{OPERATIONS, Operation, TRIGGERS};
 use gorgias_component::perform::perform;
 use gorgias_component::port::json::Json;
+use gorgias_component::port::occasion::Crypto;
 use gorgias_component::port::params::{Given, Params};
 use gorgias_component::port::transport::{Level, Transport};
 use gorgias_component::secret::credential::Secret;
@@ -38,6 +39,9 @@ impl Json for Native {
     fn whole(&self) -> Option<u64> {
         self.0.as_u64()
     }
+    fn is_true(&self) -> bool {
+        self.0 == true
+    }
     fn is_null(&self) -> bool {
         self.0.is_null()
     }
@@ -46,6 +50,14 @@ impl Json for Native {
     }
     fn parsed(json: &str) -> Self {
         Self(serde_json::from_str(json).unwrap_or_default())
+    }
+    fn keys(&self) -> Vec<String> {
+        let object = self.0.as_object();
+        object
+            .into_iter()
+            .flatten()
+            .map(|(key, _)| key.clone())
+            .collect()
     }
     fn length(&self) -> Option<u32> {
         self.0
@@ -276,6 +288,8 @@ pub struct Scripted {
     /// Milliseconds that every answer takes.
     pub latency: Cell<f64>,
     pub debug: Cell<bool>,
+    /// Secrets that were made.
+    pub made: Cell<u8>,
     pub memory: Memory,
 }
 
@@ -496,10 +510,34 @@ impl Transport for Scripted {
     }
 }
 
+impl Crypto for Scripted {
+    fn secret(&self) -> Secret {
+        // Another one each time, all of them 43 characters.
+        let made = self.made.get();
+        self.made.set(made + 1);
+        let start = usize::from(made % 20);
+        let all = "abcdefghijklmnopqrstuvwxyz0123456789-_ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        Secret::new(&all[start..start + 43])
+    }
+
+    async fn hmac_sha256(&self, secret: &Secret, text: &str) -> Vec<u8> {
+        hmac(secret.reveal().as_bytes(), text.as_bytes())
+    }
+}
+
+/// HMAC-SHA256 by a library that the component does not have: its host does it.
+pub fn hmac(secret: &[u8], text: &[u8]) -> Vec<u8> {
+    use hmac::Mac;
+    let mut mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(secret).unwrap();
+    mac.update(text);
+    mac.finalize().into_bytes().to_vec()
+}
+
 /// The operation of that key.
 pub fn operation(key: &str) -> &'static Operation {
     OPERATIONS
         .iter()
+        .chain(TRIGGERS)
         .find(|operation| operation.key == key)
         .unwrap_or_else(|| panic!("no operation {key}"))
 }

@@ -25,7 +25,9 @@ fn samples(kind: &Kind) -> Vec<Value> {
             json!("0"),
             json!(1),
         ],
-        Kind::Text { .. } => vec![json!("x"), json!(0), json!(false), json!(" x ")],
+        Kind::Text { .. } | Kind::Secret => {
+            vec![json!("x"), json!(0), json!(false), json!(" x ")]
+        }
         Kind::Datetime => vec![
             json!("2026-01-31"),
             json!("2026-01-31T09:30:00.123456+02:00"),
@@ -64,7 +66,11 @@ fn plain() -> impl Iterator<Item = &'static Operation> {
     OPERATIONS.iter().copied().filter(|operation| {
         !matches!(
             operation.plan,
-            Plan::UpdateFieldValues | Plan::Download | Plan::Upload | Plan::Raw
+            Plan::UpdateFieldValues
+                | Plan::Download
+                | Plan::Upload
+                | Plan::Raw
+                | Plan::EnsureWebhooks
         )
     })
 }

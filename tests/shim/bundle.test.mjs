@@ -98,7 +98,12 @@ test("`default` is the component itself", () => {
   assert.equal(component.display.label, "Gorgias");
   assert.equal(component.display.category, "Application Connectors");
   assert.ok(Array.isArray(component.connections));
-  assert.deepEqual(component.triggers, {});
+  assert.deepEqual(Object.keys(component.triggers), [
+    "webhookEvents",
+    "webhook",
+    "pollChangesTrigger",
+    "pollEventsTrigger",
+  ]);
 });
 
 // The input types of the platform's API; it refuses a mutation with a field that it does not know.

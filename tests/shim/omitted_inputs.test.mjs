@@ -65,6 +65,8 @@ async function names({ url, type, bytes }) {
 const own = ({ key, wire: { plan } }, given) => {
   if (plan === "picklist") return ["limit", "order_by"];
   if (["walk", "customers"].includes(plan)) return given.has("fetchAll") ? ["limit"] : [];
+  // Its hooks are made of the inputs; which of them are there is asked first.
+  if (plan === "ensureWebhooks") return ["type", "limit", "name", "description", "http", "deactivated_datetime"];
   if (key === "createCustomer") return given.has("email") ? ["channels"] : [];
   return [];
 };

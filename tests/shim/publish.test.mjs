@@ -58,14 +58,26 @@ test("the CLI publishes it, and every field that it sends is one that the platfo
   assert.deepEqual(platform.published.refused, []);
   assert.equal(status, 0, output);
   assert.match(output, /Successfully submitted Gorgias/);
-  const { definition, actions, dataSources, connections } = platform.published.arguments;
+  const { definition, actions, dataSources, connections, triggers } = platform.published.arguments;
   assert.equal(definition.key, "gorgias");
-  assert.deepEqual([actions.length, dataSources.length, connections.length], [24, 4, 2]);
+  assert.deepEqual([actions.length, dataSources.length, connections.length, triggers.length], [25, 4, 2, 4]);
   assert.deepEqual(platform.published.uploads.icon.subarray(1, 4).toString(), "PNG");
 });
 
 test("the stand-in is strict", () => {
-  const { definition, actions } = platform.published.arguments;
+  const { definition, actions, triggers } = platform.published.arguments;
+  const [trigger] = triggers;
+  // What the author writes is not what travels: each of these must have become something else.
+  for (const left of ["webhookLifecycleHandlers", "triggerType", "pollAction", "perform", "entryPoints"]) {
+    assert.deepEqual(faults({ definition, actions: [], triggers: [{ ...trigger, [left]: "x" }] }), [
+      `$.triggers[0].${left}: no such field`,
+    ]);
+  }
+  const unsupported = { ...trigger, scheduleSupport: "maybe", triggerResolverDefaultBatchSize: 0 };
+  assert.deepEqual(faults({ definition, actions: [], triggers: [unsupported] }), [
+    '$.triggers[0].scheduleSupport: "maybe" is not allowed',
+    "$.triggers[0].triggerResolverDefaultBatchSize: 0 is not allowed",
+  ]);
   assert.deepEqual(faults({ definition: { ...definition, wire: {} }, actions: [] }), [
     "$.definition.wire: no such field",
   ]);

@@ -5,7 +5,7 @@ use crate::problems::{ManifestPath, Problems};
 
 /// Type and collection that the designer must show for a kind.
 pub fn control(input: &Input, at: &ManifestPath, problems: &mut Problems) {
-    use Type::{Boolean, Code, Connection, Data, String, Text};
+    use Type::{Boolean, Code, Connection, Data, Password, String, Text};
     let Input { kind, field, .. } = input;
     let (types, collection): (&[Type], Option<Collection>) = match kind {
         Kind::Connection => (&[Connection], None),
@@ -13,6 +13,7 @@ pub fn control(input: &Input, at: &ManifestPath, problems: &mut Problems) {
         Kind::Flag if field.model.is_some() => (&[String], None),
         Kind::Flag => (&[Boolean], None),
         Kind::Text => (&[String, Text], None),
+        Kind::Secret => (&[Password], None),
         Kind::Json | Kind::Comparators | Kind::FieldValues => (&[Code], None),
         Kind::Reference => (&[String, Code], None),
         Kind::List => (&[String], Some(Collection::ValueList)),
@@ -73,7 +74,9 @@ fn model(input: &Input, at: &ManifestPath, problems: &mut Problems) {
 pub fn place(input: &Input, method: Option<Method>, at: &ManifestPath, problems: &mut Problems) {
     let Input { kind, place, .. } = input;
     let fits = match kind {
-        Kind::Connection | Kind::Payload | Kind::Form | Kind::File => *place == Place::Call,
+        Kind::Connection | Kind::Secret | Kind::Payload | Kind::Form | Kind::File => {
+            *place == Place::Call
+        }
         Kind::Json | Kind::Reference | Kind::FieldValues | Kind::Pairs => {
             matches!(place, Place::Body | Place::Call)
         }

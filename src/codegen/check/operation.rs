@@ -100,6 +100,10 @@ fn ends(operation: &Operation, at: &ManifestPath, problems: &mut Problems) {
         .iter()
         .filter(|input| input.kind == Kind::Connection)
         .count();
+    if operation.wire.plan == Plan::Webhook {
+        // It asks nothing of Gorgias.
+        return problems.unless(connections == 0, at, "it has no use for a connection");
+    }
     let first = operation.inputs.first().map(|input| &input.field);
     let right = first.is_some_and(|field| field.key == "connection" && field.required);
     problems.unless(

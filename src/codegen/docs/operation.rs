@@ -46,7 +46,7 @@ fn section(operation: &Operation, manifest: &Manifest) -> String {
 /// The request below `/api`.
 fn request(operation: &Operation) -> String {
     match operation.wire.method {
-        None => "any".to_owned(),
+        None => rules(operation.wire.plan).requests.to_owned(),
         Some(method) => format!("`{} {}`", method.spelling(), operation.wire.path),
     }
 }

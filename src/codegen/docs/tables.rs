@@ -78,7 +78,9 @@ fn row(field: &Field, model: Option<&Model>, reading: &str, picker: Option<Strin
 /// Control and kind in a few words.
 fn reading(input: &Input) -> String {
     let kind = match input.kind {
-        Kind::Text | Kind::Connection | Kind::Flag | Kind::Payload | Kind::File => "",
+        Kind::Text | Kind::Secret | Kind::Connection | Kind::Flag | Kind::Payload | Kind::File => {
+            ""
+        }
         Kind::Id => "id",
         Kind::Integer => "whole number",
         Kind::Datetime => "date-time",

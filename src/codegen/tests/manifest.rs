@@ -129,8 +129,9 @@ fn keys_that_collide() {
 #[test]
 fn the_real_manifest_is_complete() {
     let manifest = compile(TEXT).unwrap_or_else(|problems| panic!("{}", problems.join("\n")));
-    assert_eq!(manifest.actions.len(), 24);
+    assert_eq!(manifest.actions.len(), 25);
     assert_eq!(manifest.data_sources.len(), 4);
+    assert_eq!(manifest.triggers.len(), 4);
     assert_eq!(manifest.connections.len(), 2);
     let keys: Vec<&str> = manifest
         .actions
@@ -156,14 +157,14 @@ fn a_dummy_action_needs_no_other_edit() {
         let count = |manifest: &Manifest| write(manifest).matches(mark).count();
         (count(&before), count(&after))
     };
-    assert_eq!(more(typescript::declarations, ": Action<"), (24, 25));
+    assert_eq!(more(typescript::declarations, ": Action<"), (25, 26));
     assert_eq!(
         more(typescript::declarations, "interface PingAccountInputs"),
         (0, 1)
     );
     assert_eq!(more(reference, "| [Ping Account](#pingAccount) |"), (0, 1));
     assert_eq!(more(reference, "## Ping Account"), (0, 1));
-    assert_eq!(more(rust::exports, "#[wasm_bindgen("), (30, 31));
+    assert_eq!(more(rust::exports, "#[wasm_bindgen("), (41, 42));
     assert_eq!(more(rust::exports, "\"pingAccount\""), (0, 1));
     assert_eq!(
         more(rust::operations, "static PING_ACCOUNT: Operation"),
@@ -302,7 +303,7 @@ fn a_shared_input_is_refused_once() {
         "{problems:?}"
     );
     assert!(
-        problems[0].ends_with("(and in 23 other operations)"),
+        problems[0].ends_with("(and in 24 other operations)"),
         "{problems:?}"
     );
 }

@@ -63,6 +63,38 @@ const INPUT = {
 };
 const DISPLAY = { "label!": text, "description!": text, directions: text, important: flag };
 const OPERATION = { "key!": text, "display!": DISPLAY, "inputs!": list(INPUT), examplePayload: json };
+const count = (value) => Number.isInteger(value) && value >= 1;
+// The platform's support fields are plain texts; these are the words that it knows.
+const SUPPORT = oneOf("invalid", "valid", "required");
+/** TriggerDefinitionInput, field by field. */
+const TRIGGER = {
+  ...OPERATION,
+  authorization: json,
+  terminateExecution: flag,
+  breakLoop: flag,
+  allowsBranching: flag,
+  staticBranchNames: list(text),
+  dynamicBranchInput: text,
+  canCallComponentFunctions: flag,
+  performSafety: oneOf("SAFE", "NOT_ALLOWED"),
+  examplePerformSafety: oneOf("SAFE", "NOT_ALLOWED"),
+  scheduleSupport: SUPPORT,
+  synchronousResponseSupport: SUPPORT,
+  isCommonTrigger: flag,
+  isPollingTrigger: flag,
+  hasOnInstanceDeploy: flag,
+  hasOnInstanceDelete: flag,
+  hasWebhookCreateFunction: flag,
+  hasWebhookDeleteFunction: flag,
+  triggerResolverSupport: SUPPORT,
+  triggerResolverDefaultBatchSize: count,
+  triggerResolverDefaultConcurrentBatchLimit: count,
+  hasResolveTriggerItems: flag,
+  hasGetNextDiscoveryState: flag,
+  hasOnDeployPerform: flag,
+  hasResolveOnDeployItems: flag,
+  hasGetOnDeployNextDiscoveryState: flag,
+};
 const ARGUMENTS = {
   "definition!": {
     "key!": text,
@@ -80,7 +112,7 @@ const ARGUMENTS = {
     staticBranchNames: list(text),
     dynamicBranchInput: text,
   }),
-  triggers: list(OPERATION),
+  triggers: list(TRIGGER),
   dataSources: list({ ...OPERATION, "dataSourceType!": oneOf("picklist"), detailDataSource: text }),
   connections: list({
     "key!": text,

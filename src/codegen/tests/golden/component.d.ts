@@ -70,6 +70,13 @@ export interface ActionResult<Data> {
   /** The type of a file's bytes. */
   contentType?: string;
 }
+/** A hook that was set in order. */
+export interface EnsuredWebhook {
+  event: string;
+  /** The integration's id. */
+  id: number;
+  change: "made" | "updated" | "reactivated" | "unchanged";
+}
 /** What a data source resolves to. */
 export interface DataSourceResult {
   result: { key: string; label: string }[];
@@ -195,7 +202,7 @@ export function createComponent(options?: Options): Component;
 
 /**
  * What a rejected `perform` rejects with; `code` is one of INVALID_INPUT, CONNECTION, GORGIAS_<status>,
- * TIMEOUT, UNREACHABLE, UNEXPECTED_RESPONSE, INTERNAL.
+ * TIMEOUT, UNREACHABLE, UNEXPECTED_RESPONSE, NOT_POSSIBLE, UNVERIFIED, INTERNAL.
  */
 export interface ComponentError extends Error {
   /** The stable code. */
@@ -448,18 +455,88 @@ export interface DataSources {
   selectPlant: DataSource<SelectPlantInputs>;
 }
 
+/** New and changed records, oldest first. */
+export interface Changes {
+  created: JsonObject[];
+  updated: JsonObject[];
+}
+/** What a web-hook delivered. */
+export interface Delivery {
+  /** Why: `ticket-created` and the like; null when the hook does not say. */
+  event: string | null;
+  /** Null when it was deleted meanwhile. */
+  ticket: JsonObject | null;
+  /** For events about a message. */
+  message: JsonObject | null;
+  account: JsonObject | null;
+  /** The same for the same event: Gorgias may deliver it more than once. */
+  key: string;
+}
+/** What starts a run of a flow, as the platform hands it over. */
+export interface TriggerPayload {
+  headers?: Record<string, string> | null;
+  body?: { data?: unknown; contentType?: string } | null;
+  rawBody?: { data?: unknown; contentType?: string } | null;
+  paginationState?: unknown;
+  [key: string]: unknown;
+}
+/** As much of the platform's context as a trigger reads, and the state that it writes. */
+export interface TriggerContext extends Context {
+  instanceState?: Record<string, unknown>;
+  crossFlowState?: Record<string, unknown>;
+  flow?: { name?: string; stableId?: string };
+  instance?: { id?: string };
+  webhookUrls?: Record<string, string>;
+  webhookApiKeys?: Record<string, string[]>;
+  isSimulatedTestExecution?: boolean;
+  batch?: { enabled: boolean; batchSize?: number };
+}
+/** What a trigger resolves to. */
+export interface TriggerResult<Data> {
+  payload: TriggerPayload & { body: { data: Data; contentType?: string } };
+  /** After `polled_no_changes` the flow's steps do not run. */
+  resultType: "completed" | "polled_no_changes";
+  response?: { statusCode: number; contentType: string; body: string };
+  instanceState?: Record<string, unknown>;
+  crossFlowState?: Record<string, unknown>;
+}
 /** A trigger of the component. */
-export interface Trigger<Inputs> {
+export interface Trigger<Inputs, Data> {
   key: string;
   display: { label: string; description: string };
   inputs: Input[];
   examplePayload: unknown;
-  perform: (context: Context, payload: object, params: Inputs) => Promise<{ payload: unknown }>;
+  scheduleSupport: "invalid" | "required";
+  synchronousResponseSupport: "invalid";
+  triggerResolverSupport: "invalid" | "valid";
+  perform: (context: TriggerContext, payload: TriggerPayload, params: Inputs) => Promise<TriggerResult<Data>>;
+}
+/** A trigger that a schedule runs. */
+export interface PollingTrigger<Inputs, Data> extends Trigger<Inputs, Data> {
+  isPollingTrigger: true;
+}
+/** A trigger that a delivery runs. */
+export type WebhookTrigger<Inputs, Data> = Trigger<Inputs, Data>;
+/** What keeps its web-hooks in order. */
+export interface Registers<Inputs> {
+  hasWebhookCreateFunction: true;
+  webhookCreate: (context: TriggerContext, params: Inputs) => Promise<{ crossFlowState?: Record<string, unknown> }>;
+  hasWebhookDeleteFunction: true;
+  webhookDelete: (context: TriggerContext, params: Inputs) => Promise<{ crossFlowState?: Record<string, unknown> }>;
+}
+/** What may hand its items to a flow in batches. */
+export interface Batches<Data> {
+  triggerResolverDefaultBatchSize: number;
+  triggerResolverDefaultConcurrentBatchLimit: number;
+  hasResolveTriggerItems: true;
+  resolveTriggerItems: (context: unknown, result: TriggerResult<Data>) => unknown[];
+  hasGetNextDiscoveryState: true;
+  getNextPaginationState: (context: unknown, result: TriggerResult<Data>) => object | null;
 }
 /** The triggers, by key. */
 export interface Triggers {
   /** Starts a flow when plants were planted. */
-  newPlants: Trigger<NewPlantsInputs>;
+  newPlants: PollingTrigger<NewPlantsInputs, JsonObject> & Batches<JsonObject>;
   /** Starts a flow when the greenhouse says so. */
-  plantEvents: Trigger<PlantEventsInputs>;
+  plantEvents: WebhookTrigger<PlantEventsInputs, JsonObject> & Registers<PlantEventsInputs>;
 }

@@ -36,38 +36,38 @@ pub fn select_plant(params: JsValue, host: Host) -> Promise {
 
 /// New Plants: Starts a flow when plants were planted.
 #[wasm_bindgen(js_name = "newPlants", skip_typescript)]
-pub fn new_plants(params: JsValue, host: Host) -> Promise {
-    run(&manifest::NEW_PLANTS, params, host)
+pub fn new_plants(params: JsValue, host: Host, occasion: OccasionValue) -> Promise {
+    start(&manifest::NEW_PLANTS, Entry::Perform, params, host, occasion)
 }
 
 /// New Plants: `resolveTriggerItems`.
 #[wasm_bindgen(js_name = "newPlantsItems", skip_typescript)]
-pub fn new_plants_items(params: JsValue, host: Host) -> Promise {
-    enter(&manifest::NEW_PLANTS, "resolveTriggerItems", params, host)
+pub fn new_plants_items(result: JsValue) -> JsValue {
+    batch::items(&JsonValue(result)).0
 }
 
 /// New Plants: `getNextPaginationState`.
 #[wasm_bindgen(js_name = "newPlantsNext", skip_typescript)]
-pub fn new_plants_next(params: JsValue, host: Host) -> Promise {
-    enter(&manifest::NEW_PLANTS, "getNextPaginationState", params, host)
+pub fn new_plants_next(result: JsValue) -> JsValue {
+    batch::next_page(&JsonValue(result)).0
 }
 
 /// Plant Events: Starts a flow when the greenhouse says so.
 #[wasm_bindgen(js_name = "plantEvents", skip_typescript)]
-pub fn plant_events(params: JsValue, host: Host) -> Promise {
-    run(&manifest::PLANT_EVENTS, params, host)
+pub fn plant_events(params: JsValue, host: Host, occasion: OccasionValue) -> Promise {
+    start(&manifest::PLANT_EVENTS, Entry::Perform, params, host, occasion)
 }
 
 /// Plant Events: `webhookCreate`.
 #[wasm_bindgen(js_name = "plantEventsCreate", skip_typescript)]
-pub fn plant_events_create(params: JsValue, host: Host) -> Promise {
-    enter(&manifest::PLANT_EVENTS, "webhookCreate", params, host)
+pub fn plant_events_create(params: JsValue, host: Host, occasion: OccasionValue) -> Promise {
+    start(&manifest::PLANT_EVENTS, Entry::Create, params, host, occasion)
 }
 
 /// Plant Events: `webhookDelete`.
 #[wasm_bindgen(js_name = "plantEventsDelete", skip_typescript)]
-pub fn plant_events_delete(params: JsValue, host: Host) -> Promise {
-    enter(&manifest::PLANT_EVENTS, "webhookDelete", params, host)
+pub fn plant_events_delete(params: JsValue, host: Host, occasion: OccasionValue) -> Promise {
+    start(&manifest::PLANT_EVENTS, Entry::Delete, params, host, occasion)
 }
 
 /// Checks the fields of the connection Greenhouse Key.

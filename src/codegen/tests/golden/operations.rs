@@ -142,7 +142,10 @@ pub static PLANT_EVENTS: Operation = Operation {
 };
 
 /// Every operation, actions first.
-pub static OPERATIONS: &[&Operation] = &[&COUNT_PLANTS, &CREATE_PLANT, &DELETE_PLANT, &LIST_PLANTS, &UPDATE_PLANT, &SELECT_PLANT, &NEW_PLANTS, &PLANT_EVENTS];
+pub static OPERATIONS: &[&Operation] = &[&COUNT_PLANTS, &CREATE_PLANT, &DELETE_PLANT, &LIST_PLANTS, &UPDATE_PLANT, &SELECT_PLANT];
+
+/// The triggers.
+pub static TRIGGERS: &[&Operation] = &[&NEW_PLANTS, &PLANT_EVENTS];
 
 /// The connection types.
 pub static CONNECTION_TYPES: &[ConnectionType] = &[

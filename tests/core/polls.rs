@@ -1,0 +1,823 @@
+//! Polls over a list that others work on: every change is told, no version of a record twice.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::rc::Rc;
+
+use gorgias_component::client::memory::Memory;
+use gorgias_component::error::Error;
+use gorgias_component::http::response::TransportError;
+use gorgias_component::port::occasion::{Occasion, Outcome};
+use gorgias_component::timestamp::{SECOND, Timestamp};
+use gorgias_component::trigger::poll::{changes, events};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::support::{
+    EPOCH, JsonParams, Native, Scripted, Sent, block_on, connection, operation, response,
+};
+
+type Version = (u64, i64);
+
+/// A helpdesk of one list, with a clock that only its own steps move.
+#[derive(Debug, Default)]
+struct Helpdesk {
+    /// Created and changed, in microseconds.
+    records: BTreeMap<u64, (i64, i64)>,
+    /// Changes that show up late: when, of which record, with which date.
+    late: Vec<(i64, u64, i64)>,
+    now: i64,
+    next: u64,
+    page: usize,
+    /// Sorts oldest first, whatever it is asked for.
+    ignores_order: bool,
+    refuses_cursors: bool,
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Insert,
+    /// Visible so many seconds later.
+    InsertLate(i64),
+    Touch(prop::sample::Index),
+    TouchLate(prop::sample::Index, i64),
+    TouchAll,
+    Remove(prop::sample::Index),
+    Wait(i64),
+    /// Meanwhile, before each page, others go on; the poll's request of that number fails; which copy of the state is left.
+    Poll {
+        meanwhile: Vec<Step>,
+        fails: Option<usize>,
+        copies: u8,
+        refused: bool,
+    },
+}
+
+fn start() -> i64 {
+    (EPOCH as i64) * 1000
+}
+
+impl Helpdesk {
+    fn new(count: u64, page: usize) -> Self {
+        let records = (1..=count).map(|id| (id, (start() + id as i64, start() + id as i64)));
+        Self {
+            records: records.collect(),
+            now: start() + 1_000_000,
+            next: count + 1,
+            page,
+            ..Self::default()
+        }
+    }
+
+    fn some(&self, which: prop::sample::Index) -> Option<u64> {
+        let ids: Vec<u64> = self.records.keys().copied().collect();
+        (!ids.is_empty()).then(|| *which.get(&ids))
+    }
+
+    fn pass(&mut self, micros: i64) {
+        self.now += micros;
+        let now = self.now;
+        let (due, late) = self.late.drain(..).partition(|(at, _, _)| *at <= now);
+        self.late = late;
+        for (_, id, date) in Vec::from_iter::<Vec<_>>(due) {
+            let created = self.records.get(&id).map_or(date, |(created, _)| *created);
+            let changed = self
+                .records
+                .get(&id)
+                .map_or(date, |(_, changed)| (*changed).max(date));
+            self.records.insert(id, (created, changed));
+        }
+    }
+
+    fn take(&mut self, step: &Step) {
+        self.pass(7);
+        match step {
+            Step::Insert => {
+                self.records.insert(self.next, (self.now, self.now));
+                self.next += 1;
+            }
+            Step::InsertLate(seconds) => {
+                self.late
+                    .push((self.now + seconds * SECOND, self.next, self.now));
+                self.next += 1;
+            }
+            Step::Touch(which) => {
+                if let Some(id) = self.some(*which) {
+                    self.records.get_mut(&id).unwrap().1 = self.now;
+                }
+            }
+            Step::TouchLate(which, seconds) => {
+                if let Some(id) = self.some(*which) {
+                    self.late.push((self.now + seconds * SECOND, id, self.now));
+                }
+            }
+            Step::TouchAll => {
+                let now = self.now;
+                self.now += 100;
+                for (at, (_, changed)) in (0..).zip(self.records.values_mut()) {
+                    *changed = now + if self.ignores_order { at } else { 0 };
+                }
+            }
+            Step::Remove(which) => {
+                if let Some(id) = self.some(*which) {
+                    self.records.remove(&id);
+                    self.late.retain(|(_, late, _)| *late != id);
+                }
+            }
+            Step::Wait(seconds) => self.pass(seconds * SECOND),
+            Step::Poll { .. } => {}
+        }
+    }
+
+    fn answer(&self, sent: &Sent) -> (u16, Value) {
+        let query: BTreeMap<String, String> = sent.query().into_iter().collect();
+        let asks = query["order_by"] == "updated_datetime:desc";
+        assert!(asks && query["limit"] == "100", "{}", sent.line());
+        let cursor = query.get("cursor");
+        if cursor.is_some() && self.refuses_cursors {
+            return (400, json!({"error": {"msg": "Invalid cursor."}}));
+        }
+        let place = |id: u64, (_, changed): (i64, i64)| {
+            let sign = if self.ignores_order { 1 } else { -1 };
+            (sign * changed, sign * i64::try_from(id).unwrap())
+        };
+        let after = cursor.map(|cursor| {
+            let (date, id) = cursor.split_once('/').unwrap();
+            (date.parse::<i64>().unwrap(), id.parse::<i64>().unwrap())
+        });
+        let mut rest: Vec<_> = self
+            .records
+            .iter()
+            .map(|(id, dates)| (place(*id, *dates), *id, *dates))
+            .collect();
+        rest.sort_unstable();
+        rest.retain(|(place, _, _)| after.is_none_or(|after| *place > after));
+        let next = rest.get(self.page - 1).filter(|_| rest.len() > self.page);
+        let next = next.map(|((date, id), _, _)| format!("{date}/{id}"));
+        let text = |micros: i64| Timestamp(micros).iso().replace('Z', "+00:00");
+        let data: Vec<Value> = rest
+            .iter()
+            .take(self.page)
+            .map(|(_, id, (created, changed))| {
+                json!({"id": id, "created_datetime": text(*created), "updated_datetime": text(*changed)})
+            })
+            .collect();
+        (200, json!({"data": data, "meta": {"next_cursor": next}}))
+    }
+}
+
+/// A flow that polls, and what it was told.
+#[derive(Default)]
+struct Flow {
+    params: Value,
+    state: Option<String>,
+    mirror: Option<String>,
+    told: Vec<Version>,
+    created: Vec<u64>,
+    updated: Vec<u64>,
+}
+
+pub fn poll(
+    key: &str,
+    params: &Value,
+    occasion: Occasion<Native>,
+    script: &Scripted,
+) -> Result<Outcome<Native>, Error> {
+    let mut params = params.clone();
+    params["connection"] = connection();
+    let params = JsonParams(params);
+    let memory = Memory::default();
+    block_on(async {
+        if key == "pollEventsTrigger" {
+            events(operation(key), &params, &occasion, script, &memory).await
+        } else {
+            changes(operation(key), &params, &occasion, script, &memory).await
+        }
+    })
+}
+
+impl Flow {
+    fn occasion(&self) -> Occasion<Native> {
+        Occasion {
+            states: self.state.iter().chain(&self.mirror).cloned().collect(),
+            ..Occasion::default()
+        }
+    }
+
+    /// Takes in what a poll told, if it came to its end.
+    fn hear(&mut self, outcome: Outcome<Native>) {
+        let data = outcome.data.unwrap().0;
+        let mut last = i64::MIN;
+        let mut all: Vec<(Version, bool)> = Vec::new();
+        for (key, is_new) in [("created", true), ("updated", false)] {
+            for record in data[key].as_array().unwrap() {
+                let date = Timestamp::parse(record["updated_datetime"].as_str().unwrap())
+                    .unwrap()
+                    .0;
+                all.push(((record["id"].as_u64().unwrap(), date), is_new));
+                if is_new {
+                    assert!(date >= last, "oldest first");
+                    last = date;
+                }
+            }
+        }
+        assert_eq!(outcome.is_news, !all.is_empty());
+        for (version, is_new) in all {
+            self.told.push(version);
+            if is_new {
+                &mut self.created
+            } else {
+                &mut self.updated
+            }
+            .push(version.0);
+        }
+        self.state.clone_from(&outcome.state);
+        self.mirror = outcome.state;
+    }
+}
+
+/// One poll of a helpdesk that goes on meanwhile.
+fn run(
+    helpdesk: &Rc<RefCell<Helpdesk>>,
+    flow: &mut Flow,
+    meanwhile: Vec<Step>,
+    fails: Option<usize>,
+) -> (Scripted, Result<(), Error>) {
+    let shared = Rc::clone(helpdesk);
+    let mut meanwhile = meanwhile.into_iter();
+    let mut count = 0;
+    let script = Scripted::answering(move |sent| {
+        let mut helpdesk = shared.borrow_mut();
+        count += 1;
+        if fails == Some(count) {
+            return Err(TransportError::Broken {
+                reason: "no such host".into(),
+                sent: false,
+            });
+        }
+        let (status, body) = helpdesk.answer(sent);
+        if let Some(step) = meanwhile.next() {
+            helpdesk.take(&step);
+        }
+        Ok(response(status, body))
+    });
+    #[allow(clippy::cast_precision_loss)]
+    script
+        .clock
+        .set((helpdesk.borrow().now - start()) as f64 / 1000.0);
+    let result = poll("pollChangesTrigger", &flow.params, flow.occasion(), &script);
+    let result = result.map(|outcome| flow.hear(outcome));
+    (script, result)
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let index = any::<prop::sample::Index>;
+    prop_oneof![
+        3 => Just(Step::Insert),
+        1 => (0..120_i64).prop_map(Step::InsertLate),
+        6 => index().prop_map(Step::Touch),
+        2 => (index(), 0..120_i64).prop_map(|(which, seconds)| Step::TouchLate(which, seconds)),
+        1 => Just(Step::TouchAll),
+        1 => index().prop_map(Step::Remove),
+        2 => (0..200_i64).prop_map(Step::Wait),
+        1 => Just(Step::Wait(1_000)),
+    ]
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let meanwhile = || prop::collection::vec(step(), 0..6);
+    let polled = (
+        meanwhile(),
+        prop::option::weighted(0.2, 1..4_usize),
+        0..3_u8,
+        any::<bool>(),
+    )
+        .prop_map(|(meanwhile, fails, copies, refused)| Step::Poll {
+            meanwhile,
+            fails,
+            copies,
+            refused,
+        });
+    prop::collection::vec(prop_oneof![3 => step(), 2 => polled], 0..60)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+
+    #[test]
+    fn every_change_at_least_once_and_no_version_twice(
+        count in 0..30_u64,
+        page in 2..8_usize,
+        most in 1..30_u64,
+        ignores_order in prop::bool::weighted(0.25),
+        steps in steps(),
+    ) {
+        let helpdesk = Rc::new(RefCell::new(Helpdesk { ignores_order, ..Helpdesk::new(count, page) }));
+        let mut flow = Flow {
+            params: json!({"pollResourceType": "tickets", "max_records": most}),
+            ..Flow::default()
+        };
+        let mut baseline: Option<HashSet<Version>> = None;
+        let mut begin = i64::MAX;
+        for step in steps {
+            let Step::Poll { mut meanwhile, fails, copies, refused } = step else {
+                helpdesk.borrow_mut().take(&step);
+                continue;
+            };
+            if baseline.is_none() {
+                // What the first poll reads is not told; so nothing may happen while it does.
+                meanwhile.clear();
+            }
+            // A restart may leave either copy of the state, or both.
+            match copies {
+                1 => flow.state = None,
+                2 => flow.mirror = None,
+                _ => {}
+            }
+            helpdesk.borrow_mut().refuses_cursors = refused && baseline.is_some();
+            let result = run(&helpdesk, &mut flow, meanwhile, fails).1;
+            helpdesk.borrow_mut().refuses_cursors = false;
+            // Both are as the platform keeps them, but for what a restart lost.
+            let newest = flow.state.clone().or(flow.mirror.clone());
+            (flow.state, flow.mirror) = (newest.clone(), newest);
+            if result.is_ok() && baseline.is_none() {
+                prop_assert!(flow.told.is_empty());
+                let helpdesk = helpdesk.borrow();
+                baseline = Some(helpdesk.records.iter().map(|(id, (_, date))| (*id, *date)).collect());
+                begin = helpdesk.now;
+            }
+        }
+        let Some(baseline) = baseline else { return Ok(()); };
+        // Everything comes to rest; each poll tells at most so many records.
+        helpdesk.borrow_mut().take(&Step::Wait(300));
+        for _ in 0..400 {
+            let told = flow.told.len();
+            let (_, result) = run(&helpdesk, &mut flow, Vec::new(), None);
+            result.unwrap();
+            let state: Value = serde_json::from_str(flow.state.as_ref().unwrap()).unwrap();
+            if flow.told.len() == told && state["pass"].is_null() {
+                break;
+            }
+        }
+        // When nothing has happened for long, a poll reads no further than the newest date.
+        let count = flow.told.len();
+        let mut requests = 0;
+        for _ in 0..2 {
+            helpdesk.borrow_mut().take(&Step::Wait(1_000));
+            let (script, result) = run(&helpdesk, &mut flow, Vec::new(), None);
+            result.unwrap();
+            requests = script.sent.borrow().len();
+        }
+        prop_assert_eq!(flow.told.len(), count);
+        let dates: Vec<i64> = helpdesk.borrow().records.values().map(|(_, date)| *date).collect();
+        let newest = dates.iter().max();
+        let equal = dates.iter().filter(|date| Some(*date) == newest).count();
+        prop_assert!(ignores_order || requests <= equal / page + 1, "{requests} requests, {equal} of a date");
+        let told: BTreeSet<Version> = flow.told.iter().copied().collect();
+        prop_assert_eq!(told.len(), flow.told.len(), "twice: {:?}", flow.told);
+        let helpdesk = helpdesk.borrow();
+        let stands = helpdesk.records.iter().map(|(id, (_, date))| (*id, *date));
+        let lost: Vec<Version> = stands.filter(|version| !told.contains(version) && !baseline.contains(version)).collect();
+        prop_assert!(lost.is_empty(), "lost: {lost:?} of {:?}", helpdesk.records);
+        // Records that were made after the baseline are new when they are first told, and never again.
+        let known: BTreeSet<u64> = baseline.iter().map(|(id, _)| *id).collect();
+        let created: BTreeSet<u64> = flow.created.iter().copied().collect();
+        prop_assert_eq!(created.len(), flow.created.len(), "new twice: {:?}", flow.created);
+        for (id, (made, _)) in &helpdesk.records {
+            if *made >= begin && !known.contains(id) {
+                prop_assert!(created.contains(id), "{} was never new: {:?}", id, flow.updated);
+            }
+            if known.contains(id) {
+                prop_assert!(!created.contains(id), "{} is not new", id);
+            }
+        }
+    }
+}
+
+const POLL: &str = "pollChangesTrigger";
+
+/// A list of so many tickets, one changed each second, the newest at the start of the script's clock.
+fn tickets(count: usize) -> Vec<Version> {
+    (0..count as u64)
+        .map(|at| (count as u64 - at, start() - at as i64 * SECOND))
+        .collect()
+}
+
+/// Answers pages of 100 of a list, newest first.
+fn listing(list: Rc<RefCell<Vec<Version>>>) -> Scripted {
+    Scripted::answering(move |sent| {
+        let query: BTreeMap<String, String> = sent.query().into_iter().collect();
+        let from: usize = query
+            .get("cursor")
+            .map_or(0, |cursor| cursor.parse().unwrap());
+        let list = list.borrow();
+        let text = |date: i64| Timestamp(date).iso();
+        let data: Vec<Value> = list
+            .iter()
+            .skip(from)
+            .take(100)
+            .map(|(id, date)| json!({"id": id, "created_datetime": "2020-01-01T00:00:00Z", "updated_datetime": text(*date)}))
+            .collect();
+        let next = (from + 100 < list.len()).then(|| (from + 100).to_string());
+        Ok(response(
+            200,
+            json!({"data": data, "meta": {"next_cursor": next}}),
+        ))
+    })
+}
+
+fn params() -> Value {
+    json!({"pollResourceType": "tickets", "showNewRecords": "", "showUpdatedRecords": "true"})
+}
+
+fn at(states: &[&str]) -> Occasion<Native> {
+    Occasion {
+        states: states.iter().map(|&state| state.to_owned()).collect(),
+        ..Occasion::default()
+    }
+}
+
+fn told(outcome: &Outcome<Native>, key: &str) -> Vec<u64> {
+    let data = outcome.data.as_ref().unwrap();
+    let records = data.0[key].as_array().unwrap();
+    records
+        .iter()
+        .map(|record| record["id"].as_u64().unwrap())
+        .collect()
+}
+
+#[test]
+fn an_unchanged_poll_is_one_request_whatever_the_account() {
+    let list = Rc::new(RefCell::new(tickets(100_000)));
+    let script = listing(Rc::clone(&list));
+    let first = poll(POLL, &params(), at(&[]), &script).unwrap();
+    assert!(
+        !first.is_news && told(&first, "created").is_empty() && told(&first, "updated").is_empty()
+    );
+    // 121 of them are in the window of two minutes.
+    assert_eq!(
+        script.lines(),
+        [
+            "GET /tickets?trashed=false&order_by=updated_datetime:desc&limit=100",
+            "GET /tickets?trashed=false&order_by=updated_datetime:desc&limit=100&cursor=100"
+        ]
+    );
+    script.clock.set(16.0 * 60_000.0);
+    script.sent.borrow_mut().clear();
+    let second = poll(
+        POLL,
+        &params(),
+        at(&[first.state.as_ref().unwrap()]),
+        &script,
+    )
+    .unwrap();
+    script.sent.borrow_mut().clear();
+    let third = poll(
+        POLL,
+        &params(),
+        at(&[second.state.as_ref().unwrap()]),
+        &script,
+    )
+    .unwrap();
+    assert!(!second.is_news && !third.is_news);
+    assert_eq!(script.lines().len(), 1);
+
+    for (changes, requests) in [(1, 1), (98, 1), (99, 2), (100, 2), (1_000, 11)] {
+        let mut changed = tickets(100_000);
+        let newest = start() + 20 * 60 * SECOND;
+        let moved: Vec<Version> = changed
+            .split_off(100_000 - changes)
+            .into_iter()
+            .enumerate()
+            .map(|(at, (id, _))| (id, newest - at as i64))
+            .collect();
+        *list.borrow_mut() = [moved, changed].concat();
+        script.clock.set(30.0 * 60_000.0);
+        script.sent.borrow_mut().clear();
+        let state = third.state.as_ref().unwrap();
+        let outcome = poll(POLL, &params(), at(&[state]), &script).unwrap();
+        assert_eq!(told(&outcome, "updated").len(), changes);
+        assert_eq!(script.lines().len(), requests, "{changes} changes");
+    }
+}
+
+#[test]
+fn what_the_official_connector_saved_is_taken_over() {
+    let list = Rc::new(RefCell::new(tickets(10)));
+    let script = listing(Rc::clone(&list));
+    let saved = json!({"lastPolledAt": "2025-12-31T23:59:57.500Z"}).to_string();
+    let outcome = poll(POLL, &params(), at(&[&saved]), &script).unwrap();
+    assert_eq!(told(&outcome, "updated"), [8, 9, 10]);
+    let state: Value = serde_json::from_str(outcome.state.as_ref().unwrap()).unwrap();
+    assert_eq!(state["lastPolledAt"], "2026-01-01T00:00:00.000000Z");
+
+    // It ran again meanwhile, from a copy that ours knows nothing of.
+    let later = json!({"lastPolledAt": "2026-01-01T00:10:00Z"}).to_string();
+    list.borrow_mut().insert(0, (11, start() + 300 * SECOND));
+    list.borrow_mut().insert(0, (12, start() + 700 * SECOND));
+    script.clock.set(1_000_000.0);
+    let outcome = poll(
+        POLL,
+        &params(),
+        at(&[outcome.state.as_ref().unwrap(), &later]),
+        &script,
+    )
+    .unwrap();
+    assert_eq!(told(&outcome, "updated"), [12]);
+}
+
+#[test]
+fn of_two_copies_the_newer_one_counts() {
+    let list = Rc::new(RefCell::new(tickets(10)));
+    let script = listing(Rc::clone(&list));
+    let first = poll(POLL, &params(), at(&[]), &script)
+        .unwrap()
+        .state
+        .unwrap();
+    list.borrow_mut().insert(0, (11, start() + SECOND));
+    script.clock.set(10_000.0);
+    let second = poll(POLL, &params(), at(&[&first]), &script).unwrap();
+    assert_eq!(told(&second, "updated"), [11]);
+    let second = second.state.unwrap();
+    for copies in [
+        [&first[..], &second],
+        [&second, &first],
+        ["null", &second],
+        [&second, "{\"cursor\": 3}"],
+    ] {
+        let outcome = poll(POLL, &params(), at(&copies), &script).unwrap();
+        assert!(told(&outcome, "updated").is_empty(), "{copies:?}");
+    }
+    // Other filters: what was told of the one list says nothing of the other.
+    let mut other = params();
+    other["view_id"] = json!(5);
+    let outcome = poll(POLL, &other, at(&[&second]), &script).unwrap();
+    assert!(!outcome.is_news);
+    assert!(
+        script
+            .lines()
+            .last()
+            .unwrap()
+            .starts_with("GET /tickets?view_id=5&trashed=false&")
+    );
+}
+
+#[test]
+fn a_state_of_a_newer_version_is_refused_in_words() {
+    for key in [POLL, "pollEventsTrigger"] {
+        let script = Scripted::new();
+        let saved = json!({"v": 2, "lastPolledAt": "2026-01-01T00:00:00Z"}).to_string();
+        let inputs = json!({"pollResourceType": "tickets", "types": "ticket-created"});
+        let error = poll(key, &inputs, at(&[&saved]), &script).unwrap_err();
+        assert_eq!(error.code.to_string(), "NOT_POSSIBLE");
+        assert!(
+            error.message.contains("version 2") && error.hint.is_some(),
+            "{error:?}"
+        );
+        assert!(script.lines().is_empty());
+    }
+}
+
+#[test]
+fn a_first_poll_may_look_back() {
+    let script = listing(Rc::new(RefCell::new(tickets(250))));
+    let mut inputs = params();
+    inputs["lookBackDate"] = json!("2025-12-31T23:56:00Z");
+    let outcome = poll(POLL, &inputs, at(&[]), &script).unwrap();
+    assert_eq!(told(&outcome, "updated").len(), 241);
+    // From then on the state counts, and nothing older than the date comes up.
+    let again = poll(
+        POLL,
+        &inputs,
+        at(&[outcome.state.as_ref().unwrap()]),
+        &script,
+    )
+    .unwrap();
+    assert!(!again.is_news);
+}
+
+#[test]
+fn the_flags_say_what_is_shown() {
+    let page = json!({"data": [
+        {"id": 2, "created_datetime": "2025-12-31T23:00:00Z", "updated_datetime": "2025-12-31T23:00:00Z"},
+        {"id": 1, "created_datetime": "2025-01-01T00:00:00Z", "updated_datetime": "2025-12-31T22:00:00Z"},
+    ]});
+    let saved = json!({"lastPolledAt": "2025-12-31T00:00:00Z"}).to_string();
+    for (new, updated, created, changed) in [
+        (json!(true), json!(true), vec![2], vec![1]),
+        (json!("false"), json!(""), vec![], vec![1]),
+        (json!(null), json!("no"), vec![2], vec![]),
+        (json!(false), json!(false), vec![], vec![]),
+    ] {
+        let script = Scripted::new().respond(200, page.clone());
+        let inputs = json!({"pollResourceType": "customers", "showNewRecords": new, "showUpdatedRecords": updated});
+        let outcome = poll(POLL, &inputs, at(&[&saved]), &script).unwrap();
+        assert_eq!(
+            (told(&outcome, "created"), told(&outcome, "updated")),
+            (created, changed)
+        );
+        assert_eq!(
+            outcome.is_news,
+            new != json!(false) || updated != json!(false)
+        );
+        assert_eq!(
+            script.lines(),
+            ["GET /customers?order_by=updated_datetime:desc&limit=100"]
+        );
+    }
+}
+
+#[test]
+fn messages_and_surveys_are_polled_by_creation() {
+    for (resource, line) in [
+        (
+            "messages",
+            "GET /messages?order_by=created_datetime:desc&limit=100",
+        ),
+        (
+            "satisfactionSurveys",
+            "GET /satisfaction-surveys?order_by=created_datetime:desc&limit=100",
+        ),
+    ] {
+        let page = json!({"data": [{"id": 7, "created_datetime": "2025-12-31T23:00:00+00:00"}]});
+        let script = Scripted::new().respond(200, page);
+        let saved = json!({"lastPolledAt": "2025-12-31T00:00:00Z"}).to_string();
+        let outcome = poll(
+            POLL,
+            &json!({"pollResourceType": resource}),
+            at(&[&saved]),
+            &script,
+        )
+        .unwrap();
+        assert_eq!(
+            (told(&outcome, "created"), told(&outcome, "updated")),
+            (vec![7], vec![])
+        );
+        assert_eq!(script.lines(), [line]);
+    }
+}
+
+#[test]
+fn all_that_is_wrong_with_a_poll_is_told_before_anything_is_sent() {
+    for (key, inputs, wrong) in [
+        (
+            POLL,
+            json!({"pollResourceType": "ticket"}),
+            vec!["Resource Type"],
+        ),
+        (POLL, json!({}), vec!["Resource Type"]),
+        (
+            POLL,
+            json!({"pollResourceType": "messages", "view_id": 5, "trashed": true, "lookBackDate": "2999-01-01", "max_records": 0}),
+            vec![
+                "Max Records",
+                "View ID",
+                "Include Trashed",
+                "Look-back Date",
+            ],
+        ),
+        (
+            POLL,
+            json!({"pollResourceType": "tickets", "lookBackDate": "yesterday"}),
+            vec!["Look-back Date"],
+        ),
+        (
+            "pollEventsTrigger",
+            json!({"types": "ticket-createt", "lookBackDate": "2999-01-01"}),
+            vec!["Types", "Look-back Date"],
+        ),
+        ("pollEventsTrigger", json!({"types": []}), vec!["Types"]),
+    ] {
+        let script = Scripted::new();
+        let error = poll(key, &inputs, at(&[]), &script).unwrap_err();
+        assert_eq!(error.code.to_string(), "INVALID_INPUT");
+        let labels: Vec<&str> = error
+            .inputs
+            .iter()
+            .map(|input| input.label.as_str())
+            .collect();
+        assert_eq!(labels, wrong, "{error:?}");
+        assert!(script.lines().is_empty());
+    }
+}
+
+#[test]
+fn in_batches_the_watermark_moves_on_the_last_page() {
+    let list = Rc::new(RefCell::new(tickets(250)));
+    let script = listing(Rc::clone(&list));
+    let saved = json!({"lastPolledAt": "2021-01-01T00:00:00Z"}).to_string();
+    let mut occasion = Occasion {
+        is_batch: true,
+        ..at(&[&saved])
+    };
+    let mut all = Vec::new();
+    for round in 0..4 {
+        let outcome = poll(POLL, &params(), occasion.clone(), &script).unwrap();
+        all.extend(told(&outcome, "updated"));
+        let state: Value = serde_json::from_str(outcome.state.as_ref().unwrap()).unwrap();
+        let watermark = state["lastPolledAt"].as_str().unwrap();
+        assert!(outcome.is_news, "others wait for each page of a round");
+        if outcome.pagination.is_none() {
+            assert_eq!(watermark, "2026-01-01T00:00:00.000000Z");
+            assert!(round >= 2);
+            break;
+        }
+        assert_eq!(watermark, "2021-01-01T00:00:00.000000Z", "round {round}");
+        // The round died: what the host kept goes on just as well.
+        occasion = if round == 1 {
+            Occasion {
+                is_batch: true,
+                ..at(&[outcome.state.as_ref().unwrap()])
+            }
+        } else {
+            Occasion {
+                is_batch: true,
+                pagination: outcome.pagination,
+                ..at(&[&saved])
+            }
+        };
+    }
+    assert_eq!(all.len(), 250);
+    assert_eq!(all.iter().collect::<HashSet<_>>().len(), 250);
+    let quiet = Occasion {
+        is_batch: true,
+        ..at(&[&json!({"lastPolledAt": "2026-01-01T00:00:01Z"}).to_string()])
+    };
+    assert!(!poll(POLL, &params(), quiet, &script).unwrap().is_news);
+}
+
+#[test]
+fn a_page_that_fails_leaves_the_state_as_it_was() {
+    let script = Scripted::answering(|sent| {
+        Ok(
+            match sent.query().iter().any(|(name, _)| name == "cursor") {
+                false => response(
+                    200,
+                    json!({"data": [{"id": 1, "updated_datetime": "2025-12-31T23:00:00Z"}], "meta": {"next_cursor": "c"}}),
+                ),
+                true => response(
+                    403,
+                    json!({"error": {"msg": "You do not have enough permissions to perform this action. Missing scope: tickets:read."}}),
+                ),
+            },
+        )
+    });
+    let saved = json!({"lastPolledAt": "2020-01-01T00:00:00Z"}).to_string();
+    let error = poll(POLL, &params(), at(&[&saved]), &script).unwrap_err();
+    assert_eq!(error.code.to_string(), "GORGIAS_403");
+    assert!(error.message.contains("Missing scope"), "{}", error.message);
+
+    // A list without an end.
+    let script = Scripted::answering(|_| {
+        Ok(response(
+            200,
+            json!({"data": [{"id": 1, "updated_datetime": "2025-12-31T23:00:00Z"}], "meta": {"next_cursor": "c"}}),
+        ))
+    });
+    let error = poll(POLL, &params(), at(&[&saved]), &script).unwrap_err();
+    assert_eq!(error.code.to_string(), "UNEXPECTED_RESPONSE");
+}
+
+#[test]
+fn a_date_of_next_week_hides_nothing() {
+    let list = Rc::new(RefCell::new(tickets(5)));
+    list.borrow_mut()
+        .insert(0, (77, start() + 7 * 86_400 * SECOND));
+    let script = listing(Rc::clone(&list));
+    let first = poll(POLL, &params(), at(&[]), &script)
+        .unwrap()
+        .state
+        .unwrap();
+    list.borrow_mut().insert(1, (6, start() + 300 * SECOND));
+    list.borrow_mut()
+        .insert(1, (78, start() + 6 * 86_400 * SECOND));
+    script.clock.set(400_000.0);
+    let second = poll(POLL, &params(), at(&[&first]), &script).unwrap();
+    assert_eq!(told(&second, "updated"), [6, 78]);
+    let third = poll(POLL, &params(), at(&[&second.state.unwrap()]), &script).unwrap();
+    assert!(!third.is_news);
+}
+
+#[test]
+fn two_polls_at_once_lose_nothing() {
+    let list = Rc::new(RefCell::new(tickets(5)));
+    let script = listing(Rc::clone(&list));
+    let first = poll(POLL, &params(), at(&[]), &script)
+        .unwrap()
+        .state
+        .unwrap();
+    list.borrow_mut().insert(0, (6, start() + 1));
+    script.clock.set(1_000.0);
+    let one = poll(POLL, &params(), at(&[&first]), &script).unwrap();
+    list.borrow_mut().insert(0, (7, start() + 2));
+    let other = poll(POLL, &params(), at(&[&first]), &script).unwrap();
+    assert_eq!(
+        (told(&one, "updated"), told(&other, "updated")),
+        (vec![6], vec![6, 7])
+    );
+    // Whichever was written last: what is missing in it is told once more.
+    for state in [one.state.unwrap(), other.state.unwrap()] {
+        let next = poll(POLL, &params(), at(&[&state]), &script).unwrap();
+        assert!(told(&next, "updated") == [7] || !next.is_news);
+    }
+}
