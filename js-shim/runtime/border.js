@@ -27,6 +27,8 @@ exports.KIND = {
   notJson: 2,
   /** The text of a response that is no success. */
   text: 3,
+  /** A success that is longer than is taken: how many megabytes are, as text. */
+  tooLong: 4,
 };
 
 /** The members of an error besides its message. */

@@ -202,7 +202,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
         } = attempted;
         let body = match &response.body {
             ResponseBody::Text(body) | ResponseBody::NotJson(body) => body.as_str(),
-            ResponseBody::Empty | ResponseBody::Value(_) => "",
+            ResponseBody::Empty | ResponseBody::Value(_) | ResponseBody::TooLong(_) => "",
         };
         // Redacted before anything of them is cut or quoted.
         let redact = |text: &str| self.account.redactor.redact(text);
@@ -292,7 +292,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
                 let clean = self.account.redactor.redact(text);
                 *text = first_characters(&clean, EXCERPT).to_owned();
             }
-            ResponseBody::Empty | ResponseBody::Value(_) => {}
+            ResponseBody::Empty | ResponseBody::Value(_) | ResponseBody::TooLong(_) => {}
         }
         response
     }

@@ -78,6 +78,18 @@ impl NoResponse {
                     let message = format!("{name} {path} got no answer within {limit}{tries}");
                     (Code::Timeout, message, Some(error))
                 }
+                TransportError::GivenUp { after } => {
+                    #[allow(clippy::cast_precision_loss)]
+                    let after = seconds(*after as f64);
+                    let message = format!(
+                        "{name} {path} was given up after {after}{tries} by the fetch that this component was given"
+                    );
+                    (Code::Timeout, message, Some(error))
+                }
+                TransportError::Aborted => {
+                    let message = format!("{name} {path} was aborted by its caller{tries}");
+                    (Code::Unreachable, message, Some(error))
+                }
                 TransportError::Broken { reason, .. } => {
                     let message =
                         format!("{name} {path} did not get through to Gorgias{tries}: {reason}");

@@ -60,7 +60,8 @@ impl Policy {
             }
             Outcome::NoResponse(_) => None,
         };
-        if let Outcome::NoResponse(TransportError::Internal(_)) = outcome {
+        if let Outcome::NoResponse(TransportError::Internal(_) | TransportError::Aborted) = outcome
+        {
             return Verdict::Never;
         }
         match self {
@@ -145,7 +146,7 @@ fn fails(outcome: Outcome<'_>) -> bool {
 fn custom_default(is_repeatable: bool, outcome: Outcome<'_>) -> bool {
     match outcome {
         Outcome::NoResponse(TransportError::Broken { sent, .. }) => is_repeatable || !sent,
-        Outcome::NoResponse(TransportError::Timeout | TransportError::Internal(_)) => false,
+        Outcome::NoResponse(_) => false,
         Outcome::Status { status, .. } => {
             is_repeatable && matches!(status, 408 | 425 | 429 | 500..)
         }

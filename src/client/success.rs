@@ -23,6 +23,10 @@ pub(crate) fn usable<F, J>(request: &Request<F>, response: Response<J>) -> Resul
 pub(crate) fn unusable<F, J>(request: &Request<F>, response: Response<J>) -> Error {
     let (name, path, status) = (request.method.name(), request.path(), response.status);
     let (what, body) = match response.body {
+        ResponseBody::TooLong(most) => {
+            let said = format!("Gorgias answered {name} {path} with more than {most} MB");
+            return too_long(request, said, status, response.headers);
+        }
         ResponseBody::Empty | ResponseBody::Value(_) => ("no body", None),
         ResponseBody::NotJson(text) | ResponseBody::Text(text) if is_html(&text) => {
             ("a web page instead of JSON", Some(text))
@@ -32,11 +36,7 @@ pub(crate) fn unusable<F, J>(request: &Request<F>, response: Response<J>) -> Err
         }
     };
     let said = format!("Gorgias answered {name} {path} with {status} but {what}");
-    let effect = if request.is_repeatable {
-        Effect::Harmless
-    } else {
-        Effect::Probable
-    };
+    let effect = effect(request);
     let error = Error {
         status: Some(status),
         body,
@@ -45,4 +45,28 @@ pub(crate) fn unusable<F, J>(request: &Request<F>, response: Response<J>) -> Err
     };
     let retry = "Run the step again; if this persists, see status.gorgias.com.";
     effect.told_in(error).with_hint(retry)
+}
+
+/// What was asked for is done all the same: asked for once more, it would be as long.
+fn too_long<F>(
+    request: &Request<F>,
+    said: String,
+    status: u16,
+    headers: Vec<(String, String)>,
+) -> Error {
+    let error = Error {
+        status: Some(status),
+        headers,
+        ..Error::new(Code::UnexpectedResponse, said)
+    };
+    let smaller = "Ask for less at once, such as a page with a smaller Limit; a large file can be had by its address, with Return As set to url.";
+    effect(request).told_in(error).with_hint(smaller)
+}
+
+fn effect<F>(request: &Request<F>) -> Effect {
+    if request.is_repeatable {
+        Effect::Harmless
+    } else {
+        Effect::Probable
+    }
 }

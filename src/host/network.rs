@@ -10,7 +10,7 @@ use crate::http::body::Body;
 use crate::http::header::header_problem;
 use crate::http::request::Request;
 use crate::http::response::{Response, ResponseBody, TransportError};
-use crate::vocabulary::{BodyKind, CALL_LIMIT};
+use crate::vocabulary::{BodyKind, CALL_LIMIT, Expect};
 
 #[wasm_bindgen]
 extern "C" {
@@ -20,6 +20,10 @@ extern "C" {
     fn lost(this: &Answered) -> Option<String>;
     #[wasm_bindgen(method, getter)]
     fn sent(this: &Answered) -> bool;
+    #[wasm_bindgen(method, getter)]
+    fn after(this: &Answered) -> Option<f64>;
+    #[wasm_bindgen(method, getter)]
+    fn aborted(this: &Answered) -> Option<bool>;
     #[wasm_bindgen(method, getter)]
     fn status(this: &Answered) -> u16;
     #[wasm_bindgen(method, getter)]
@@ -66,7 +70,14 @@ pub async fn send(
 fn response(answered: &Answered) -> Result<Response<JsonValue>, TransportError> {
     match answered.lost() {
         None => {}
-        Some(reason) if reason.is_empty() => return Err(TransportError::Timeout),
+        Some(reason) if reason.is_empty() => {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let given_up = |after: f64| TransportError::GivenUp {
+                after: after as u64,
+            };
+            return Err(answered.after().map_or(TransportError::Timeout, given_up));
+        }
+        Some(_) if answered.aborted() == Some(true) => return Err(TransportError::Aborted),
         Some(reason) => {
             let sent = answered.sent();
             return Err(TransportError::Broken { reason, sent });
@@ -78,6 +89,7 @@ fn response(answered: &Answered) -> Result<Response<JsonValue>, TransportError> 
         Some(BodyKind::Empty) => ResponseBody::Empty,
         Some(BodyKind::NotJson) => ResponseBody::NotJson(text()),
         Some(BodyKind::Text) => ResponseBody::Text(text()),
+        Some(BodyKind::TooLong) => ResponseBody::TooLong(text().parse().unwrap_or_default()),
         None => {
             let defect = "the host says what kind of body it has by an unknown number";
             return Err(TransportError::Internal(defect));
@@ -131,6 +143,12 @@ fn build(host: &Host, request: &Request<JsValue>) -> Result<Outgoing, String> {
         headers: request.headers.clone(),
         body: JsValue::UNDEFINED,
     };
+    // `fetch` takes half of what was compressed for the whole, where the connection's end alone ends it.
+    let is_exact = matches!(request.expect, Expect::Bytes | Expect::Text);
+    let is_chosen = |(name, _): &(String, String)| name == "accept-encoding";
+    if is_exact && !request.headers.iter().any(is_chosen) {
+        outgoing.set("accept-encoding", "identity".to_owned());
+    }
     if let Some(authorization) = &request.authorization {
         outgoing.set("authorization", authorization.reveal().to_owned());
     }

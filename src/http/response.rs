@@ -39,6 +39,8 @@ pub enum ResponseBody<J> {
     NotJson(String),
     /// The body of a response that is no success.
     Text(String),
+    /// A success whose body is longer than so many megabytes, and was read no further.
+    TooLong(u32),
 }
 
 /// Why there is no response.
@@ -46,6 +48,13 @@ pub enum ResponseBody<J> {
 pub enum TransportError {
     /// It took longer than the request's timeout.
     Timeout,
+    /// It was given up before that, by the time limit of a `fetch` that was replaced.
+    GivenUp {
+        /// Milliseconds after which.
+        after: u64,
+    },
+    /// It was aborted by whoever called.
+    Aborted,
     /// The connection failed or broke.
     Broken {
         /// What the host says of it ("ECONNRESET").
@@ -61,7 +70,7 @@ impl TransportError {
     /// Whether the request may have reached Gorgias.
     pub(crate) fn may_have_arrived(&self) -> bool {
         match self {
-            Self::Timeout | Self::Internal(_) => true,
+            Self::Timeout | Self::GivenUp { .. } | Self::Aborted | Self::Internal(_) => true,
             Self::Broken { sent, .. } => *sent,
         }
     }
@@ -70,7 +79,8 @@ impl TransportError {
 impl std::fmt::Display for TransportError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Timeout => f.write_str("no answer in time"),
+            Self::Timeout | Self::GivenUp { .. } => f.write_str("no answer in time"),
+            Self::Aborted => f.write_str("the call was aborted"),
             Self::Broken { reason, .. } => write!(f, "no connection ({reason})"),
             Self::Internal(defect) => f.write_str(defect),
         }

@@ -28,6 +28,8 @@ numbers! {
         NotJson = "notJson",
         /// The text of a response that is no success.
         Text = "text",
+        /// A success that is longer than is taken: how many megabytes are, as text.
+        TooLong = "tooLong",
     }
 }
 
