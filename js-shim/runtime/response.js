@@ -162,7 +162,8 @@ async function taken(response, longest) {
   const isOurs = isByteStream(body);
   const pieces = piecesOf(body);
   if (!pieces) {
-    const data = Buffer.from(await response.arrayBuffer());
+    const isBinary = typeof response.arrayBuffer === "function";
+    const data = isBinary ? Buffer.from(await response.arrayBuffer()) : Buffer.from(await response.text());
     return { data: data.subarray(0, longest), isWhole: data.length <= longest };
   }
   // Where the header says truly how many bytes there are they are held once.

@@ -82,7 +82,7 @@ impl NoResponse {
                     #[allow(clippy::cast_precision_loss)]
                     let after = seconds(*after as f64);
                     let message = format!(
-                        "{name} {path} was given up after {after}{tries} by the fetch that this component was given"
+                        "{name} {path} got no answer within the {after} that its own fetch allows{tries}"
                     );
                     (Code::Timeout, message, Some(error))
                 }

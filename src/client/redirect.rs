@@ -3,10 +3,11 @@
 use super::exchange::{Attempted, Exchange};
 use crate::error::{Code, Error};
 use crate::http::body::Body;
+use crate::http::location::resolve;
 use crate::http::method::Method;
 use crate::http::request::Request;
 use crate::http::response::Response;
-use crate::http::url::{Address, resolve};
+use crate::http::url::Address;
 use crate::port::transport::Transport;
 
 /// How far a request may be redirected.
@@ -14,7 +15,8 @@ use crate::port::transport::Transport;
 pub(crate) struct Redirects {
     /// Redirects followed; more are taken for a loop.
     pub(crate) most: u32,
-    /// Whether one to another origin is followed.
+    /// Whether one to another origin is followed. Only to a public one, by https: what a response names must not reach into
+    /// the network that a flow runs in.
     pub(crate) leave: bool,
 }
 
@@ -32,7 +34,9 @@ pub(crate) async fn follow<T: Transport>(
     for _ in 0..redirects.most {
         let attempted = exchange.answered(&request).await?;
         match target(&request, &attempted.response) {
-            Some(to) if redirects.leave || to.origin == *own => request = sent_on(request, to, own),
+            Some(to) if to.origin == *own || redirects.leave && to.is_public() => {
+                request = sent_on(request, to, own)
+            }
             _ => return Ok((request, attempted)),
         }
     }
@@ -47,7 +51,11 @@ pub fn target<F, J>(request: &Request<F>, response: &Response<J>) -> Option<Addr
     let is_redirect = matches!(response.status, 301 | 302 | 303 | 307 | 308);
     let reads = matches!(request.method, Method::Get | Method::Head);
     let location = response.header("location")?;
-    resolve(&request.origin, location).filter(|_| is_redirect && reads)
+    let base = Address {
+        origin: request.origin.clone(),
+        target: request.target.clone(),
+    };
+    resolve(&base, location).filter(|_| is_redirect && reads)
 }
 
 /// The request at another address. Credentials, headers and body are sent to the account's own origin only; once a

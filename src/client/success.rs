@@ -59,7 +59,7 @@ fn too_long<F>(
         headers,
         ..Error::new(Code::UnexpectedResponse, said)
     };
-    let smaller = "Ask for less at once, such as a page with a smaller Limit; a large file can be had by its address, with Return As set to url.";
+    let smaller = "Ask for less at once, such as a smaller Limit. For a large file, set Return As to url.";
     effect(request).told_in(error).with_hint(smaller)
 }
 

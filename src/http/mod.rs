@@ -2,7 +2,9 @@
 
 pub mod body;
 pub mod header;
+pub mod location;
 pub mod method;
+pub mod public;
 pub mod request;
 pub mod response;
 pub mod url;

@@ -53,19 +53,6 @@ impl Address {
     }
 }
 
-/// The address that a redirect of that origin leads to.
-pub fn resolve(origin: &str, location: &str) -> Option<Address> {
-    let location = location.trim();
-    match location.strip_prefix("//") {
-        Some(rest) => split(&format!("https://{rest}")),
-        None if location.starts_with('/') && !location.contains(['\\', ' ']) => Some(Address {
-            origin: origin.to_owned(),
-            target: location.to_owned(),
-        }),
-        None => split(location),
-    }
-}
-
 /// An absolute address in its parts; none for anything unusual, such as user names in it.
 pub fn split(url: &str) -> Option<Address> {
     let is_plain = url
@@ -79,7 +66,10 @@ pub fn split(url: &str) -> Option<Address> {
     let is_host = !host.is_empty()
         && host
             .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
+            .all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte));
+    // The port that https has anyway is not said.
+    let usual = if scheme == "https" { ":443" } else { ":80" };
+    let host = host.strip_suffix(usual).unwrap_or(host);
     let slash = if target.starts_with('/') { "" } else { "/" };
     (matches!(scheme.as_str(), "https" | "http") && is_host).then(|| Address {
         origin: format!("{scheme}://{}", host.to_ascii_lowercase()),

@@ -3,11 +3,12 @@
 use super::output::Output;
 use crate::client::exchange::Exchange;
 use crate::client::redirect::{Redirects, follow, sent_on, target};
-use crate::client::success::usable;
+use crate::client::success::{unusable, usable};
 use crate::error::{Code, Error};
 use crate::http::body::{UNKNOWN, content_type};
 use crate::http::method::Method;
 use crate::http::request::{Expect, Request};
+use crate::http::response::{Response, ResponseBody};
 use crate::http::url::{Address, path_segment, split};
 use crate::input::display::display_text;
 use crate::input::problems::Problems;
@@ -55,6 +56,14 @@ pub(crate) async fn download<T: Transport>(
     };
     let (request, attempted) = follow(exchange, request, redirects).await?;
     if attempted.response.is_success() {
+        // Elsewhere a file may be empty. Gorgias itself gives none away.
+        if request.authorization.is_some() && attempted.response.size == Some(0) {
+            let empty = Response {
+                body: ResponseBody::Empty,
+                ..attempted.response
+            };
+            return Err(unusable::<_, T::Json>(&request, empty));
+        }
         let file = usable(&request, attempted.response)?;
         if is_page(&file) {
             refuse_page(&request, &name)?;
@@ -68,7 +77,8 @@ pub(crate) async fn download<T: Transport>(
             })
         };
     }
-    if let Some(signed) = target(&request, &attempted.response) {
+    let signed = target(&request, &attempted.response);
+    if let Some(signed) = signed.filter(|signed| wants_url && signed.is_public()) {
         return address(&signed.url());
     }
     let is_own = request.authorization.is_some();
@@ -187,8 +197,8 @@ fn source<T: Transport>(
 fn attachment(own_origin: &str, url: &str) -> Option<Source> {
     let address = split(url)?;
     if address.origin != own_origin {
-        let is_safe = address.origin.starts_with("https://");
-        return is_safe.then_some(Source::Public(address));
+        let is_public = address.is_public();
+        return moved(&address).or(is_public.then_some(Source::Public(address)));
     }
     let path = address.target.strip_prefix("/api/")?;
     let (path, query) = path
@@ -197,6 +207,20 @@ fn attachment(own_origin: &str, url: &str) -> Option<Source> {
     let segments: Vec<String> = path.split('/').map(encoded_again).collect::<Option<_>>()?;
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
     Some(Source::Api(format!("/{}{query}", segments.join("/"))))
+}
+
+/// Where Gorgias kept attachments, and still says so of them. They are private by now: the account's own API leads to them.
+fn moved(address: &Address) -> Option<Source> {
+    let Address { origin, target } = address;
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    // One that is signed is fetched as it is.
+    let is_signed = query.to_ascii_lowercase().contains("signature");
+    let [hash, name] = path.strip_prefix('/')?.split('/').collect::<Vec<_>>()[..] else {
+        return None;
+    };
+    let is_ours = origin == "https://uploads.gorgias.io" && !is_signed;
+    let (hash, name) = (encoded_again(hash)?, encoded_again(name)?);
+    is_ours.then(|| Source::Api(format!("/attachment/download/{hash}/{name}")))
 }
 
 /// A path segment, decoded and encoded again, so that nothing hides in it.

@@ -70,6 +70,8 @@ fn answer(value: &Value) -> Result<Response<Native>, TransportError> {
     };
     match value.as_str() {
         Some("timeout") => return Err(TransportError::Timeout),
+        Some("given up") => return Err(TransportError::GivenUp { after: 2_500 }),
+        Some("aborted") => return Err(TransportError::Aborted),
         Some("cut") => return broken("ECONNRESET", true),
         Some("refused") => return broken("ENOTFOUND", false),
         Some("nonsense") => {

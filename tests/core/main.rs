@@ -7,6 +7,7 @@
     clippy::indexing_slicing
 )]
 
+mod addresses;
 mod connections;
 mod creations;
 mod customers;

@@ -23,6 +23,7 @@ const NOT_IN_MESSAGES: &[&str] = &[
     "trying again in",
     "Gorgias' call limit is reached",
     "no answer in time",
+    "the call was aborted",
     "Raw Request: the header",
     "is the connection's and was left out",
     "Gorgias did not sort the list by date, so each poll reads all of it",

@@ -393,6 +393,9 @@ pub fn response(status: u16, body: Value) -> Response<Native> {
         (true, Value::Object(fields)) if fields.contains_key("$text") => {
             ResponseBody::NotJson(fields["$text"].as_str().unwrap().to_owned())
         }
+        (true, Value::Object(fields)) if fields.contains_key("$megabytes") => {
+            ResponseBody::TooLong(u32::try_from(fields["$megabytes"].as_u64().unwrap()).unwrap())
+        }
         (true, value) => ResponseBody::Value(Native(value)),
         (false, Value::String(text)) => ResponseBody::Text(text),
         (false, value) => ResponseBody::Text(value.to_string()),

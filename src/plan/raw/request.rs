@@ -25,7 +25,7 @@ const HOPS: u32 = 20;
 const MOST_HEADERS: usize = 100;
 
 /// Headers that a flow author may not set: the connection decides who asks and where, the transport how long a body is.
-const RESERVED: [&str; 8] = [
+const RESERVED: [&str; 14] = [
     "authorization",
     "host",
     "content-length",
@@ -34,6 +34,13 @@ const RESERVED: [&str; 8] = [
     "transfer-encoding",
     "proxy-authorization",
     "expect",
+    // Of one connection, not of a request (RFC 9110 §7.6.1): Node refuses to send them.
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "upgrade",
+    "http2-settings",
 ];
 
 /// Sends the request; the body of the response is the result.
