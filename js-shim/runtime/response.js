@@ -95,7 +95,7 @@ function readRest(answer, text, isSuccess) {
  * @param {Answer} answer
  * @param {Buffer} data
  * @param {number} want
- * @param {Headers} headers
+ * @param {import("./host.js").FetchResponse["headers"]} headers
  */
 function read(answer, data, want, headers) {
   if (want === WANT.bytes) {
@@ -138,10 +138,12 @@ const decoded = (data) => (data.length ? new TextDecoder().decode(data) : "");
  * or chunks.
  * @param {import("./host.js").FetchResponse} response
  */
-function assertEndIsTold({ headers, type }) {
+function assertEndIsTold(response) {
+  const { headers } = response;
+  const { type } = /** @type {{ type?: unknown }} */ (response);
   const coding = headers.get("content-encoding") ?? "identity";
   // What was made by hand came over no network.
-  const isTold = type === "default" || headers.has("content-length") || headers.has("transfer-encoding");
+  const isTold = type === "default" || headers.get("content-length") || headers.get("transfer-encoding");
   if (coding.toLowerCase() !== "identity" && type !== undefined && !isTold)
     throw new Error("the answer is compressed, and nothing tells whether it is whole");
 }

@@ -108,18 +108,27 @@ function control(url) {
   };
 }
 
+// Where files lie, as a component sees it: signed addresses are on another port of the emulator, and no component follows
+// to a private host. The port stands in the name.
+const FILES = /^https:\/\/files-(\d+)\.gorgias-emulator\.example$/;
+const filesAt = (/** @type {string} */ port) => `https://files-${port}.gorgias-emulator.example`;
+
 /**
  * @param {Request} request
  * @param {string} base
  */
 async function led(request, base) {
-  const { origin, hostname, pathname, search } = new URL(request.url);
-  if (origin !== ORIGIN) {
-    // Signed addresses of files lie on another port of the emulator. Nothing may go further than this machine.
-    if (hostname === "127.0.0.1") return fetch(request);
-    throw new TypeError(`A request to ${origin} would have left this machine.`);
-  }
+  const { origin, pathname, search } = new URL(request.url);
+  const port = origin.match(FILES)?.[1];
+  // Nothing may go further than this machine.
+  if (origin !== ORIGIN && !port) throw new TypeError(`A request to ${origin} would have left this machine.`);
   const { method, headers, redirect, signal } = request;
   const body = request.body ? await request.arrayBuffer() : undefined;
-  return fetch(`${base}${pathname}${search}`, { method, headers, body, redirect, signal });
+  const there = port ? `http://127.0.0.1:${port}` : base;
+  const response = await fetch(`${there}${pathname}${search}`, { method, headers, body, redirect, signal });
+  const location = response.headers.get("location")?.replace(/^http:\/\/127\.0\.0\.1:(\d+)/, (_, to) => filesAt(to));
+  if (!location) return response;
+  const led = new Headers(response.headers);
+  led.set("location", location);
+  return new Response(response.body, { status: response.status, headers: led });
 }

@@ -59,7 +59,8 @@ fn too_long<F>(
         headers,
         ..Error::new(Code::UnexpectedResponse, said)
     };
-    let smaller = "Ask for less at once, such as a smaller Limit. For a large file, set Return As to url.";
+    let smaller =
+        "Ask for less at once, such as a smaller Limit. For a large file, set Return As to url.";
     effect(request).told_in(error).with_hint(smaller)
 }
 

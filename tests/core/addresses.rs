@@ -337,11 +337,7 @@ fn an_empty_answer_of_gorgias_is_no_file() {
             inputs["return_as"] = json!(return_as);
             let error = run(&empty(Scripted::new(), status), "downloadFile", inputs).unwrap_err();
             assert_eq!(error.code.to_string(), "UNEXPECTED_RESPONSE");
-            assert!(
-                error.message.contains("without a body"),
-                "{}",
-                error.message
-            );
+            assert!(error.message.contains("but no body"), "{}", error.message);
         }
     }
     // A file of nothing, where it lies.

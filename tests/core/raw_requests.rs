@@ -509,3 +509,29 @@ fn a_number_in_a_header_keeps_its_digits() {
     assert_eq!(sent.header("x-a"), Some("12345678901234567890123"));
     assert_eq!(sent.header("x-b"), Some("1e400"));
 }
+
+#[test]
+fn headers_of_a_connection_are_left_out_and_the_request_is_sent() {
+    for name in [
+        "Keep-Alive",
+        "Upgrade",
+        "upgrade",
+        "TE",
+        "Trailer",
+        "Proxy-Connection",
+        "HTTP2-Settings",
+        "Connection",
+        "Expect",
+    ] {
+        for method in ["GET", "POST"] {
+            let script = Scripted::new().respond(200, json!({}));
+            let headers =
+                json!([{"key": name, "value": "timeout=5"}, {"key": "x-own", "value": "1"}]);
+            raw(&script, json!({"headers": headers, "method": method})).unwrap();
+            let sent = script.only();
+            assert_eq!(sent.header(&name.to_ascii_lowercase()), None, "{name}");
+            assert_eq!(sent.header("x-own"), Some("1"), "{name}");
+            assert!(script.log().contains(name), "{}", script.log());
+        }
+    }
+}

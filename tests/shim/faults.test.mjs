@@ -118,8 +118,11 @@ test("the table holds every fault that the emulator knows", async () => {
 });
 
 /** Whether a scenario gets over one strike of a fault. */
-function overcomes({ key, again }, { heals, rule }) {
+function overcomes({ key, again }, fault) {
+  const { heals, rule, patience, did } = fault;
   if (heals === "all") return true;
+  // What took too long may be carried out after it was looked for, so it is not sent again.
+  if (again === "found" && patience && did === "nothing") return false;
   if (heals === "again") return again !== "never";
   // Of the first answer of a download, a redirect, only a header counts; but there has to be one.
   if (key === "downloadFile") return rule.kind !== "html";

@@ -10,8 +10,11 @@ import { gzipSync } from "node:zlib";
 import { bundle, connection } from "./support/harness.mjs";
 
 const MEGABYTE = 1_000_000;
+/** @type {import("node:net").Server[]} */
 const servers = [];
-after(() => servers.forEach((server) => server.close()));
+after(() => {
+  for (const server of servers) server.close();
+});
 
 const opened = async (server) => {
   servers.push(server);
@@ -22,10 +25,13 @@ const opened = async (server) => {
 
 /** A server that answers by a function, and how many of its answers were given up on. */
 async function serving(answer) {
+  /** @type {{ dropped: number, requests: import("node:http").IncomingMessage[] }} */
   const seen = { dropped: 0, requests: [] };
   const server = createServer((request, response) => {
     seen.requests.push(request);
-    response.on("close", () => void (seen.dropped += response.writableFinished ? 0 : 1));
+    response.on("close", () => {
+      if (!response.writableFinished) seen.dropped += 1;
+    });
     answer(request, response);
   });
   server.on("close", () => server.closeAllConnections());
@@ -55,7 +61,10 @@ function component(base, fetch = globalThis.fetch) {
 const raw = { url: "/tickets", method: "GET" };
 const attachment = { domain_hash: "h", resource_name: "n.png" };
 
-/** Every way in which a body is wanted: operation, inputs, and the most megabytes that are taken. */
+/**
+ * Every way in which a body is wanted: operation, inputs, and the most megabytes that are taken.
+ * @type {[key: string, inputs: object, most: number][]}
+ */
 const wanted = [
   ["getTicket", { id: 1 }, 64],
   ["listTickets", { fetchAll: true }, 64],
@@ -66,7 +75,8 @@ const wanted = [
   ["downloadFile", attachment, 200],
 ];
 
-const perform = (made, key, inputs) => (made.actions[key] ?? made.dataSources[key]).perform({}, { connection, ...inputs });
+const perform = (made, key, inputs) =>
+  (made.actions[key] ?? made.dataSources[key]).perform({}, { connection, ...inputs });
 
 const PIECE = Buffer.alloc(256 * 1024, "[1,2,3],");
 
@@ -164,15 +174,25 @@ test("a body that is as long as it may be arrives whole, also from a fetch with 
   const bytes = Buffer.from(text);
   const bodies = {
     "a web stream": () => new Response(text),
-    "in pieces": () => new Response(Readable.toWeb(Readable.from(cut(bytes, 777))), { status: 200 }),
-    "Node's stream": () => ({ status: 200, headers: new Headers(), text: async () => text, body: Readable.from(cut(bytes, 4_999)) }),
-    "no stream": () => ({ status: 200, headers: new Headers(), text: async () => text, arrayBuffer: async () => bytes }),
+    "in pieces": () => new Response(/** @type {any} */ (Readable.toWeb(Readable.from(cut(bytes, 777))))),
+    "Node's stream": () => ({
+      status: 200,
+      headers: new Headers(),
+      text: async () => text,
+      body: Readable.from(cut(bytes, 4_999)),
+    }),
+    "no stream": () => ({
+      status: 200,
+      headers: new Headers(),
+      text: async () => text,
+      arrayBuffer: async () => bytes,
+    }),
     "with a mark": () => new Response(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bytes])),
     // A recorded answer: the length is that of the body as it was compressed.
     "longer than its header says": () => new Response(text, { headers: { "content-length": "1000" } }),
   };
   for (const [name, body] of Object.entries(bodies)) {
-    const made = bundle.createComponent({ fetch: async () => body() });
+    const made = bundle.createComponent({ fetch: async () => /** @type {any} */ (body()) });
     assert.deepEqual((await perform(made, "getTicket", { id: 1 })).data, JSON.parse(text), name);
     const { data } = await perform(made, "rawRequest", { ...raw, responseType: "arraybuffer" });
     if (name !== "with a mark") assert.equal(bytes.equals(data), true, name);
@@ -213,7 +233,7 @@ test("half a file is no file: what is compressed must tell its end", async () =>
       (result) => assert.fail(`${key}: ${JSON.stringify(result).length}`),
       (error) => error,
     );
-    assert.equal(error.code, "UNREACHABLE", error.stack);
+    assert.equal(error.code, "UNREACHABLE");
     assert.match(error.message, /whether it is whole/);
   }
   assert.deepEqual(new Set(asked.slice(0, 6)), new Set(["identity"]), "bytes and text are asked for as they are");
@@ -225,7 +245,7 @@ test("half a file is no file: what is compressed must tell its end", async () =>
   });
   for (const [key, inputs] of ways.slice(0, 2)) {
     const result = await perform(component(willing.base), key, inputs);
-    assert.equal(whole.equals(result.data), true, key);
+    assert.equal(whole.equals(result.data), true);
   }
 });
 
@@ -241,17 +261,17 @@ test("an abort by the caller is told as that, and is not tried again", async () 
     const made = component(server.base, (url, init) => {
       calls += 1;
       setTimeout(() => caller.abort(), 20);
-      return fetch(url, { ...init, signal: AbortSignal.any([init.signal, caller.signal]) });
+      return fetch(url, { ...init, signal: AbortSignal.any([/** @type {any} */ (init).signal, caller.signal]) });
     });
     const error = await perform(made, key, inputs).then(assert.fail, (error) => error);
     assert.equal(error.code, "UNREACHABLE", error.stack);
     assert.match(error.message, /aborted/);
     assert.doesNotMatch(error.message, /60 s|in time/);
-    assert.equal(calls, 1, key);
+    assert.equal(calls, 1);
   }
   // A time limit of its own is a timeout, but not ours of a minute.
   const hasty = component(server.base, (url, init) =>
-    fetch(url, { ...init, signal: AbortSignal.any([init.signal, AbortSignal.timeout(30)]) }),
+    fetch(url, { ...init, signal: AbortSignal.any([/** @type {any} */ (init).signal, AbortSignal.timeout(30)]) }),
   );
   const error = await perform(hasty, "getTicket", { id: 1 }).then(assert.fail, (error) => error);
   assert.equal(error.code, "TIMEOUT");
@@ -264,7 +284,7 @@ const message = { ticket_id: 1, channel: "api" };
 async function verdict(made) {
   const error = await perform(made, "createTicketMessage", message).then(assert.fail, (error) => error);
   assert.equal(error.code, "UNREACHABLE", error.stack);
-  const [said] = error.message.match(/was not carried out|may have been carried out/) ?? assert.fail(error.message);
+  const [said] = error.message.match(/nothing was changed|may have succeeded anyway/) ?? assert.fail(error.message);
   return said.startsWith("may");
 }
 
@@ -325,7 +345,9 @@ test("by the failing system call: what was not sent, and what may have been", as
     "an invalid CA": failed(error({ code: "INVALID_CA" })),
     "TLS version": failed(error({ code: "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", library: "SSL routines" })),
     "TLS version, of old": failed(
-      system("EPROTO", "write", { message: "write EPROTO 80:error:0A00042E:SSL routines:ssl3_read_bytes:tlsv1 alert protocol version:..." }),
+      system("EPROTO", "write", {
+        message: "write EPROTO 80:error:0A00042E:SSL routines:ssl3_read_bytes:tlsv1 alert protocol version:...",
+      }),
     ),
     "no TLS at all": failed(error({ code: "ERR_SSL_WRONG_VERSION_NUMBER" })),
     "handshake refused": failed(error({ code: "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE" })),
@@ -335,7 +357,9 @@ test("by the failing system call: what was not sent, and what may have been", as
         "Client network socket disconnected before secure TLS connection was established",
       ),
     ),
-    "proxy 407": failed(error({ name: "AbortError", code: "UND_ERR_ABORTED" }, "Proxy response (407) !== 200 when HTTP Tunneling")),
+    "proxy 407": failed(
+      error({ name: "AbortError", code: "UND_ERR_ABORTED" }, "Proxy response (407) !== 200 when HTTP Tunneling"),
+    ),
     "proxy that refuses": failed(system("ECONNREFUSED", "connect", { cause: undefined })),
     "a header that undici refuses": failed(error({ code: "UND_ERR_INVALID_ARG" }, "invalid upgrade header")),
     "node-fetch": error({ type: "system", code: "ENOTFOUND", errno: "ENOTFOUND", erroredSysCall: "getaddrinfo" }),
@@ -353,7 +377,9 @@ test("by the failing system call: what was not sent, and what may have been", as
     "one address after it was sent": failed(several(system("ECONNREFUSED", "connect"), system("ECONNRESET", "read"))),
     "several without a word": failed(new AggregateError([])),
     "TLS that breaks in the middle": failed(error({ code: "ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC" })),
-    "TLS that breaks in the middle, of old": failed(system("EPROTO", "write", { message: "write EPROTO: bad record mac" })),
+    "TLS that breaks in the middle, of old": failed(
+      system("EPROTO", "write", { message: "write EPROTO: bad record mac" }),
+    ),
     "half an answer": error({ cause: error({ code: "UND_ERR_SOCKET" }) }, "terminated"),
     "words that mean nothing": failed(error({}, "connect ECONNREFUSED, says somebody's message")),
     "a code in a message": new TypeError("ENOTFOUND CERT UND_ERR_CONNECT_TIMEOUT"),
