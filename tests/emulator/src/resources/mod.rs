@@ -16,6 +16,7 @@ pub mod jobs;
 mod macros;
 mod message_draft;
 mod messages;
+mod metric_cards;
 mod parties;
 mod phone;
 mod reporting;
@@ -62,6 +63,7 @@ pub const ALL: &[&[Route]] = &[
     jobs::ROUTES,
     macros::ROUTES,
     messages::ROUTES,
+    metric_cards::ROUTES,
     phone::ROUTES,
     reporting::ROUTES,
     rules::ROUTES,

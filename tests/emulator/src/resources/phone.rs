@@ -1,4 +1,4 @@
-//! Phone calls, their events and recordings. The emulator has a phone, but nobody calls.
+//! Phone calls, their events and recordings. Documented, never recorded.
 
 use super::crud::Crud;
 use crate::paging;
