@@ -20,7 +20,7 @@ export function bundle({ platform, glue, wasm, sources, version }) {
     "./platform.json": `module.exports = JSON.parse(${quoted(platform)});`,
     "./glue.js": compact(factory(glue)),
     "./wasm.base64": `module.exports = "${packed(wasm)}";`,
-    ...Object.fromEntries(Object.entries(sources).map(([name, source]) => [`./${name}`, compact(source)])),
+    ...Object.fromEntries(Object.entries(sources).map(([name, source]) => [`./${name}`, loading(compact(source))])),
   };
   return `"use strict";
 // ${manifest.display.label} for Prismatic, ${version}. Made by \`npm run build\` from component-manifest.json, src and js-shim.
@@ -31,7 +31,6 @@ ${Object.entries(parts).map(part).join("\n")}
 
 const loaded = {};
 function load(name) {
-  if (name.startsWith("node:")) return require(name);
   if (!loaded[name]) {
     loaded[name] = { exports: {} };
     parts[name](loaded[name], loaded[name].exports, load);
@@ -48,6 +47,12 @@ ${exportNames(manifest)
 }
 
 /**
+ * Another part is loaded by a name of its own: `require` is left to Node's modules, and bundlers read it as that.
+ * @param {string} source
+ */
+const loading = (source) => source.replace(/\brequire\((?=\s*"\.)/g, "load(");
+
+/**
  * A text as JavaScript in single quotes: JSON is full of double ones.
  * @param {string} text
  */
@@ -60,20 +65,19 @@ const packed = (/** @type {Uint8Array} */ wasm) => {
   return Buffer.from(compress(wasm, { quality: 11 })).toString("base64");
 };
 
-// Comments and indentation are for whoever reads the sources. Names stay, and lines stay short, so that a stack tells
-// where it happened.
+// Comments and indentation are for whoever reads the sources. Names stay, so that a stack tells where it happened. No
+// limit to the lines: esbuild would break texts in two, and a bundler that indents this file would change them.
 const compact = (/** @type {string} */ source) => {
   const { transformSync } = require("esbuild");
   return transformSync(source, {
     target: "node20",
     charset: "utf8",
     minifyWhitespace: true,
-    lineLimit: 120,
   }).code.trim();
 };
 
 /** @param {[name: string, source: string]} part */
-const part = ([name, source]) => `${JSON.stringify(name)}(module, exports, require) {\n${source}\n},`;
+const part = ([name, source]) => `${JSON.stringify(name)}(module, exports, load) {\n${source}\n},`;
 
 /**
  * Written out one by one, because Node finds the names that an ES module may import by reading, not by running.

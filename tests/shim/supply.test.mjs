@@ -108,7 +108,7 @@ const OWN_USE = ["node:zlib", "node:async_hooks"];
 
 test("the bundle loads nothing: no package, no file, no module of Node's but zlib and async_hooks", () => {
   const bundle = readFileSync(bundleFile, "utf8");
-  const required = [...bundle.matchAll(/\brequire\(["'`](.+?)["'`]\)/g)].map(([, name = ""]) => name);
+  const required = [...bundle.matchAll(/\b(?:require|load)\(["'`](.+?)["'`]\)/g)].map(([, name = ""]) => name);
   assert.ok(required.length > 3, "it does load its own parts");
   for (const name of required) assert.ok(OWN_USE.includes(name) || /^\.\.?\//.test(name), name);
   for (const name of builtinModules.map((name) => `node:${name.replace(/^node:/, "")}`)) {
