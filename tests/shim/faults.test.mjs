@@ -249,7 +249,8 @@ for (const scenario of scenarios.filter(({ again }) => again === "found")) {
           );
           if (ended.error) {
             ends.errors += 1;
-            if (ended.error.code !== "GORGIAS_429") assert.match(ended.error.message, /may have succeeded|probably/, told);
+            if (ended.error.code !== "GORGIAS_429")
+              assert.match(ended.error.message, /may have succeeded|probably/, told);
           } else {
             ends.results += 1;
             assert.equal(comparable(scenario, ended.result), baseline.result, told);
