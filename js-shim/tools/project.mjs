@@ -71,6 +71,7 @@ export const wasmBindgenTool = (name) =>
  * @property {{ key: string, inputs: Input[] }[]} connections
  * @property {Record<string, Row>} actions
  * @property {Record<string, Row>} dataSources
+ * @property {Record<string, Row>} triggers
  * @property {Record<string, Input>} inputs
  * @property {Record<string, { choices: { label: string, value: string }[] }>} models
  */

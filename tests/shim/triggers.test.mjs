@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, test } from "node:test";
+import { listen } from "../../js-shim/tools/loopback.mjs";
 import { manifest } from "../../js-shim/tools/project.mjs";
 import { connection, openHarness } from "./support/harness.mjs";
 
@@ -221,9 +222,8 @@ const receiver = async (take) => {
     const answer = await take(payload).catch((error) => ({ response: { statusCode: 500, body: error.code } }));
     response.writeHead(answer.response.statusCode).end(answer.response.body);
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   after(() => server.close().closeAllConnections());
-  return `http://127.0.0.1:${server.address().port}/flow`;
+  return `${await listen(server)}/flow`;
 };
 
 const until = async (condition) => {
@@ -285,11 +285,14 @@ test("hooks are made, deliver, move, are woken and removed", { timeout: 60_000 }
   const secret = JSON.parse(kept)[Object.keys(JSON.parse(kept))[0]].secret;
   const forged = { headers: { "X-Gorgias-Trigger": "ticket-created" }, body: { data: { ticket: { id: 1 } } } };
   for (const headers of [forged.headers, { ...forged.headers, "X-WEBHOOK-SECRET": `${secret}x` }]) {
-    await assert.rejects(triggers.webhookEvents.perform(context, { ...forged, headers }, params), (error) => {
-      assert.equal(error.code, "UNVERIFIED");
-      assert.ok(!JSON.stringify(error).includes(secret));
-      return true;
-    });
+    await assert.rejects(
+      triggers.webhookEvents.perform(context, { ...forged, headers }, params),
+      (/** @type {any} */ error) => {
+        assert.equal(error.code, "UNVERIFIED");
+        assert.ok(!JSON.stringify(error).includes(secret));
+        return true;
+      },
+    );
   }
   const right = { ...forged, headers: { "X-WEBHOOK-SECRET": secret, ...forged.headers } };
   const asText = JSON.stringify(right.body.data);
@@ -340,8 +343,8 @@ test("half a deployment is kept, and goes on", async () => {
 
 test("the harness of the platform's own library runs them, with what it takes for defaults", async () => {
   const { createRequire } = await import("node:module");
-  const require = createRequire(new URL("../../js-shim/package.json", import.meta.url));
-  const { createHarness } = require("@prismatic-io/spectral/dist/testing");
+  const fromShim = createRequire(new URL("../../js-shim/package.json", import.meta.url));
+  const { createHarness } = fromShim("@prismatic-io/spectral/dist/testing");
   const its = createHarness(harness.component);
   const polled = await its.trigger("pollChangesTrigger", undefined, { connection, pollResourceType: "tickets" });
   assert.equal(polled.resultType, "polled_no_changes");

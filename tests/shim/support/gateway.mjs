@@ -40,6 +40,9 @@ export async function openGateway(emulator) {
   const origin = await listen(gorgias);
   /** @type {string[]} */
   const connects = [];
+  // The server does not count them as its connections any more, and would wait for them without an end.
+  /** @type {Set<import("node:stream").Duplex>} */
+  const tunnels = new Set();
   const proxy = createServer((_, response) => response.writeHead(405).end());
   proxy.on("connect", async (request, socket) => {
     connects.push(request.url ?? "");
@@ -47,7 +50,10 @@ export async function openGateway(emulator) {
     const tunnel = connect(Number(new URL(origin).port), "127.0.0.1");
     await once(tunnel, "connect");
     socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
-    for (const end of [tunnel, socket]) end.on("error", () => {});
+    for (const end of [tunnel, socket]) {
+      end.on("error", () => {});
+      tunnels.add(end);
+    }
     tunnel.pipe(socket).pipe(tunnel);
   });
   const url = await listen(proxy);
@@ -56,6 +62,7 @@ export async function openGateway(emulator) {
     ca: cert,
     connects,
     stop: async () => {
+      for (const end of tunnels) end.destroy();
       gorgias.closeAllConnections();
       proxy.closeAllConnections();
       await Promise.all([gorgias, proxy].map((server) => new Promise((resolve) => server.close(resolve))));
