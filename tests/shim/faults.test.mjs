@@ -185,7 +185,7 @@ for (const scenario of scenarios) {
       }
       if (fault.waits) {
         const [least, most] = fault.waits;
-        // The builder's own pauses are a raw request's floor.
+        // The flow author's own pauses are a raw request's floor.
         assert.ok(
           ended.slept.some((pause) => pause >= least && pause <= most),
           `${told}: paused ${ended.slept}`,

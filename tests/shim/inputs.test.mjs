@@ -278,7 +278,7 @@ test("a __proto__ key pollutes nothing of ours", async () => {
 test("a context of any kind does no harm", async () => {
   for (const [what, make] of Object.entries({ ...NO_DATA, ...DATA, undefined: () => undefined })) {
     const context = make();
-    if (/throws|revoked/.test(what)) continue; // The context is the platform's own object, not a builder's.
+    if (/throws|revoked/.test(what)) continue; // The context is the platform's own object, not a flow author's.
     assert.equal(await outcome(component.actions.getAccount, { connection }, `context = ${what}`, context), undefined);
     assert.equal(
       await outcome(component.actions.getAccount, { connection, debugRequest: true }, `logger = ${what}`, {

@@ -30,6 +30,7 @@ test("JavaScript is spoken in src/host and js-shim only", () => {
     "src/codegen/prelude.d.ts",
     "src/codegen/tests/golden/component.d.ts",
     "src/codegen/trigger.d.ts",
+    "tests/emulator/recorded/collect.mjs",
   ]);
 });
 

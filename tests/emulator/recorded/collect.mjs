@@ -34,7 +34,8 @@ function typeOf(value) {
 /** Which key of an object decides what its `data` or `input_settings` looks like. */
 function variant(key, object) {
   if (key === "data" && typeof object.type === "string") return `data<${object.type}>`;
-  if (key === "input_settings" && isObject(object.input_settings)) return `input_settings<${object.input_settings.input_type}>`;
+  if (key === "input_settings" && isObject(object.input_settings))
+    return `input_settings<${object.input_settings.input_type}>`;
   return key;
 }
 
@@ -78,7 +79,12 @@ class Keys {
     for (const [path, { types }] of older.#paths) {
       const entry = this.#paths.get(path) ?? (this.#isOpen(path) ? this.#at(path) : undefined);
       for (const type of types) entry?.types.add(type);
-      if (entry && !entry.seen) Object.assign(entry, { seen: older.#paths.get(path).seen, parent: older.#paths.get(path).parent, isOlder: true });
+      if (entry && !entry.seen)
+        Object.assign(entry, {
+          seen: older.#paths.get(path).seen,
+          parent: older.#paths.get(path).parent,
+          isOlder: true,
+        });
     }
   }
 
@@ -87,7 +93,10 @@ class Keys {
     const parent = path.endsWith("[]") ? path.slice(0, -2) : path.split(".").slice(0, -1).join(".");
     const entry = this.#paths.get(parent);
     if (!entry || parent === "") return false;
-    return entry.isOlder || ![...this.#paths].some(([other, { parent: of, isOlder }]) => of === parent && other !== path && !isOlder);
+    return (
+      entry.isOlder ||
+      ![...this.#paths].some(([other, { parent: of, isOlder }]) => of === parent && other !== path && !isOlder)
+    );
   }
 
   toJSON() {
@@ -124,7 +133,8 @@ class Trees {
 const kindOf = ({ method, path }) => `${method} ${path.replace(/^\/api/, "").replace(/\/\d+(?=\/|$)/g, "/{id}")}`;
 
 /** How the body travelled. */
-const framing = ({ headers = {} }) => (headers["transfer-encoding"] ? "chunked" : headers["content-length"] ? "length" : undefined);
+const framing = ({ headers = {} }) =>
+  headers["transfer-encoding"] ? "chunked" : headers["content-length"] ? "length" : undefined;
 
 function files(folder) {
   return readdirSync(folder, { recursive: true })
@@ -139,7 +149,8 @@ function collect(folder) {
   const requests = new Map();
   const trees = new Trees();
   const answer = (kind) => {
-    if (!answers.has(kind)) answers.set(kind, { statuses: new Set(), framings: new Set(), headers: new Set(), keys: new Keys() });
+    if (!answers.has(kind))
+      answers.set(kind, { statuses: new Set(), framings: new Set(), headers: new Set(), keys: new Keys() });
     return answers.get(kind);
   };
   for (const file of files(folder)) {
@@ -147,7 +158,9 @@ function collect(folder) {
     const { request, status, headers = {}, body } = recording;
     if (!request) {
       // A web-hook's whole context: the same message stands in several places of it.
-      const whole = JSON.parse(JSON.stringify(body ?? null), (_, value) => (value === "$MESSAGE" ? recording.$MESSAGE : value));
+      const whole = JSON.parse(JSON.stringify(body ?? null), (_, value) =>
+        value === "$MESSAGE" ? recording.$MESSAGE : value,
+      );
       if (recording.registration) answer("WEBHOOK {{context}}").keys.add(whole, trees);
       continue;
     }
@@ -179,7 +192,20 @@ const answers = [...facts.answers]
   .sort(([one], [other]) => (one < other ? -1 : 1))
   .map(([kind, { statuses, framings, headers, keys }]) => [
     kind,
-    { statuses: [...statuses].sort(), framing: [...framings].sort().join(" "), headers: [...headers].sort().join(" "), keys: keys.toJSON() },
+    {
+      statuses: [...statuses].sort(),
+      framing: [...framings].sort().join(" "),
+      headers: [...headers].sort().join(" "),
+      keys: keys.toJSON(),
+    },
   ]);
-const text = JSON.stringify({ answers: Object.fromEntries(answers), requests: [...facts.requests.values()].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)), nodes: facts.trees }, null, 1);
+const text = JSON.stringify(
+  {
+    answers: Object.fromEntries(answers),
+    requests: [...facts.requests.values()].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+    nodes: facts.trees,
+  },
+  null,
+  1,
+);
 process.stdout.write(`${text}\n`);
