@@ -51,7 +51,9 @@ exports.lost = (error, after) => {
     if (error?.name === "AbortError" && !error.cause?.code)
       return { lost: "it was aborted by the caller", sent: true, aborted: true };
     const cause = error?.cause ?? error;
-    const reason = text(error) || text(cause?.code) || text(cause?.message) || text(error?.message);
+    // A tunnel that the proxy refused has its words in the message only.
+    const code = cause?.code === "UND_ERR_ABORTED" ? "" : text(cause?.code);
+    const reason = text(error) || code || text(cause?.message) || text(error?.message);
     return { lost: reason || "unknown", sent: !isUnsent(cause) };
   } catch {
     return { lost: "unknown", sent: true };

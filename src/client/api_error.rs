@@ -48,10 +48,14 @@ impl From<ApiError<'_>> for Error {
 impl ApiError<'_> {
     fn message(&self, body: &ErrorBody) -> String {
         let (status, method, path) = (self.status, self.method.name(), self.path);
-        let said = if body.text.is_empty() {
-            String::new()
-        } else {
-            format!(": {}", body.text)
+        let page = match body.title.as_str() {
+            "" => String::new(),
+            title => format!("the web page that came says \"{title}\""),
+        };
+        let said = match (body.text.as_str(), page.as_str()) {
+            ("", "") => String::new(),
+            ("", page) => format!(": {page}"),
+            (text, _) => format!(": {text}"),
         };
         let tries = match self.attempts {
             0 | 1 => String::new(),
@@ -72,8 +76,13 @@ impl ApiError<'_> {
             ),
             500.. => format!("Gorgias failed on {method} {path} ({status}){tries}{said}"),
             _ if body.is_page || body.text.is_empty() => {
+                let page = if page.is_empty() {
+                    page
+                } else {
+                    format!("; {page}")
+                };
                 format!(
-                    "Gorgias refused {method} {path} ({status}){tries}: {}",
+                    "Gorgias refused {method} {path} ({status}){tries}: {}{page}",
                     meaning(status)
                 )
             }
@@ -197,6 +206,7 @@ fn meaning(status: u16) -> &'static str {
     match status {
         403 => "it is not allowed",
         404 => "there is no such record",
+        407 => "a proxy between here and Gorgias wants credentials",
         405 => "this method is not allowed",
         409 => "it conflicts with an existing record",
         413 => "it is larger than Gorgias accepts",

@@ -13,6 +13,8 @@ pub(crate) struct ErrorBody {
     pub(crate) names_fields: bool,
     /// Whether it is a web page.
     pub(crate) is_page: bool,
+    /// The title of the page: who wrote it (a proxy, a firewall) says there what it has against the request.
+    pub(crate) title: String,
 }
 
 impl ErrorBody {
@@ -48,8 +50,22 @@ impl ErrorBody {
             text,
             names_fields: !fields.is_empty(),
             is_page,
+            title: if is_page { title(body) } else { String::new() },
         }
     }
+}
+
+/// The title of a web page, or its first heading; empty when it has neither.
+fn title(page: &str) -> String {
+    let lower = page.to_ascii_lowercase();
+    let inside = |tag: &str| {
+        let start = lower.find(&format!("<{tag}"))?;
+        let from = start + lower.get(start..)?.find('>')? + 1;
+        let end = from + lower.get(from..)?.find('<')?;
+        let text = glance(page.get(from..end)?);
+        (!text.is_empty()).then_some(text)
+    };
+    inside("title").or_else(|| inside("h1")).unwrap_or_default()
 }
 
 /// One line of a length that people read.

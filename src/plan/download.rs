@@ -9,7 +9,7 @@ use crate::http::body::{UNKNOWN, content_type};
 use crate::http::method::Method;
 use crate::http::request::{Expect, Request};
 use crate::http::response::{Response, ResponseBody};
-use crate::http::url::{Address, path_segment, split};
+use crate::http::url::{self, Address, path_segment, split};
 use crate::input::display::display_text;
 use crate::input::problems::Problems;
 use crate::input::read::Inputs;
@@ -162,7 +162,15 @@ fn source<T: Transport>(
                 }
             }
             attachment(&exchange.account.origin, url).unwrap_or_else(|| {
-                problems.add("attachment_url", format!("must be the https address of an attachment, the url of one of a message's attachments, not {}", display_text(url)));
+                let plain = url.to_ascii_lowercase();
+                let is_own = plain.starts_with(&exchange.account.origin);
+                let hides_slash = is_own && (plain.contains("%2f") || plain.contains("%5c"));
+                let what = if hides_slash {
+                    "must name the file without a slash in its name (%2F)"
+                } else {
+                    "must be the https address of an attachment, the url of one of a message's attachments"
+                };
+                problems.add("attachment_url", format!("{what}, not {}", display_text(url)));
                 Source::Api(String::new())
             })
         }
@@ -195,7 +203,8 @@ fn source<T: Transport>(
 
 /// An attachment's address: on the account itself it needs credentials, elsewhere it is public.
 fn attachment(own_origin: &str, url: &str) -> Option<Source> {
-    let address = split(url)?;
+    // People copy names with spaces in them.
+    let address = split(&url.replace(' ', "%20"))?;
     if address.origin != own_origin {
         let is_public = address.is_public();
         return moved(&address).or(is_public.then_some(Source::Public(address)));
@@ -225,8 +234,6 @@ fn moved(address: &Address) -> Option<Source> {
 
 /// A path segment, decoded and encoded again, so that nothing hides in it.
 fn encoded_again(part: &str) -> Option<String> {
-    let text = percent_encoding::percent_decode_str(part)
-        .decode_utf8()
-        .ok()?;
-    path_segment(&text)
+    let segment = url::encoded_again(part).ok()?;
+    (!segment.is_empty()).then_some(segment)
 }

@@ -409,3 +409,20 @@ fn all_that_is_wrong_with_a_file_is_told_at_once() {
         assert!(script.sent.borrow().is_empty());
     }
 }
+
+#[test]
+fn an_own_address_is_fetched_as_it_is_written() {
+    let own = "https://green-garden.gorgias.com/api/attachment/download/h/";
+    for (name, sent) in [
+        ("r%E9.pdf", "r%E9.pdf"),
+        ("my%20photo.png", "my%20photo.png"),
+        ("my photo.png", "my%20photo.png"),
+        ("100%25.png", "100%25.png"),
+        ("ü.png", "%C3%BC.png"),
+    ] {
+        let script = Scripted::new().respond(200, file());
+        let url = format!("{own}{name}");
+        run(&script, "downloadFile", json!({"attachment_url": url})).unwrap();
+        assert_eq!(script.only().url, format!("{own}{sent}"));
+    }
+}

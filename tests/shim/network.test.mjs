@@ -389,4 +389,9 @@ test("by the failing system call: what was not sent, and what may have been", as
   const made = (thrown) => bundle.createComponent({ fetch: async () => Promise.reject(thrown), sleep: async () => {} });
   for (const [name, thrown] of Object.entries(unsent)) assert.equal(await verdict(made(thrown)), false, name);
   for (const [name, thrown] of Object.entries(maybe)) assert.equal(await verdict(made(thrown)), true, name);
+  // A proxy's own words, which stand behind a code that says nothing.
+  await assert.rejects(made(unsent["proxy 407"]).actions.getAccount.perform({}, { connection }), {
+    code: "UNREACHABLE",
+    message: /Proxy response \(407\)/,
+  });
 });
