@@ -105,11 +105,10 @@ impl<F: Clone> Inputs<F> {
 
     /// The secrets among the inputs.
     pub fn secrets(&self) -> impl Iterator<Item = &str> {
-        let secrets = self.values.iter().filter_map(|(input, value)| match value {
+        self.values.iter().filter_map(|(input, value)| match value {
             Value::Text(text) if matches!(input.kind, Kind::Secret) => Some(text.as_str()),
             _ => None,
-        });
-        secrets
+        })
     }
 
     /// The number of an input, if it was given.
