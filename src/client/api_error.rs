@@ -93,6 +93,13 @@ impl ApiError<'_> {
     fn moved(&self) -> String {
         let (status, method, path) = (self.status, self.method.name(), self.path);
         match (self.merged(), self.target()) {
+            // Never with what to do about the other one: obeyed, that would delete the record that is left.
+            (Some((name, to)), _) if self.method == Method::Delete => {
+                let into = to.map_or("another one".to_owned(), |to| format!("{name} {to}"));
+                format!(
+                    "This {name} is gone already: it was merged into {into}. Nothing was deleted ({method} {path}, {status})"
+                )
+            }
             (Some((name, Some(to))), _) => format!(
                 "This {name} was merged into {name} {to}: use the ID {to} instead ({method} {path}, {status})"
             ),

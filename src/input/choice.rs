@@ -27,10 +27,12 @@ pub fn choice<F>(model: &Model, values: &str, given: Given<F>) -> Result<String,
     if is_capital && values.lines().any(|value| value == capital) {
         return Ok(capital);
     }
-    if model.open && !typed.contains(char::is_whitespace) {
+    let meant = meant(values, &typed);
+    if model.open && meant.is_none() && !typed.contains(char::is_whitespace) {
         return Ok(typed);
     }
-    let nearest = nearest(values, &typed)
+    let nearest = meant
+        .or_else(|| nearest(values, &typed))
         .map(|value| format!(" (did you mean \"{value}\"?)"))
         .unwrap_or_default();
     Err(format!(
@@ -38,6 +40,26 @@ pub fn choice<F>(model: &Model, values: &str, given: Given<F>) -> Result<String,
         named(values),
         display(&given)
     ))
+}
+
+/// The value that this can only mean: the same but for case, spaces and what joins its words, or its last part ("note"
+/// for internal-note, "Madrid" for Europe/Madrid). Taken as a custom value, it would make a note a public message.
+fn meant<'a>(values: &'a str, typed: &str) -> Option<&'a str> {
+    /// Shorter endings may be anything.
+    const SHORTEST: usize = 4;
+    let plain = |text: &str| {
+        let letters = text.chars().filter(|char| char.is_alphanumeric());
+        letters.collect::<String>().to_ascii_lowercase()
+    };
+    let wanted = plain(typed);
+    if typed.chars().count() > 80 || wanted.is_empty() {
+        return None;
+    }
+    let same = values.lines().find(|value| plain(value) == wanted);
+    let mut ending = values
+        .lines()
+        .filter(|value| wanted.chars().count() >= SHORTEST && plain(value).ends_with(&wanted));
+    same.or_else(|| ending.next())
 }
 
 /// All values if they are few, else how many and the first ones.
