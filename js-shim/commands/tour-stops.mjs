@@ -173,6 +173,11 @@ export const stops = [
     give: () => ({ method: "GET", url: "/tags", queryParams: [{ key: "limit", value: "3" }] }),
     tell: (result) => page(result, ({ name }) => name),
   },
+  {
+    key: "ensureWebhook",
+    give: () => ({ url: "https://hooks.green-garden.example/gorgias", events: ["ticket-created"] }),
+    tell: (hooks) => names(hooks, ({ event, change }) => `${event}: ${change}`),
+  },
   { key: "deleteTicket", give: ({ ticket }) => ({ id: ticket.id }), tell: done },
   { key: "deleteCustomer", give: ({ customer }) => ({ id: customer.id }), tell: done },
 ];

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
+import { stops } from "../../js-shim/commands/tour-stops.mjs";
 import { componentVersion, operations, root, shim, wasmBindgenVersion } from "../../js-shim/tools/project.mjs";
 
 const read = (path) => readFileSync(join(root, path), "utf8");
@@ -130,6 +131,15 @@ test("every folder of the package and of the tests is in their maps", () => {
   const absent = (top, text) => folders(top).filter((name) => !text.includes(`${name}/\``));
   assert.deepEqual(absent("js-shim", architecture), []);
   assert.deepEqual(absent("tests", read("tests/README.md")), []);
+});
+
+test("the tour stops at every operation", () => {
+  assert.deepEqual(
+    [...new Set(stops.map(({ key }) => key))].sort(),
+    operations()
+      .map(({ key }) => key)
+      .sort(),
+  );
 });
 
 test("no build output is tracked", () => {
