@@ -1,15 +1,30 @@
 // `npm start`: sets up, builds, starts the emulator and shows every operation at work in the platform's test harness.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { build } from "../build/build.mjs";
 import { command, Failure } from "../tools/command.mjs";
 import { buildEmulator, connections, openEmulator } from "../tools/emulator.mjs";
 import { loadBundle, loggerTo, performer } from "../tools/harness.mjs";
-import { operations } from "../tools/project.mjs";
+import { operations, root } from "../tools/project.mjs";
 import { bold, column, dim, duration, green, red } from "../tools/terminal.mjs";
 import { stops } from "./tour-stops.mjs";
 
 /** @typedef {import("../tools/project.mjs").Operation} Operation */
 /** @typedef {{ method: string, path: string, status: number }} Sent */
+
+/**
+ * A plain operation needs no stop of its own: a golden request that the shop has what it needs for stands for it.
+ * @param {Map<string, Operation>} known
+ */
+function addPlainStops(known) {
+  /** @type {{ operation: string, shop?: true, inputs: object }[]} */
+  const golden = JSON.parse(readFileSync(join(root, "tests", "core", "requests.json"), "utf8"));
+  for (const { operation, inputs } of golden.filter(({ shop }) => shop)) {
+    if (!known.has(operation) || stops.some(({ key }) => key === operation)) continue;
+    stops.push({ key: operation, give: () => inputs, tell: (result) => JSON.stringify(result).slice(0, 40) });
+  }
+}
 
 /**
  * An operation without a stop would be one that nobody sees working.
@@ -134,6 +149,7 @@ Next
 
 await command(async () => {
   const known = new Map(operations().map((operation) => [operation.key, operation]));
+  addPlainStops(known);
   checkStops(known);
 
   console.log(bold("Preparing"));

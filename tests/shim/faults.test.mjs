@@ -97,7 +97,7 @@ const comparable = ({ again }, result) => (again === "found" ? `the record ${res
 test("the table holds every operation of the manifest", () => {
   const known = operations().map(({ key }) => key);
   assert.deepEqual([...new Set(scenarios.map(({ key }) => key))].sort(), [...known].sort());
-  assert.equal(known.length, 28);
+  assert.ok(known.length >= 28);
 });
 
 // What the emulator learned before the component was made to bear it: the table gains these with the bounds on bodies

@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { shopCases } from "./support/golden.mjs";
 import { openHarness, operations, row } from "./support/harness.mjs";
 
 const harness = await openHarness();
@@ -332,9 +333,22 @@ function picklist(result, { rows }) {
 
 for (const [key, run] of Object.entries(cases)) test(key, run);
 
+// A plain operation needs no more than a golden request: what it sends there it sends here too.
+for (const { operation, name, inputs, requests } of shopCases) {
+  test(`${operation}, ${name}`, async () => {
+    const answer = await call(operation, inputs);
+    assert.notEqual(answer.data ?? answer.result, undefined);
+    const { method, path, query, body } = await request();
+    const [expected] = requests;
+    assert.deepEqual([method, path, query], [expected.method, `/api${expected.path}`, expected.query ?? []]);
+    if (expected.body !== undefined) assert.deepEqual(body, expected.body);
+  });
+}
+
 test("no operation is without its case", () => {
+  const played = [...Object.keys(cases), ...shopCases.map(({ operation }) => operation)];
   assert.deepEqual(
-    Object.keys(cases).sort(),
+    [...new Set(played)].sort(),
     operations()
       .map(({ key }) => key)
       .sort(),

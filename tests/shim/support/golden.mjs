@@ -4,10 +4,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../../js-shim/tools/project.mjs";
 
-/** @typedef {{ operation: string, name: string, inputs: Record<string, any>, error?: unknown }} Golden */
+/** @typedef {{ method: string, path: string, query?: string[][], body?: any }} Request */
+/** @typedef {{ operation: string, name: string, inputs: Record<string, any>, requests: Request[], shop?: true, error?: unknown }} Golden */
 
 /** @type {Golden[]} */
 const golden = JSON.parse(readFileSync(join(root, "tests", "core", "requests.json"), "utf8"));
+
+/** Those that the emulator's shop has what they need for: they stand for an operation where every one is tried. */
+export const shopCases = golden.filter(({ shop }) => shop);
 
 /** Every operation that has golden requests, by its key. */
 export const goldenKeys = [...new Set(golden.map(({ operation }) => operation))];
