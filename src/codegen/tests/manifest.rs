@@ -134,7 +134,9 @@ fn the_real_manifest_is_complete() {
     assert_eq!(manifest.triggers.len(), 4);
     let golden: Vec<Value> =
         serde_json::from_str(include_str!("../../../tests/core/requests.json")).unwrap();
-    let golden = golden.iter().map(|case| case["operation"].as_str().unwrap());
+    let golden = golden
+        .iter()
+        .map(|case| case["operation"].as_str().unwrap());
     let all = manifest.actions.iter().chain(&manifest.data_sources);
     let all = all.map(|operation| operation.key.as_str());
     let (golden, all): (BTreeSet<&str>, BTreeSet<&str>) = (golden.collect(), all.collect());
@@ -175,7 +177,9 @@ fn a_dummy_action_needs_no_other_edit() {
     );
     assert_eq!(more(reference, "| [Ping Account](#pingAccount) |"), (0, 1));
     assert_eq!(more(reference, "## Ping Account"), (0, 1));
-    let operations = before.operations().flat_map(|operation| operation.exports());
+    let operations = before
+        .operations()
+        .flat_map(|operation| operation.exports());
     let exports = operations.count() + before.connections.len();
     assert_eq!(
         more(rust::exports, "#[wasm_bindgen("),
