@@ -154,7 +154,7 @@ class Host {
    * Sends a request once: the promise of what came of it. It is never rejected; see network.js.
    * @param {string} url
    * @param {string} method
-   * @param {string} headers
+   * @param {Headers} headers
    * @param {import("./network.js").Body} body
    * @param {number} milliseconds
    * @param {number} want

@@ -24,7 +24,7 @@ const LONGEST = 0x7fff_ffff;
  * @typedef {object} Outgoing
  * @property {string} url
  * @property {string} method
- * @property {string} headers  pairs of name and value as JSON
+ * @property {Headers} headers
  * @property {Body} body
  */
 /** @typedef {undefined | string | Uint8Array<ArrayBuffer> | Uint8Array<ArrayBuffer>[]} Body  in pieces where it is a form */
@@ -79,27 +79,13 @@ exports.abandon = (host) => {
 async function attempt({ options, hasFailed }, { url, method, headers: sent, body }, signal, want, everyHeader) {
   if (hasFailed) return { lost: "the call has ended", sent: false };
   // Null, not left out: fetch itself would look for what is not there on Object.prototype.
-  const plain = { method, headers: headersOf(sent), redirect: /** @type {const} */ ("manual"), signal };
+  const plain = { method, headers: Object.fromEntries(sent), redirect: /** @type {const} */ ("manual"), signal };
   const response = options.fetch
     ? await options.fetch(url, bare({ ...plain, body: Array.isArray(body) ? Buffer.concat(body) : (body ?? null) }))
     : // Looked up at call time: a proxy agent or a test may have replaced it since the load.
       await globalThis.fetch(url, bare({ ...plain, ...streamed(body) }));
   if (!isResponse(response)) return { lost: "fetch gave no Response", sent: true };
   return received(response, want, everyHeader);
-}
-
-/**
- * By name in small letters; of several values of one name a list, as HTTP has it.
- * @param {string} pairs  as JSON
- * @returns {Record<string, string>}
- */
-function headersOf(pairs) {
-  const headers = new Map();
-  for (const [name, value] of JSON.parse(pairs)) {
-    const key = name.toLowerCase();
-    headers.set(key, headers.has(key) ? `${headers.get(key)}, ${value}` : value);
-  }
-  return Object.fromEntries(headers);
 }
 
 /**

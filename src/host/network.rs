@@ -1,5 +1,6 @@
 //! One HTTP request: built here, sent and read by the shim, whose `network.js` says what comes back.
 
+use gloo_net::http::Headers;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -53,7 +54,7 @@ pub async fn send(
         host,
         &request.url(),
         request.method.name(),
-        &serde_json::to_string(&outgoing.headers).unwrap_or_default(),
+        outgoing.headers.into_raw().as_ref(),
         &outgoing.body,
         milliseconds,
         request.expect.number(),
@@ -116,41 +117,35 @@ fn response(answered: &Answered) -> Result<Response<JsonValue>, TransportError> 
     })
 }
 
-/// A request as the shim takes it: headers as pairs, and the body as text, bytes, or an array of bytes.
+/// A request as the shim takes it: the body is text, bytes, or an array of bytes.
 struct Outgoing {
-    headers: Vec<(String, String)>,
+    headers: Headers,
     body: JsValue,
-}
-
-impl Outgoing {
-    /// Gives a header the one value.
-    fn set(&mut self, name: &str, value: String) {
-        self.headers
-            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
-        self.headers.push((name.to_owned(), value));
-    }
 }
 
 /// What the shim takes, or what is wrong with the request.
 fn build(host: &Host, request: &Request<JsValue>) -> Result<Outgoing, String> {
-    // A file's content type comes here unchecked.
+    let mut outgoing = Outgoing {
+        headers: Headers::new(),
+        body: JsValue::UNDEFINED,
+    };
     for (name, value) in &request.headers {
+        // gloo-net would trap on it. A file's content type comes here unchecked.
         if let Some(problem) = header_problem(name, value) {
             return Err(format!("the header {name} {problem}"));
         }
+        outgoing.headers.append(name, value);
     }
-    let mut outgoing = Outgoing {
-        headers: request.headers.clone(),
-        body: JsValue::UNDEFINED,
-    };
     // `fetch` takes half of what was compressed for the whole, where the connection's end alone ends it.
     let is_exact = matches!(request.expect, Expect::Bytes | Expect::Text);
     let is_chosen = |(name, _): &(String, String)| name == "accept-encoding";
     if is_exact && !request.headers.iter().any(is_chosen) {
-        outgoing.set("accept-encoding", "identity".to_owned());
+        outgoing.headers.set("accept-encoding", "identity");
     }
     if let Some(authorization) = &request.authorization {
-        outgoing.set("authorization", authorization.reveal().to_owned());
+        outgoing
+            .headers
+            .set("authorization", authorization.reveal());
     }
     match &request.body {
         Body::None => {}
@@ -158,9 +153,11 @@ fn build(host: &Host, request: &Request<JsValue>) -> Result<Outgoing, String> {
         Body::File(file) => outgoing.body.clone_from(&file.content),
         Body::Multipart(parts) => {
             let form = form::written(host, parts).map_err(|_| "the form could not be written")?;
-            outgoing.set("content-type", form.content_type);
+            outgoing.headers.set("content-type", &form.content_type);
             // Without it the request would be sent in chunks, which not every server takes.
-            outgoing.set("content-length", form.size.to_string());
+            outgoing
+                .headers
+                .set("content-length", &form.size.to_string());
             outgoing.body = form.pieces.into();
         }
     }

@@ -15,7 +15,7 @@ extern "C" {
         this: &Host,
         url: &str,
         method: &str,
-        headers: &str,
+        headers: &JsValue,
         body: &JsValue,
         milliseconds: f64,
         want: u8,
