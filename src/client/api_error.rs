@@ -70,7 +70,11 @@ impl ApiError<'_> {
                 let said = said.trim_end_matches('.');
                 format!("Gorgias does not accept this connection's {credential} (401{said})")
             }
-            300..=399 => self.moved(),
+            301 | 302 | 303 | 307 | 308 => self.moved(),
+            300 => format!(
+                "Gorgias has several answers to {method} {path} (300), and does not say which is meant"
+            ),
+            304 => format!("Gorgias says that the answer to {method} {path} has not changed (304)"),
             404 if body.is_page => format!(
                 "Gorgias has no account under this Domain: {method} {path} was answered with a web page (404)"
             ),
@@ -151,6 +155,9 @@ impl ApiError<'_> {
             }
             (401, Scheme::Bearer) => {
                 "The access token has expired or was revoked: authorize the connection again."
+            }
+            (304, _) => {
+                "The request has a conditional header, such as If-Modified-Since: take it out to get the whole answer."
             }
             (300..=399, _) if matches!(self.merged(), Some((_, None))) => {
                 "Open the record in Gorgias to see which one it is now part of."

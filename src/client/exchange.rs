@@ -12,7 +12,7 @@ use super::success::{EXCERPT, usable};
 use super::trace::Trace;
 use crate::connection::account::Account;
 use crate::duration::{seconds, whole};
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::http::request::Request;
 use crate::http::response::{Response, ResponseBody, TransportError};
 use crate::manifest::Operation;
@@ -222,7 +222,21 @@ impl<'a, T: Transport> Exchange<'a, T> {
                 Effect::Harmless
             },
         };
-        Error::from(error)
+        let error = Error::from(error);
+        if request.authorization.is_some() {
+            return error;
+        }
+        // What another host says is not about the connection, and no role or scope would help.
+        let (status, server) = (response.status, request.server());
+        let name = format!("{} {}", request.method.name(), request.path());
+        Error {
+            code: Code::Gorgias(status),
+            message: format!(
+                "The host {server} answered {name} with status {status}; Gorgias had redirected the request there."
+            ),
+            hint: None,
+            ..error
+        }
     }
 
     /// A line for the flow's log, without secrets: a flow author may have put one into an input.

@@ -64,7 +64,10 @@ impl NoResponse {
             0 | 1 => String::new(),
             attempts => format!(" after {attempts} tries"),
         };
-        let (name, path) = (request.method.name(), request.path());
+        let (name, server) = (request.method.name(), request.server());
+        let is_elsewhere = request.authorization.is_none();
+        // The path of a signed address is nobody's business, and its host is what matters.
+        let path = if is_elsewhere { server } else { request.path() };
         let (code, message, source) = match self {
             Self::Deadline { .. } => {
                 let over = "the step's 14 minutes were over first";
@@ -91,8 +94,11 @@ impl NoResponse {
                     (Code::Unreachable, message, Some(error))
                 }
                 TransportError::Broken { reason, .. } => {
-                    let message =
-                        format!("{name} {path} did not get through to Gorgias{tries}: {reason}");
+                    let message = if is_elsewhere {
+                        format!("{name} did not get through to {server}{tries}: {reason}")
+                    } else {
+                        format!("{name} {path} did not get through to {server}{tries}: {reason}")
+                    };
                     (Code::Unreachable, message, Some(error))
                 }
                 TransportError::Internal(defect) => {
@@ -104,7 +110,11 @@ impl NoResponse {
                 }
             },
         };
-        let retry = "Run the step again; if this persists, check the connection's Domain and status.gorgias.com.";
+        let retry = if is_elsewhere {
+            "Run the step again; if this persists, the host that Gorgias redirected to is down."
+        } else {
+            "Run the step again; if this persists, check the connection's Domain and status.gorgias.com."
+        };
         Error {
             source,
             ..effect.told_in(Error::new(code, message)).with_hint(retry)

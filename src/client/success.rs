@@ -22,9 +22,13 @@ pub(crate) fn usable<F, J>(request: &Request<F>, response: Response<J>) -> Resul
 /// What is wrong with a success that has no value.
 pub(crate) fn unusable<F, J>(request: &Request<F>, response: Response<J>) -> Error {
     let (name, path, status) = (request.method.name(), request.path(), response.status);
+    let server = match request.authorization {
+        Some(_) => request.server().to_owned(),
+        None => format!("The host {}", request.server()),
+    };
     let (what, body) = match response.body {
         ResponseBody::TooLong(most) => {
-            let said = format!("Gorgias answered {name} {path} with more than {most} MB");
+            let said = format!("{server} answered {name} {path} with more than {most} MB");
             return too_long(request, said, status, response.headers);
         }
         ResponseBody::Empty | ResponseBody::Value(_) => ("no body", None),
@@ -35,7 +39,7 @@ pub(crate) fn unusable<F, J>(request: &Request<F>, response: Response<J>) -> Err
             ("something that is not JSON", Some(text))
         }
     };
-    let said = format!("Gorgias answered {name} {path} with {status} but {what}");
+    let said = format!("{server} answered {name} {path} with {status} but {what}");
     let effect = effect(request);
     let error = Error {
         status: Some(status),

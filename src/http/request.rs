@@ -45,6 +45,14 @@ impl<F> Request<F> {
         format!("{}{}", self.origin, self.target)
     }
 
+    /// Who answers it, for messages: Gorgias, or the host that it was sent on to without credentials.
+    pub fn server(&self) -> &str {
+        match self.authorization {
+            Some(_) => "Gorgias",
+            None => &self.origin,
+        }
+    }
+
     /// The path under `/api`, for messages.
     pub(crate) fn path(&self) -> &str {
         let path = self.target.split('?').next().unwrap_or_default();

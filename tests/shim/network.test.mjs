@@ -395,3 +395,31 @@ test("by the failing system call: what was not sent, and what may have been", as
     message: /Proxy response \(407\)/,
   });
 });
+
+test("of two creates with one External ID at the same time each takes its own record only", async () => {
+  // The first is lost before it arrives; the second makes its ticket, and is answered later.
+  let posts = 0;
+  const tickets = [];
+  const made = bundle.createComponent({
+    fetch: async (url, { method }) => {
+      const { pathname } = new URL(url);
+      if (method === "GET" && pathname === "/api/tickets") return Response.json({ data: tickets });
+      if (method === "GET") return Response.json(tickets.find(({ id }) => pathname.endsWith(`/${id}`)));
+      posts += 1;
+      if (posts === 1)
+        throw Object.assign(new TypeError("fetch failed"), { cause: { code: "ECONNRESET", syscall: "read" } });
+      const ticket = { id: 41, external_id: "order 7", created_datetime: new Date(Date.now() + 1).toISOString() };
+      tickets.push(ticket);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      return Response.json(ticket, { status: 201 });
+    },
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds / 100)),
+  });
+  const inputs = { messages: [{ channel: "api", from_agent: false, body_text: "x" }], external_id: "order 7" };
+  const [first, second] = await Promise.allSettled([1, 2].map(() => perform(made, "createTicket", inputs)));
+  assert.equal(second.status, "fulfilled");
+  assert.equal(/** @type {any} */ (second).value.data.id, 41);
+  assert.equal(first.status, "rejected");
+  assert.match(/** @type {any} */ (first).reason.message, /order 7 is on 41/);
+  assert.equal(posts, 2);
+});

@@ -3,6 +3,7 @@
 //   heals    who gets over one strike: "all", those that may be sent "again", or only those for whom it is no "answer"
 //   code     what an operation ends with that does not get over it
 //   waits    the pauses that the fault asks for, in milliseconds
+//   late     it is done some real milliseconds later, so what is slept takes a hundredth of its time, and is waited for
 
 /** @type {Fault[]} */
 const server = [500, 502, 503].flatMap((status) =>
@@ -28,6 +29,7 @@ const server = [500, 502, 503].flatMap((status) =>
  * @property {boolean} [harmless]
  * @property {number} [patience]
  * @property {boolean} [churns]
+ * @property {boolean} [late]
  */
 
 /** @type {Fault[]} */
@@ -87,6 +89,44 @@ export const faults = [
   { name: "truncated JSON", rule: { kind: "truncated" }, did: "all", heals: "answer", code: "UNEXPECTED_RESPONSE" },
   { name: "an empty answer", rule: { kind: "empty" }, did: "all", heals: "answer", code: "UNEXPECTED_RESPONSE" },
   { name: "an HTML page", rule: { kind: "html" }, did: "all", heals: "answer", code: "UNEXPECTED_RESPONSE" },
+  {
+    name: "cut, and done later",
+    rule: { kind: "late_commit", ms: 45 },
+    late: true,
+    did: "all",
+    heals: "again",
+    code: "UNREACHABLE",
+  },
+  {
+    name: "given up, and done later",
+    rule: { kind: "timeout_commit", ms: 150 },
+    patience: 60,
+    late: true,
+    did: "all",
+    heals: "again",
+    code: "TIMEOUT",
+  },
+  {
+    name: "a body without an end",
+    rule: { kind: "endless" },
+    did: "all",
+    heals: "answer",
+    code: "UNEXPECTED_RESPONSE",
+  },
+  {
+    name: "a body that unfolds to 300 MB",
+    rule: { kind: "gzip_bomb", megabytes: 300 },
+    did: "all",
+    heals: "answer",
+    code: "UNEXPECTED_RESPONSE",
+  },
+  {
+    name: "half of what was compressed",
+    rule: { kind: "cut_gzip" },
+    did: "all",
+    heals: "answer",
+    code: "UNEXPECTED_RESPONSE",
+  },
   { name: "a repeated cursor", rule: { kind: "repeated_cursor" }, did: "all", heals: "all", harmless: true },
   { name: "overlapping pages", rule: { kind: "overlap", records: 3 }, did: "all", heals: "all", harmless: true },
   {
@@ -99,8 +139,11 @@ export const faults = [
   },
 ];
 
+/** Whether a body is so long that reading up to its bound takes its time. */
+export const isLong = (/** @type {string} */ kind) => ["endless", "gzip_bomb"].includes(kind);
+
 /** All of them at once, by chance: the same chance for the same seed. */
 export const storm = (seed) =>
   faults
-    .filter(({ patience, churns }) => !patience && !churns)
+    .filter(({ patience, churns, late, rule }) => !patience && !churns && !late && !isLong(rule.kind))
     .map(({ rule }, number) => ({ ...rule, probability: 0.03, seed: seed * 100 + number }));
