@@ -113,7 +113,17 @@ const cases = {
       resource_name: decodeURIComponent(name),
       return_as: "url",
     });
-    assert.deepEqual(Buffer.from(await (await fetch(address)).arrayBuffer()), bytes);
+    assert.deepEqual(Buffer.from(await (await emulator.fetch(address)).arrayBuffer()), bytes);
+  },
+
+  async ensureWebhook() {
+    const hook = { url: "https://hooks.green-garden.example/gorgias", events: ["ticket-created"] };
+    const [made] = await data("ensureWebhook", hook);
+    assert.equal(made.event, "ticket-created");
+    assert.equal(made.change, "made");
+    const [again] = await data("ensureWebhook", hook);
+    assert.deepEqual(again, { ...made, change: again.change });
+    assert.notEqual(again.change, "made", "the one that stands is taken");
   },
 
   async getAccount() {
