@@ -25,8 +25,7 @@ test("JavaScript is spoken in src/host and js-shim only", () => {
   assert.ok(rust.length > 10);
   assert.deepEqual(holding(/JsValue|js_sys|web_sys|wasm_bindgen/, rust), []);
   const scripts = files.filter(
-    (path) =>
-      /\.[cm]?[jt]sx?$/.test(path) && !/^(js-shim|tests\/shim|tests\/workbench|tests\/emulator\/recorded)\//.test(path),
+    (path) => /\.[cm]?[jt]sx?$/.test(path) && !/^(js-shim|tests\/shim|tests\/workbench)\//.test(path),
   );
   assert.deepEqual(scripts, [
     "src/codegen/prelude.d.ts",
