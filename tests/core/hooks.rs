@@ -38,6 +38,9 @@ enum Fault {
     Gone,
 }
 
+/// What somebody does to an account.
+type Change = fn(&mut Account);
+
 /// The integrations of an account.
 #[derive(Default)]
 struct Integrations {
@@ -558,7 +561,7 @@ fn whatever_goes_wrong_with_whichever_request() {
         Fault::Forbidden,
         Fault::Gone,
     ];
-    let scenes: [(&str, fn(&mut Account)); 4] = [
+    let scenes: [(&str, Change); 4] = [
         ("first", |_| {}),
         ("moved", |account| {
             account.deploy(&TWO);
