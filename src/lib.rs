@@ -1,4 +1,4 @@
-//! The Gorgias component: 25 actions, 4 triggers and 4 data sources for Prismatic, compiled to WebAssembly.
+//! The Gorgias component for Prismatic, compiled to WebAssembly.
 //!
 //! Read [`perform`] first: it is the whole story of one operation.
 //!
