@@ -163,6 +163,10 @@ impl<T: Transport> Events<'_, T> {
                 break true;
             }
         };
+        if is_more {
+            // Not all of the window was read, so what came late to it may be there yet.
+            state.moved_at = began;
+        }
         // What came late to the first page is behind by all the time that the pages took.
         let took = Timestamp::of_milliseconds(self.exchange.transport.now() - began).0;
         if !state.settle(since, LATE + took, read.into_iter().collect(), began) {

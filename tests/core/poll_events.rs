@@ -185,6 +185,33 @@ proptest! {
     }
 }
 
+/// Two events that show up late, after a quiet time and one more than a poll may tell: the first must not hide the second.
+#[test]
+fn a_poll_that_ends_early_leaves_its_window_open() {
+    let inputs = json!({"types": ["ticket-created"], "max_records": 1});
+    let history = Rc::new(RefCell::new(History::default()));
+    let mut state = since("2025-12-31T00:00:00Z");
+    for (minutes, happened, told) in [
+        (1, vec![(3, 9)], vec![3]),
+        (30, vec![(1, 3), (2, 6)], vec![1]),
+        (31, vec![], vec![2]),
+        (60, vec![], vec![]),
+    ] {
+        let happened = happened.into_iter().map(|(id, at)| (id, start() + at));
+        history.borrow_mut().events.extend(happened);
+        let shared = Rc::clone(&history);
+        let script =
+            Scripted::answering(move |sent| Ok(response(200, shared.borrow().answer(sent, 5))));
+        script.clock.set(f64::from(minutes) * 60_000.0);
+        let outcome = poll(POLL, &inputs, state, &script).unwrap();
+        assert_eq!(ids(&outcome), told, "after {minutes} minutes");
+        state = Occasion {
+            states: vec![outcome.state.unwrap()],
+            ..Occasion::default()
+        };
+    }
+}
+
 fn since(text: &str) -> Occasion<Native> {
     Occasion {
         states: vec![json!({"lastPolledAt": text}).to_string()],
