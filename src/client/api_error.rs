@@ -99,9 +99,9 @@ impl ApiError<'_> {
         match (self.merged(), self.target()) {
             // Never with what to do about the other one: obeyed, that would delete the record that is left.
             (Some((name, to)), _) if self.method == Method::Delete => {
-                let into = to.map_or("another one".to_owned(), |to| format!("{name} {to}"));
+                let into = to.map_or_else(|| format!("another {name}"), str::to_owned);
                 format!(
-                    "This {name} is gone already: it was merged into {into}. Nothing was deleted ({method} {path}, {status})"
+                    "Already gone: merged into {into}. Nothing was deleted ({method} {path}, {status})"
                 )
             }
             (Some((name, Some(to))), _) => format!(
@@ -142,6 +142,8 @@ impl ApiError<'_> {
     fn hint(&self, body: &ErrorBody) -> Option<String> {
         let text = self.body.to_ascii_lowercase();
         let says = |part: &str| text.contains(part);
+        // A deletion has no use for another record: obeyed, the hint would lead to deleting that one.
+        let is_write = self.method != Method::Delete;
         let is_taken = [
             "already exist",
             "already in use",
@@ -159,7 +161,7 @@ impl ApiError<'_> {
             (304, _) => {
                 "The request has a conditional header, such as If-Modified-Since: take it out to get the whole answer."
             }
-            (300..=399, _) if matches!(self.merged(), Some((_, None))) => {
+            (300..=399, _) if is_write && matches!(self.merged(), Some((_, None))) => {
                 "Open the record in Gorgias to see which one it is now part of."
             }
             (403, _) if body.is_page => {
@@ -178,10 +180,10 @@ impl ApiError<'_> {
                 "Check the connection's Domain: it is the x in https://x.gorgias.com."
             }
             (404, _) => "It may have been deleted or merged, or the ID is from another account.",
-            (400 | 409, _) if is_taken.into_iter().any(says) => {
+            (400 | 409, _) if is_write && is_taken.into_iter().any(says) => {
                 "The e-mail address or External ID is taken: look the record up and update it instead."
             }
-            (409, _) => {
+            (409, _) if is_write => {
                 "Another record already has a value that must be unique, usually an e-mail address or External ID: look for that record."
             }
             (413, _) => "Send smaller files or fewer at once; for a ticket, fewer messages.",

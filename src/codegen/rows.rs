@@ -329,7 +329,7 @@ pub struct Wire {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Attributes {
-    /// Whether the word `null` clears the field.
+    /// Whether the word `null` clears the field; of several (list, pairs, array) `[]` as text does so too.
     #[serde(default)]
     pub clearable: bool,
     /// Whether an e-mail address will do.
@@ -366,14 +366,14 @@ pub fn takes(kind: Kind) -> &'static [&'static str] {
         Kind::Id | Kind::Datetime | Kind::Choice => &["clearable"],
         Kind::Integer => &["min", "max"],
         Kind::Text => &["max", "clearable"],
-        Kind::Json => &["shape", "each", "min", "max"],
+        Kind::Json => &["shape", "each", "min", "max", "clearable"],
         Kind::Reference => &["email", "clearable"],
         Kind::Tag => &["max"],
-        Kind::List => &["of", "max", "itemMax"],
+        Kind::List => &["of", "max", "itemMax", "clearable"],
+        Kind::Pairs => &["clearable"],
         Kind::Connection
         | Kind::Secret
         | Kind::Flag
-        | Kind::Pairs
         | Kind::Comparators
         | Kind::FieldValues
         | Kind::Payload

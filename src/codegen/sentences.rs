@@ -114,7 +114,11 @@ fn open(input: &Input) -> Option<String> {
 fn update(input: &Input, operation: &Operation) -> Option<&'static str> {
     let is_change =
         operation.wire.plan == Plan::Update && input.place == Place::Body && !input.field.required;
+    let is_several = matches!(input.kind, Kind::List | Kind::Pairs | Kind::Json);
     match (is_change, input.told.clearable) {
+        (true, true) if is_several => {
+            Some("Left empty, it stays as it is. The word null, or [] typed as text, clears it.")
+        }
         (true, true) => Some("Left empty, it stays as it is. Type the word null to clear it."),
         (true, false) => Some("Left empty, it stays as it is."),
         (false, _) => None,

@@ -2,6 +2,7 @@
 
 pub(crate) mod binding;
 pub mod choice;
+pub(crate) mod clearing;
 pub mod datetime;
 pub(crate) mod display;
 pub(crate) mod fields;

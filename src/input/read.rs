@@ -1,6 +1,7 @@
 //! Raw value → value by kind. Blank inputs are not sent; all problems of a call are found at once.
 
 use super::choice::choice;
+use super::clearing::{NotClearable, cleared};
 use super::datetime::datetime;
 use super::display::display;
 use super::fields::IDENTIFIERS;
@@ -12,7 +13,7 @@ use super::structure::{comparators, json, pairs};
 use super::typed_json::{is_structured, mishap, well_formed_json};
 use crate::error::Problem;
 use crate::json::read::{Parsed, parse};
-use crate::manifest::{Input, Kind, Model, Operation, Place};
+use crate::manifest::{Input, Kind, Model, Operation, Place, Shape};
 use crate::port::params::{Given, Params};
 use crate::text::trim_unseen;
 
@@ -47,6 +48,8 @@ pub(crate) enum Value<F> {
 #[derive(Debug)]
 pub(crate) struct Inputs<F> {
     values: Vec<(&'static Input, Value<F>)>,
+    /// Whether the word null was given to what cannot be cleared.
+    pub(crate) is_null_refused: bool,
 }
 
 impl<F: Clone> Inputs<F> {
@@ -57,6 +60,7 @@ impl<F: Clone> Inputs<F> {
     ) -> (Self, Vec<Problem>) {
         let mut values = Vec::new();
         let mut problems = Vec::new();
+        let mut is_null_refused = false;
         for input in operation.inputs {
             let given = match input.kind {
                 Kind::File => params.file(input.key),
@@ -67,7 +71,15 @@ impl<F: Clone> Inputs<F> {
                 (Given::Absent, _) | (_, None) => String::new(),
                 (_, Some(model)) => params.choices(model.name),
             };
-            match read(input, given, &choices) {
+            let value = match cleared(operation, input, &given) {
+                Ok(false) => read(input, given, &choices),
+                Ok(true) => Ok(Some(empty(&input.kind))),
+                Err(refused) => {
+                    is_null_refused |= refused == NotClearable::At;
+                    Err(refused.problem().to_owned())
+                }
+            };
+            match value {
                 Ok(Some(value)) => values.push((input, value)),
                 Ok(None) if input.required => problems.push(Problem::new(input, "is required")),
                 Ok(None) => {}
@@ -75,7 +87,10 @@ impl<F: Clone> Inputs<F> {
             }
         }
         problems.extend(collisions(&values));
-        let inputs = Self { values };
+        let inputs = Self {
+            values,
+            is_null_refused,
+        };
         if inputs.flag("fetchAll") {
             // Fetch All uses neither, so nothing can be wrong with them.
             problems.retain(|problem| !matches!(problem.key.as_str(), "cursor" | "limit"));
@@ -134,6 +149,16 @@ impl<F: Clone> Inputs<F> {
     }
 }
 
+/// What a cleared field is sent as.
+fn empty<F>(kind: &Kind) -> Value<F> {
+    match kind {
+        Kind::List { .. } => Value::List(Vec::new()),
+        Kind::Pairs => Value::Pairs(Vec::new()),
+        Kind::Json(Shape::Array { .. }) => Value::Json("[]".to_owned()),
+        _ => Value::Null,
+    }
+}
+
 /// Inputs that set the same field of the body in two ways (`assignee_user` and `assignee_user.id`).
 fn collisions<F>(values: &[(&'static Input, Value<F>)]) -> Vec<Problem> {
     let body = || {
@@ -165,9 +190,6 @@ fn read<F: Clone>(
     match given {
         Given::Absent => Ok(None),
         Given::TooLarge(size) => Err(format!("is too large: {size}")),
-        Given::Text(text) if input.clearable && trim_unseen(&text) == "null" => {
-            Ok(Some(Value::Null))
-        }
         Given::Text(text) if is_structured(&input.kind) && mishap(&text).is_some() => {
             Err(mishap(&text).unwrap_or_default())
         }

@@ -23,6 +23,7 @@ use output::Output;
 
 use crate::client::exchange::Exchange;
 use crate::error::{Code, Error};
+use crate::input::clearing;
 use crate::input::problems::Problems;
 use crate::input::read::Inputs;
 use crate::manifest::Plan;
@@ -49,7 +50,13 @@ pub(crate) async fn carry_out<T: Transport>(
         Plan::EnsureWebhooks => {
             Box::pin(ensure_webhooks::ensure_webhooks(exchange, inputs, problems))
         }
-        _ if let Err(error) = problems.check() => return Err(error),
+        _ if let Err(error) = problems.check() => {
+            let hint = clearing::hint(exchange.operation).filter(|_| inputs.is_null_refused);
+            return Err(match hint {
+                Some(hint) => error.with_hint(hint),
+                None => error,
+            });
+        }
         Plan::Answer => Box::pin(answer::answer(exchange, inputs)),
         Plan::Success => Box::pin(success::success(exchange, inputs)),
         Plan::Update => Box::pin(update::update(exchange, inputs)),

@@ -2,6 +2,7 @@
 
 use crate::client::exchange::Exchange;
 use crate::error::{Code, Error};
+use crate::input::clearing;
 use crate::input::read::Inputs;
 use crate::manifest::Operation;
 use crate::port::transport::Transport;
@@ -27,6 +28,8 @@ pub(crate) fn nothing_to_change(operation: &Operation) -> Error {
         "{} has nothing to change: every field was left empty.",
         operation.label
     );
-    Error::new(Code::InvalidInput, message)
-        .with_hint("Fill in at least one field, or type null to clear one.")
+    Error::new(Code::InvalidInput, message).with_hint(match clearing::hint(operation) {
+        Some(clearable) => format!("Fill in at least one field. {clearable}"),
+        None => "Fill in at least one field.".to_owned(),
+    })
 }

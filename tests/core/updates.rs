@@ -157,10 +157,12 @@ proptest! {
     }
 }
 
-/// As `interface.md` has it: datetimes, references, external_id, language, timezone, email and name of the two updates.
-const CLEARABLE: [&str; 18] = [
+/// As `interface.md` has it: datetimes, references, external_id, language, timezone, email and name of the two updates; and what
+/// holds several.
+const CLEARABLE: [&str; 21] = [
     "updateCustomer.email",
     "updateCustomer.name",
+    "updateCustomer.channels",
     "updateCustomer.external_id",
     "updateCustomer.language",
     "updateCustomer.timezone",
@@ -168,8 +170,10 @@ const CLEARABLE: [&str; 18] = [
     "updateTicket.assignee_team",
     "updateTicket.assignee_user_id",
     "updateTicket.customer",
+    "updateTicket.tags",
     "updateTicket.external_id",
     "updateTicket.language",
+    "updateTicket.meta",
     "updateTicket.opened_datetime",
     "updateTicket.closed_datetime",
     "updateTicket.snooze_datetime",
@@ -178,6 +182,15 @@ const CLEARABLE: [&str; 18] = [
     "updateTicket.trashed_datetime",
     "updateTicket.updated_datetime",
 ];
+
+/// What a cleared field is sent as.
+fn empty(kind: &Kind) -> Value {
+    match kind {
+        Kind::List { .. } | Kind::Json(_) => json!([]),
+        Kind::Pairs => json!({}),
+        _ => json!(null),
+    }
+}
 
 /// The required inputs of an operation, and this one.
 fn with(operation: &'static Operation, key: &str, value: &Value) -> Value {
@@ -204,8 +217,20 @@ fn the_word_null_clears_what_can_be_cleared_and_nothing_else() {
                 );
                 if CLEARABLE.contains(&name.as_str()) {
                     result.unwrap();
-                    assert_eq!(script.only().body, json!({outer(input): null}), "{name}");
+                    let empty = empty(&input.kind);
+                    assert_eq!(script.only().body, json!({outer(input): empty}), "{name}");
                     cleared += 1;
+                } else if operation.plan == Plan::Update && input.place == Place::Body {
+                    let error = result.unwrap_err();
+                    assert_eq!(error.code.to_string(), "INVALID_INPUT", "{name}");
+                    let said = &error.inputs[0].problem;
+                    assert!(said.starts_with("cannot be cleared"), "{name}: {said}");
+                    let hint = error.hint.unwrap();
+                    assert!(
+                        hint.starts_with("The word null clears these only: "),
+                        "{hint}"
+                    );
+                    assert!(script.sent.borrow().is_empty(), "{name}");
                 } else if matches!(input.kind, Kind::Text { .. }) {
                     // Somebody may be called null.
                     result.unwrap();
@@ -221,11 +246,10 @@ fn the_word_null_clears_what_can_be_cleared_and_nothing_else() {
                 } else if matches!(
                     &input.kind,
                     Kind::List {
-                        of: Kind::Text { .. } | Kind::Tag { .. },
+                        of: Kind::Text { .. },
                         ..
                     }
-                ) || matches!(input.kind, Kind::Choice(model) if model.open)
-                {
+                ) {
                     result.unwrap();
                 } else {
                     assert_eq!(
@@ -255,7 +279,19 @@ fn false_zero_and_nothing_are_three_things() {
         ("updateTicket", "subject", json!(" "), Some(json!(" "))),
         ("updateTicket", "subject", json!(""), None),
         ("updateTicket", "tags", json!([]), None),
-        ("updateTicket", "tags", json!("[]"), None),
+        ("updateTicket", "tags", json!("[]"), Some(json!([]))),
+        ("updateTicket", "tags", json!(" [ ] "), Some(json!([]))),
+        ("updateTicket", "tags", json!("null"), Some(json!([]))),
+        ("updateTicket", "tags", json!(["null"]), Some(json!([]))),
+        ("updateTicket", "tags", json!("[\"null\", \"\"]"), Some(json!([]))),
+        ("updateTicket", "meta", json!("null"), Some(json!({}))),
+        ("updateTicket", "meta", json!("[]"), Some(json!({}))),
+        ("updateTicket", "meta", json!("{}"), Some(json!({}))),
+        ("updateTicket", "meta", json!({}), Some(json!({}))),
+        ("updateTicket", "meta", json!([]), None),
+        ("updateTicket", "meta", json!([{"key": "null", "value": ""}]), Some(json!({}))),
+        ("updateTicket", "meta", json!({"null": "a"}), Some(json!({"null": "a"}))),
+        ("updateTicket", "meta", json!([{"key": "null", "value": "a"}]), Some(json!({"null": "a"}))),
         ("updateTicket", "tags", json!(["", null]), None),
         ("updateTicket", "meta", json!([{"key": "", "value": ""}]), None),
         ("updateTicket", "meta", json!([{"key": "a", "value": ""}]), Some(json!({"a": ""}))),
@@ -278,6 +314,50 @@ fn false_zero_and_nothing_are_three_things() {
 }
 
 #[test]
+fn what_holds_several_is_cleared_by_the_word_or_an_empty_list_alone() {
+    for text in ["null", "[]"] {
+        let script = lists();
+        run(
+            &script,
+            "updateCustomer",
+            json!({"id": 1, "channels": text}),
+        )
+        .unwrap();
+        assert_eq!(script.only().body, json!({"channels": []}));
+    }
+    // What the platform says of an input that nobody touched.
+    let untouched = json!({"id": 1, "channels": [], "name": "Jane"});
+    let script = lists();
+    run(&script, "updateCustomer", untouched).unwrap();
+    assert_eq!(script.only().body, json!({"name": "Jane"}));
+    let wrong = [
+        (
+            "updateTicket",
+            json!(["null", "vip"]),
+            "must not hold the word null among",
+        ),
+        (
+            "updateTicket",
+            json!("vip, null"),
+            "must not hold the word null among",
+        ),
+        ("createTicket", json!("null"), "cannot be cleared"),
+        ("createTicket", json!(["vip", "null"]), "cannot be cleared"),
+    ];
+    for (action, tags, says) in wrong {
+        let script = Scripted::new();
+        let messages = json!([{"channel": "api", "from_agent": false}]);
+        let inputs = match action {
+            "createTicket" => json!({"messages": messages, "tags": tags}),
+            _ => json!({"id": 1, "tags": tags}),
+        };
+        let error = run(&script, action, inputs).unwrap_err();
+        let problem = &error.inputs[0].problem;
+        assert!(problem.starts_with(says), "{action}: {problem}");
+    }
+}
+
+#[test]
 fn an_update_of_nothing_is_refused_with_what_to_do() {
     for (action, label) in [
         ("updateTicket", "Update Ticket"),
@@ -291,7 +371,12 @@ fn an_update_of_nothing_is_refused_with_what_to_do() {
             let error = run(&script, action, blank).unwrap_err();
             assert_eq!(error.code.to_string(), "INVALID_INPUT");
             assert!(error.message.starts_with(label), "{}", error.message);
-            assert!(error.hint.unwrap().contains("null"));
+            let hint = error.hint.unwrap();
+            assert!(hint.contains("The word null clears these only: "), "{hint}");
+            assert!(
+                hint.contains("External ID") && !hint.contains("Status"),
+                "{hint}"
+            );
             assert!(script.sent.borrow().is_empty());
         }
     }

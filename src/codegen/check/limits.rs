@@ -32,4 +32,9 @@ pub fn limits(input: &Input, at: &ManifestPath, problems: &mut Problems) {
         at,
         "`each`, `min` and `max` are for the shape \"array\"",
     );
+    problems.unless(
+        input.kind != Kind::Json || *shape == Shape::Array || !input.told.clearable,
+        at,
+        "JSON that can be cleared is of the shape \"array\": null itself is JSON",
+    );
 }
