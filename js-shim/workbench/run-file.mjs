@@ -57,7 +57,8 @@ export async function runIntegration({
     write(event);
   };
   try {
-    return await runFlow({ component: process, definition, integration, configVars, emit, ...options });
+    const { hide } = write;
+    return await runFlow({ component: process, definition, integration, configVars, emit, hide, ...options });
   } finally {
     process.stop();
   }

@@ -76,7 +76,7 @@ export class Terminal {
       sink: (event) => this.event(event),
     });
     if (ok && values.state)
-      writeFileSync(fromHere(values.state), `${JSON.stringify(toTagged(states.toJSON()), null, 2)}\n`);
+      writeFileSync(fromHere(values.state), `${JSON.stringify(toTagged(states.toJSON()), null, 2)}\n`, { mode: 0o600 });
     return ok ? OK : FAILED;
   }
 

@@ -82,7 +82,8 @@ export function contextFor({
 
 /**
  * The payload of a trigger, made of a test case in the form in which Prismatic's own command line saves them:
- * `{payload, contentType, headers}`. The raw body is bytes and the body is parsed, as in the platform's runner.
+ * `{payload, contentType, headers}`. The raw body is bytes and the body is parsed, as in the platform's runner; bytes
+ * that were delivered just now are in `rawBody`, since what is signed is signed to the letter.
  */
 export function payloadFor(context, saved = {}) {
   const given = saved.payload;
@@ -112,7 +113,7 @@ export function payloadFor(context, saved = {}) {
   return {
     headers: headersOf(saved.headers, contentType),
     queryParameters: saved.queryParameters ?? {},
-    rawBody: { data: Buffer.from(text), contentType },
+    rawBody: { data: saved.rawBody ?? Buffer.from(text), contentType },
     body: { data, contentType },
     pathFragment: saved.pathFragment ?? "",
     webhookUrls,
@@ -129,14 +130,16 @@ export function payloadFor(context, saved = {}) {
   };
 }
 
-/** Headers of a test case: an object, or JSON of one in a text. */
+/** Headers of a test case: an object, or JSON of one in a text. The content type is among them once. */
 function headersOf(headers, contentType) {
-  if (typeof headers === "string" && headers.trim()) {
+  let given = headers ?? {};
+  if (typeof headers === "string") {
     try {
-      return { "Content-Type": contentType, ...JSON.parse(headers) };
+      given = headers.trim() ? JSON.parse(headers) : {};
     } catch {
-      return { "Content-Type": contentType };
+      given = {};
     }
   }
-  return { "Content-Type": contentType, ...headers };
+  const isThere = Object.keys(given).some((name) => name.toLowerCase() === "content-type");
+  return { ...(isThere ? {} : { "Content-Type": contentType }), ...given };
 }

@@ -1,6 +1,7 @@
 // What a run tells, as JSON without secrets: the one writer for the page, the terminal and the file of a run.
 
-import { REDACTED, redactor, toTagged } from "./value.mjs";
+import { shownBody, shownHeaders } from "./credentials.mjs";
+import { redactor, toTagged } from "./value.mjs";
 
 /**
  * The events of a run, one kind a line:
@@ -11,24 +12,24 @@ import { REDACTED, redactor, toTagged } from "./value.mjs";
  * All have `at` in milliseconds since 1970; `step` is the slug and `frame` says in which round of which loops.
  */
 export function eventWriter({ secrets = [], sink }) {
-  const redact = redactor(secrets);
-  return (event) => {
+  const known = new Set(secrets);
+  let redact = redactor(known);
+  const write = (event) => {
     const safe = { ...event };
-    for (const name of ["requestHeaders", "responseHeaders"])
-      if (safe[name]) safe[name] = withoutCredentials(safe[name]);
+    for (const name of ["requestHeaders", "responseHeaders"]) if (safe[name]) safe[name] = shownHeaders(safe[name]);
+    for (const name of ["requestBody", "responseBody"]) if (safe[name]) safe[name] = shownBody(safe[name]);
     sink(toTagged(dropUndefined(safe), redact));
   };
+  /** Texts that are secret from now on: a component may have made them itself. */
+  write.hide = (texts) => {
+    if (texts.every((text) => known.has(text))) return;
+    for (const text of texts) known.add(text);
+    redact = redactor(known);
+  };
+  return write;
 }
 
 const dropUndefined = (event) => Object.fromEntries(Object.entries(event).filter(([, value]) => value !== undefined));
-
-const CREDENTIAL = /^(proxy-)?authorization$|cookie|token|secret|api-?key|password|signature/i;
-
-function withoutCredentials(headers) {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, CREDENTIAL.test(name) ? REDACTED : value]),
-  );
-}
 
 /** What two runs of the same flow have in common: the events without what differs each time. */
 export function comparable(event) {

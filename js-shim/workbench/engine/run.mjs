@@ -4,6 +4,7 @@
 import { randomUUID } from "node:crypto";
 import { Refused } from "./component.mjs";
 import { States } from "./context.mjs";
+import { credentialsIn } from "./credentials.mjs";
 import { platformStep } from "./platform.mjs";
 import { Scope } from "./resolve.mjs";
 import { slug, walkSteps } from "./slug.mjs";
@@ -28,7 +29,9 @@ const TIME_LIMIT = 15 * 60_000;
  * @property {States} [states]
  * @property {boolean} [debug]
  * @property {string} [hookUrl]
+ * @property {boolean} [isReal]   the payload was delivered just now: nothing about it is simulated
  * @property {(event: any) => void} emit
+ * @property {(texts: string[]) => void} [hide]   is told of secrets that turn up while it runs
  * @property {AbortSignal} [signal]
  * @property {number} [timeLimit]   ms
  */
@@ -57,6 +60,7 @@ class Execution extends Steps {
     this.flow = flowOf(integration, flowName);
     this.kept = states;
     this.states = states.begin(this.flow.name);
+    options.hide?.(credentialsIn(this.states));
     this.timeLimit = timeLimit;
     this.executionId = randomUUID();
     this.scope = new Scope({ configVars, warn: (text) => this.log("warn", text) });

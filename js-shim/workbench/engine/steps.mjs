@@ -1,6 +1,7 @@
 // The steps of a flow: one after the other, each with its error handling, inside loops and branches.
 
 import { contextFor, payloadFor } from "./context.mjs";
+import { credentialsIn } from "./credentials.mjs";
 import { BreakLoop, platformStep } from "./platform.mjs";
 import { slug } from "./slug.mjs";
 import { plainError } from "./value.mjs";
@@ -21,7 +22,7 @@ export class Steps {
   }
 
   context(more = {}) {
-    const { integration, configVars = new Map(), debug, hookUrl, payload } = this.options;
+    const { integration, configVars = new Map(), debug, hookUrl, payload, isReal } = this.options;
     const { flow, states, executionId } = this;
     return contextFor({
       integration,
@@ -31,7 +32,7 @@ export class Steps {
       debug,
       hookUrl,
       executionId,
-      isSimulated: Boolean(payload),
+      isSimulated: Boolean(payload) && !isReal,
       stepId: this.current,
       ...more,
     });
@@ -222,6 +223,7 @@ export class Steps {
       if (JSON.stringify(value) !== JSON.stringify(this.states[key])) changed[key] = value;
       this.states[key] = value;
     }
+    this.options.hide?.(credentialsIn(changed));
     return Object.keys(changed).length ? changed : undefined;
   }
 

@@ -38,7 +38,7 @@ export const ROUTES = [
     "POST",
     "/api/runs",
     async ({ runs }, { body }) => {
-      const { id } = await runs.start(need(body, "integration"));
+      const { id } = await runs.start({ ...need(body, "integration"), isReal: undefined });
       return { id };
     },
   ],
@@ -90,7 +90,7 @@ export const ROUTES = [
   ["POST", "/api/hooks", ({ hooks }, { body }) => hooks.listen(need(body, "integration"))],
   ["DELETE", "/api/hooks", ({ hooks }) => hooks.stop()],
 
-  ["POST", "/api/state", ({ runs }, { body }) => runs.statesOf(need(body, "integration").integration).toJSON()],
+  ["POST", "/api/state", ({ runs }, { body }) => runs.shownStates(need(body, "integration").integration)],
   [
     "POST",
     "/api/state/forget",

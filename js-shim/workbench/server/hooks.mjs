@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { Component, Refused } from "../engine/component.mjs";
 import { configVarsOf, connectionValue, secretsOf } from "../engine/config-vars.mjs";
 import { contextFor } from "../engine/context.mjs";
+import { credentialsIn, keptHeaders } from "../engine/credentials.mjs";
 import { eventWriter } from "../engine/events.mjs";
 import { Scope } from "../engine/resolve.mjs";
 import { flowOf } from "../engine/run.mjs";
@@ -82,6 +83,7 @@ export class Hooks {
       .secrets()
       .flatMap((one) => secretsOf(workbench.connections.definitionOf(one.definitionKey), one));
     const write = eventWriter({ secrets, sink: (event) => log.push(event) });
+    write.hide(credentialsIn(begun));
     component.onEvent = (event) => {
       if (event.type === "request") workbench.place.sandbox?.observe?.(event.request);
       write(
@@ -107,24 +109,33 @@ export class Hooks {
     }
   }
 
-  /** Something called the address: kept, and the flow run with it. The answer is the trigger's own, or the run's id. */
+  /**
+   * Something called the address: kept, and the flow run with it. The answer is the trigger's own, or the run's id.
+   * What is kept may be saved and sent on, so it has no credential; the run itself gets what came.
+   */
   async deliver(word, { method, headers, query, body }) {
     if (!this.open || word !== this.open.word)
       return { status: 404, body: { error: { message: "Nobody listens here." } } };
     const { integration, flow } = this.open;
-    const shown = Object.fromEntries(
-      Object.entries(headers).filter(([name]) => !["host", "connection", "content-length"].includes(name)),
-    );
-    const contentType = headers["content-type"] ?? "application/json";
+    const isOwn = (name) => !["host", "connection", "content-length"].includes(name.toLowerCase());
+    const received = Object.fromEntries(Object.entries(headers).filter(([name]) => isOwn(name)));
+    const contentType = headerOf(headers, "content-type") ?? "application/json";
     const text = body.toString("utf8");
-    const testCase = {
+    const delivered = {
       triggerType: "WEBHOOK",
       payload: parsed(text, contentType),
       contentType,
-      headers: shown,
+      headers: received,
       ...(Object.keys(query).length ? { queryParameters: query } : {}),
     };
-    const run = await this.workbench.runs.start({ integration, flow, payload: testCase, origin: "hook" });
+    const run = await this.workbench.runs.start({
+      integration,
+      flow,
+      payload: { ...delivered, rawBody: body },
+      origin: "hook",
+      isReal: true,
+    });
+    const testCase = { ...delivered, headers: keptHeaders(received) };
     this.deliveries.unshift({ at: Date.now(), method, run: run.id, testCase });
     this.deliveries.splice(KEPT);
     this.workbench.tell({ type: "hooks" });
@@ -146,6 +157,8 @@ function responseOf(run) {
     if (!run.events.some(look)) run.listeners.add(look);
   });
 }
+
+const headerOf = (headers, name) => Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
 
 function parsed(text, contentType) {
   if (!/json/i.test(contentType)) return text;

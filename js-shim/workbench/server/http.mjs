@@ -138,7 +138,7 @@ async function hook(request, response, workbench, url) {
   const query = Object.fromEntries(url.searchParams);
   const answered = await workbench.hooks.deliver(word, {
     method: request.method,
-    headers: request.headers,
+    headers: asSent(request.rawHeaders),
     query,
     body,
   });
@@ -149,6 +149,16 @@ async function hook(request, response, workbench, url) {
     answered.type ?? "text/plain; charset=utf-8",
     Buffer.from(String(answered.text)),
   );
+}
+
+/** Headers in the case in which they were sent, as the platform hands them to a flow; repeated ones in one text. */
+function asSent(raw) {
+  const headers = {};
+  for (let at = 0; at < raw.length; at += 2) {
+    const [name, value] = [raw[at], raw[at + 1]];
+    headers[name] = Object.hasOwn(headers, name) ? `${headers[name]}, ${value}` : value;
+  }
+  return headers;
 }
 
 async function callback(response, workbench, url) {

@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { Refused } from "../engine/component.mjs";
 import { States } from "../engine/context.mjs";
+import { withoutCredentials } from "../engine/credentials.mjs";
 import { flowOf } from "../engine/run.mjs";
 import { cut, fromTagged, partOf } from "../engine/value.mjs";
 import { runIntegration } from "../run-file.mjs";
@@ -27,6 +28,11 @@ export class Runs {
     return this.states.get(key);
   }
 
+  /** The same for the page: what a component keeps as a secret is not shown. */
+  shownStates(integration) {
+    return withoutCredentials(this.statesOf(integration).toJSON());
+  }
+
   find(id) {
     const run = this.all.find((one) => one.id === id);
     if (!run) throw new Refused("This run is not kept any more.", "NOT_FOUND");
@@ -34,7 +40,7 @@ export class Runs {
   }
 
   /** Starts a run: its id. What stands in its way is thrown before there is one. */
-  async start({ integration: asked, flow, payload, from, until, pins = {}, basedOn, debug, given, origin }) {
+  async start({ integration: asked, flow, payload, from, until, pins = {}, basedOn, debug, given, origin, isReal }) {
     const { workbench } = this;
     // Bytes that were chosen on the page come as a tag.
     const integration = fromTagged(asked);
@@ -61,6 +67,7 @@ export class Runs {
       integration,
       flowName: flow,
       payload,
+      isReal,
       from,
       until,
       pins: values,
