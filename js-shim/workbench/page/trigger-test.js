@@ -31,7 +31,7 @@ export function TriggerTest({ step, row, start }) {
     ${polls ? html`<${Poll} start=${start} />` : !row?.scheduled && step.action.key !== "schedule" && html`<${Listen} row=${row} set=${set} />`}
     <fieldset class="group"><legend>Test payload</legend>
       <label class="row"><input type="checkbox" checked=${use} onChange=${(event) => set({ use: event.currentTarget.checked })} />${polls ? "Use this instead of a poll" : "Use this payload"}</label>
-      <${SavedCases} set=${set} />
+      <${SavedCases} set=${set} polls=${polls} />
       <div class="field"><label class="label" for="payload-body">Body</label><${CodeControl} language=${/json/i.test(contentType) ? "json" : "plaintext"} value=${text} change=${(next) => set({ text: next, use: true })} common=${{ id: "payload-body" }} label="Body" /></div>
       <div class="field"><label class="label" for="payload-type">Content type</label><input id="payload-type" type="text" value=${contentType} onInput=${(event) => set({ contentType: event.currentTarget.value })} /></div>
       <div class="field"><label class="label" for="payload-headers">Headers (JSON)</label><textarea id="payload-headers" class="mono" rows="2" spellcheck=${false} value=${headers} onInput=${(event) => set({ headers: event.currentTarget.value })}></textarea></div>
@@ -39,7 +39,7 @@ export function TriggerTest({ step, row, start }) {
   </div>`;
 }
 
-function SavedCases({ set }) {
+function SavedCases({ set, polls }) {
   const [name, setName] = useState("");
   const load = (file) =>
     attempt(async () => {
@@ -51,7 +51,7 @@ function SavedCases({ set }) {
   const save = () =>
     attempt(async () => {
       const file = /\.json$/.test(name) ? name : `${name || "payload"}.json`;
-      const made = { triggerType: "WEBHOOK", ...testCase({ ...payload.value, use: true }) };
+      const made = { triggerType: polls ? "POLLING" : "WEBHOOK", ...testCase({ ...payload.value, use: true }) };
       files.value = await put(`/api/files/payloads/${encodeURIComponent(file)}`, {
         text: `${JSON.stringify(made, null, 2)}\n`,
       });

@@ -10,6 +10,17 @@ export async function visit(page, ...words) {
   );
 }
 
+/** Opens a saved flow by the YAML screen. */
+export async function loadFlow(page, name) {
+  await visit(page, "yaml");
+  await page.locator(".cm-content").waitFor();
+  await page.getByLabel("Open a saved flow").selectOption(`${name}.yml`);
+  const text = await page.locator(".cm-content").textContent();
+  if (!text.includes("definitionVersion")) await page.getByText("definitionVersion").first().waitFor();
+  await page.getByRole("button", { name: "Load into the flow" }).click();
+  await page.locator(".canvas").waitFor();
+}
+
 /** Opens a step of the flow, and a tab of it. */
 export async function openStep(page, name, tab = "Configure") {
   await page.locator(".step-open", { hasText: name }).first().click();
