@@ -58,8 +58,9 @@ exports.received = async (response, want, everyHeader) => {
     size: undefined,
   };
   if (!isSuccess || want === WANT.nothing) {
-    const { data } = await taken(response, LONGEST.rest);
-    readRest(answer, decoded(data), isSuccess);
+    const { data, isWhole } = await taken(response, LONGEST.rest);
+    if (isSuccess) readUnwanted(answer, decoded(data), isWhole);
+    else readRefusal(answer, decoded(data));
     if (everyHeader) answer.size = data.length;
   } else {
     const longest = want === WANT.bytes ? LONGEST.bytes : LONGEST.text;
@@ -80,15 +81,32 @@ exports.received = async (response, want, everyHeader) => {
 };
 
 /**
- * What is no success, in its own words; and of a success that nobody wants what it is if it is no answer of the API's.
+ * What is no success, in its own words.
  * @param {Answer} answer
  * @param {string} text
- * @param {boolean} isSuccess
  */
-function readRest(answer, text, isSuccess) {
-  if (text === "" || (isSuccess && !text.trimStart().startsWith("<"))) return;
-  answer.kind = isSuccess ? KIND.notJson : KIND.text;
-  answer.body = isSuccess ? text.slice(0, EXCERPT) : text;
+function readRefusal(answer, text) {
+  if (text === "") return;
+  answer.kind = KIND.text;
+  answer.body = text;
+}
+
+/**
+ * A success whose body nobody wants: whether it is one that the API sends is for Rust to say. Of one that is too long
+ * only its beginning tells something.
+ * @param {Answer} answer
+ * @param {string} text
+ * @param {boolean} isWhole
+ */
+function readUnwanted(answer, text, isWhole) {
+  if (text.trim() === "" || (!isWhole && !text.trimStart().startsWith("<"))) return;
+  try {
+    answer.body = JSON.parse(text);
+    answer.kind = KIND.value;
+  } catch {
+    answer.body = text.slice(0, EXCERPT);
+    answer.kind = KIND.notJson;
+  }
 }
 
 /**

@@ -8,7 +8,7 @@ use super::no_response::{NoResponse, why};
 use super::pace::Pace;
 use super::retry::{Outcome, Verdict};
 use super::server_clock::ServerClock;
-use super::success::{EXCERPT, usable};
+use super::success::{EXCERPT, done, list, record, usable};
 use super::trace::Trace;
 use crate::connection::account::Account;
 use crate::duration::{seconds, whole};
@@ -174,6 +174,30 @@ impl<'a, T: Transport> Exchange<'a, T> {
     /// As [`Exchange::success`], and when the body is not the JSON it should be.
     pub async fn value(&self, request: &Request<T::File>) -> Result<T::Json, Error> {
         usable(request, self.success(request).await?)
+    }
+
+    /// The record that a successful response holds.
+    ///
+    /// # Errors
+    /// As [`Exchange::success`], and when the body is none.
+    pub(crate) async fn record(&self, request: &Request<T::File>) -> Result<T::Json, Error> {
+        record(request, self.success(request).await?)
+    }
+
+    /// The list that a successful response holds, bare or in an envelope of any make.
+    ///
+    /// # Errors
+    /// As [`Exchange::success`], and when the body is none.
+    pub(crate) async fn list(&self, request: &Request<T::File>) -> Result<T::Json, Error> {
+        list(request, self.success(request).await?)
+    }
+
+    /// Carries out a request whose response holds nothing of use.
+    ///
+    /// # Errors
+    /// As [`Exchange::success`], and when the body is nothing that the API sends.
+    pub(crate) async fn done(&self, request: &Request<T::File>) -> Result<(), Error> {
+        done(request, self.success(request).await?)
     }
 
     /// The response to a request, whatever its status.

@@ -54,6 +54,10 @@ impl Json for JsonValue {
         self.0.is_null()
     }
 
+    fn is_object(&self) -> bool {
+        self.0.is_object() && !Array::is_array(&self.0)
+    }
+
     fn id(&self) -> Option<u64> {
         self.member("id")?.whole()
     }

@@ -5,7 +5,7 @@ use super::search::{Found, Search, named};
 use crate::client::effect::may_be_done;
 use crate::client::exchange::{Attempted, Exchange};
 use crate::client::no_response::NoResponse;
-use crate::client::success::usable;
+use crate::client::success::record;
 use crate::error::Error;
 use crate::http::request::Request;
 use crate::http::response::TransportError;
@@ -29,8 +29,9 @@ struct Lost {
     error: Error,
     /// When it was sent.
     sent: f64,
-    /// Whether it may be sent again when the record is not found. Not after a timeout: what takes so long may be carried
-    /// out after it was looked for. Not after a success that cannot be read either.
+    /// Whether it may be sent once more when the record has not appeared within half a minute: after a connection that
+    /// broke and a server error, either of which ended what was under way. Not after a timeout: what takes so long may be
+    /// carried out after it was looked for. Not after a success that cannot be read either.
     may_repeat: bool,
 }
 
@@ -151,7 +152,7 @@ async fn send<T: Transport>(
     match exchange.attempt(request).await {
         Ok(attempted) if attempted.response.is_success() => {
             let Attempted { response, sent, .. } = attempted;
-            match usable(request, response) {
+            match record(request, response) {
                 Ok(record) => Sent::Made(record),
                 Err(error) => Sent::Unknown(Lost {
                     error,

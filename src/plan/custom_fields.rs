@@ -50,7 +50,7 @@ pub(crate) async fn update<T: Transport>(
     };
     if inputs.text("mode") == Some("replace") {
         let request = put(&path, json_text(given));
-        return exchange.value(&request).await.map(bare);
+        return exchange.list(&request).await.map(bare);
     }
     // A single value is left to Gorgias to judge: when it refuses, nothing was written.
     let fitting = match values.as_slice() {
@@ -63,7 +63,7 @@ pub(crate) async fn update<T: Transport>(
     let ids: Vec<String> = values.iter().map(|(id, _)| id.to_string()).collect();
     for (at, (id, json)) in values.iter().enumerate() {
         let request = put(&format!("{path}/{id}"), json.clone());
-        if let Err(error) = exchange.success(&request).await {
+        if let Err(error) = exchange.done(&request).await {
             return Err(error.adding(&partly(&ids, at)));
         }
     }

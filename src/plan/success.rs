@@ -1,7 +1,8 @@
 //! Operations whose response holds nothing of use: they succeed or fail. A delete has succeeded when that is proven.
 
 use crate::client::exchange::{Attempted, Exchange};
-use crate::error::{Error, is_html};
+use crate::client::success::done;
+use crate::error::Error;
 use crate::http::method::Method;
 use crate::http::request::{Expect, Request};
 use crate::http::response::{Response, ResponseBody};
@@ -23,29 +24,30 @@ pub(crate) async fn success<T: Transport>(
     let request = inputs.request(operation, exchange.account);
     let request = request.expecting(Expect::Nothing);
     let attempted = exchange.answered(&request).await?;
-    let is_done = match verdict(&request, &attempted) {
-        Verdict::Done => true,
-        Verdict::Refused => false,
-        Verdict::Unknown => is_gone(exchange, inputs, &request).await,
+    let verdict = verdict(&request, &attempted);
+    let error = match verdict {
+        Verdict::Done => None,
+        _ if attempted.response.is_success() => done(&request, attempted.response).err(),
+        _ => Some(exchange.api_error(&request, attempted)),
     };
-    if is_done {
-        let message = T::Json::from_text("Success");
-        Ok(T::Json::object(vec![("message", message)]))
-    } else if attempted.response.is_success() {
-        Err(crate::client::success::unusable(
-            &request,
-            attempted.response,
-        ))
-    } else {
-        Err(exchange.api_error(&request, attempted))
+    if let Some(error) = error {
+        let is_unknown = matches!(verdict, Verdict::Unknown);
+        if !(is_unknown && is_gone(exchange, inputs, &request).await) {
+            return Err(error);
+        }
     }
+    let message = T::Json::from_text("Success");
+    Ok(T::Json::object(vec![("message", message)]))
 }
 
 /// What a response proves.
 enum Verdict {
+    /// The record is gone.
     Done,
-    Refused,
-    /// It may have been done by an attempt whose response was lost; or what answered is not Gorgias.
+    /// What it says itself.
+    Told,
+    /// If it is no success: a delete may have been done by an attempt whose response was lost, or what answered is not
+    /// Gorgias.
     Unknown,
 }
 
@@ -55,14 +57,13 @@ fn verdict<F, J>(request: &Request<F>, attempted: &Attempted<J>) -> Verdict {
         uncertain,
         ..
     } = attempted;
-    let is_delete = request.method == Method::Delete;
     match response.status {
-        _ if response.is_success() && is_delete && is_page(response) => Verdict::Unknown,
-        _ if response.is_success() => Verdict::Done,
-        404 | 410 if is_delete && *uncertain && is_said_by_the_api(response) => Verdict::Done,
+        _ if request.method != Method::Delete => Verdict::Told,
+        200..=299 => Verdict::Unknown,
+        404 | 410 if *uncertain && is_said_by_the_api(response) => Verdict::Done,
         // "There is no such value" and "it cannot be deleted" have the same status.
-        400 | 404 | 409 | 410 if is_delete && *uncertain => Verdict::Unknown,
-        _ => Verdict::Refused,
+        400 | 404 | 409 | 410 if *uncertain => Verdict::Unknown,
+        _ => Verdict::Told,
     }
 }
 
@@ -71,10 +72,6 @@ fn text<J>(response: &Response<J>) -> &str {
         ResponseBody::Text(text) | ResponseBody::NotJson(text) => text,
         _ => "",
     }
-}
-
-fn is_page<J>(response: &Response<J>) -> bool {
-    is_html(text(response))
 }
 
 /// Whether it is Gorgias' API that answered, in its own form, and not a page or something on the way to it.

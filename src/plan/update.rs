@@ -19,7 +19,7 @@ pub(crate) async fn update<T: Transport>(
         return Err(nothing_to_change(exchange.operation));
     }
     let request = inputs.request(exchange.operation, exchange.account);
-    exchange.value(&request).await
+    exchange.record(&request).await
 }
 
 /// The error of an update without a value.

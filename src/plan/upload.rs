@@ -50,7 +50,7 @@ pub(crate) async fn upload<T: Transport>(
     problems.check()?;
     let mut request = inputs.request(exchange.operation, exchange.account);
     request.body = Body::Multipart(parts);
-    exchange.value(&request).await
+    exchange.list(&request).await
 }
 
 /// A file: bytes, or text as bytes.

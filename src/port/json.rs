@@ -14,6 +14,8 @@ pub trait Json: Clone {
     fn is_true(&self) -> bool;
     /// Whether this is JSON's null.
     fn is_null(&self) -> bool;
+    /// Whether this is an object, and no list.
+    fn is_object(&self) -> bool;
     /// The value of a JSON text; null for text that is not JSON.
     fn parsed(json: &str) -> Self;
     /// The record's own `id`, when it is a whole number.

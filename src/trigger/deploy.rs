@@ -4,7 +4,7 @@ use super::integrations::{INTEGRATIONS, Integrations, is_gone};
 use super::subscription::{Change, Hook, Registration, Standing, Wanted, with_scope};
 use crate::client::effect::may_be_done;
 use crate::client::exchange::Exchange;
-use crate::client::success::usable;
+use crate::client::success::record;
 use crate::error::Error;
 use crate::http::method::Method;
 use crate::port::json::Json;
@@ -218,7 +218,7 @@ impl<'a, T: Transport> Deployment<'a, T> {
             left -= 1;
             let lost = match self.exchange.attempt(&request).await {
                 Ok(attempted) if attempted.response.is_success() => {
-                    match usable(&request, attempted.response) {
+                    match record(&request, attempted.response) {
                         Ok(integration) => match integration.id() {
                             Some(id) => return Ok(self.made(event, id)),
                             None => nameless(),

@@ -25,8 +25,8 @@ impl<T: Transport> Integrations<'_, T> {
     /// Deletes a hook, false when it was gone already; one that Gorgias does not let go is switched off.
     pub(crate) async fn delete(&self, id: u64) -> Result<bool, Error> {
         let request = self.request(Method::Delete, id).expecting(Expect::Nothing);
-        let error = match self.exchange.success(&request).await {
-            Ok(_) => return Ok(true),
+        let error = match self.exchange.done(&request).await {
+            Ok(()) => return Ok(true),
             Err(error) if is_gone(&error) => return Ok(false),
             Err(error) => error,
         };
@@ -96,7 +96,7 @@ impl<T: Transport> Integrations<'_, T> {
     pub(crate) async fn write(&self, id: u64, body: String) -> Result<(), Error> {
         let request = self.request(Method::Put, id).with_json(body);
         let request = request.expecting(Expect::Nothing);
-        self.exchange.success(&request).await.map(drop)
+        self.exchange.done(&request).await
     }
 
     fn request(&self, method: Method, id: u64) -> Request<T::File> {

@@ -33,6 +33,10 @@ enum Fault {
     Late,
     /// Carried out, the answer is a web page.
     Page,
+    /// Not carried out: something on the way answers with a page of its own, as a success.
+    Welcome,
+    /// Not carried out: the same in other words than a page.
+    Words,
     Busy,
     Forbidden,
     Gone,
@@ -187,6 +191,8 @@ impl Integrations {
                 let (status, _) = self.carry_out(sent);
                 body((status, json!({"$text": "<html>Welcome</html>"})))
             }
+            Some(Fault::Welcome) => body((200, json!({"$text": "<html>Welcome</html>"}))),
+            Some(Fault::Words) => body((200, json!({"$text": "Please sign in"}))),
             Some(Fault::Busy) => body((429, json!({"error": {"msg": "Too many requests."}}))),
             Some(Fault::Forbidden) => body((
                 403,
@@ -557,6 +563,8 @@ fn whatever_goes_wrong_with_whichever_request() {
         Fault::Failing,
         Fault::Late,
         Fault::Page,
+        Fault::Welcome,
+        Fault::Words,
         Fault::Busy,
         Fault::Forbidden,
         Fault::Gone,
@@ -665,6 +673,8 @@ fn a_removal_that_fails_is_told_and_can_be_repeated() {
         Fault::Unreachable,
         Fault::Failing,
         Fault::Cut,
+        Fault::Welcome,
+        Fault::Words,
         Fault::Forbidden,
         Fault::Busy,
         Fault::Gone,

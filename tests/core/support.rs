@@ -45,6 +45,9 @@ impl Json for Native {
     fn is_null(&self) -> bool {
         self.0.is_null()
     }
+    fn is_object(&self) -> bool {
+        self.0.is_object()
+    }
     fn id(&self) -> Option<u64> {
         self.0.get("id")?.as_u64()
     }

@@ -119,6 +119,27 @@ test("a delete whose answer has no end is done all the same", async () => {
   assert.deepEqual(data, { message: "Success" });
 });
 
+test("a write is done only when what answers it is Gorgias", async () => {
+  const strange = ["<html>Log in</html>", "Please sign in", '{"id": 7', '"OK"', '{"error": {"msg": "Blocked."}}'];
+  for (const [key, params] of /** @type {[string, object][]} */ ([
+    ["updateCustomerData", { id: 7, data: { a: 1 } }],
+    ["deleteTicket", { id: 7 }],
+    ["updateTicketCustomFields", { ticket_id: 5, custom_fields: { 77: "x" } }],
+  ]))
+    for (const body of strange) {
+      const server = await serving((request, response) =>
+        request.method === "GET" ? response.end('{"id":7,"data":[]}') : response.end(body),
+      );
+      const call = perform(component(server.base), key, params);
+      await assert.rejects(call, { code: "UNEXPECTED_RESPONSE" }, `${key} ${body}`);
+    }
+  for (const body of ["", "{}", "null", '{"id":7}', "[]", " "]) {
+    const server = await serving((_, response) => response.writeHead(202).end(body));
+    const { data } = await perform(component(server.base), "updateCustomerData", { id: 7, data: { a: 1 } });
+    assert.deepEqual(data, { message: "Success" }, body);
+  }
+});
+
 test("a body that is as long as it may be arrives whole, also from a fetch with a body of Node's", async () => {
   const { Readable } = await import("node:stream");
   const text = JSON.stringify({ id: 1, text: "ü".repeat(1_000_000) });

@@ -1,0 +1,134 @@
+//! What a write is answered with: a success is only what the API itself sends.
+
+use serde_json::{Value, json};
+
+use crate::support::{Scripted, connection, response, run};
+
+/// Answers with status 200 that Gorgias' API never gives: a portal's page, a proxy's words, another API's error.
+fn strange() -> [(Value, &'static str); 9] {
+    [
+        (
+            json!({"$text": "<!DOCTYPE html><title>Log in</title>"}),
+            "a web page instead of JSON",
+        ),
+        (
+            json!({"$text": "\n <HTML><body>Moved</body></HTML>"}),
+            "a web page instead of JSON",
+        ),
+        (
+            json!({"$text": "Please sign in"}),
+            "something that is not JSON",
+        ),
+        (json!({"$text": "{\"id\": 7"}), "something that is not JSON"),
+        (
+            json!({"error": {"msg": "Blocked by policy."}}),
+            "the error \"Blocked by policy.\"",
+        ),
+        (json!({"error": "denied"}), "the error \"denied\""),
+        (json!({"error": {"code": 4}}), "an error"),
+        (json!("OK"), "JSON that is no record"),
+        (json!(1), "JSON that is no record"),
+    ]
+}
+
+/// Every operation that writes, and what makes it write.
+fn writes() -> Vec<(&'static str, Value)> {
+    let messages = json!([{"channel": "api", "from_agent": false}]);
+    vec![
+        (
+            "createCustomer",
+            json!({"name": "Jane", "email": "jane@example.com"}),
+        ),
+        ("createTicket", json!({"messages": messages})),
+        (
+            "createTicketMessage",
+            json!({"ticket_id": 5, "channel": "api", "from_agent": true}),
+        ),
+        ("updateCustomer", json!({"id": 7, "name": "Jane"})),
+        ("updateCustomerData", json!({"id": 7, "data": {"a": 1}})),
+        ("updateTicket", json!({"id": 7, "subject": "x"})),
+        (
+            "updateTicketCustomFields",
+            json!({"ticket_id": 5, "custom_fields": {"77": "x"}}),
+        ),
+        (
+            "updateTicketCustomFields",
+            json!({"ticket_id": 5, "custom_fields": {"77": "x"}, "mode": "replace"}),
+        ),
+        (
+            "uploadFiles",
+            json!({"file": {"$bytes": "abc", "contentType": "text/plain"}}),
+        ),
+        ("deleteTicket", json!({"id": 7})),
+        ("deleteCustomer", json!({"id": 7})),
+        ("deleteTicketCustomField", json!({"ticket_id": 5, "id": 7})),
+    ]
+}
+
+#[test]
+fn a_write_is_a_success_only_when_gorgias_says_so() {
+    for (answer, what) in strange() {
+        for (operation, inputs) in writes() {
+            let body = answer.clone();
+            // What is read afterwards shows that the record is there as it was.
+            let script = Scripted::answering(move |sent| match sent.method.as_str() {
+                "GET" => Ok(response(
+                    200,
+                    json!({"id": 7, "data": [{"field": {"id": 7}}]}),
+                )),
+                _ => Ok(response(200, body.clone())),
+            });
+            let result = run(&script, operation, inputs.clone());
+            let about = format!("{operation} {inputs}, {answer}: {result:?}");
+            let error = result.expect_err(&about);
+            assert_eq!(error.code.to_string(), "UNEXPECTED_RESPONSE", "{about}");
+            assert!(
+                error.message.contains(&format!("with 200 but {what}")),
+                "{about}"
+            );
+            let writes = script
+                .sent
+                .borrow()
+                .iter()
+                .filter(|sent| sent.method != "GET")
+                .count();
+            assert_eq!(writes, 1, "nothing is sent twice: {about}");
+        }
+    }
+}
+
+#[test]
+fn what_the_api_sends_is_a_success_whatever_else_is_in_it() {
+    let record = json!({"id": 7, "error": {"msg": "a message that was not delivered"}, "data": []});
+    for (operation, inputs) in writes() {
+        for answer in [
+            record.clone(),
+            json!({"id": 7}),
+            json!({"data": [], "error": null}),
+        ] {
+            let script = Scripted::answering(move |_| Ok(response(200, answer.clone())));
+            run(&script, operation, inputs.clone()).unwrap();
+        }
+    }
+    let silent = writes();
+    let silent = silent.iter().filter(|(operation, _)| {
+        operation.starts_with("delete") || *operation == "updateCustomerData"
+    });
+    for (operation, inputs) in silent {
+        for answer in [json!(null), json!({}), json!([])] {
+            let script = Scripted::new().respond(202, answer);
+            run(&script, operation, inputs.clone()).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_raw_request_gives_whatever_it_is_answered_with() {
+    for answer in [json!({"error": "denied"}), json!("OK"), json!(1)] {
+        let inputs = json!({
+            "connection": connection(), "method": "POST", "url": "/tickets", "responseType": "json",
+        });
+        let script = Scripted::new().respond(200, answer.clone());
+        assert_eq!(run(&script, "rawRequest", inputs).unwrap()["data"], answer);
+    }
+}
