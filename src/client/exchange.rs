@@ -119,7 +119,10 @@ impl<'a, T: Transport> Exchange<'a, T> {
             }
             let again = self.verdict(request, &result, attempts, now);
             let limit = call.and_then(|call| self.pace.settle(call, &result, now));
-            let told = again.map(|wait| format!("{}: again in {}", why(&result), seconds(wait)));
+            let told = again.map(|wait| {
+                let why = why(request, &result);
+                format!("{why}: again in {}", seconds(wait))
+            });
             let took = now - started;
             self.trace
                 .record(&timed, &result, attempts, took, told, limit);
@@ -129,7 +132,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
                         Ok(response) => may_be_done(response.status),
                         Err(error) => error.may_have_arrived(),
                     };
-                    self.pause(wait, &result).await;
+                    self.pause(wait, &why(request, &result)).await;
                 }
                 (None, Ok(response)) => {
                     return Ok(Attempted {
@@ -335,8 +338,8 @@ impl<'a, T: Transport> Exchange<'a, T> {
         response
     }
 
-    async fn pause(&self, wait: f64, result: &Result<Response<T::Json>, TransportError>) {
-        let (label, why, pause) = (self.operation.label, why(result), seconds(wait));
+    async fn pause(&self, wait: f64, why: &str) {
+        let (label, pause) = (self.operation.label, seconds(wait));
         self.log(
             Level::Warn,
             &format!("{label}: {why}; trying again in {pause}"),

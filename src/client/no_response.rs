@@ -32,11 +32,18 @@ pub(crate) enum NoResponse {
     },
 }
 
-/// Why an attempt is followed by another.
-pub(crate) fn why<J>(result: &Result<Response<J>, TransportError>) -> String {
+/// Why an attempt is followed by another. The host of a file has limits and troubles of its own.
+pub(crate) fn why<F, J>(
+    request: &Request<F>,
+    result: &Result<Response<J>, TransportError>,
+) -> String {
+    let (server, is_elsewhere) = (request.server(), request.authorization.is_none());
     match result {
-        Ok(response) if response.status == 429 => "Gorgias' call limit is reached".to_owned(),
-        Ok(response) => format!("Gorgias answered {}", response.status),
+        Ok(response) if response.status == 429 && !is_elsewhere => {
+            "Gorgias' call limit is reached".to_owned()
+        }
+        Ok(response) => format!("{server} answered {}", response.status),
+        Err(error) if is_elsewhere => format!("{server}: {error}"),
         Err(error) => error.to_string(),
     }
 }

@@ -179,6 +179,31 @@ fn as_url_the_signed_address_is_the_result_and_nobody_goes_there() {
 }
 
 #[test]
+fn a_file_host_in_trouble_is_named_in_the_log_too() {
+    let script = redirect(Scripted::new(), SIGNED)
+        .respond(503, json!(null))
+        .respond(429, json!(null))
+        .cut()
+        .respond(200, file());
+    let mut inputs = parts();
+    inputs["debugRequest"] = json!(true);
+    run(&script, "downloadFile", inputs).unwrap();
+    let log = script.log();
+    for why in [
+        "https://files.example answered 503",
+        "https://files.example answered 429",
+        "https://files.example: no connection (ECONNRESET)",
+    ] {
+        assert!(
+            log.contains(&format!("Download File: {why}; trying again in")),
+            "{log}"
+        );
+        assert!(log.contains(&format!("{why}: again in")), "{log}");
+    }
+    assert!(!log.contains("Gorgias"), "{log}");
+}
+
+#[test]
 fn an_attachments_url_stands_for_the_three_parts() {
     for (url, path) in [
         (
