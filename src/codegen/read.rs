@@ -311,6 +311,9 @@ impl Reader {
             None => None,
         };
         let (field, wire) = (field?, wire?);
+        if let Some(chosen) = &wire.told.choose {
+            self.model_named(path, &chosen.model)?;
+        }
         Some(Input {
             shared,
             name: wire.name.unwrap_or_else(|| field.key.clone()),

@@ -347,9 +347,22 @@ pub struct Attributes {
     /// Keys that every item of an array must have.
     #[serde(default)]
     pub each: Vec<String>,
+    /// A member of an array's items that is chosen from a model.
+    pub choose: Option<Chosen>,
     /// What a list holds.
     #[serde(default = "text")]
     pub of: Item,
+}
+
+/// A member of an array's items, and the model that it is chosen from.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Chosen {
+    /// The member.
+    pub member: String,
+    /// The model's name.
+    pub model: String,
 }
 
 fn any() -> Shape {
@@ -366,7 +379,7 @@ pub fn takes(kind: Kind) -> &'static [&'static str] {
         Kind::Id | Kind::Datetime | Kind::Choice => &["clearable"],
         Kind::Integer => &["min", "max"],
         Kind::Text => &["max", "clearable"],
-        Kind::Json => &["shape", "each", "min", "max", "clearable"],
+        Kind::Json => &["shape", "each", "choose", "min", "max", "clearable"],
         Kind::Reference => &["email", "clearable"],
         Kind::Tag => &["max"],
         Kind::List => &["of", "max", "itemMax", "clearable"],

@@ -196,6 +196,7 @@ fn kind(input: &Input) -> String {
         item_max,
         shape,
         each,
+        choose,
         of,
         ..
     } = &input.told;
@@ -214,7 +215,16 @@ fn kind(input: &Input) -> String {
         Kind::Text | Kind::Tag => format!("Kind::{word:?} {{ max: {most} }}"),
         Kind::Choice => choice(),
         Kind::Json if *shape == Shape::Array => {
-            format!("Kind::Json(Shape::Array {{ each: &{each:?}, min: {least}, max: {most} }})")
+            let choose = choose.as_ref().map_or_else(
+                || "None".to_owned(),
+                |chosen| {
+                    let model = screaming(&chosen.model);
+                    format!("Some(({:?}, &MODEL_{model}))", chosen.member)
+                },
+            );
+            format!(
+                "Kind::Json(Shape::Array {{ each: &{each:?}, choose: {choose}, min: {least}, max: {most} }})"
+            )
         }
         Kind::Json => format!("Kind::Json(Shape::{shape:?})"),
         Kind::Reference => format!("Kind::Reference {{ email: {email} }}"),

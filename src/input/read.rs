@@ -224,6 +224,7 @@ fn identifies(input: &Input) -> bool {
 fn model(kind: &Kind) -> Option<&'static Model> {
     match kind {
         Kind::Choice(model) => Some(model),
+        Kind::Json(Shape::Array { choose, .. }) => choose.map(|(_, model)| model),
         Kind::List { of, .. } => model(of),
         _ => None,
     }
@@ -251,7 +252,7 @@ pub(crate) fn of_kind<F: Clone>(
         Kind::Secret => text(given, 0).map(Value::Text),
         Kind::Datetime => datetime(given).map(Value::Text),
         Kind::Choice(model) => choice(model, choices, given).map(Value::Text),
-        Kind::Json(shape) => json(shape, given).map(Value::Json),
+        Kind::Json(shape) => json(shape, given, choices).map(Value::Json),
         Kind::Reference { email } => reference(given, *email).map(Value::Json),
         Kind::Tag { max } => tag(given, *max).map(Value::Json),
         Kind::List { of, max } => list(of, *max, given, choices).map(Value::List),

@@ -121,7 +121,7 @@ fn referring_object(json: &str, email: bool) -> Result<Option<String>, String> {
         };
         mended.push((name, text));
     }
-    fields(&object_text(&mended)).map(Some)
+    fields(&object_text(&mended), None).map(Some)
 }
 
 fn is_address(text: &str) -> bool {

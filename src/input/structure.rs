@@ -4,7 +4,7 @@ use serde_json::value::RawValue;
 
 use super::datetime::datetime;
 use super::display::display;
-use super::fields::fields;
+use super::fields::{Chosen, fields};
 use super::problems::limited;
 use super::typed_json::is_meant;
 use crate::json::read::{Item, Members, Parsed, last_of_each, parse};
@@ -12,8 +12,8 @@ use crate::json::write::quoted;
 use crate::manifest::Shape;
 use crate::port::params::Given;
 
-/// JSON text of the shape.
-pub(crate) fn json<F>(shape: &Shape, value: Given<F>) -> Result<String, String> {
+/// JSON text of the shape. `choices` are the values of the model that its items choose from, one a line.
+pub(crate) fn json<F>(shape: &Shape, value: Given<F>, choices: &str) -> Result<String, String> {
     let text = match value {
         Given::Json(json) => json,
         Given::Number(text) | Given::Text(text) if matches!(shape, Shape::Any) => {
@@ -44,7 +44,7 @@ pub(crate) fn json<F>(shape: &Shape, value: Given<F>) -> Result<String, String> 
     };
     match (shape, parse(&text)?) {
         (Shape::Any, _) | (Shape::Object, Parsed::Object(_)) => {}
-        (Shape::Array { each, min, max }, Parsed::List(items)) => {
+        (Shape::Array { each, min, max, .. }, Parsed::List(items)) => {
             array_items(&items, each, *min, *max)?
         }
         (Shape::Array { .. }, Parsed::Object(_)) => {
@@ -62,7 +62,15 @@ pub(crate) fn json<F>(shape: &Shape, value: Given<F>) -> Result<String, String> 
     match shape {
         // It is the account's own data; nothing in it means anything here.
         Shape::Any => Ok(text.trim().to_owned()),
-        Shape::Object | Shape::Array { .. } => fields(text.trim()),
+        Shape::Object => fields(text.trim(), None),
+        Shape::Array { choose, .. } => {
+            let chosen = choose.map(|(member, model)| Chosen {
+                member,
+                model,
+                values: choices,
+            });
+            fields(text.trim(), chosen)
+        }
     }
 }
 

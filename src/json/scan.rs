@@ -4,6 +4,8 @@
 pub(crate) struct Scalar<'a> {
     /// Its place in the outermost list, from 0; none when there is no such list.
     pub(crate) item: Option<usize>,
+    /// How many lists and objects hold it.
+    pub(crate) depth: usize,
     /// The name of the member that holds it, as it is written between its quotes; of an item of a list the name of what
     /// holds the list.
     pub(crate) name: &'a str,
@@ -62,6 +64,7 @@ pub(crate) fn replace_scalars(
                     let is_list = levels.first().is_some_and(|level| !level.is_object);
                     let scalar = Scalar {
                         item: is_list.then_some(item),
+                        depth: levels.len(),
                         name,
                         json: text,
                     };

@@ -142,6 +142,8 @@ vocabulary! {
         Array {
             /// Keys that every item must have, none for items of any type.
             each: &'static [&'static str],
+            /// A member of every item that is chosen from a model.
+            choose: Option<(&'static str, &'static super::carried::Model)>,
             /// Fewest items.
             min: u32,
             /// Most items, 0 for any number.

@@ -12,6 +12,7 @@ pub fn limits(input: &Input, at: &ManifestPath, problems: &mut Problems) {
         item_max,
         shape,
         each,
+        choose,
         ..
     } = &input.told;
     problems.unless(
@@ -28,9 +29,9 @@ pub fn limits(input: &Input, at: &ManifestPath, problems: &mut Problems) {
     problems.unless(
         input.kind != Kind::Json
             || *shape == Shape::Array
-            || (each.is_empty() && min.is_none() && max.is_none()),
+            || (each.is_empty() && choose.is_none() && min.is_none() && max.is_none()),
         at,
-        "`each`, `min` and `max` are for the shape \"array\"",
+        "`each`, `choose`, `min` and `max` are for the shape \"array\"",
     );
     problems.unless(
         input.kind != Kind::Json || *shape == Shape::Array || !input.told.clearable,
