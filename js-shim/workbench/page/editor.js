@@ -12,6 +12,7 @@ import { EditorState } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { basicSetup } from "codemirror";
+import { nonce } from "./nonce.js";
 
 const LANGUAGES = {
   json,
@@ -56,9 +57,6 @@ const look = EditorView.theme({
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.5" },
   ".cm-tooltip": { backgroundColor: "var(--surface)", color: "var(--ink)", border: "1px solid var(--line-strong)" },
 });
-
-/** The styles are let in by the nonce that came with the page. */
-const nonce = () => document.querySelector("script[nonce]")?.nonce ?? "";
 
 export function openEditor({ parent, language, text, label, change }) {
   let isOwn = false;

@@ -1,7 +1,8 @@
 // Code: plain lines until somebody opens the editor, which is fetched then.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { html } from "../html.js";
+import { useMounted } from "./mount.js";
 
 /** Why a text is no JSON, with its line; "" where it is, or is empty or holds a template. */
 function jsonProblem(text) {
@@ -31,40 +32,14 @@ export function CodeControl({ language, value, change, common, label, placeholde
   </div>`;
 }
 
-/** CodeMirror. \`problems\` are {line, col, severity, message}; \`goto\` a {line, col} to put the cursor at. */
+/** CodeMirror. `problems` are {line, col, severity, message}; `goto` a {line, col} to put the cursor at. */
 export function Editor({ language, value, change, label, problems, goto, tall }) {
-  const place = useRef();
-  const view = useRef();
-  const latest = useRef(change);
-  // What the editor itself has told: it comes back as `value` a moment later, when more may have been typed.
-  const told = useRef(new Set());
-  latest.current = change;
-  useEffect(() => {
-    let gone = false;
-    import("../editor.js").then(({ openEditor }) => {
-      if (gone) return;
-      view.current = openEditor({
-        parent: place.current,
-        language,
-        text: value,
-        label,
-        change: (text) => {
-          told.current.add(text);
-          latest.current(text);
-        },
-      });
-      view.current.tell(problems ?? []);
-    });
-    return () => {
-      gone = true;
-      view.current?.close();
-    };
-  }, [language]);
-  useEffect(() => {
-    if (!told.current.has(value)) view.current?.set(value);
-    else if (value === view.current?.text()) told.current.clear();
-  }, [value]);
-  useEffect(() => view.current?.tell(problems ?? []), [problems]);
-  useEffect(() => goto && view.current?.go(goto), [goto]);
+  const load = async () => {
+    const { openEditor } = await import("../editor.js");
+    return (where) => openEditor({ ...where, language, label });
+  };
+  const { place, editor, isThere } = useMounted({ load, value, change, when: [language] });
+  useEffect(() => editor.current?.tell(problems ?? []), [problems, isThere]);
+  useEffect(() => goto && editor.current?.go(goto), [goto]);
   return html`<div class=${`editor${tall ? " tall" : ""}`} ref=${place}></div>`;
 }

@@ -2,11 +2,10 @@
 
 import { useId } from "preact/hooks";
 import { classes, html } from "../html.js";
-import { parseTemplate } from "../names.js";
-import { flowSteps, integration } from "../state.js";
 import { Control } from "./control.js";
 import { DynamicObject, Group, Groups } from "./group.js";
 import { Rows } from "./rows.js";
+import { Chip, plainVariables, stepName, Template } from "./template.js";
 
 const MODES = { value: "Value", reference: "Reference", configVar: "Config variable", template: "Template" };
 
@@ -65,22 +64,13 @@ export function Given({ input, given, change, context, id, describedby, name }) 
       ${mode === "value" && html`<${Control} input=${input} value=${value} change=${(next) => set("value", next)} ...${{ id, context, describedby }} />`}
       ${mode === "reference" && html`<${Reference} value=${value} change=${(next) => set("reference", next)} ...${{ id, label, context, describedby }} />`}
       ${mode === "configVar" && html`<${ConfigVar} value=${value} change=${(next) => set("configVar", next)} ...${{ id, describedby }} />`}
-      ${mode === "template" && html`<${Template} value=${value} change=${(next) => set("template", next)} ...${{ id, label, context, describedby }} />`}
+      ${mode === "template" && html`<${Template} value=${value} change=${(next) => set("template", next)} ...${{ id, label, context, describedby }} required=${input.required} />`}
     </div>
   </div>`;
 }
 
-const nameOf = (word) => flowSteps.value.find(({ slug }) => slug === word)?.step.name ?? word;
-
 const NOTHING = "Choose a value of an earlier step";
-const chipText = (text) => [nameOf(text.split(".")[0]), ...text.split(".").slice(1)].join(" ");
-
-/** A chip: the step's name, and the path inside. */
-export function Chip({ text, kind = "step" }) {
-  if (kind === "configVar") return html`<span class="chip var">${text}</span>`;
-  const [word, ...rest] = text.split(".");
-  return html`<span class="chip"><b>${nameOf(word)}</b> ${rest.join(".")}</span>`;
-}
+const chipText = (text) => [stepName(text.split(".")[0]) ?? text.split(".")[0], ...text.split(".").slice(1)].join(" ");
 
 function Reference({ value, change, id, label, context, describedby }) {
   const choose = () => context.pickReference({ label, value, use: change });
@@ -91,31 +81,10 @@ function Reference({ value, change, id, label, context, describedby }) {
 }
 
 function ConfigVar({ value, change, id, describedby }) {
-  const plain = (integration.value.requiredConfigVars ?? []).filter(({ dataType }) => dataType !== "connection");
+  const plain = plainVariables();
   return html`<select id=${id} aria-describedby=${describedby} value=${value} onChange=${(event) => change(event.currentTarget.value)}>
     <option value="">${plain.length ? "" : "There is no config variable yet"}</option>
     ${value && !plain.some(({ key }) => key === value) && html`<option value=${value}>${value} (not declared)</option>`}
     ${plain.map(({ key }) => html`<option value=${key}>${key}</option>`)}
   </select>`;
-}
-
-function Template({ value, change, id, label, context, describedby }) {
-  const text = String(value ?? "");
-  const pieces = parseTemplate(text);
-  const add = (more) => change(`${text}${more}`);
-  const plain = (integration.value.requiredConfigVars ?? []).filter(({ dataType }) => dataType !== "connection");
-  return html`<div class="stack">
-    <textarea id=${id} class="mono" rows="2" aria-describedby=${describedby} spellcheck=${false} value=${text} onInput=${(event) => change(event.currentTarget.value)}></textarea>
-    <div class="row">
-      <button type="button" onClick=${() => context.pickReference({ label, value: "", use: (path) => add(`{{$${path}}}`) })}>Add a reference<span class="sr"> to ${label}</span></button>
-      ${
-        plain.length > 0 &&
-        html`<select aria-label=${`Add a config variable to ${label}`} value="" onChange=${(event) => {
-          if (event.currentTarget.value) add(`{{#${event.currentTarget.value}}}`);
-          event.currentTarget.value = "";
-        }}><option value="">Add a config variable…</option>${plain.map(({ key }) => html`<option value=${key}>${key}</option>`)}</select>`
-      }
-    </div>
-    ${pieces.some((piece) => typeof piece !== "string") && html`<p class="preview" aria-label=${`${label}, as it is read`}>${pieces.map((piece) => (typeof piece === "string" ? piece : piece.step ? html`<${Chip} text=${piece.step} />` : html`<${Chip} kind="configVar" text=${piece.configVar} />`))}</p>`}
-  </div>`;
 }
