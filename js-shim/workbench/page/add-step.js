@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { freeName, newStep } from "./flow-edit.js";
+import { freeName, newStep, replaceTrigger } from "./flow-edit.js";
 import { html } from "./html.js";
 import { slug } from "./names.js";
 import { about, change, definition, selected } from "./state.js";
@@ -87,7 +87,7 @@ export function AddStep() {
   const add = (one) => {
     change((model, flow) => {
       const step = one.platform ? platformStep(flow, one.platform) : newStep(model, flow, definition.value, one);
-      if (where.trigger) flow.steps[0] = step;
+      if (where.trigger) replaceTrigger(flow, step);
       else {
         let owner = flow;
         for (const key of where.path.slice(0, -1)) owner = owner[key];

@@ -65,9 +65,16 @@ export function newStep(model, flow, definition, { kind, row, inputs = {} }) {
 /** Puts an operation at the end of the flow; a trigger in the place of the trigger. */
 export function addStepOf(model, flow, what) {
   const step = newStep(model, flow, what.definition ?? definitionOf(), what);
-  if (what.kind === "triggers") flow.steps[0] = step;
+  if (what.kind === "triggers") replaceTrigger(flow, step);
   else flow.steps.push(step);
   return step;
+}
+
+/** Another trigger in the place of the one that is there; references lead to it from then on. */
+export function replaceTrigger(flow, step) {
+  const before = slug(flow.steps[0]?.name ?? "");
+  flow.steps[0] = step;
+  rewrite(flow.steps, before, slug(step.name));
 }
 
 let definitionOf = () => undefined;

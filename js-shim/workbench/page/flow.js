@@ -17,6 +17,7 @@ import {
   emptyIntegration,
   flow,
   flowAt,
+  flowSteps,
   given,
   integration,
   open,
@@ -79,29 +80,45 @@ export function Flow() {
 function focusIn(key) {
   const field = document.querySelector(`.drawer .field[data-key="${CSS.escape(key.split(/[.[]/)[0])}"]`);
   field?.scrollIntoView({ block: "center" });
-  field?.querySelector("input:not([type=hidden]), .given .grow *, textarea, select")?.focus();
+  field
+    ?.querySelector(
+      "input:not([type=hidden]), .given .grow :is(input, textarea, select, button, .cm-content), textarea, select",
+    )
+    ?.focus();
 }
+
+const freeFlowName = (model) => {
+  let count = model.flows.length + 1;
+  while (model.flows.some(({ name }) => name === `Flow ${count}`)) count += 1;
+  return `Flow ${count}`;
+};
 
 function Head({ start }) {
   const rename = (text) => change((model) => (model.name = text));
   const renameFlow = (text) => change((_, current) => (current.name = text));
   const addFlow = () => {
-    change((model) => model.flows.push({ ...emptyIntegration().flows[0], name: `Flow ${model.flows.length + 1}` }));
+    change((model) => model.flows.push({ ...emptyIntegration().flows[0], name: freeFlowName(model) }));
     flowAt.value = integration.value.flows.length - 1;
+    selected.value = undefined;
+  };
+  const removeFlow = () => {
+    change((model) => model.flows.splice(flowAt.value, 1));
+    flowAt.value = 0;
     selected.value = undefined;
   };
   const errors = problems.value.filter(({ severity }) => severity === "error").length;
   return html`<div class="flow-head row wrap">
     <label class="stack"><span>Integration</span><input type="text" value=${integration.value.name} onChange=${(event) => rename(event.currentTarget.value)} /></label>
-    <label class="stack"><span>Flow</span>${
-      integration.value.flows.length > 1
-        ? html`<select value=${flowAt.value} onChange=${(event) => {
-            flowAt.value = Number(event.currentTarget.value);
-            selected.value = undefined;
-          }}>${integration.value.flows.map(({ name }, at) => html`<option value=${at}>${name}</option>`)}</select>`
-        : html`<input type="text" value=${flow.value.name} onChange=${(event) => renameFlow(event.currentTarget.value)} />`
-    }</label>
+    ${
+      integration.value.flows.length > 1 &&
+      html`<label class="stack"><span>Show the flow</span><select value=${flowAt.value} onChange=${(event) => {
+        flowAt.value = Number(event.currentTarget.value);
+        selected.value = undefined;
+      }}>${integration.value.flows.map(({ name }, at) => html`<option value=${at}>${name}</option>`)}</select></label>`
+    }
+    <label class="stack"><span>Flow</span><input type="text" value=${flow.value.name} onChange=${(event) => renameFlow(event.currentTarget.value)} /></label>
     <span class="row end-of-line"><button type="button" class="quiet" onClick=${addFlow}>New flow</button>
+    ${integration.value.flows.length > 1 && html`<button type="button" class="quiet" onClick=${removeFlow}>Remove flow</button>`}
     <button type="button" class="quiet" onClick=${() => open(emptyIntegration(), undefined)}>Start over</button></span>
     <span class="grow"></span>
     <span class=${classes("count-of-problems", errors && "problem")} role="status">${errors ? `${errors} ${errors === 1 ? "problem" : "problems"}` : ""}</span>
@@ -138,7 +155,7 @@ function Steps({ steps, path, states }) {
     return html`<li key=${name}>
       <div class=${classes("step", selected.value === name && "current", last?.state)}>
         <button type="button" class="step-open" aria-current=${selected.value === name ? "true" : undefined} onClick=${() => (selected.value = name)}>
-          <span class="step-number" aria-hidden="true">${step.isTrigger ? "⚡" : at + (path.length === 1 ? 0 : 1)}</span>
+          <span class="step-number" aria-hidden="true">${step.isTrigger ? "⚡" : flowSteps.value.findIndex((one) => one.slug === name)}</span>
           <span class="grow"><b>${step.name}</b><span class="muted">${labelOf(step)}</span></span>
           ${pins.value[name] && html`<span class="tag">pinned</span>`}
           ${wrong.length > 0 && html`<span class="wrong" title=${wrong.map(({ message }) => message).join("\n")}>${wrong.length}<span class="sr"> ${wrong.length === 1 ? "problem" : "problems"}</span></span>`}

@@ -55,9 +55,9 @@ function StepLine({ step, view, isCurrent, choose }) {
   return html`<li>
     <button type="button" class=${classes("run-step", step.state, isCurrent && "current")} style=${{ paddingLeft: `${10 + step.frame.length * 14}px` }} aria-current=${isCurrent ? "true" : undefined} onClick=${choose}>
       <span class="sign" aria-hidden="true">${SIGNS[step.state]}</span>
-      <span class="grow">${step.name}${rounds && html` <span class="muted">round ${rounds}</span>`}${step.pinned && html` <span class="tag">pinned</span>`}${step.branch && html` <span class="tag">${step.branch}</span>`}<span class="sr">, ${WORDS[step.state]}</span></span>
+      <span class="grow">${step.name}${rounds && html` <span class="muted">round ${rounds}</span>`}${step.pinned && html` <span class="tag">pinned</span>`}${step.branch && html` <span class="tag">${step.branch}</span>`}${step.retries.length > 0 && html` <span class="tag">${step.retries.length + 1} attempts</span>`}<span class="sr">, ${WORDS[step.state]}</span></span>
       <span class="muted">${step.ms === undefined ? "" : duration(step.ms)}</span>
-      <span class="bar" aria-hidden="true"><i class=${step.state} style=${{ left: share(left), width: share(step.ms ?? 0) }}></i>${step.requests.map((request) => html`<i class=${classes("request", request.status >= 400 || request.error ? "bad" : "")} style=${{ left: share(request.at - view.begin), width: share(request.ms) }}></i>`)}</span>
+      <span class="bar" aria-hidden="true"><i class=${step.state} style=${{ left: share(left), width: share(step.ms ?? 0) }}></i>${waitsOf(step).map(({ at, ms }) => html`<i class="wait" style=${{ left: share(at - view.begin), width: share(ms) }}></i>`)}${step.requests.map((request) => html`<i class=${classes("request", request.status >= 400 || request.error ? "bad" : "")} style=${{ left: share(request.at - view.begin), width: share(request.ms) }}></i>`)}</span>
     </button>
   </li>`;
 }
@@ -120,29 +120,32 @@ export function Logs({ lines }) {
     <ol class="logs">${lines.filter((one) => !level || one.level === level).map((one) => html`<li class=${one.level}><time class="muted">${clock(one.at)}</time> <b>${one.level}</b> <span>${one.text}</span></li>`)}</ol>`;
 }
 
-/** Requests one after the other; what lies between two is a wait. */
-function Requests({ step }) {
-  if (!step.requests.length) return html`<p class="muted">No request was made.</p>`;
-  let end;
-  const rows = [];
+/** Requests and further attempts of a step in the order of time, and the waits between them: `{kind, at, …}`. */
+function timeline(step) {
   const all = [
     ...step.requests.map((request) => ({ ...request, kind: "request" })),
-    ...step.retries.map((retry) => ({ ...retry, kind: "retry" })),
+    ...step.retries.map((retry) => ({ ...retry, kind: "retry", ms: retry.waitMs })),
   ].sort((a, b) => a.at - b.at);
-  for (const one of all) {
-    if (one.kind === "retry") {
-      rows.push(
-        html`<li class="wait">Attempt ${one.attempt} of ${one.of + 1} failed; the step waits ${duration(one.waitMs)}.</li>`,
-      );
-      end = one.at + one.waitMs;
-      continue;
-    }
+  let end;
+  return all.flatMap((one) => {
     const gap = end === undefined ? 0 : one.at - end;
-    if (gap > 50) rows.push(html`<li class="wait">waited ${duration(gap)}</li>`);
-    rows.push(html`<${Request} key=${one.at} request=${one} />`);
+    const wait = gap > SHORTEST_WAIT ? [{ kind: "wait", at: end, ms: gap }] : [];
     end = one.at + one.ms;
-  }
-  return html`<ol class="requests">${rows}</ol>`;
+    return [...wait, one];
+  });
+}
+/** What is shorter is the component's own work. */
+const SHORTEST_WAIT = 50;
+const waitsOf = (step) => timeline(step).filter(({ kind }) => kind !== "request");
+
+function Requests({ step }) {
+  const rows = timeline(step);
+  if (!rows.length) return html`<p class="muted">No request was made.</p>`;
+  return html`<ol class="requests">${rows.map((one) => {
+    if (one.kind === "request") return html`<${Request} key=${one.at} request=${one} />`;
+    if (one.kind === "wait") return html`<li class="wait">waited ${duration(one.ms)}</li>`;
+    return html`<li class="wait">Attempt ${one.attempt} of ${one.of + 1} failed: ${one.error.message} The step waits ${duration(one.ms)} and tries again.</li>`;
+  })}</ol>`;
 }
 
 function Request({ request }) {
@@ -192,8 +195,6 @@ export function stepActions({ id, runFrom, runUntil }) {
 export function useLatest(of) {
   const [id, setId] = useState(undefined);
   const latest = runs.value.find(of)?.id;
-  useEffect(() => {
-    if (latest) setId(latest);
-  }, [latest]);
+  useEffect(() => setId(latest), [latest]);
   return [id, setId];
 }

@@ -14,9 +14,10 @@ export async function visit(page, ...words) {
 export async function loadFlow(page, name) {
   await visit(page, "yaml");
   await page.locator(".cm-content").waitFor();
+  const answered = page.waitForResponse((response) => response.url().includes("/api/files/flows/"));
   await page.getByLabel("Open a saved flow").selectOption(`${name}.yml`);
-  const text = await page.locator(".cm-content").textContent();
-  if (!text.includes("definitionVersion")) await page.getByText("definitionVersion").first().waitFor();
+  const [first] = (await (await answered).json()).text.split("\n");
+  await page.waitForFunction((line) => document.querySelector(".cm-line")?.textContent === line, first);
   await page.getByRole("button", { name: "Load into the flow" }).click();
   await page.locator(".canvas").waitFor();
 }
