@@ -80,6 +80,14 @@ pub fn rules(plan: Plan) -> Rules {
             returns: "a page of the list, or with Fetch All the whole list as one page",
             ..ANSWER
         },
+        Plan::Views => Rules {
+            needs: &[WALK, &[("type", Kind::Choice, Place::Call)]],
+            ..rules(Plan::Walk)
+        },
+        Plan::ViewItems => Rules {
+            returns: "a page of what the view shows, with `meta.next_items` where it goes on; or with Fetch All the whole list as one page",
+            ..rules(Plan::Walk)
+        },
         Plan::Customers => Rules {
             needs: &[WALK, &[("id", Kind::Id, Place::Call)]],
             ..rules(Plan::Walk)
@@ -87,13 +95,12 @@ pub fn rules(plan: Plan) -> Rules {
         Plan::FieldValues => Rules {
             methods: &[Method::Get],
             result: "JsonObject[]",
-            returns: "the values as a list",
+            returns: "the whole list",
             ..ANSWER
         },
         Plan::UpdateFieldValues => Rules {
             methods: &[Method::Put],
             needs: &[&[
-                ("ticket_id", Kind::Id, Place::Path),
                 ("custom_fields", Kind::FieldValues, Place::Call),
                 ("mode", Kind::Choice, Place::Call),
             ]],

@@ -385,6 +385,7 @@ pub fn takes(kind: Kind) -> &'static [&'static str] {
         Kind::List => &["of", "max", "itemMax", "clearable"],
         Kind::Pairs => &["clearable"],
         Kind::Connection
+        | Kind::UserId
         | Kind::Secret
         | Kind::Flag
         | Kind::Comparators

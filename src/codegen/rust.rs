@@ -239,6 +239,7 @@ fn kind(input: &Input) -> String {
         }
         Kind::Connection
         | Kind::Id
+        | Kind::UserId
         | Kind::Secret
         | Kind::Flag
         | Kind::Datetime

@@ -239,6 +239,7 @@ fn accepts(input: &Input) -> String {
         Kind::List => return format!("List<{}>", item(input.told.of, model)),
         Kind::Connection => "AnyConnection",
         Kind::Id => "Id",
+        Kind::UserId => "Id | \"me\"",
         Kind::Integer => "Integer",
         Kind::Flag => "Flag",
         Kind::Text | Kind::Secret => "Text",

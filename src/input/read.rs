@@ -8,7 +8,7 @@ use super::fields::IDENTIFIERS;
 use super::form::form;
 use super::problems::{ENOUGH, limited};
 use super::reference::{field_values, reference, tag};
-use super::scalar::{flag, id, identifier, integer, text};
+use super::scalar::{flag, id, identifier, integer, text, user_id};
 use super::structure::{comparators, json, pairs};
 use super::typed_json::{is_structured, mishap, well_formed_json};
 use crate::error::Problem;
@@ -246,6 +246,7 @@ pub(crate) fn of_kind<F: Clone>(
 ) -> Result<Value<F>, String> {
     match kind {
         Kind::Id => id(given).map(Value::Id),
+        Kind::UserId => user_id(given).map(Value::Id),
         Kind::Integer { min, max } => integer(given, *min, *max).map(Value::Integer),
         Kind::Flag => flag(&given).map(Value::Flag),
         Kind::Text { max } => text(given, *max).map(Value::Text),

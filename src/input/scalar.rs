@@ -26,6 +26,14 @@ pub(crate) fn id<F>(given: Given<F>) -> Result<u64, String> {
     }
 }
 
+/// The id of a user; 0, or the word `me`, is whoever asks.
+pub(crate) fn user_id<F>(given: Given<F>) -> Result<u64, String> {
+    match &given {
+        Given::Number(text) | Given::Text(text) if matches!(trim_unseen(text), "0" | "me") => Ok(0),
+        _ => id(given).map_err(|problem| format!("{problem}; 0 or me is yourself")),
+    }
+}
+
 /// A whole number within bounds.
 pub(crate) fn integer<F>(given: Given<F>, min: i64, max: i64) -> Result<i64, String> {
     let number = match &given {

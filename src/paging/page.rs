@@ -1,5 +1,7 @@
 //! One page of a list.
 
+use percent_encoding::percent_decode_str;
+
 use crate::client::exchange::Exchange;
 use crate::error::{Code, Error};
 use crate::http::method::Method;
@@ -33,12 +35,15 @@ impl<J: Json> Page<J> {
         }
         let records = body.member("data")?;
         records.length()?;
-        let cursor = body
-            .member("meta")
-            .and_then(|meta| meta.member("next_cursor"));
-        let next = match cursor {
-            Some(cursor) if !cursor.is_null() => Some(cursor.text()?),
-            _ => None,
+        let meta = body.member("meta");
+        let place = |name| {
+            let place = meta.as_ref()?.member(name)?;
+            (!place.is_null()).then_some(place)
+        };
+        let next = match (place("next_cursor"), place("next_items")) {
+            (Some(cursor), _) => Some(cursor.text()?),
+            (None, Some(items)) => Some(items_cursor(&items.text()?)?),
+            (None, None) => None,
         };
         Some(Self {
             records,
@@ -73,6 +78,30 @@ impl<J: Json> Page<J> {
                 .with_hint("Run the step again; if this persists, see status.gorgias.com.")
         })
     }
+}
+
+/// Where the items of a view go on: the address in `next_items` or `prev_items`, as what it says of the place
+/// (`cursor`, and `direction` if any). None for text that is no such address, such as the cursor itself.
+pub(crate) fn items_place(address: &str) -> Option<Vec<(&'static str, String)>> {
+    let (_, query) = address.split_once('?')?;
+    let value = |name: &str| {
+        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        let (_, value) = pairs.find(|(own, _)| *own == name)?;
+        let text = percent_decode_str(value).decode_utf8().ok()?;
+        Some(text.into_owned())
+    };
+    let cursor = ("cursor", value("cursor")?);
+    let direction = value("direction").map(|direction| ("direction", direction));
+    Some([cursor].into_iter().chain(direction).collect())
+}
+
+/// The cursor in the address of the next items; a bare one is taken as it is.
+fn items_cursor(items: &str) -> Option<String> {
+    if items.is_empty() || !items.contains('?') {
+        return Some(items.to_owned());
+    }
+    let place = items_place(items)?;
+    place.into_iter().next().map(|(_, cursor)| cursor)
 }
 
 /// The records that are marked.

@@ -1,4 +1,4 @@
-//! Custom-field values of a ticket. Gorgias' own PUT of the list deletes every field that is not in it,
+//! Custom-field values of a ticket or customer. Gorgias' own PUT of the list deletes every field that is not in it,
 //! which nobody expects of an update; so the default is to write them one by one.
 
 use std::collections::HashSet;
@@ -14,7 +14,7 @@ use crate::plan::field_definitions::check;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
 
-/// The ticket's values as a bare array.
+/// The values as a bare array.
 ///
 /// # Errors
 /// When Gorgias does not give them.
@@ -31,7 +31,7 @@ pub(crate) fn bare<J: Json>(body: J) -> J {
     Page::read(&body).map_or(body, |page| page.records)
 }
 
-/// Writes the values; the result is the ticket's list of values.
+/// Writes the values; the result is the list of all values.
 ///
 /// # Errors
 /// When a value does not fit its field, and nothing was written; when Gorgias refuses one, and the message says which

@@ -1,16 +1,13 @@
 //! `listCustomers`: a list with filters that Gorgias lacks or refuses.
 
-use super::list::{list, whole};
+use super::list::{list, sifted, whole};
 use crate::client::exchange::Exchange;
 use crate::error::{Code, Error};
 use crate::http::method::Method;
 use crate::input::read::Inputs;
-use crate::paging::page::{envelope, only};
+use crate::paging::page::envelope;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
-
-/// Characters of a language's or time zone's name; the longest has 30.
-const LONGEST_CODE: u32 = 100;
 
 /// The list of customers. Gorgias has no filter by id, so an id fetches that one customer, and the result is a page of it.
 ///
@@ -59,18 +56,7 @@ async fn customers_sifted<T: Transport>(
         return Err(refused);
     }
     let filters = inputs.query_without(&["cursor", "limit", "language", "timezone"]);
-    let names: Vec<&str> = wanted.iter().map(|(name, _)| *name).collect();
-    let sift = |records: T::Json| {
-        let texts = exchange.transport.texts(&records, &names, LONGEST_CODE);
-        let is_wanted: Vec<bool> = texts
-            .iter()
-            .map(|texts| {
-                let mut pairs = texts.iter().zip(&wanted);
-                pairs.all(|(text, (_, value))| text.as_deref() == Some(*value))
-            })
-            .collect();
-        only(&records, &is_wanted)
-    };
+    let sift = |records: T::Json| sifted(exchange, &records, &wanted);
     let (all, uri) = whole(exchange, inputs, filters, sift).await?;
     Ok(envelope(all, uri.unwrap_or_else(T::Json::null)))
 }

@@ -1,4 +1,4 @@
-//! The definitions of a ticket's custom fields: which values each takes.
+//! The definitions of a ticket's or customer's custom fields: which values each takes.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +9,7 @@ use crate::http::url::append_query;
 use crate::input::display::display;
 use crate::input::problems::limited;
 use crate::json::read::{Parsed, parse};
-use crate::manifest::Input;
+use crate::manifest::{Input, Operation};
 use crate::paging::walk::Walk;
 use crate::port::json::Json;
 use crate::port::params::Given;
@@ -32,7 +32,7 @@ pub(crate) async fn check<T: Transport>(
     let known = read(exchange, values).await.map_err(unwritten)?;
     let problems = values
         .iter()
-        .filter_map(|(id, json)| refuses(known.get(id)?, *id, json))
+        .filter_map(|(id, json)| refuses(known.get(id)?, object(exchange.operation), *id, json))
         .collect();
     match limited(problems) {
         Ok(()) => Ok(known.into_keys().collect()),
@@ -40,6 +40,15 @@ pub(crate) async fn check<T: Transport>(
             let problem = Problem::new(input, problem);
             Err(unwritten(Error::inputs(problem, Vec::new())))
         }
+    }
+}
+
+/// Whose values an operation writes: the type of object as Gorgias spells it, and for messages.
+fn object(operation: &Operation) -> (&'static str, &'static str) {
+    if operation.path.starts_with("/customers/") {
+        ("Customer", "customer")
+    } else {
+        ("Ticket", "ticket")
     }
 }
 
@@ -51,7 +60,7 @@ async fn read<T: Transport>(
     let mut wanted: HashSet<u64> = values.iter().map(|(id, _)| *id).collect();
     let mut known = HashMap::new();
     let mut query = String::new();
-    append_query(&mut query, "object_type", "Ticket");
+    append_query(&mut query, "object_type", object(exchange.operation).0);
     // No retries for what can be done without.
     let walk = Walk::over("/custom-fields", query, exchange).by(Policy::Once);
     let walk = walk.run(exchange, |ids, fields| {
@@ -68,14 +77,14 @@ async fn read<T: Transport>(
 }
 
 /// Why a value (JSON text) does not fit the field, if it does not.
-fn refuses<J: Json>(field: &J, id: u64, json: &str) -> Option<String> {
+fn refuses<J: Json>(field: &J, of: (&str, &str), id: u64, json: &str) -> Option<String> {
     let given = || match parse(json) {
         Ok(Parsed::Text(text)) => display(&Given::<()>::Text(text)),
         _ => display(&Given::<()>::Number(json.to_owned())),
     };
     let object = field.member("object_type").and_then(|text| text.text());
-    if object.is_some_and(|object| object != "Ticket") {
-        return Some(format!("field {id} is not a ticket field"));
+    if object.is_some_and(|object| object != of.0) {
+        return Some(format!("field {id} is not a {} field", of.1));
     }
     let definition = field.member("definition")?;
     let settings = definition.member("input_settings");

@@ -65,6 +65,8 @@ pub(crate) async fn carry_out<T: Transport>(
             Box::pin(create_customer::create_customer(exchange, inputs, lookup))
         }
         Plan::Walk => Box::pin(list::list(exchange, inputs)),
+        Plan::Views => Box::pin(list::views(exchange, inputs)),
+        Plan::ViewItems => Box::pin(list::view_items(exchange, inputs)),
         Plan::Customers => Box::pin(customers::customers(exchange, inputs)),
         Plan::FieldValues => Box::pin(custom_fields::read(exchange, inputs)),
         Plan::UpdateFieldValues => Box::pin(custom_fields::update(exchange, inputs)),

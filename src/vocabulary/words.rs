@@ -23,6 +23,10 @@ vocabulary! {
         Success = "success",
         /// A list by cursor; `fetchAll` walks it to the end.
         Walk = "walk",
+        /// As `walk`, of views; by their type they are sifted here.
+        Views = "views",
+        /// What a view shows, whose pages say where they go on in a way of their own.
+        ViewItems = "viewItems",
         /// The list of customers: with an id one customer as a page, else a walk.
         Customers = "customers",
         /// A create; with an external id it can be found again when the answer was lost.
@@ -31,7 +35,7 @@ vocabulary! {
         CreateCustomer(super::carried::Lookup) = "createCustomer",
         /// An update; refuses when there is nothing to change.
         Update = "update",
-        /// Custom field values of a ticket as a bare array.
+        /// A short list that Gorgias gives whole, such as custom field values, as a bare array.
         FieldValues = "fieldValues",
         /// Custom field values written one by one (merge) or all at once (replace).
         UpdateFieldValues = "updateFieldValues",
@@ -77,6 +81,8 @@ vocabulary! {
         Connection = "connection",
         /// A positive whole number up to 2^53 − 1, which is what JavaScript can hold exactly.
         Id = "id",
+        /// As `id`; 0, or `me`, is the user whom the connection belongs to.
+        UserId = "userId",
         /// A whole number within bounds.
         Integer {
             /// Smallest allowed.

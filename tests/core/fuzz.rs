@@ -13,7 +13,7 @@ use gorgias_component::port::params::Given;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use crate::support::{EPOCH, Native, Scripted, choices, response, run};
+use crate::support::{EPOCH, Native, Scripted, choices, golden_inputs, response, run};
 
 const OWN: &str = "https://green-garden.gorgias.com";
 
@@ -130,13 +130,19 @@ proptest! {
             assert!(answers < 200, "never ends");
             Ok(Response { headers: headers.clone(), ..body(status, value.clone()) })
         });
-        let params = json!({
+        let mut params = json!({
             "id": 1, "ticket_id": 2, "fetchAll": all, "channel": "api", "data": {}, "status": "open", "name": "x", "domain_hash": "h", "resource_name": "n",
             "file": "abc", "url": if operation.key == "ensureWebhook" { "https://hooks.example.com/x" } else { "/tickets" },
             "events": ["ticket-created"], "method": "POST", "responseType": "json", "custom_fields": {"31": 1}, "external_id": "x",
             "messages": [{"channel": "api", "from_agent": false}],
             "type": match operation.key { "search" => json!("tag"), _ => Value::Null },
         });
+        let golden = golden_inputs(operation);
+        for input in operation.inputs.iter().filter(|input| input.required) {
+            if params[input.key].is_null() {
+                params[input.key] = golden[input.key].clone();
+            }
+        }
         if let Err(error) = run(&script, operation.key, params) {
             let code = error.code.to_string();
             prop_assert!(code.starts_with("GORGIAS_") || ["CONNECTION", "UNEXPECTED_RESPONSE", "TIMEOUT", "UNREACHABLE"].contains(&code.as_str()), "{code}: {}", error.message);

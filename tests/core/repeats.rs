@@ -8,7 +8,7 @@ use gorgias_component::manifest::{
 use gorgias_component::perform::perform;
 use serde_json::{Value, json};
 
-use crate::support::{JsonParams, Native, Scripted, block_on, connection, response};
+use crate::support::{JsonParams, Native, Scripted, block_on, connection, golden_inputs, response};
 
 /// A row that the manifest does not have yet: a POST whose answer is the result, and which makes something.
 static CREATE_TAG: Operation = Operation {
@@ -96,25 +96,10 @@ fn a_post_that_makes_something_is_sent_once_and_may_have_happened() {
     );
 }
 
-/// Inputs of the golden requests with which an operation sends something.
-fn usual(operation: &Operation) -> Value {
-    let golden: Vec<Value> = serde_json::from_str(include_str!("requests.json")).unwrap();
-    let mut cases = golden.into_iter().filter(|case| {
-        // A create that has an external id looks the record up.
-        let is_plain = operation.method != Method::Post || case["inputs"]["external_id"].is_null();
-        let sends = case["requests"].get(0).is_some();
-        case["operation"] == operation.key && is_plain && sends
-    });
-    let case = cases
-        .next()
-        .unwrap_or_else(|| panic!("{} has no such golden request", operation.key));
-    case["inputs"].clone()
-}
-
 #[test]
 fn every_row_says_whether_it_may_be_sent_twice() {
     for operation in OPERATIONS {
-        let inputs = usual(operation);
+        let inputs = golden_inputs(operation);
         match (operation.method, operation.plan) {
             // Its method is an input; tests/raw_retries.rs.
             (_, Plan::Raw) => {}

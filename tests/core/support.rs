@@ -11,6 +11,7 @@ use gorgias_component::client::memory::Memory;
 use gorgias_component::connection::account::ConnectionValue;
 use gorgias_component::error::Error;
 use gorgias_component::http::body::{Body, Content, File};
+use gorgias_component::http::method::Method;
 use gorgias_component::http::request::{Expect, Request};
 use gorgias_component::http::response::{Response, ResponseBody, TransportError};
 use gorgias_component::manifest::{OPERATIONS, Operation, TRIGGERS};
@@ -612,4 +613,19 @@ pub fn rust_files(folder: &Path) -> Vec<PathBuf> {
             }
         })
         .collect()
+}
+
+/// Inputs of the golden requests with which an operation sends something.
+pub fn golden_inputs(operation: &Operation) -> Value {
+    let golden: Vec<Value> = serde_json::from_str(include_str!("requests.json")).unwrap();
+    let mut cases = golden.into_iter().filter(|case| {
+        // A create that has an external id looks the record up.
+        let is_plain = operation.method != Method::Post || case["inputs"]["external_id"].is_null();
+        let sends = case["requests"].get(0).is_some();
+        case["operation"] == operation.key && is_plain && sends
+    });
+    let case = cases
+        .next()
+        .unwrap_or_else(|| panic!("{} has no such golden request", operation.key));
+    case["inputs"].clone()
 }

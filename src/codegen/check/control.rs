@@ -9,7 +9,9 @@ pub fn control(input: &Input, at: &ManifestPath, problems: &mut Problems) {
     let Input { kind, field, .. } = input;
     let (types, collection): (&[Type], Option<Collection>) = match kind {
         Kind::Connection => (&[Connection], None),
-        Kind::Id | Kind::Integer | Kind::Datetime | Kind::Choice | Kind::Tag => (&[String], None),
+        Kind::Id | Kind::UserId | Kind::Integer | Kind::Datetime | Kind::Choice | Kind::Tag => {
+            (&[String], None)
+        }
         Kind::Flag if field.model.is_some() => (&[String], None),
         Kind::Flag => (&[Boolean], None),
         Kind::Text => (&[String, Text], None),
@@ -84,7 +86,7 @@ pub fn place(input: &Input, method: Option<Method>, at: &ManifestPath, problems:
         Kind::Tag => *place == Place::Body,
         Kind::List if input.told.of == Item::Tag => *place == Place::Body,
         Kind::List | Kind::Flag | Kind::Integer | Kind::Datetime => *place != Place::Path,
-        Kind::Id | Kind::Text | Kind::Choice => true,
+        Kind::Id | Kind::UserId | Kind::Text | Kind::Choice => true,
     };
     let word = kind.spelling();
     problems.unless(

@@ -82,6 +82,7 @@ fn reading(input: &Input) -> String {
             ""
         }
         Kind::Id => "id",
+        Kind::UserId => "id or `me`",
         Kind::Integer => "whole number",
         Kind::Datetime => "date-time",
         Kind::Choice => "choice",

@@ -53,6 +53,8 @@ fn customers(seeder: &mut Seeder<'_>) -> Odd {
     let social = seeder.send(432, "POST", "/customers", social);
     let kept = seeder.send(433, "POST", "/customers", kept);
     let gone = seeder.send(434, "POST", "/customers", gone);
+    let kind = json!("Business");
+    seeder.send(434, "PUT", "/customers/20003/custom-fields/708", kind);
     seeder.send(
         435,
         "PUT",
