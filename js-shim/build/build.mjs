@@ -6,7 +6,7 @@ import { dirname, join, relative } from "node:path";
 import { ask, cargoBuild, command, Failure, run } from "../tools/command.mjs";
 import { bundleFile, componentVersion, root, runtime, shim, wasmBindgenTool } from "../tools/project.mjs";
 import { bundle } from "./bundle.mjs";
-import { setup } from "./setup.mjs";
+import { npmPackages, setup } from "./setup.mjs";
 
 const TARGET = "wasm32-unknown-unknown";
 const target = join(root, "target");
@@ -33,24 +33,25 @@ const OPTIMISE = ["-Oz", "--one-caller-inline-max-function-size=100"];
 /** @type {Say} */
 const silently = () => {};
 
-/** Builds what is not up to date. */
+/** Builds what is not up to date; tells whether there was anything. What is up to date needs no compiler. */
 export async function build(say = silently) {
+  const work = join(target, "bundle");
+  const outputs = () => [bundleFile, icon, types, ...committed()];
+  if (isFresh(work, outputs())) {
+    await npmPackages();
+    return false;
+  }
   await setup();
-  const made = await unlessFresh(
-    join(target, "bundle"),
-    () => [bundleFile, icon, types, ...committed()],
-    async (work) => {
-      const { text, out } = await make(work, { optimise: OPTIMISE, say });
-      mkdirSync(dirname(bundleFile), { recursive: true });
-      for (const name of readdirSync(dirname(bundleFile))) rmSync(join(dirname(bundleFile), name), { recursive: true });
-      writeFileSync(bundleFile, text);
-      copyFileSync(join(runtime, "icon.png"), icon);
-      mkdirSync(dirname(types), { recursive: true });
-      copyFileSync(join(out, "component.d.ts"), types);
-      say(`${relative(process.cwd(), bundleFile)}: ${Math.round(text.length / 1024)} kB`);
-    },
-  );
-  if (!made) say("The bundle is up to date.");
+  return unlessFresh(work, outputs, async (work) => {
+    const { text, out } = await make(work, { optimise: OPTIMISE, say });
+    mkdirSync(dirname(bundleFile), { recursive: true });
+    for (const name of readdirSync(dirname(bundleFile))) rmSync(join(dirname(bundleFile), name), { recursive: true });
+    writeFileSync(bundleFile, text);
+    copyFileSync(join(runtime, "icon.png"), icon);
+    mkdirSync(dirname(types), { recursive: true });
+    copyFileSync(join(out, "component.d.ts"), types);
+    say(`${relative(process.cwd(), bundleFile)}: ${Math.round(text.length / 1024)} kB`);
+  });
 }
 
 /** A bundle with a function that traps, for the tests of what happens then: the path of its file. */
@@ -76,15 +77,28 @@ export async function buildWithTrap() {
  * @param {(work: string) => Promise<void>} make
  */
 async function unlessFresh(work, outputs, make) {
-  const stamp = join(work, "stamp");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint(outputs())) return false;
+  if (isFresh(work, outputs())) return false;
   mkdirSync(work, { recursive: true });
-  rmSync(stamp, { force: true });
+  rmSync(stampIn(work), { force: true });
   const begun = fingerprint([]);
   await make(work);
   // What was changed meanwhile may or may not be in it: without the stamp the next build finds out.
-  if (begun === fingerprint([])) writeFileSync(stamp, fingerprint(outputs()));
+  if (begun === fingerprint([])) writeFileSync(stampIn(work), `${fingerprint(outputs())}\n${compiler() ?? ""}`);
   return true;
+}
+
+const stampIn = (/** @type {string} */ work) => join(work, "stamp");
+const compiler = () => ask("rustc", ["-vV"], { cwd: root });
+
+/**
+ * Whether the outputs were made of what there is now, and by the compiler there is: where there is none, by any.
+ * @param {string} work
+ * @param {string[]} outputs
+ */
+function isFresh(work, outputs) {
+  if (!existsSync(stampIn(work))) return false;
+  const [files, ...by] = readFileSync(stampIn(work), "utf8").split("\n");
+  return files === fingerprint(outputs) && [undefined, by.join("\n")].includes(compiler());
 }
 
 /**
@@ -110,7 +124,7 @@ const INPUTS = ["build.rs", "Cargo.toml", "Cargo.lock", "component-manifest.json
  * @param {string[]} outputs
  */
 function fingerprint(outputs) {
-  const hash = createHash("sha256").update(ask("rustc", ["-vV"], { cwd: root }) ?? "");
+  const hash = createHash("sha256");
   const folders = [join(root, "src"), runtime, import.meta.dirname].flatMap(filesIn);
   for (const path of [...folders, ...INPUTS.map((name) => join(root, name)), ...outputs]) {
     hash.update(`\0${relative(root, path)}\0`).update(existsSync(path) ? readFileSync(path) : "");
@@ -226,4 +240,8 @@ function refresh(out) {
   }
 }
 
-if (process.argv[1] === import.meta.filename) await command(() => build(console.error));
+if (process.argv[1] === import.meta.filename) {
+  await command(async () => {
+    if (!(await build(console.error))) console.error("The bundle is up to date.");
+  });
+}

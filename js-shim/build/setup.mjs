@@ -71,7 +71,8 @@ async function wasmBindgen() {
   );
 }
 
-async function npmPackages() {
+/** The npm packages of package-lock.json. */
+export async function npmPackages() {
   const lock = createHash("sha256")
     .update(readFileSync(join(shim, "package-lock.json")))
     .digest("hex");
