@@ -46,6 +46,8 @@ export async function openEmulator({ url, args = [] } = {}) {
   if (url) return { ...control(url), stop: async () => {} };
   const child = spawn(await buildEmulator(), ["--port", "0", "--quiet", "--exit-with-stdin", ...args], {
     stdio: ["pipe", "pipe", "inherit"],
+    // Ctrl-C is for the command, which may still have to tidy up there.
+    detached: process.platform !== "win32",
   });
   const ended = new Promise((resolve) => child.on("exit", resolve));
   const line = await Promise.race([firstLine(child.stdout), ended.then((code) => `nothing, it ended with ${code}`)]);

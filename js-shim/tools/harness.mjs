@@ -28,7 +28,7 @@ export const loggerTo = (write) =>
 /**
  * Performs operations as a flow would: blanks become the defaults that the designer shows.
  * @param {any} component
- * @returns {(operation: { kind: "action" | "dataSource", key: string }, params: any, context?: any) => Promise<any>}
+ * @returns {(operation: { kind: import("./project.mjs").Operation["kind"], key: string }, params: any, context?: any) => Promise<any>}
  */
 export function performer(component) {
   // Loaded here, because only few of the commands need it.

@@ -49,6 +49,7 @@ export const wasmBindgenTool = (name) =>
  * @property {string} [model]
  * @property {string} [use]
  * @property {string} [language]
+ * @property {string} [dataSource]  the picklist that offers its values
  * @property {{ kind: string, in: string, as?: string }} wire
  */
 
@@ -57,11 +58,12 @@ export const wasmBindgenTool = (name) =>
  * @typedef {object} Row
  * @property {{ label: string, description: string }} display
  * @property {Input[]} inputs
- * @property {{ method: string, path: string, plan: string }} wire
+ * @property {{ resource: string, method: string, path: string, plan: string }} wire
+ * @property {{ type: "webhook" | "polling" }} [trigger]
  * @property {any} examplePayload
  */
 
-/** @typedef {Row & { kind: "action" | "dataSource", key: string }} Operation */
+/** @typedef {Row & { kind: "action" | "dataSource" | "trigger", key: string }} Operation */
 
 /**
  * component-manifest.json, as far as the commands and the tests look into it.
@@ -73,6 +75,7 @@ export const wasmBindgenTool = (name) =>
  * @property {Record<string, Row>} dataSources
  * @property {Record<string, Row>} triggers
  * @property {Record<string, Input>} inputs
+ * @property {Record<string, { label: string, description: string }>} resources  what operations are grouped by
  * @property {Record<string, { choices: { label: string, value: string }[] }>} models
  */
 
@@ -80,18 +83,34 @@ export const wasmBindgenTool = (name) =>
 export const manifest = () => JSON.parse(text("component-manifest.json"));
 
 /**
- * All operations of the manifest, their inputs with what they share brought in.
+ * The actions and data sources of the manifest, their inputs with what they share brought in.
  * @returns {Operation[]}
  */
 export const operations = () => {
-  const { actions, dataSources, inputs: shared } = manifest();
+  const { actions, dataSources, inputs } = manifest();
+  return [...resolved("action", actions, inputs), ...resolved("dataSource", dataSources, inputs)];
+};
+
+/**
+ * The triggers of the manifest likewise.
+ * @returns {Operation[]}
+ */
+export const triggers = () => {
+  const { triggers: rows, inputs } = manifest();
+  return resolved("trigger", rows, inputs);
+};
+
+/**
+ * @param {Operation["kind"]} kind
+ * @param {Record<string, Row>} rows
+ * @param {Record<string, Input>} shared
+ * @returns {Operation[]}
+ */
+function resolved(kind, rows, shared) {
   /** @type {(row: Input) => Input} */
-  const resolved = ({ use, ...own }) => {
+  const complete = ({ use, ...own }) => {
     const base = use === undefined ? undefined : shared[use];
     return { ...base, ...own, wire: { ...base?.wire, ...own.wire } };
   };
-  /** @type {(kind: Operation["kind"], table: Record<string, Row>) => Operation[]} */
-  const rows = (kind, table) =>
-    Object.entries(table).map(([key, row]) => ({ kind, key, ...row, inputs: row.inputs.map(resolved) }));
-  return [...rows("action", actions), ...rows("dataSource", dataSources)];
-};
+  return Object.entries(rows).map(([key, row]) => ({ kind, key, ...row, inputs: row.inputs.map(complete) }));
+}
