@@ -59,7 +59,9 @@ export class Terminal {
 
   async flow(options) {
     const { values } = this;
-    const states = new States(values.state && existsSync(fromHere(values.state)) ? this.json(values.state) : {});
+    const states = new States(
+      values.state && existsSync(fromHere(values.state)) ? fromTagged(this.json(values.state)) : {},
+    );
     const { ok } = await runIntegration({
       ...options,
       flowName: values.flow,
@@ -69,7 +71,7 @@ export class Terminal {
       pins: Object.fromEntries(
         Object.entries(this.pairs(values.pin)).map(([step, path]) => [slug(step), fromTagged(this.json(path))]),
       ),
-      connectionOf: this.connections(),
+      connectionOf: this.connections(options.integration),
       states,
       debug: values.debug,
       timeLimit: values["time-limit"] ? Number(values["time-limit"]) * 1000 : undefined,
@@ -80,10 +82,16 @@ export class Terminal {
     return ok ? OK : FAILED;
   }
 
-  connections() {
+  connections({ requiredConfigVars = [] }) {
     const given = Object.fromEntries(
       Object.entries(this.pairs(this.values.connection)).map(([name, path]) => [name, this.json(path)]),
     );
+    const declared = requiredConfigVars.filter(({ dataType }) => dataType === "connection").map(({ key }) => key);
+    const unknown = Object.keys(given).filter((name) => !declared.includes(name));
+    if (unknown.length)
+      throw new Refused(
+        `There is no connection ${unknown.map((name) => JSON.stringify(name)).join(", ")}. There is ${declared.join(", ") || "none"}.`,
+      );
     return ({ key, connection }) => {
       if (given[key]) return { fields: given[key].fields ?? given[key], token: given[key].token };
       const found = this.place.connections[connection?.key];

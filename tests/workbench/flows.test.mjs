@@ -160,6 +160,45 @@ test("until, pin and set do as they say", async () => {
   assert.equal(events.findLast(({ type }) => type === "step.end").results.id, 300002);
 });
 
+test("--connection takes a connection's fields from a file, and none of them is told", async () => {
+  const as = (apiKey) => {
+    const path = join(folder, "connection.json");
+    writeFileSync(
+      path,
+      JSON.stringify({ fields: { domain: "green-garden", username: "maya@green-garden.example", apiKey } }),
+    );
+    return ["--connection", `Gorgias=${path}`];
+  };
+  const wrong = await flow(file("note-newest-ticket"), ...as("a-wrong-api-key"), "--json");
+  assert.equal(wrong.code, 1);
+  assert.equal(wrong.events.at(-1).error.code, "CONNECTION");
+  const right = await flow(file("note-newest-ticket"), ...as("emulator-api-key"), "--json");
+  assert.equal(right.code, 0);
+  for (const { lines, said } of [wrong, right]) {
+    const text = lines.join("\n") + said;
+    for (const secret of ["a-wrong-api-key", "emulator-api-key", btoa("maya@green-garden.example:emulator-api-key")])
+      assert.ok(!text.includes(secret), secret);
+  }
+  const token = join(folder, "token.json");
+  writeFileSync(
+    token,
+    JSON.stringify({
+      fields: { domain: "green-garden" },
+      token: { access_token: "emulator-access-token", token_type: "Bearer" },
+    }),
+  );
+  const survey = [file("survey-followed-up"), ...payload("survey-low")];
+  assert.equal((await flow(...survey, "--connection", `Gorgias=${token}`)).code, 0);
+  for (const words of [
+    ["--connection", "Gorgias"],
+    ["--connection", `Gorgias=${join(folder, "none.json")}`],
+  ])
+    assert.equal((await flow(file("note-newest-ticket"), ...words)).code, 2, words.join(" "));
+  const unknown = await flow(file("note-newest-ticket"), "--connection", `Gorgas=${token}`);
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.said, /no connection "Gorgas".*Gorgias/);
+});
+
 test("--state keeps what a polling flow remembers, also from process to process", async () => {
   const state = join(folder, "state.json");
   const yaml = join(folder, "poll.yml");

@@ -2,14 +2,15 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { buildWithTrap } from "../../js-shim/build/build.mjs";
 import { open } from "../../js-shim/workbench/plugin.mjs";
 import { openBrowser, openPage } from "./support/browser.mjs";
 import { foreign } from "./support/runs.mjs";
-import { startForeign } from "./support/start.mjs";
+import { ended, startForeign } from "./support/start.mjs";
 
 const command = join(import.meta.dirname, "..", "..", "js-shim", "workbench", "workbench.mjs");
 const bundle = (label) =>
@@ -68,6 +69,72 @@ test("a real account is marked, and takes its connections from the environment b
     }
     await browser.close();
     await running?.close();
+  }
+});
+
+/** The build that can trap, as a file; its manifest gets to know the action that does. */
+async function trapBundle() {
+  const built = readFileSync(await buildWithTrap(), "utf8");
+  const row = '"provokeTrap":{"display":{"label":"Provoke Trap","description":"Traps."},"inputs":[]},';
+  const parts = built.split(/(?<="actions":\{)(?="\w+":\{"display")/);
+  assert.equal(parts.length, 2, "the bundle holds the manifest as this expects");
+  const file = join(mkdtempSync(join(tmpdir(), "trap-")), "index.js");
+  writeFileSync(file, parts.join(row));
+  return file;
+}
+
+test("a trap in the WebAssembly is one failed step: it is said on the page, and the next run works", async () => {
+  const running = await startForeign({ component: await trapBundle() });
+  const browser = await openBrowser();
+  try {
+    const page = await openPage(browser, running.url);
+    await page.getByRole("navigation", { name: "Operations" }).waitFor();
+    await page.evaluate(() => (location.hash = "#/operations/actions/provokeTrap"));
+    for (let round = 0; round < 2; round += 1) {
+      await page.getByRole("button", { name: "Run", exact: true }).click();
+      await page.locator(".verdict.failed").waitFor();
+      await page.locator(".failure").getByText("INTERNAL").waitFor();
+      await page
+        .locator(".failure")
+        .getByText(/a defect of its own/)
+        .waitFor();
+    }
+    assert.equal((await running.api("GET", "/api/component")).status, 200);
+    // A step that handles the failure goes on in the very process in which it happened.
+    const component = { key: running.workbench.definition.key };
+    const { body } = await running.api("POST", "/api/runs", {
+      integration: {
+        name: "After a trap",
+        flows: [
+          {
+            name: "F",
+            steps: [
+              {
+                name: "Trap",
+                action: { key: "provokeTrap", component },
+                errorConfig: { errorHandlerType: "ignore" },
+                inputs: {},
+              },
+              {
+                name: "Next",
+                action: { key: "getTicket", component },
+                inputs: { id: { type: "value", value: "not a number" } },
+              },
+            ],
+          },
+        ],
+      },
+    });
+    const { events } = await ended(running, body.id);
+    const errors = events
+      .filter(({ type }) => type === "step.end")
+      .map(({ error, ignored }) => (error ?? ignored).code);
+    assert.equal(errors[0], "INTERNAL");
+    assert.notEqual(errors[1], "INTERNAL");
+    assert.deepEqual(page.wrong(), []);
+  } finally {
+    await browser.close();
+    await running.close();
   }
 });
 
