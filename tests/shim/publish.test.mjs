@@ -1,14 +1,14 @@
 // The platform's own tools take the component: its CLI publishes and signs it, spectral writes a manifest of it.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { environment } from "../../js-shim/tools/command.mjs";
 import { installPrism, prism, programs, tsc } from "../../js-shim/tools/prism.mjs";
-import { bundleFile, manifest, shim } from "../../js-shim/tools/project.mjs";
+import { bundleFile, componentVersion, manifest, root, shim } from "../../js-shim/tools/project.mjs";
 import { faults, openPlatform, sha1 } from "./support/platform.mjs";
 import { unzipped } from "./support/zip.mjs";
 
@@ -25,7 +25,7 @@ after(async () => {
 });
 
 /** Runs a program as a developer who is logged in at the stand-in would: { status, stdout, output }. */
-async function program(name, args, cwd) {
+async function program(name, args, cwd, more = {}) {
   const env = environment({
     HOME: home,
     USERPROFILE: home,
@@ -35,6 +35,7 @@ async function program(name, args, cwd) {
     PRISM_CONFIG_FILE: join(home, "prism.yml"),
     NO_PROXY: "127.0.0.1",
     NO_COLOR: "1",
+    ...more,
   });
   delete env.PRISM_REFRESH_TOKEN;
   const child = spawn(process.execPath, [name, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
@@ -105,6 +106,34 @@ test("the signature is 40 hex digits and nothing else, the same every time, and 
   assert.match(first.stdout, /^[0-9a-f]{40}\n?$/);
   assert.equal(second.stdout, first.stdout);
   assert.equal(first.stdout.trim(), sha1(platform.published.uploads.package));
+});
+
+test("publish-component says what it publishes before it does, and needs no compiler when dist is up to date", {
+  timeout: 120_000,
+}, async () => {
+  // A PATH with this Node, npm and git, and nothing that compiles.
+  const tools = join(home, "tools");
+  mkdirSync(tools);
+  for (const name of ["git", "sh", "env"]) {
+    const found = execFileSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).trim();
+    symlinkSync(found, join(tools, name));
+  }
+  symlinkSync(process.execPath, join(tools, "node"));
+  const { status, output } = await program(
+    join(shim, "commands", "publish-component.mjs"),
+    ["--no-confirm", "--skip-on-signature-match"],
+    root,
+    { PATH: tools },
+  );
+  assert.equal(status, 0, output);
+  const { stdout: signature } = await cli("components:signature", "--skip-signature-verify");
+  const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
+  const head = `Gorgias ${componentVersion()}\n  commit     ${commit}`;
+  assert.ok(output.startsWith(head), output);
+  assert.match(output, new RegExp(`^  signature  ${signature.trim()}$`, "m"));
+  // The platform has it from the first test, so its CLI goes no further: what it says comes after.
+  assert.ok(output.indexOf("signature") < output.indexOf("Package signatures match"), output);
+  assert.doesNotMatch(output, /cargo|rustup/);
 });
 
 test("what is uploaded loads and performs in an empty folder", async () => {
