@@ -22,6 +22,10 @@ pub struct Operation {
     pub plan: Plan,
     /// Whether it may be sent twice although its method is POST: it only reads, or a second time changes nothing more.
     pub repeats: bool,
+    /// Members of the body that are always the same, each with its JSON text.
+    pub constants: &'static [(&'static str, &'static str)],
+    /// Keys of inputs of which at least one must be given; none for most operations.
+    pub one_of: &'static [&'static str],
     /// The input that the connection is chosen in.
     pub connection: Field,
     /// All other inputs, in the designer's order. Nothing else is ever read from the params.

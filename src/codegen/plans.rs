@@ -36,6 +36,8 @@ const PACE: &[Need] = &[
     ("max_records", Kind::Integer, Place::Call),
 ];
 
+const TICKET: &[Need] = &[("id", Kind::Id, Place::Path)];
+
 /// The rules of a plan.
 pub fn rules(plan: Plan) -> Rules {
     const ANSWER: Rules = Rules {
@@ -65,6 +67,49 @@ pub fn rules(plan: Plan) -> Rules {
         },
         Plan::Update => Rules {
             methods: &[Method::Put],
+            ..ANSWER
+        },
+        Plan::SetStatus => Rules {
+            methods: &[Method::Put],
+            needs: &[
+                TICKET,
+                &[
+                    ("status", Kind::Choice, Place::Body),
+                    ("always", Kind::Flag, Place::Call),
+                ],
+            ],
+            returns: "the ticket as Gorgias answers it; unchanged, as it was read",
+            ..ANSWER
+        },
+        Plan::Assign => Rules {
+            methods: &[Method::Put],
+            needs: &[
+                TICKET,
+                &[
+                    ("user", Kind::Person, Place::Body),
+                    ("team", Kind::Team, Place::Body),
+                    ("only_if_unassigned", Kind::Flag, Place::Call),
+                ],
+            ],
+            returns: "the ticket as Gorgias answers it; unchanged, as it was read",
+            ..ANSWER
+        },
+        Plan::Snooze => Rules {
+            methods: &[Method::Put],
+            needs: &[
+                TICKET,
+                &[
+                    ("until", Kind::Datetime, Place::Call),
+                    ("for", Kind::Span, Place::Call),
+                    ("wake", Kind::Flag, Place::Call),
+                    ("keep_status", Kind::Flag, Place::Call),
+                ],
+            ],
+            ..ANSWER
+        },
+        Plan::Trash => Rules {
+            methods: &[Method::Put],
+            needs: &[TICKET, &[("restore", Kind::Flag, Place::Call)]],
             ..ANSWER
         },
         Plan::Success => Rules {

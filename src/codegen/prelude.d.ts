@@ -16,6 +16,16 @@ export type Datetime = string | Date;
 export type JsonText = string;
 /** An object with an `id` (where said, an `email`), JSON text of one, or the bare id (where said, the bare e-mail address). */
 export type Reference = Id | object;
+/** A user of the helpdesk: id, e-mail address or full name, or an object with one of them. */
+export type Person = Id | { readonly id: Id | null } | { readonly email: string } | { readonly name: string };
+/** A team: id or name, or an object with one of them. */
+export type Team = Id | { readonly id: Id | null } | { readonly name: string };
+/** A macro: id or name, or an object with one of them. */
+export type Macro = Id | { readonly id: Id } | { readonly name: string };
+/** An e-mail address, perhaps with a name: `jane@example.com`, `Jane Doe <jane@example.com>`, or an object of the two. */
+export type Address = string | { readonly address: string; readonly name?: string | null };
+/** A span of time: `90m`, `36h`, `3d`, `2w`. */
+export type Span = string;
 /** The bytes of a file, as a step of the platform hands them on, or as they are. Text is sent as UTF-8. */
 export type FileValue = string | Uint8Array | { readonly data: Uint8Array | string; readonly contentType?: string };
 /** One row of a key-value list. */

@@ -188,7 +188,7 @@ pub struct Display {
 /// The wire half of an operation.
 #[derive(Debug, Clone, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OperationWire {
     /// Key of the resource that it is about.
     pub resource: String,
@@ -204,6 +204,13 @@ pub struct OperationWire {
     pub labels: Vec<Label>,
     /// Creates only: where to look for a record whose answer was lost.
     pub lookup: Option<Lookup>,
+    /// Members of the body that are always the same.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, Value>"))]
+    pub body: Entries<Value>,
+    /// Keys of inputs of which at least one must be given.
+    #[serde(default)]
+    pub one_of: Vec<String>,
     /// Whether a POST may be sent twice: it only reads, or a second time changes nothing more.
     #[serde(default)]
     pub repeats: bool,
@@ -376,7 +383,7 @@ fn text() -> Item {
 /// The attributes that a kind takes.
 pub fn takes(kind: Kind) -> &'static [&'static str] {
     match kind {
-        Kind::Id | Kind::Datetime | Kind::Choice => &["clearable"],
+        Kind::Id | Kind::Person | Kind::Team | Kind::Datetime | Kind::Choice => &["clearable"],
         Kind::Integer => &["min", "max"],
         Kind::Text => &["max", "clearable"],
         Kind::Json => &["shape", "each", "choose", "min", "max", "clearable"],
@@ -388,6 +395,9 @@ pub fn takes(kind: Kind) -> &'static [&'static str] {
         | Kind::UserId
         | Kind::Secret
         | Kind::Flag
+        | Kind::Macro
+        | Kind::Address
+        | Kind::Span
         | Kind::Comparators
         | Kind::FieldValues
         | Kind::Payload

@@ -126,16 +126,22 @@ fn operation_row(operation: &Operation, manifest: &Manifest) -> String {
         r#"Field { key: "connection", label: "Connection", required: false }"#.to_owned()
     });
     let inputs: Vec<String> = inputs.into_iter().map(input_row).collect();
+    let constants = wire.body.0.iter();
+    let constants: Vec<String> = constants
+        .map(|(name, value)| format!("({name:?}, {:?})", value.to_string()))
+        .collect();
     format!(
         "/// {label}.\npub static {name}: Operation = Operation {{\n    key: {key:?},\n    label: {label:?},\n    \
          role: Role::{role:?},\n    method: Method::{method:?},\n    path: {path:?},\n    plan: {plan},\n    \
-         repeats: {repeats},\n    connection: {connection},\n    inputs: &[\n{inputs}    ],\n}};\n",
+         repeats: {repeats},\n    constants: &[{constants}],\n    one_of: &{one_of:?},\n    connection: {connection},\n    inputs: &[\n{inputs}    ],\n}};\n",
         label = display.label,
         name = screaming(key),
         role = operation.role,
         path = wire.path,
         plan = plan(operation, manifest),
         repeats = wire.repeats,
+        constants = constants.join(", "),
+        one_of = wire.one_of,
         inputs = inputs.concat(),
     )
 }
@@ -231,7 +237,7 @@ fn kind(input: &Input) -> String {
         Kind::List => {
             let longest = item_max.unwrap_or(0);
             let of = match of {
-                Item::Id => "Kind::Id".into(),
+                Item::Id | Item::Person | Item::Address => format!("Kind::{of:?}"),
                 Item::Text | Item::Tag => format!("Kind::{of:?} {{ max: {longest} }}"),
                 Item::Choice => choice(),
             };
@@ -240,6 +246,11 @@ fn kind(input: &Input) -> String {
         Kind::Connection
         | Kind::Id
         | Kind::UserId
+        | Kind::Person
+        | Kind::Team
+        | Kind::Macro
+        | Kind::Address
+        | Kind::Span
         | Kind::Secret
         | Kind::Flag
         | Kind::Datetime

@@ -42,6 +42,18 @@ fn writing(input: &Input) -> Option<String> {
     let fixed = match input.kind {
         Kind::Reference => return Some(reference(input)),
         Kind::Json if told.shape == Shape::Array => return Some(array(told)),
+        Kind::Person => {
+            "An id, an e-mail address or a full name; what is no id is looked up first."
+        }
+        Kind::Team | Kind::Macro => "An id or the exact name, which is looked up first.",
+        Kind::Address => "An address such as jane@example.com or Jane Doe <jane@example.com>.",
+        Kind::Span => "A number with m, h, d or w for minutes, hours, days or weeks.",
+        Kind::List if told.of == Item::Person => {
+            "Ids, e-mail addresses or full names; what is no id is looked up first."
+        }
+        Kind::List if told.of == Item::Address => {
+            "Addresses such as jane@example.com or Jane Doe <jane@example.com>."
+        }
         Kind::Datetime => "ISO 8601; without an offset it is UTC.",
         Kind::Comparators => {
             "A JSON object of one or more of gt, gte, lt and lte, each with an ISO 8601 date or date-time; without an offset it is UTC."
@@ -112,8 +124,8 @@ fn open(input: &Input) -> Option<String> {
 
 /// What an update does with it.
 fn update(input: &Input, operation: &Operation) -> Option<&'static str> {
-    let is_change =
-        operation.wire.plan == Plan::Update && input.place == Place::Body && !input.field.required;
+    let is_update = matches!(operation.wire.plan, Plan::Update | Plan::Assign);
+    let is_change = is_update && input.place == Place::Body && !input.field.required;
     let is_several = matches!(input.kind, Kind::List | Kind::Pairs | Kind::Json);
     match (is_change, input.told.clearable) {
         (true, true) if is_several => {

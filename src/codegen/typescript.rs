@@ -245,6 +245,11 @@ fn accepts(input: &Input) -> String {
         Kind::Text | Kind::Secret => "Text",
         Kind::Datetime => "Datetime",
         Kind::Reference => "Reference",
+        Kind::Person => "Person",
+        Kind::Team => "Team",
+        Kind::Macro => "Macro",
+        Kind::Address => "Address",
+        Kind::Span => "Span",
         Kind::Tag => TAG,
         Kind::Pairs => "Pairs",
         Kind::Comparators => "Comparators | JsonText",
@@ -261,6 +266,8 @@ const TAG: &str = "string | { readonly name: string; readonly decoration?: objec
 fn item(of: Item, model: impl Fn() -> String) -> String {
     match of {
         Item::Id => "Id".to_owned(),
+        Item::Person => "Person".to_owned(),
+        Item::Address => "Address".to_owned(),
         Item::Text => "Text".to_owned(),
         Item::Choice => model(),
         Item::Tag => TAG.to_owned(),

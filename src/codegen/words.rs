@@ -227,6 +227,10 @@ vocabulary! {
         Choice = "choice",
         /// Tags: text becomes `{"name": text}`.
         Tag = "tag",
+        /// Users, by id, e-mail address or full name.
+        Person = "person",
+        /// E-mail addresses, perhaps with names.
+        Address = "address",
     }
 }
 

@@ -2,6 +2,7 @@
 
 use percent_encoding::utf8_percent_encode;
 
+use super::named::Record;
 use super::read::{Inputs, Value};
 use crate::connection::account::Account;
 use crate::http::request::Request;
@@ -15,7 +16,9 @@ impl<F: Clone> Inputs<F> {
         let mut request =
             account.request(operation.method, &self.path(operation.path), &self.query());
         request.is_repeatable |= operation.repeats;
-        let members = self.body();
+        let constants = operation.constants.iter();
+        let constants = constants.map(|(name, json)| ((*name).to_owned(), (*json).to_owned()));
+        let members: Vec<_> = constants.chain(self.body()).collect();
         if members.is_empty() {
             request
         } else {
@@ -76,6 +79,11 @@ impl<F: Clone> Inputs<F> {
                     outer.to_owned(),
                     object_text(&[(inner.to_owned(), json_text(value))]),
                 ),
+                // A user or a team alone stands in an object, as an assignee does; of several there are only ids.
+                (None, Value::Id(id)) if Record::of(&input.kind).is_some() => {
+                    let id = ("id".to_owned(), id.to_string());
+                    (input.wire.to_owned(), object_text(&[id]))
+                }
                 (None, value) => (input.wire.to_owned(), json_text(value)),
             };
         self.at(Place::Body).map(member).collect()
@@ -108,7 +116,8 @@ pub(crate) fn json_text<F>(value: &Value<F>) -> String {
         Value::Id(id) => id.to_string(),
         Value::Integer(number) => number.to_string(),
         Value::Flag(flag) => flag.to_string(),
-        Value::Text(text) => quoted(text),
+        Value::Text(text) | Value::Name(text) => quoted(text),
+        Value::Address(address) => address.json(),
         Value::Json(json) => json.clone(),
         Value::List(items) => format!(
             "[{}]",

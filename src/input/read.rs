@@ -1,14 +1,17 @@
 //! Raw value → value by kind. Blank inputs are not sent; all problems of a call are found at once.
 
+use super::address::{Address, address};
 use super::choice::choice;
 use super::clearing::{NotClearable, cleared};
 use super::datetime::datetime;
 use super::display::display;
 use super::fields::IDENTIFIERS;
 use super::form::form;
+use super::named::{Named, Record, named};
 use super::problems::{ENOUGH, limited};
 use super::reference::{field_values, reference, tag};
 use super::scalar::{flag, id, identifier, integer, text, user_id};
+use super::span::span;
 use super::structure::{comparators, json, pairs};
 use super::typed_json::{is_structured, mishap, well_formed_json};
 use crate::error::Problem;
@@ -24,12 +27,16 @@ pub(crate) enum Value<F> {
     Null,
     /// A record's id.
     Id(u64),
-    /// A whole number.
+    /// What a record is called whose id is yet to be looked up.
+    Name(String),
+    /// A whole number; of a span its seconds.
     Integer(i64),
     /// true or false.
     Flag(bool),
     /// Text, a date-time or a choice.
     Text(String),
+    /// An e-mail address.
+    Address(Address),
     /// JSON text, known to be valid.
     Json(String),
     /// Several values.
@@ -45,7 +52,7 @@ pub(crate) enum Value<F> {
 }
 
 /// The inputs of a call that were given, read by their kinds.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Inputs<F> {
     values: Vec<(&'static Input, Value<F>)>,
     /// Whether the word null was given to what cannot be cleared.
@@ -140,12 +147,26 @@ impl<F: Clone> Inputs<F> {
         matches!(self.get(key), Some(Value::Flag(true)))
     }
 
+    /// All inputs that were given, in the manifest's order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&'static Input, &Value<F>)> {
+        self.values.iter().map(|(input, value)| (*input, value))
+    }
+
+    /// The same with other values.
+    #[must_use]
+    pub(crate) fn changed(&self, change: impl Fn(&'static Input, &Value<F>) -> Value<F>) -> Self {
+        let values = self
+            .all()
+            .map(|(input, value)| (input, change(input, value)));
+        Self {
+            values: values.collect(),
+            is_null_refused: self.is_null_refused,
+        }
+    }
+
     /// The inputs that travel in that place, in the manifest's order.
     pub(crate) fn at(&self, place: Place) -> impl Iterator<Item = (&'static Input, &Value<F>)> {
-        self.values
-            .iter()
-            .filter(move |(input, _)| input.place == place)
-            .map(|(input, value)| (*input, value))
+        self.all().filter(move |(input, _)| input.place == place)
     }
 }
 
@@ -247,6 +268,16 @@ pub(crate) fn of_kind<F: Clone>(
     match kind {
         Kind::Id => id(given).map(Value::Id),
         Kind::UserId => user_id(given).map(Value::Id),
+        Kind::Person | Kind::Team | Kind::Macro => match Record::of(kind) {
+            Some(record) => named(record, given).map(|named| match named {
+                Named::Nobody => Value::Null,
+                Named::Id(id) => Value::Id(id),
+                Named::Name(name) => Value::Name(name),
+            }),
+            None => id(given).map(Value::Id),
+        },
+        Kind::Address => address(given).map(Value::Address),
+        Kind::Span => span(given).map(Value::Integer),
         Kind::Integer { min, max } => integer(given, *min, *max).map(Value::Integer),
         Kind::Flag => flag(&given).map(Value::Flag),
         Kind::Text { max } => text(given, *max).map(Value::Text),

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::value::RawValue;
 
+use super::address::is_address;
 use super::display::display;
 use super::fields::fields;
 use super::problems::limited;
@@ -122,13 +123,6 @@ fn referring_object(json: &str, email: bool) -> Result<Option<String>, String> {
         mended.push((name, text));
     }
     fields(&object_text(&mended), None).map(Some)
-}
-
-fn is_address(text: &str) -> bool {
-    let parts = text
-        .rsplit_once('@')
-        .filter(|_| !text.contains(char::is_whitespace));
-    parts.is_some_and(|(user, host)| !user.is_empty() && !host.is_empty())
 }
 
 /// Fields of one ticket that are written at once.

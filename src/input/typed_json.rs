@@ -41,6 +41,10 @@ pub(crate) fn is_structured(kind: &Kind) -> bool {
         Kind::Json(_)
             | Kind::Reference { .. }
             | Kind::List { .. }
+            | Kind::Person
+            | Kind::Team
+            | Kind::Macro
+            | Kind::Address
             | Kind::Pairs
             | Kind::Comparators
             | Kind::FieldValues

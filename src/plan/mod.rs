@@ -9,11 +9,13 @@ pub(crate) mod download;
 pub(crate) mod ensure_webhooks;
 pub(crate) mod field_definitions;
 pub(crate) mod list;
+pub(crate) mod names;
 pub(crate) mod output;
 pub(crate) mod picklist;
 pub mod raw;
 pub(crate) mod search;
 pub(crate) mod success;
+pub(crate) mod ticket;
 pub(crate) mod update;
 pub(crate) mod upload;
 
@@ -40,8 +42,15 @@ type PlanFuture<'a, J> = Pin<Box<dyn Future<Output = Result<J, Error>> + 'a>>;
 pub(crate) async fn carry_out<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
-    problems: Problems,
+    mut problems: Problems,
 ) -> Result<Output<T::Json>, Error> {
+    check(exchange, inputs, &mut problems);
+    let named;
+    let mut inputs = inputs;
+    if inputs.names().next().is_some() && problems.check().is_ok() {
+        named = names::resolved(exchange, inputs).await?;
+        inputs = &named;
+    }
     let future: PlanFuture<'_, T::Json> = match exchange.operation.plan {
         // These find more problems with their inputs, and tell all of them at once.
         Plan::Download => return Box::pin(download::download(exchange, inputs, problems)).await,
@@ -64,6 +73,10 @@ pub(crate) async fn carry_out<T: Transport>(
         Plan::CreateCustomer(lookup) => {
             Box::pin(create_customer::create_customer(exchange, inputs, lookup))
         }
+        Plan::SetStatus => Box::pin(ticket::status::set(exchange, inputs)),
+        Plan::Assign => Box::pin(ticket::assign::assign(exchange, inputs)),
+        Plan::Snooze => Box::pin(ticket::snooze::snooze(exchange, inputs)),
+        Plan::Trash => Box::pin(ticket::trash::trash(exchange, inputs)),
         Plan::Walk => Box::pin(list::list(exchange, inputs)),
         Plan::Views => Box::pin(list::views(exchange, inputs)),
         Plan::ViewItems => Box::pin(list::view_items(exchange, inputs)),
@@ -76,4 +89,27 @@ pub(crate) async fn carry_out<T: Transport>(
         }
     };
     future.await.map(Output::data)
+}
+
+/// Finds what is wrong with inputs that are each right alone.
+fn check<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    inputs: &Inputs<T::File>,
+    problems: &mut Problems,
+) {
+    let operation = exchange.operation;
+    let keys = operation.one_of;
+    let is_there = |key: &&str| inputs.get(key).is_some() || !problems.is_read(key);
+    if !keys.is_empty() && !keys.iter().any(is_there) {
+        let all = operation.inputs.iter();
+        let all = all.filter(|input| keys.contains(&input.key));
+        let labels: Vec<&str> = all.map(|input| input.label).collect();
+        let labels = labels.join(" or ");
+        for key in keys {
+            problems.add(key, format!("is empty: fill in {labels}"));
+        }
+    }
+    if operation.plan == Plan::Snooze {
+        ticket::snooze::check(inputs, exchange.transport.now(), problems);
+    }
 }

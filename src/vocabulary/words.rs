@@ -35,6 +35,14 @@ vocabulary! {
         CreateCustomer(super::carried::Lookup) = "createCustomer",
         /// An update; refuses when there is nothing to change.
         Update = "update",
+        /// A ticket's status, written unless it is so already.
+        SetStatus = "setStatus",
+        /// A ticket's assignees, perhaps only if nobody has it.
+        Assign = "assign",
+        /// Until when a ticket is hidden.
+        Snooze = "snooze",
+        /// Whether a ticket is in the trash.
+        Trash = "trash",
         /// A short list that Gorgias gives whole, such as custom field values, as a bare array.
         FieldValues = "fieldValues",
         /// Custom field values written one by one (merge) or all at once (replace).
@@ -110,6 +118,17 @@ vocabulary! {
             /// Whether an e-mail address identifies it too.
             email: bool,
         } = "ref",
+        /// A user of the helpdesk: an id, an e-mail address, or a full name. What is no id is looked up before anything
+        /// is written. Alone it is an object `{id}` on the wire, in a list a bare id.
+        Person = "person",
+        /// A team: an id or its name, which is looked up as a person's is.
+        Team = "team",
+        /// A macro: an id or its name, which is looked up as a person's is.
+        Macro = "macro",
+        /// An e-mail address, `jane@example.com` or `Jane Doe <jane@example.com>`; `{address, name}` on the wire.
+        Address = "address",
+        /// A span of time, `90m`, `36h`, `3d` or `2w`; seconds on the wire.
+        Span = "span",
         /// The name of a tag, wrapped as `{name}`; an object with a name passes.
         Tag {
             /// Characters allowed in the name, 0 for any number.

@@ -134,6 +134,7 @@ proptest! {
             "id": 1, "ticket_id": 2, "fetchAll": all, "channel": "api", "data": {}, "status": "open", "name": "x", "domain_hash": "h", "resource_name": "n",
             "file": "abc", "url": if operation.key == "ensureWebhook" { "https://hooks.example.com/x" } else { "/tickets" },
             "events": ["ticket-created"], "method": "POST", "responseType": "json", "custom_fields": {"31": 1}, "external_id": "x",
+            "body_text": "x", "user": 5, "for": "3d",
             "messages": [{"channel": "api", "from_agent": false}],
             "type": match operation.key { "search" => json!("tag"), _ => Value::Null },
         });

@@ -31,7 +31,9 @@ fn cases() -> Vec<Case> {
 /// What else an operation must be given, so that the input under test is all that can be wrong.
 fn others(operation: &str, key: &str) -> Map<String, Value> {
     let others = match operation {
-        "getTicket" | "updateTicket" | "updateCustomer" => json!({"id": 1}),
+        "getTicket" | "assignTicket" | "snoozeTicket" | "updateTicket" | "updateCustomer" => {
+            json!({"id": 1})
+        }
         "createTicket" => json!({"messages": [{"channel": "api", "from_agent": false}]}),
         "createTicketMessage" => json!({"ticket_id": 1, "channel": "api"}),
         "updateCustomerData" => json!({"id": 7, "data": {}}),

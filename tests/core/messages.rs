@@ -41,6 +41,11 @@ const NOT_IN_MESSAGES: &[&str] = &[
     "is the base64 HMAC-SHA256 of the body",
     "is neither the hexadecimal nor the base64 HMAC-SHA256 of the body",
     "the hooks in Gorgias could not be removed",
+    "the ticket has a",
+    "the ticket is",
+    "already, so nothing was written",
+    "must be an e-mail address such as jane@example.com or Jane Doe <jane@example.com>, not",
+    "a macro's id or name",
     // Sent to Gorgias.
     "Kept by a Prismatic flow, set anew at each deployment",
     // Ten minutes of events in no order, which no test waits for.

@@ -19,6 +19,8 @@ static CREATE_TAG: Operation = Operation {
     path: "/tags",
     plan: Plan::Answer,
     repeats: false,
+    constants: &[],
+    one_of: &[],
     connection: Field {
         key: "connection",
         label: "Connection",

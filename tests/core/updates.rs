@@ -48,6 +48,13 @@ fn samples(kind: &Kind) -> Vec<Value> {
         }
         Kind::Reference { email: true } => vec![json!("jane@example.com"), json!({"id": 5})],
         Kind::Reference { email: false } => vec![json!(5), json!({"id": null})],
+        Kind::Person => vec![json!(5), json!("5"), json!({"id": 5, "name": "Maya"})],
+        Kind::Team | Kind::Macro => vec![json!(5), json!({"id": 5})],
+        Kind::Address => vec![
+            json!("jane@example.com"),
+            json!({"address": "jane@example.com"}),
+        ],
+        Kind::Span => vec![json!("90m"), json!("2w")],
         Kind::Tag { .. } => vec![json!("order"), json!({"name": "order"})],
         Kind::List { of, .. } => {
             let items = samples(of)
@@ -65,14 +72,21 @@ fn samples(kind: &Kind) -> Vec<Value> {
 /// Operations that send one request with their inputs as they are. The others are in files of their own.
 fn plain() -> impl Iterator<Item = &'static Operation> {
     OPERATIONS.iter().copied().filter(|operation| {
-        !matches!(
+        let is_plain = matches!(
             operation.plan,
-            Plan::UpdateFieldValues
-                | Plan::Download
-                | Plan::Upload
-                | Plan::Raw
-                | Plan::EnsureWebhooks
-        )
+            Plan::Answer
+                | Plan::Success
+                | Plan::Walk
+                | Plan::Views
+                | Plan::ViewItems
+                | Plan::Customers
+                | Plan::Create(_)
+                | Plan::CreateCustomer(_)
+                | Plan::Update
+                | Plan::FieldValues
+                | Plan::Picklist(_)
+        );
+        is_plain && operation.one_of.is_empty()
     })
 }
 

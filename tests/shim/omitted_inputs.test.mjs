@@ -62,7 +62,11 @@ async function names({ url, type, bytes }) {
 }
 
 /** What an operation may send besides. */
-const own = ({ key, wire: { plan } }, given) => {
+const own = ({ key, wire: { plan, body } }, given) => {
+  if (body) return Object.keys(body);
+  // What they write is worked out from inputs that do not travel.
+  if (plan === "snooze") return ["snooze_datetime", "status"];
+  if (plan === "trash") return ["trashed_datetime"];
   if (plan === "picklist") return ["limit", "order_by"];
   if (["walk", "customers"].includes(plan)) return given.has("fetchAll") ? ["limit"] : [];
   // Its hooks are made of the inputs; which of them are there is asked first.

@@ -9,9 +9,17 @@ pub fn control(input: &Input, at: &ManifestPath, problems: &mut Problems) {
     let Input { kind, field, .. } = input;
     let (types, collection): (&[Type], Option<Collection>) = match kind {
         Kind::Connection => (&[Connection], None),
-        Kind::Id | Kind::UserId | Kind::Integer | Kind::Datetime | Kind::Choice | Kind::Tag => {
-            (&[String], None)
-        }
+        Kind::Id
+        | Kind::UserId
+        | Kind::Integer
+        | Kind::Datetime
+        | Kind::Span
+        | Kind::Choice
+        | Kind::Tag
+        | Kind::Person
+        | Kind::Team
+        | Kind::Macro
+        | Kind::Address => (&[String], None),
         Kind::Flag if field.model.is_some() => (&[String], None),
         Kind::Flag => (&[Boolean], None),
         Kind::Text => (&[String, Text], None),
@@ -82,9 +90,15 @@ pub fn place(input: &Input, method: Option<Method>, at: &ManifestPath, problems:
         Kind::Json | Kind::Reference | Kind::FieldValues | Kind::Pairs => {
             matches!(place, Place::Body | Place::Call)
         }
+        Kind::Person | Kind::Team | Kind::Macro | Kind::Address | Kind::Span => {
+            matches!(place, Place::Body | Place::Call)
+        }
         Kind::Comparators => *place == Place::Query,
         Kind::Tag => *place == Place::Body,
         Kind::List if input.told.of == Item::Tag => *place == Place::Body,
+        Kind::List if matches!(input.told.of, Item::Person | Item::Address) => {
+            matches!(place, Place::Body | Place::Call)
+        }
         Kind::List | Kind::Flag | Kind::Integer | Kind::Datetime => *place != Place::Path,
         Kind::Id | Kind::UserId | Kind::Text | Kind::Choice => true,
     };

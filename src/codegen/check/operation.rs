@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::check::{control, inputs, limits, names, plan, texts, trigger};
-use crate::model::{Field, Input, Kind, Manifest, Operation, Place, Plan, Role, Type, Word};
+use crate::model::{Field, Input, Item, Kind, Manifest, Operation, Place, Plan, Role, Type, Word};
 use crate::problems::{ManifestPath, Problems};
 use crate::words::unknown;
 
@@ -205,7 +205,7 @@ fn input(
     problems: &mut Problems,
 ) {
     let field = &input.field;
-    let (kind, place, name) = (input.kind, input.place, &input.name);
+    let (place, name) = (input.place, &input.name);
     inputs::field(field, at, problems);
     control::control(input, at, problems);
     control::place(input, operation.wire.method, at, problems);
@@ -226,7 +226,8 @@ fn input(
         "only names in the body may nest by a dot",
     );
     problems.unless(
-        !input.told.clearable || (operation.wire.plan == Plan::Update && place == Place::Body),
+        !input.told.clearable
+            || (matches!(operation.wire.plan, Plan::Update | Plan::Assign) && place == Place::Body),
         at,
         "only a field that an update sends can be clearable",
     );
@@ -247,8 +248,19 @@ fn input(
         problems.add(at, unknown("data source", source, &sources));
     }
     problems.unless(
-        kind == Kind::Id && operation.role != Role::DataSource,
+        names_a_record(input) && operation.role != Role::DataSource,
         at,
-        "`dataSource` is for an action's or trigger's inputs of kind \"id\": what is picked is an id",
+        "`dataSource` is for an action's or trigger's inputs that take an id or an address: what is picked is one",
     );
+}
+
+/// Whether what a picklist gives is taken there: an id, or an address.
+fn names_a_record(input: &Input) -> bool {
+    match input.kind {
+        Kind::Id | Kind::Reference | Kind::Person | Kind::Team | Kind::Macro | Kind::Address => {
+            true
+        }
+        Kind::List => matches!(input.told.of, Item::Id | Item::Person | Item::Address),
+        _ => false,
+    }
 }

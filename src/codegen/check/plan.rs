@@ -36,6 +36,7 @@ pub fn check(
         at,
         "`repeats` is for a POST that makes nothing new; other methods say themselves whether they repeat",
     );
+    one_of(operation, at, problems);
     labels(operation, at, problems);
     lookup(operation, manifest, at, problems);
     let needs: Vec<Need> = needs.concat();
@@ -63,6 +64,34 @@ pub fn check(
             inputs.any(|input| input.place == Place::Body),
             at,
             "the plan \"update\" needs inputs in the body",
+        );
+    }
+}
+
+/// Inputs that need each other, and constants that collide with none.
+fn one_of(operation: &Operation, at: &ManifestPath, problems: &mut Problems) {
+    let keys = &operation.wire.one_of;
+    problems.unless(
+        keys.len() != 1,
+        at,
+        "`oneOf` names at least two inputs; one alone is `required`",
+    );
+    for key in keys {
+        let found = operation.input(key);
+        problems.unless(
+            found.is_some_and(|input| !input.field.required && input.field.default.is_none()),
+            at,
+            format!("`oneOf` names {key:?}, which is no optional input without a default"),
+        );
+    }
+    let is_sent = matches!(operation.wire.method, Some(Method::Post | Method::Put));
+    for (name, _) in &operation.wire.body.0 {
+        let mut inputs = operation.inputs.iter();
+        let is_taken = inputs.any(|input| input.place == Place::Body && input.name == *name);
+        problems.unless(
+            is_sent && !is_taken,
+            at,
+            format!("`body` sets {name:?}, which an input sets too or nothing sends"),
         );
     }
 }

@@ -83,6 +83,10 @@ fn reading(input: &Input) -> String {
         }
         Kind::Id => "id",
         Kind::UserId => "id or `me`",
+        Kind::Person => "id, e-mail or name",
+        Kind::Team | Kind::Macro => "id or name",
+        Kind::Address => "address",
+        Kind::Span => "span",
         Kind::Integer => "whole number",
         Kind::Datetime => "date-time",
         Kind::Choice => "choice",
@@ -92,6 +96,8 @@ fn reading(input: &Input) -> String {
         Kind::Tag => "tag",
         Kind::List => match input.told.of {
             Item::Id => "ids",
+            Item::Person => "ids, e-mails or names",
+            Item::Address => "addresses",
             Item::Tag => "tags",
             Item::Choice => "choices",
             Item::Text => "text",

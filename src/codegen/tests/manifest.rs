@@ -320,7 +320,7 @@ fn a_shared_input_is_refused_once() {
     let actions = compile(TEXT).unwrap().actions.len();
     assert_eq!(problems.len(), 1, "{problems:?}");
     assert!(
-        problems[0].contains("action createCustomer, input debugRequest: unknown kind"),
+        problems[0].contains("action addInternalNote, input debugRequest: unknown kind"),
         "{problems:?}"
     );
     assert!(

@@ -16,6 +16,16 @@ export type Datetime = string | Date;
 export type JsonText = string;
 /** An object with an `id` (where said, an `email`), JSON text of one, or the bare id (where said, the bare e-mail address). */
 export type Reference = Id | object;
+/** A user of the helpdesk: id, e-mail address or full name, or an object with one of them. */
+export type Person = Id | { readonly id: Id | null } | { readonly email: string } | { readonly name: string };
+/** A team: id or name, or an object with one of them. */
+export type Team = Id | { readonly id: Id | null } | { readonly name: string };
+/** A macro: id or name, or an object with one of them. */
+export type Macro = Id | { readonly id: Id } | { readonly name: string };
+/** An e-mail address, perhaps with a name: `jane@example.com`, `Jane Doe <jane@example.com>`, or an object of the two. */
+export type Address = string | { readonly address: string; readonly name?: string | null };
+/** A span of time: `90m`, `36h`, `3d`, `2w`. */
+export type Span = string;
 /** The bytes of a file, as a step of the platform hands them on, or as they are. Text is sent as UTF-8. */
 export type FileValue = string | Uint8Array | { readonly data: Uint8Array | string; readonly contentType?: string };
 /** One row of a key-value list. */
@@ -282,6 +292,31 @@ export interface CreatePlantInputs {
    * Example: `4`
    */
   readonly bed?: Reference | Blank;
+  /**
+   * Gardener: Who looks after it. An id, an e-mail address or a full name; what is no id is looked up first.
+   * Example: `Maya Okafor`
+   */
+  readonly gardener?: Person | Blank;
+  /**
+   * Team: Whose it is. An id or the exact name, which is looked up first.
+   * Example: `Roses`
+   */
+  readonly team?: Team | Blank;
+  /**
+   * Told: Who is told. Ids, e-mail addresses or full names; what is no id is looked up first.
+   * Example: `Maya Okafor`
+   */
+  readonly told?: List<Person> | Blank;
+  /**
+   * Seller: Who sold it. An address such as jane@example.com or Jane Doe <jane@example.com>.
+   * Example: `seeds@garden.example`
+   */
+  readonly seller?: Address | Blank;
+  /**
+   * Lives: How long. A number with m, h, d or w for minutes, hours, days or weeks.
+   * Example: `2w`
+   */
+  readonly lives?: Span | Blank;
   /**
    * Leaves: Its leaves. A JSON array of one or more objects, each with length.
    * Example: `[{"length": 3}]`

@@ -11,6 +11,8 @@ pub static COUNT_PLANTS: Operation = Operation {
     path: "/plants/count",
     plan: Plan::Answer,
     repeats: true,
+    constants: &[],
+    one_of: &[],
     connection: Field { key: "connection", label: "Connection", required: true },
     inputs: &[
         Input { key: "light", label: "Light", required: true, kind: Kind::Choice(&MODEL_LIGHT), place: Place::Body, wire: "light", clearable: false },
@@ -28,10 +30,17 @@ pub static CREATE_PLANT: Operation = Operation {
     path: "/plants",
     plan: Plan::Create(Lookup { list: "/plants", label: "List Plants", by: "external_id" }),
     repeats: false,
+    constants: &[("counted", "true"), ("kind", "\"plant\"")],
+    one_of: &["bed", "gardener"],
     connection: Field { key: "connection", label: "Connection", required: true },
     inputs: &[
         Input { key: "name", label: "Name", required: true, kind: Kind::Text { max: 80 }, place: Place::Body, wire: "name", clearable: false },
         Input { key: "bed", label: "Bed", required: false, kind: Kind::Reference { email: false }, place: Place::Body, wire: "bed", clearable: false },
+        Input { key: "gardener", label: "Gardener", required: false, kind: Kind::Person, place: Place::Body, wire: "gardener", clearable: false },
+        Input { key: "team", label: "Team", required: false, kind: Kind::Team, place: Place::Body, wire: "team", clearable: false },
+        Input { key: "told", label: "Told", required: false, kind: Kind::List { of: &Kind::Person, max: 0 }, place: Place::Body, wire: "told", clearable: false },
+        Input { key: "seller", label: "Seller", required: false, kind: Kind::Address, place: Place::Body, wire: "seller", clearable: false },
+        Input { key: "lives", label: "Lives", required: false, kind: Kind::Span, place: Place::Body, wire: "lives", clearable: false },
         Input { key: "leaves", label: "Leaves", required: false, kind: Kind::Json(Shape::Array { each: &["length"], choose: Some(("light", &MODEL_LIGHT)), min: 1, max: 0 }), place: Place::Body, wire: "leaves", clearable: false },
         Input { key: "labels", label: "Labels", required: false, kind: Kind::Pairs, place: Place::Body, wire: "meta", clearable: false },
         Input { key: "external_id", label: "External ID", required: false, kind: Kind::Text { max: 255 }, place: Place::Body, wire: "external_id", clearable: false },
@@ -48,6 +57,8 @@ pub static DELETE_PLANT: Operation = Operation {
     path: "/plants/{id}",
     plan: Plan::Success,
     repeats: false,
+    constants: &[],
+    one_of: &[],
     connection: Field { key: "connection", label: "Connection", required: true },
     inputs: &[
         Input { key: "id", label: "Plant ID", required: true, kind: Kind::Id, place: Place::Path, wire: "id", clearable: false },
@@ -64,6 +75,8 @@ pub static LIST_PLANTS: Operation = Operation {
     path: "/plants",
     plan: Plan::Walk,
     repeats: false,
+    constants: &[],
+    one_of: &[],
     connection: Field { key: "connection", label: "Connection", required: true },
     inputs: &[
         Input { key: "ids", label: "Plant IDs", required: false, kind: Kind::List { of: &Kind::Id, max: 100 }, place: Place::Query, wire: "ids", clearable: false },
@@ -85,6 +98,8 @@ pub static UPDATE_PLANT: Operation = Operation {
     path: "/plants/{id}",
     plan: Plan::Update,
     repeats: false,
+    constants: &[],
+    one_of: &[],
     connection: Field { key: "connection", label: "Connection", required: true },
     inputs: &[
         Input { key: "id", label: "Plant ID", required: true, kind: Kind::Id, place: Place::Path, wire: "id", clearable: false },
@@ -106,6 +121,8 @@ pub static SELECT_PLANT: Operation = Operation {
     path: "/plants",
     plan: Plan::Picklist(Labels { noun: "Plant", of: &[&[&["name"]], &[&["kind", "sort"]], &[&["kind"], &["bed", "row"]]] }),
     repeats: false,
+    constants: &[],
+    one_of: &[],
     connection: Field { key: "connection", label: "Connection", required: true },
     inputs: &[
         Input { key: "bed", label: "Bed", required: false, kind: Kind::Id, place: Place::Query, wire: "bed", clearable: false },
@@ -121,6 +138,8 @@ pub static NEW_PLANTS: Operation = Operation {
     path: "/plants/new",
     plan: Plan::Answer,
     repeats: false,
+    constants: &[],
+    one_of: &[],
     connection: Field { key: "connection", label: "Connection", required: true },
     inputs: &[
         Input { key: "bed", label: "Bed", required: false, kind: Kind::Id, place: Place::Query, wire: "bed", clearable: false },
@@ -136,6 +155,8 @@ pub static PLANT_EVENTS: Operation = Operation {
     path: "/plants",
     plan: Plan::Answer,
     repeats: false,
+    constants: &[],
+    one_of: &[],
     connection: Field { key: "connection", label: "Connection", required: true },
     inputs: &[
     ],

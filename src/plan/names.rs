@@ -1,0 +1,234 @@
+//! Looks up records that were given by what they are called, before anything is written. What was found is kept for one
+//! call only: names change hands.
+
+use crate::client::exchange::Exchange;
+use crate::error::{Error, Problem};
+use crate::http::method::Method;
+use crate::http::url::append_query;
+use crate::input::address::is_address;
+use crate::input::display::display_text;
+use crate::input::named::Record;
+use crate::input::read::Inputs;
+use crate::paging::page::{PAGE, Page};
+use crate::paging::walk::Walk;
+use crate::port::json::Json;
+use crate::port::transport::Transport;
+
+/// Characters of a name that are read.
+const LONGEST: u32 = 320;
+
+/// A name and what it stands for.
+type Found<'a> = (Record, &'a str, u64);
+
+/// A record that a name may mean.
+#[derive(Debug, Clone)]
+struct Candidate {
+    id: u64,
+    name: String,
+    email: String,
+}
+
+/// The inputs with the ids of what they name.
+///
+/// # Errors
+/// All names that nobody has, each with the nearest three; all that several have, with their ids. When a list cannot be
+/// read. Nothing was written then.
+pub(crate) async fn resolved<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    inputs: &Inputs<T::File>,
+) -> Result<Inputs<T::File>, Error> {
+    let mut found: Vec<Found> = Vec::new();
+    let mut problems: Vec<Problem> = Vec::new();
+    for (input, record, name) in inputs.names() {
+        if found
+            .iter()
+            .any(|known| (known.0, known.1) == (record, name))
+        {
+            continue;
+        }
+        let asked = look_up(exchange, record, name).await;
+        match asked.map_err(|error| error.adding("nothing was written"))? {
+            Ok(id) => found.push((record, name, id)),
+            Err(problem) => problems.push(Problem::new(input, problem)),
+        }
+    }
+    Error::check_inputs(problems)?;
+    Ok(inputs.with_ids(|record, name| {
+        let mut found = found.iter();
+        let known = found.find(|known| (known.0, known.1) == (record, name))?;
+        Some(known.2)
+    }))
+}
+
+/// The id of the only record of that name; else what is wrong with it, in words that follow the input's label.
+async fn look_up<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    record: Record,
+    name: &str,
+) -> Result<Result<u64, String>, Error> {
+    let by_email = record == Record::User && is_address(name);
+    let candidates = candidates(exchange, record, name, by_email).await?;
+    let same = |candidate: &&Candidate| {
+        let own = if by_email {
+            &candidate.email
+        } else {
+            &candidate.name
+        };
+        plain(own) == plain(name)
+    };
+    let same: Vec<&Candidate> = candidates.iter().filter(same).collect();
+    match same.as_slice() {
+        [one] => return Ok(Ok(one.id)),
+        [] => {}
+        several => {
+            let ids: Vec<String> = several.iter().map(|one| one.id.to_string()).collect();
+            let (count, noun, name) = (ids.len(), noun(record), display_text(name));
+            let ids = ids.join(", ");
+            return Ok(Err(format!(
+                "is {name}, which {count} {noun}s are called: give the id instead, one of {ids}"
+            )));
+        }
+    }
+    // Whoever searched for a name with an error in it gets nothing like it: the others are looked at too.
+    let others = match record {
+        Record::Team => Vec::new(),
+        Record::User | Record::Macro => page(exchange, record, &[("order_by", "name:asc")]).await?,
+    };
+    let all = candidates.into_iter().chain(others);
+    Ok(Err(nobody(record, name, all.collect(), by_email)))
+}
+
+/// What the list gives for that name.
+async fn candidates<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    record: Record,
+    name: &str,
+    by_email: bool,
+) -> Result<Vec<Candidate>, Error> {
+    if record != Record::Team {
+        let filter = if by_email { "email" } else { "search" };
+        return page(exchange, record, &[(filter, name)]).await;
+    }
+    // Teams cannot be searched; an account has few.
+    let mut all = Vec::new();
+    Walk::over(path(record), String::new(), exchange)
+        .run(exchange, |_, records| {
+            all.extend(read(exchange, record, &records))
+        })
+        .await?;
+    Ok(all)
+}
+
+async fn page<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    record: Record,
+    filters: &[(&str, &str)],
+) -> Result<Vec<Candidate>, Error> {
+    let mut query = String::new();
+    for (name, value) in filters {
+        append_query(&mut query, name, value);
+    }
+    append_query(&mut query, "limit", PAGE);
+    let request = exchange.account.request(Method::Get, path(record), &query);
+    let body = exchange.value(&request).await?;
+    let page = Page::read(&body).map(|page| read(exchange, record, &page.records));
+    Ok(page.unwrap_or_default())
+}
+
+/// The records of a page that can be meant: no users that were switched off, no archived macros.
+fn read<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    record: Record,
+    records: &T::Json,
+) -> Vec<Candidate> {
+    let ids = exchange.transport.ids(records);
+    let texts = exchange
+        .transport
+        .texts(records, &["name", "email"], LONGEST);
+    let rows = (0..).zip(ids).zip(texts);
+    let rows = rows.filter_map(|((at, id), texts)| {
+        let mut texts = texts.into_iter().map(Option::unwrap_or_default);
+        let own = records.item(at)?;
+        let is_set = |name: &str| own.member(name).is_some_and(|value| !value.is_null());
+        let is_out = match record {
+            Record::User => {
+                is_set("deactivated_datetime")
+                    || own
+                        .member("active")
+                        .is_some_and(|active| !active.is_null() && !active.is_true())
+            }
+            Record::Team => false,
+            Record::Macro => is_set("archived_datetime"),
+        };
+        (!is_out).then_some(Candidate {
+            id: id?,
+            name: texts.next().unwrap_or_default(),
+            email: texts.next().unwrap_or_default(),
+        })
+    });
+    rows.collect()
+}
+
+/// That nobody has the name, and who has one most like it.
+fn nobody(record: Record, name: &str, all: Vec<Candidate>, by_email: bool) -> String {
+    let key = |candidate: &Candidate| {
+        let own = if by_email {
+            &candidate.email
+        } else {
+            &candidate.name
+        };
+        plain(own)
+    };
+    let wanted = plain(name);
+    // A part of a name is nearer than any typing error.
+    let distance = |candidate: &Candidate| {
+        let own = key(candidate);
+        let is_part = own.contains(&wanted) || (!own.is_empty() && wanted.contains(&own));
+        (!is_part, strsim::osa_distance(&own, &wanted), candidate.id)
+    };
+    let mut known: Vec<Candidate> = Vec::new();
+    for candidate in all {
+        let is_new = known.iter().all(|other| other.id != candidate.id);
+        if is_new && !key(&candidate).is_empty() {
+            known.push(candidate);
+        }
+    }
+    known.sort_by_cached_key(distance);
+    let nearest: Vec<String> = known
+        .iter()
+        .take(3)
+        .map(|near| {
+            let own = if by_email { &near.email } else { &near.name };
+            format!("{} (id {})", display_text(own), near.id)
+        })
+        .collect();
+    let (noun, name) = (noun(record), display_text(name));
+    let what = if by_email { "e-mail address" } else { "name" };
+    let said = format!("is {name}, which is no {noun}'s {what}");
+    match nearest.as_slice() {
+        [] => said,
+        [one] => format!("{said}; the nearest is {one}"),
+        several => format!("{said}; the nearest are {}", several.join(", ")),
+    }
+}
+
+/// A name as it is compared: without capital letters and outer spaces.
+fn plain(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+fn path(record: Record) -> &'static str {
+    match record {
+        Record::User => "/users",
+        Record::Team => "/teams",
+        Record::Macro => "/macros",
+    }
+}
+
+fn noun(record: Record) -> &'static str {
+    match record {
+        Record::User => "active user",
+        Record::Team => "team",
+        Record::Macro => "macro",
+    }
+}
