@@ -1,4 +1,5 @@
-// `npm run bench:budget`: the pace against the emulator's real bucket. Its clock and the component's run faster than
+// `npm run bench:budget`: the pace against the emulator's real call limit, by both models: a bucket that leaks, as Gorgias
+// describes it, and a count of the calls of a window, as recorded headers look. Its clock and the component's run faster than
 // real time by the same factor; the figures are in their time. So is the lateness of timers: on a busy machine they are
 // late by many milliseconds of real time, which a fast clock makes seconds of. A row that misses its mark while its
 // timers were later than any network is measured again by a slower clock; the marks stay as they are.
@@ -66,20 +67,23 @@ if (asked === "instance") {
 
 async function main() {
   await buildEmulator();
-  console.log(`Against the emulator's bucket, ${SPEEDS[0]} times as fast as real time (less for short rows), ${LATENCY} ms of network.
-"Least" is (calls − bucket) ÷ rate, or the time of the answers where that is longer. "Late" is what a twentieth of the timers exceed.
+  console.log(`Against the emulator's call limit, ${SPEEDS[0]} times as fast as real time (less for short rows), ${LATENCY} ms of network.
+"Least" is (calls − limit) ÷ rate for a bucket; for a count the windows that must pass, and the network's time for the calls
+after the last of them; or the time of all answers where that is longer. "Late" is what a twentieth of the timers exceed.
 `);
-  console.log("                               calls  refused          time    of the least  lost    late");
+  console.log("                                         calls  refused          time    of the least  lost    late");
   const rows = [
     { limit: 40, seconds: 20 },
     { limit: 80, seconds: 20 },
     { limit: 40, seconds: 10 },
     { limit: 80, seconds: 10 },
-  ].flatMap((bucket) => [
-    { ...bucket, instances: 1, pages: 80 },
-    { ...bucket, instances: 1, pages: 500 },
-    { ...bucket, instances: 8, pages: 3 * bucket.limit },
-  ]);
+  ].flatMap((limit) =>
+    ["bucket", "count"].flatMap((model) => [
+      { ...limit, model, instances: 1, pages: 80 },
+      { ...limit, model, instances: 1, pages: 500 },
+      { ...limit, model, instances: 8, pages: 3 * limit.limit },
+    ]),
+  );
   let missed = 0;
   for (const row of rows) missed += (await settled(row)) ? 0 : 1;
   console.log(
@@ -104,9 +108,9 @@ async function settled(row) {
   }
 }
 
-async function measure({ limit, seconds, instances, pages }, speed) {
+async function measure({ model, limit, seconds, instances, pages }, speed) {
   const emulator = await openEmulator({
-    args: ["--rate-limit", `${limit}/${seconds}s`, "--clock-speed", String(speed)],
+    args: ["--rate-limit", `${limit}/${seconds}s`, "--limit-model", model, "--clock-speed", String(speed)],
   });
   try {
     const children = await Promise.all(Array.from({ length: instances }, () => start(emulator.url, pages, speed)));
@@ -119,19 +123,24 @@ async function measure({ limit, seconds, instances, pages }, speed) {
     const calls = pages * instances;
     // Whoever asks one after the other is no faster than the answers either.
     const byNetwork = Math.max(...ended.map(({ network }) => network)) / 1000;
-    const byBucket = ((calls - limit) * seconds) / limit;
-    const least = Math.max(byBucket, byNetwork);
+    const byLimit = model === "bucket" ? ((calls - limit) * seconds) / limit : byCount();
+    const least = Math.max(byLimit, byNetwork);
     const ratio = time / least;
     const lost = calls - answered + ended.reduce((sum, { failed }) => sum + failed, 0);
     const late = Math.max(...ended.map(({ late }) => late));
     const share = refused / requests.length;
     const isWell = lost === 0 && (instances === 1 ? refused <= 1 && ratio <= 1.05 : share < 0.02 && 1 / ratio >= 0.95);
-    const name = `${instances} × ${pages} pages, ${limit} in ${seconds} s`.padEnd(28);
+    const name = `${instances} × ${pages} pages, ${model} of ${limit} in ${seconds} s`.padEnd(38);
     const told = instances === 1 ? ratio.toFixed(3) : `${ratio.toFixed(3)} (${((100 * 1) / ratio).toFixed(1)} %)`;
     console.log(
-      `${isWell ? "✓" : "✗"} ${name} ${String(requests.length).padStart(6)}  ${String(refused).padStart(4)} ${`${(100 * share).toFixed(1)} %`.padStart(7)}  ${time.toFixed(1).padStart(6)} s  ${told.padStart(15)}  ${String(lost).padStart(4)}  ${late.toFixed(0).padStart(3)} ms${byNetwork > byBucket ? "  (the network's least)" : ""}`,
+      `${isWell ? "✓" : "✗"} ${name} ${String(requests.length).padStart(6)}  ${String(refused).padStart(4)} ${`${(100 * share).toFixed(1)} %`.padStart(7)}  ${time.toFixed(1).padStart(6)} s  ${told.padStart(15)}  ${String(lost).padStart(4)}  ${late.toFixed(0).padStart(3)} ms${byNetwork > byLimit ? "  (the network's least)" : ""}`,
     );
     return { isWell, late };
+
+    function byCount() {
+      const windows = Math.floor((calls - 1) / limit);
+      return windows * seconds + ((calls - windows * limit) / calls) * byNetwork;
+    }
   } finally {
     await emulator.stop();
   }

@@ -1,7 +1,7 @@
 //! What the core remembers from one operation to the next.
 
+use super::call_limit::limiters::RateLimiters;
 use super::creations::Creations;
-use super::rate_limit::RateLimiters;
 
 /// All of it. The host owns it, and gives the same one to every operation of its instance.
 #[derive(Debug, Default)]

@@ -1,26 +1,65 @@
 //! Pacing against a simulated bucket: instances that know nothing of one another, latency, no real time.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BinaryHeap, HashMap, VecDeque};
 
 use crate::support::{Scripted, response, run};
-use gorgias_component::client::rate_limit::{InFlight, RateLimiter, RateLimiters, Turn};
+use gorgias_component::client::call_limit::limiter::{InFlight, RateLimiter, Turn};
+use gorgias_component::client::call_limit::limiters::RateLimiters;
 use gorgias_component::http::response::Response;
 use proptest::prelude::*;
 use serde_json::json;
 
-/// A leaky bucket as Gorgias describes it.
+/// How calls are counted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Model {
+    /// A bucket that leaks steadily, as Gorgias describes it.
+    Bucket,
+    /// The calls of the latest window, as recorded counters look.
+    Count,
+}
+
+const MODELS: [Model; 2] = [Model::Bucket, Model::Count];
+
+/// A call limit as Gorgias has it.
 struct Bucket {
+    model: Model,
     limit: f64,
     window: f64,
     level: f64,
     at: f64,
     rounding: fn(f64) -> f64,
+    latest: VecDeque<f64>,
 }
 
 impl Bucket {
     /// The header, and seconds to wait when the call is refused.
     fn call(&mut self, now: f64) -> (String, Option<f64>) {
+        match self.model {
+            Model::Bucket => self.leak(now),
+            Model::Count => self.count(now),
+        }
+    }
+
+    fn count(&mut self, now: f64) -> (String, Option<f64>) {
+        while self
+            .latest
+            .front()
+            .is_some_and(|at| *at <= now - self.window)
+        {
+            self.latest.pop_front();
+        }
+        let used = self.latest.len() as f64;
+        let first = self.latest.front().copied().unwrap_or(now);
+        if used >= self.limit {
+            let wait = ((first + self.window - now) / 1000.0).ceil().max(1.0);
+            return (format!("{:.0}/{:.0}", used, self.limit), Some(wait));
+        }
+        self.latest.push_back(now);
+        (format!("{:.0}/{:.0}", used + 1.0, self.limit), None)
+    }
+
+    fn leak(&mut self, now: f64) -> (String, Option<f64>) {
         let rate = self.limit / self.window;
         self.level = (self.level - (now - self.at) * rate).max(0.0);
         self.at = now;
@@ -40,6 +79,7 @@ impl Bucket {
 
 /// Instances that each walk pages, `lanes` at a time.
 struct Run {
+    model: Model,
     limit: f64,
     window: f64,
     instances: usize,
@@ -58,6 +98,7 @@ struct Outcome {
     calls: usize,
     /// Seconds over the least possible.
     ratio: f64,
+    least: f64,
     /// When each lane of the first instance ended.
     ends: Vec<f64>,
 }
@@ -65,6 +106,7 @@ struct Outcome {
 impl Default for Run {
     fn default() -> Self {
         Self {
+            model: Model::Bucket,
             limit: 40.0,
             window: 20_000.0,
             instances: 1,
@@ -91,6 +133,8 @@ enum Event {
 impl Run {
     fn go(&self) -> Outcome {
         let mut bucket = Bucket {
+            model: self.model,
+            latest: VecDeque::new(),
             limit: self.limit,
             window: self.window,
             level: 0.0,
@@ -201,16 +245,36 @@ impl Run {
             }
         }
         let done = (self.pages * self.instances) as f64;
-        let by_bucket = (done - self.limit).max(1.0) * self.window / self.limit;
+        let by_network = self.latency * self.pages as f64 / self.lanes as f64;
         // A walk cannot be faster than its network either.
-        let least = by_bucket.max(self.latency * self.pages as f64 / self.lanes as f64);
+        let least = match self.model {
+            Model::Bucket => {
+                by_network.max((done - self.limit).max(1.0) * self.window / self.limit)
+            }
+            // The last window's calls take what the network takes for them.
+            Model::Count => {
+                let windows = ((done - 1.0) / self.limit).floor();
+                let last = (done - windows * self.limit) / self.instances as f64;
+                by_network.max(windows * self.window + last * self.latency / self.lanes as f64)
+            }
+        };
         Outcome {
             seconds: end / 1000.0,
             refused,
             calls,
             ratio: end / least,
+            least: least / 1000.0,
             ends,
         }
+    }
+}
+
+impl Outcome {
+    /// Whether one instance alone was as fast as can be, with one refusal at the most. Where a fast network is at the wall
+    /// before a leak would show, it waits for that once.
+    fn is_least(&self, latency: f64) -> bool {
+        let look = if latency < 50.0 { 1.5 } else { 0.0 };
+        self.refused <= 1 && self.seconds <= self.least * 1.05 + look
     }
 }
 
@@ -223,30 +287,42 @@ fn figures(name: &str, outcome: &Outcome) {
 
 #[test]
 fn one_walk_is_as_fast_as_the_bucket() {
+    let mut missed = Vec::new();
     for (limit, pages) in [(40.0, 80), (40.0, 500), (80.0, 500), (80.0, 120)] {
-        for latency in [5.0, 50.0, 200.0] {
+        for (latency, model) in both(&[5.0, 50.0, 200.0]) {
             let outcome = Run {
+                model,
                 limit,
                 pages,
                 latency,
                 ..Run::default()
             }
             .go();
-            figures(
-                &format!("{limit}/20 s, {pages} pages, {latency} ms"),
-                &outcome,
-            );
-            assert!(outcome.refused <= 1 && outcome.ratio <= 1.05, "{outcome:?}");
+            let name = format!("{model:?} {limit}/20 s, {pages} pages, {latency} ms");
+            figures(&name, &outcome);
+            if !outcome.is_least(latency) {
+                missed.push(name);
+            }
         }
     }
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+fn both(latencies: &[f64]) -> Vec<(f64, Model)> {
+    let pairs = latencies
+        .iter()
+        .map(|latency| MODELS.map(|model| (*latency, model)));
+    pairs.flatten().collect()
 }
 
 #[test]
 fn an_answer_that_is_late_is_no_sign_of_others() {
+    let mut missed = Vec::new();
     for (limit, window) in [(40.0, 20_000.0), (80.0, 20_000.0), (40.0, 10_000.0)] {
         for lanes in [1, 5] {
-            for hiccup in [700.0, 1_500.0, 4_000.0] {
+            for (hiccup, model) in both(&[700.0, 1_500.0, 4_000.0]) {
                 let outcome = Run {
+                    model,
                     limit,
                     window,
                     lanes,
@@ -255,14 +331,17 @@ fn an_answer_that_is_late_is_no_sign_of_others() {
                     ..Run::default()
                 }
                 .go();
-                figures(
-                    &format!("{limit}/{window}, {lanes} lanes, {hiccup} ms late"),
-                    &outcome,
-                );
-                assert!(outcome.refused <= 1 && outcome.ratio <= 1.05, "{outcome:?}");
+                let name = format!("{model:?} {limit}/{window}, {lanes} lanes, {hiccup} ms late");
+                figures(&name, &outcome);
+                // A count holds the place of a call until its answer is here, or a second at the most.
+                let mark = if model == Model::Count { 1.06 } else { 1.05 };
+                if outcome.refused > 1 || outcome.ratio > mark {
+                    missed.push(name);
+                }
             }
         }
     }
+    assert!(missed.is_empty(), "{missed:#?}");
 }
 
 #[test]
@@ -281,9 +360,11 @@ fn a_header_that_rounds_down_costs_one_refusal_at_most() {
 
 #[test]
 fn the_short_window_is_discovered() {
+    let mut missed = Vec::new();
     for (limit, pages) in [(40.0, 80), (40.0, 500), (80.0, 160), (80.0, 500)] {
-        for latency in [5.0, 20.0, 50.0, 100.0] {
+        for (latency, model) in both(&[5.0, 20.0, 50.0, 100.0]) {
             let outcome = Run {
+                model,
                 limit,
                 window: 10_000.0,
                 pages,
@@ -291,13 +372,14 @@ fn the_short_window_is_discovered() {
                 ..Run::default()
             }
             .go();
-            figures(
-                &format!("{limit}/10 s, {pages} pages, {latency} ms"),
-                &outcome,
-            );
-            assert!(outcome.refused <= 1 && outcome.ratio <= 1.05, "{outcome:?}");
+            let name = format!("{model:?} {limit}/10 s, {pages} pages, {latency} ms");
+            figures(&name, &outcome);
+            if !outcome.is_least(latency) {
+                missed.push(name);
+            }
         }
     }
+    assert!(missed.is_empty(), "{missed:#?}");
 }
 
 #[test]
@@ -317,28 +399,39 @@ fn many_lanes_of_one_instance_share_fairly() {
 
 #[test]
 fn eight_instances_meet_through_the_header_alone() {
+    let mut missed = Vec::new();
     for (limit, window) in [(40.0, 20_000.0), (80.0, 20_000.0), (40.0, 10_000.0)] {
         for lanes in [1, 4] {
-            for latency in [20.0, 150.0] {
+            for (latency, model) in both(&[20.0, 150.0]) {
                 let outcome = Run {
+                    model,
                     limit,
                     window,
                     instances: 8,
                     lanes,
-                    pages: 120,
+                    pages: 300,
                     latency,
                     ..Run::default()
                 }
                 .go();
-                figures(
-                    &format!("8 instances × {lanes}, {limit}/{window}, {latency} ms"),
-                    &outcome,
-                );
+                let name =
+                    format!("{model:?}, 8 instances × {lanes}, {limit}/{window}, {latency} ms");
+                figures(&name, &outcome);
                 let share = outcome.refused as f64 / outcome.calls as f64;
-                assert!(share < 0.02 && 1.0 / outcome.ratio >= 0.95, "{outcome:?}");
+                // A count has no room for bursts and tells of calls long ago, so some places stay free; and an instance that
+                // shares a short window cannot know that it is short.
+                let least = match (model, window < 20_000.0) {
+                    (Model::Bucket, _) => 0.95,
+                    (Model::Count, false) => 0.84,
+                    (Model::Count, true) => 0.75,
+                };
+                if share >= 0.02 || 1.0 / outcome.ratio < least {
+                    missed.push(name);
+                }
             }
         }
     }
+    assert!(missed.is_empty(), "{missed:#?}");
 }
 
 #[test]

@@ -1,49 +1,29 @@
-//! Pacing by Gorgias' own call-limit header, so that the limit is approached and not run into.
-//!
-//! Gorgias counts calls in a leaky bucket per account and credential: `X-Gorgias-Account-Api-Call-Limit: 13/80`
-//! says that 13 of 80 are in it. It leaks its whole size in 20 seconds, in 10 on Enterprise plans; nothing says
-//! which, so the faster leak is discovered by watching.
-//!
-//! Alone on the bucket, calls go as fast as the network until it is full and then at exactly its leak. When the
-//! header shows calls of others (more instances, another app), each call waits a random pause that grows with
-//! the level: whatever their number, the instances then settle where their calls together equal the leak,
-//! with room left for bursts. They need to know nothing of one another but the header.
+//! What is known of one account's call limit, and whose turn it is.
 
-use std::cell::RefCell;
-use std::collections::{HashMap, VecDeque};
-
-use super::leak::{Leak, Sighting, TOLERANCE, WINDOW};
+use super::counting::{Counting, SHORT_WINDOW, Sighting, TOLERANCE, WINDOW};
+use super::crowd::{Crowd, pause};
+use super::own_calls::OwnCalls;
+use super::queue::Queue;
+use super::share::{Share, View};
 use crate::duration::rounded;
 
 /// Milliseconds for which calls of others are expected to go on once they were seen.
 const CONTENTION: f64 = 30_000.0;
-/// In contention, the share of the bucket below which nobody waits.
-const QUIET: f64 = 0.5;
-/// In contention, the pause at a full bucket, in times of the leak of one call.
-const STEEPNESS: f64 = 64.0;
-
 /// Calls kept free for the jitter of the network, where several travel at once.
 const SLACK: f64 = 0.5;
 /// Milliseconds between two looks of a call that is not the first in the queue.
 const LOOK: f64 = 1_000.0;
 
+/// Calls by which a leak shows in the header.
+const LEAK_SHOWS: f64 = 3.0;
+/// Milliseconds after the short window at which a call finds out whether it is that one.
+const EDGE: f64 = 20.0;
 /// Calls that may be in flight before any answer told the limit: the bucket may be nearly full, and a hundred calls that
 /// start at once would be refused by the dozen.
 const FEW: f64 = 4.0;
-/// Milliseconds between two looks of a call that waits for the first answer; the pauses double up to the longest.
-const FIRST_LOOK: f64 = 25.0;
-const LONGEST_FIRST_LOOK: f64 = 250.0;
-/// Looks after which such a call goes without an answer, some 10 seconds: the first ones may be the slow ones.
-const MOST_LOOKS: u32 = 42;
 
 /// A limit above this is none. Gorgias has 40 and 80.
 const LARGEST_LIMIT: u32 = 10_000;
-
-/// Milliseconds after its last call for which a limiter is kept. What it knows is out of date after a window; whether the
-/// window is the short one is good to know for a while.
-const KEPT_FOR: f64 = 10.0 * 60_000.0;
-/// Limiters that are kept at the same time, but for those that calls are waiting on.
-const MOST_KEPT: usize = 1_000;
 
 /// What is known of one account's bucket. Times are milliseconds since 1970.
 #[derive(Debug, Clone, Default)]
@@ -55,9 +35,9 @@ pub struct RateLimiter {
     at: f64,
     /// What the latest header said. In contention it is the better guess: others fill up what leaks.
     reported: f64,
-    /// Calls that wait for their turn, first come first served.
-    queue: VecDeque<Waiting>,
-    tickets: u64,
+    /// When it said so.
+    reported_at: f64,
+    queue: Queue,
     /// Calls that are sent and not answered.
     in_flight: f64,
     /// Answers that came.
@@ -68,56 +48,15 @@ pub struct RateLimiter {
     closed_until: f64,
     /// Others are expected to call until then.
     contention_until: f64,
-    /// In contention, when the first in the queue goes.
-    next_slot: Option<f64>,
+    /// In contention, by how the limit counts.
+    crowd: Crowd,
+    share: Share,
     /// Calls kept free, because a limit was met earlier than the header let expect.
     margin: f64,
-    leak: Leak,
-}
-
-/// The limiters of all accounts and credentials that were called with: the core's only memory between two operations. The
-/// host owns it, and gives the same one to every operation of its instance.
-#[derive(Debug, Default)]
-pub struct RateLimiters(RefCell<HashMap<String, RateLimiter>>);
-
-impl RateLimiters {
-    /// Uses the limiter of that account and credential, see [`Account::id`](crate::connection::account::Account::id).
-    pub fn of<R>(&self, account: &str, use_it: impl FnOnce(&mut RateLimiter) -> R) -> R {
-        let mut limiters = self.0.borrow_mut();
-        use_it(limiters.entry(account.to_owned()).or_default())
-    }
-
-    /// Frees the limiters of credentials that are not used any more: every refreshed token is one.
-    pub fn free_unused(&self, now: f64) {
-        let mut limiters = self.0.borrow_mut();
-        limiters.retain(|_, limiter| limiter.is_busy(now) || now - limiter.at < KEPT_FOR);
-        if limiters.len() <= MOST_KEPT {
-            return;
-        }
-        let mut unused: Vec<(f64, String)> = limiters
-            .iter()
-            .filter(|(_, limiter)| !limiter.is_busy(now))
-            .map(|(account, limiter)| (limiter.at, account.clone()))
-            .collect();
-        unused.sort_unstable_by(|one, other| one.0.total_cmp(&other.0));
-        // More than there are too many of, so that this is not done at every call.
-        for (_, account) in unused.into_iter().take(limiters.len() - MOST_KEPT / 2) {
-            limiters.remove(&account);
-        }
-    }
-
-    /// How many there are.
-    pub fn count(&self) -> usize {
-        self.0.borrow().len()
-    }
-}
-
-/// A call that waits for its turn.
-#[derive(Debug, Clone, Copy)]
-struct Waiting {
-    ticket: u64,
-    /// How often it looked before any answer told the limit.
-    looks: u32,
+    counting: Counting,
+    own: OwnCalls,
+    /// Whether a call is on its way that only a short window has room for.
+    is_probing: bool,
 }
 
 /// A call on its way, to be given back by [`RateLimiter::answered`] or [`RateLimiter::lost`].
@@ -137,30 +76,38 @@ pub enum Turn {
     After(f64),
 }
 
+/// Room for a call in a window.
+enum Room {
+    /// There is after so many milliseconds, or now.
+    After(f64),
+    /// There is only if the window is the short one: one call may find out.
+    Probe,
+}
+
+impl Room {
+    fn wait(&self) -> f64 {
+        match self {
+            Self::After(wait) => *wait,
+            Self::Probe => 0.0,
+        }
+    }
+}
+
 impl RateLimiter {
     /// Joins the queue of those who want to call; the ticket is for [`RateLimiter::turn`].
     pub fn join(&mut self) -> u64 {
-        self.tickets += 1;
-        self.queue.push_back(Waiting {
-            ticket: self.tickets,
-            looks: 0,
-        });
-        self.tickets
+        self.queue.join()
     }
 
     /// Leaves the queue without calling.
     pub(crate) fn leave(&mut self, ticket: u64) {
-        self.queue.retain(|waiting| waiting.ticket != ticket);
+        self.queue.leave(ticket);
     }
 
     /// Whether the holder of a ticket may call now. `random` is from 0 up to 1.
     pub fn turn(&mut self, ticket: u64, now: f64, random: f64) -> Turn {
         self.let_leak(now);
-        let ahead = self
-            .queue
-            .iter()
-            .position(|waiting| waiting.ticket == ticket)
-            .unwrap_or_default();
+        let ahead = self.queue.ahead(ticket);
         let wait = if self.limit > 0.0 {
             // Whatever the header said: after a window the bucket is another one.
             self.wait(ahead, now, random).min(WINDOW)
@@ -172,7 +119,8 @@ impl RateLimiter {
             return Turn::After(if ahead > 0 { wait.min(LOOK) } else { wait });
         }
         self.leave(ticket);
-        self.next_slot = None;
+        self.crowd.go();
+        self.share.go(now);
         self.in_flight += 1.0;
         Turn::Yours(InFlight {
             answers: self.answers,
@@ -186,14 +134,17 @@ impl RateLimiter {
         if self.limit == 0.0 {
             return (self.closed_until - now).max(0.0);
         }
-        let pause = if now < self.contention_until {
-            self.pause(0.5)
-        } else {
-            0.0
+        let ahead = self.queue.len();
+        let wait = match (now < self.contention_until, self.counting.leaks()) {
+            (false, false) => self.room_in_window(ahead, now).wait(),
+            (false, true) => self.room(ahead),
+            (true, false) => self.share.expected_wait(&self.own, self.view(now, 0.5)),
+            (true, true) => {
+                let pause = pause(self.reported, self.limit, self.rate(), 0.5);
+                self.room(ahead).max(pause)
+            }
         };
-        self.room(self.queue.len())
-            .max(pause)
-            .max(self.closed_until - now)
+        wait.max(self.closed_until - now)
     }
 
     /// Milliseconds until a call looks again whether the limit is known now.
@@ -201,32 +152,78 @@ impl RateLimiter {
         if self.is_told || self.in_flight < FEW {
             return 0.0;
         }
-        match self.queue.get_mut(ahead) {
-            Some(waiting) if waiting.looks < MOST_LOOKS => {
-                let doubled = FIRST_LOOK * f64::from(1_u32 << waiting.looks.min(16));
-                waiting.looks += 1;
-                doubled.min(LONGEST_FIRST_LOOK)
-            }
-            _ => 0.0,
-        }
+        self.queue.next_look(ahead)
+    }
+
+    /// When it was last asked or told something.
+    pub(crate) fn used_at(&self) -> f64 {
+        self.at
     }
 
     /// Whether calls wait for it, or are on their way, or must wait.
-    fn is_busy(&self, now: f64) -> bool {
-        !self.queue.is_empty() || self.in_flight > 0.0 || self.closed_until > now
+    pub(crate) fn is_busy(&self, now: f64) -> bool {
+        self.queue.len() > 0 || self.in_flight > 0.0 || self.closed_until > now
     }
 
     fn wait(&mut self, ahead: usize, now: f64, random: f64) -> f64 {
-        let room = self.room(ahead);
-        if now >= self.contention_until {
-            return room;
+        match (now < self.contention_until, self.counting.leaks()) {
+            (false, false) => {
+                let room = self.room_in_window(ahead, now);
+                self.is_probing |= matches!(room, Room::Probe);
+                room.wait()
+            }
+            (false, true) => self.room(ahead),
+            (true, false) if ahead > 0 => 1.0 / self.rate(),
+            (true, false) => self.share.wait(&self.own, self.view(now, random)),
+            (true, true) if ahead > 0 => self.room(ahead).max(1.0 / self.rate()),
+            (true, true) => {
+                let pause = pause(self.reported, self.limit, self.rate(), random);
+                self.room(ahead).max(self.crowd.wait(now, pause))
+            }
         }
-        if ahead > 0 {
-            return room.max(1.0 / self.rate());
+    }
+
+    fn view(&self, now: f64, random: f64) -> View {
+        View {
+            now,
+            window: self.counting.window(),
+            limit: self.limit,
+            reported: self.reported,
+            reported_at: self.reported_at,
+            in_flight: self.in_flight,
+            random,
         }
-        let pause = self.pause(random);
-        let next_slot = *self.next_slot.get_or_insert(now + pause);
-        room.max(next_slot - now)
+    }
+
+    /// The room for a call with so many ahead of it, calls being taken to count for a whole window.
+    fn room_in_window(&self, ahead: usize, now: f64) -> Room {
+        let began = now - self.counting.window();
+        let over =
+            self.own.counted_since(began) + self.in_flight + ahead as f64 + 1.0 + self.margin
+                - self.limit;
+        if over <= 0.0 {
+            // The last one before the wall waits until a leak would show, unless the window is known.
+            let is_last = over > -1.0 && self.counting.is_open();
+            let first = self.own.first_sent(began).filter(|_| is_last);
+            let shows = first.map(|first| first + LEAK_SHOWS / self.rate() - now);
+            return Room::After(shows.unwrap_or_default().max(0.0));
+        }
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let free = self.own.counted_by(began, over.ceil() as usize);
+        let wait = free.map_or(LOOK, |free| (free - began).max(1.0));
+        let first = self.own.counted_by(began, 1);
+        let Some(first) = first.filter(|_| ahead == 0 && self.counting.is_open()) else {
+            return Room::After(wait);
+        };
+        // Should the window be the short one, there is room by then. One call alone finds out.
+        let probe = first + SHORT_WINDOW + EDGE - now;
+        if probe > 0.0 {
+            Room::After(wait.min(probe))
+        } else if self.in_flight > 0.0 {
+            Room::After(wait.min(LOOK))
+        } else {
+            Room::Probe
+        }
     }
 
     /// Milliseconds until there is room for a call with so many ahead of it.
@@ -235,14 +232,6 @@ impl RateLimiter {
         let over =
             self.level + self.in_flight + ahead as f64 + 1.0 + self.margin + slack - self.limit;
         over.max(0.0) / self.rate()
-    }
-
-    /// Milliseconds that a call waits in contention, by how full the bucket is.
-    fn pause(&self, random: f64) -> f64 {
-        let quiet = self.limit * QUIET;
-        let crowding = ((self.reported - quiet) / (self.limit - quiet)).clamp(0.0, 1.0);
-        let most = (self.reported - quiet).max(0.0) / self.rate();
-        (STEEPNESS * crowding * crowding / self.rate()).min(most) * (0.5 + random)
     }
 
     /// An answer came. `header` is the bucket's state if it told; `refused_for` is for how many milliseconds,
@@ -258,19 +247,25 @@ impl RateLimiter {
         let overtakers = self.answers - call.answers;
         let counted = if refused_for.is_none() { 1.0 } else { 0.0 };
         self.arrived(counted);
+        if refused_for.is_none() {
+            self.own.add(call.sent, now);
+        }
+        let is_probe = std::mem::take(&mut self.is_probing);
         let told = header.and_then(parse);
         self.is_told |= told.is_some() || refused_for.is_none();
         if let Some((used, limit)) = told {
             let is_first = self.limit == 0.0;
             self.limit = limit;
             self.reported = used;
-            // Our own calls may be in the bucket before their answers are here, and what the header says may be as old
-            // as the call: what leaked since was still in the bucket.
-            let leaked = (now - call.sent).max(0.0) * self.rate();
-            let own = if is_first {
+            self.reported_at = now;
+            // Our own calls may be counted before their answers are here, and what the header says may be as old as the
+            // call: what has come free since was still counted.
+            let own = if !self.counting.leaks() {
+                self.own.at_most_since(call.sent - self.counting.window())
+            } else if is_first {
                 counted
             } else {
-                self.level + leaked
+                self.level + (now - call.sent).max(0.0) * self.rate()
             };
             let foreign = used - self.in_flight - own;
             if foreign > TOLERANCE {
@@ -281,7 +276,7 @@ impl RateLimiter {
             } else {
                 self.level = self.level.min(used + overtakers);
             }
-            self.leak.watch(
+            self.counting.watch(
                 now,
                 limit,
                 Sighting {
@@ -290,13 +285,23 @@ impl RateLimiter {
                     sent: call.sent,
                     answers_before: call.answers,
                     answers: self.answers,
+                    own_short: (now >= self.contention_until).then(|| {
+                        (
+                            self.own.at_least_since(now - SHORT_WINDOW),
+                            self.own.at_most_since(call.sent - SHORT_WINDOW) + self.in_flight,
+                        )
+                    }),
                 },
             );
+            if is_probe {
+                self.counting.probed(refused_for.is_none());
+            }
         }
         if let Some(wait) = refused_for {
-            if now >= self.contention_until {
+            self.share.refused();
+            if now >= self.contention_until && !is_probe {
                 self.margin = (self.margin + 1.0).min(self.limit / 8.0);
-                self.leak = Leak::default();
+                self.counting.forget();
             }
             self.level = self.level.max(self.limit);
             self.closed_until = self.closed_until.max(now + wait);
@@ -304,9 +309,11 @@ impl RateLimiter {
     }
 
     /// No answer came; whether the call counted is not known, so it is taken to.
-    pub(crate) fn lost(&mut self, _call: InFlight, now: f64) {
+    pub(crate) fn lost(&mut self, call: InFlight, now: f64) {
         self.let_leak(now);
         self.arrived(1.0);
+        self.own.add(call.sent, now);
+        self.is_probing = false;
     }
 
     /// The call was not made after all.
@@ -327,7 +334,7 @@ impl RateLimiter {
 
     /// Calls that leak in a millisecond.
     fn rate(&self) -> f64 {
-        self.leak.rate(self.limit)
+        self.counting.rate(self.limit)
     }
 
     fn let_leak(&mut self, now: f64) {
@@ -336,8 +343,10 @@ impl RateLimiter {
             let back = self.at - now;
             self.closed_until -= back;
             self.contention_until -= back;
-            self.next_slot = self.next_slot.map(|next_slot| next_slot - back);
-            self.leak.measure_anew();
+            self.crowd.set_back(back);
+            self.share.set_back(back);
+            self.counting.measure_anew();
+            self.own.set_back(back);
         }
         let leaked = (now - self.at).max(0.0) * self.rate();
         self.level = (self.level - leaked).max(0.0);
