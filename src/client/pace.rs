@@ -10,8 +10,10 @@ use crate::http::response::{Response, TransportError};
 use crate::port::transport::{Level, Transport};
 use crate::vocabulary::CALL_LIMIT;
 
-/// Milliseconds from which on a wait is written to the log.
+/// Milliseconds from which on a wait, in one piece or several, is written to the log.
 const NOTABLE: f64 = 2_000.0;
+/// Milliseconds after which a call that still waits says so again.
+const SILENT: f64 = 10_000.0;
 
 /// Paces the requests of one operation.
 pub(crate) struct Pace<'a, T: Transport> {
@@ -43,7 +45,8 @@ impl<'a, T: Transport> Pace<'a, T> {
     pub(crate) async fn turn(&self, request: &Request<T::File>, deadline: f64) -> Option<InFlight> {
         request.authorization.as_ref()?;
         let ticket = self.limiter(RateLimiter::join);
-        let mut is_logged = false;
+        let joined = self.transport.now();
+        let mut silent_until = 0.0;
         loop {
             let (now, random) = (self.transport.now(), self.transport.random());
             if now >= deadline {
@@ -53,13 +56,13 @@ impl<'a, T: Transport> Pace<'a, T> {
                 Turn::Yours(call) => return Some(call),
                 Turn::After(wait) => wait.min(deadline - now),
             };
-            if wait >= NOTABLE && !is_logged {
-                is_logged = true;
+            if now + wait - joined >= NOTABLE && now >= silent_until {
+                silent_until = now + wait.clamp(NOTABLE, SILENT);
                 let (label, wait) = (self.label, seconds(wait));
                 let line = format!("{label}: waiting {wait} for Gorgias' call limit");
                 self.transport.log(Level::Info, &line);
             }
-            self.transport.sleep(whole(wait)).await;
+            self.transport.sleep(whole(wait.min(SILENT))).await;
         }
         self.limiter(|limiter| limiter.leave(ticket));
         None

@@ -71,8 +71,11 @@ impl Share {
     /// Milliseconds that a call would wait by what is known now.
     pub(crate) fn expected_wait(&self, own: &OwnCalls, view: View) -> f64 {
         let in_use = own.counted_since(view.now - view.window) + view.in_flight;
+        let free = view.limit - view.reported - view.in_flight - SPARE;
         if in_use < self.places {
             0.0
+        } else if free >= 1.0 {
+            next_free(own, view).min(view.window / free)
         } else {
             next_free(own, view)
         }
