@@ -1,9 +1,12 @@
-// The stops of the tour, in the order of a day at the helpdesk. `tour.mjs` checks that no operation is missing.
+// The stops of the tour: those of a story, in the order of a day at the helpdesk, and one for each other operation.
 //
 // `give` makes the inputs from what earlier stops left in `records`; `keep` puts something there; `tell` says in a few
 // words what came back. A stop with `refuses` shows a mistake: the error code that it must end with.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../tools/project.mjs";
 
 const PHOTO = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
 /**
@@ -25,7 +28,7 @@ const choices = (/** @type {any[]} */ result) => `${result.length} choices: ${na
 const done = (/** @type {{ message: string }} */ { message }) => message;
 
 /** @type {Stop[]} */
-export const stops = [
+const story = [
   { key: "getAccount", tell: ({ domain }) => `the account ${domain}` },
   { key: "getAccount", connection: "gorgias-oauth2", tell: ({ domain }) => `the account ${domain}, by OAuth` },
 
@@ -181,3 +184,36 @@ export const stops = [
   { key: "deleteTicket", give: ({ ticket }) => ({ id: ticket.id }), tell: done },
   { key: "deleteCustomer", give: ({ customer }) => ({ id: customer.id }), tell: done },
 ];
+
+/** @typedef {import("../tools/project.mjs").Operation} Operation */
+
+/**
+ * Every stop. A plain operation needs none of its own: what its golden request says of the shop stands for it. What only
+ * reads comes before what changes the shop, and what deletes comes last.
+ * @param {Operation[]} known
+ * @returns {Stop[]}
+ */
+export function stopsOf(known) {
+  /** @type {{ operation: string, shop?: true, inputs: object }[]} */
+  const golden = JSON.parse(readFileSync(join(root, "tests", "core", "requests.json"), "utf8"));
+  const plain = known
+    .filter(({ key }) => !story.some((stop) => stop.key === key))
+    .sort((a, b) => turn(a) - turn(b))
+    .flatMap(({ key }) => golden.find(({ operation, shop }) => shop && operation === key) ?? []);
+  return [...story, ...plain.map(({ operation, inputs }) => ({ key: operation, give: () => inputs, tell: inShort }))];
+}
+
+const turn = (/** @type {Operation} */ { wire: { method } }) =>
+  ["GET", undefined].includes(method) ? 0 : method === "DELETE" ? 2 : 1;
+
+/**
+ * What came back, in a few words: how many, or which one.
+ * @param {any} result
+ * @returns {string}
+ */
+function inShort(result) {
+  const list = Array.isArray(result) ? result : result?.data;
+  if (Array.isArray(list)) return list.length ? `${list.length}: ${names(list, inShort)}` : "none";
+  const { label, name, subject, message, type, field, id } = result ?? {};
+  return String(label ?? name ?? subject ?? message ?? type ?? field?.label ?? id ?? JSON.stringify(result));
+}
