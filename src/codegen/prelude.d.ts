@@ -95,23 +95,31 @@ export interface DataSourceResult {
 /** A connection as the platform hands it to `perform`. */
 export interface ConnectionValue<Fields> {
   /** The key of the connection type; when it is empty, the fields tell the type. */
-  key: string;
-  configVarKey?: string;
-  fields: Fields;
-  token?: OauthToken | null;
-  context?: unknown;
+  readonly key: string;
+  readonly configVarKey?: string;
+  readonly fields: Fields;
+  readonly token?: OauthToken | null;
+  readonly context?: unknown;
+}
+/** A connection as the platform's library types it: of its fields only their names' being text is known. */
+export interface UntypedConnection {
+  readonly key: string;
+  readonly configVarKey: string;
+  readonly fields: { readonly [name: string]: unknown };
+  readonly token?: { readonly [name: string]: unknown } | null | undefined;
+  readonly context?: unknown;
 }
 /** What the platform holds after an OAuth flow. */
 export interface OauthToken {
-  access_token: string;
-  [key: string]: unknown;
+  readonly access_token: string;
+  readonly [key: string]: unknown;
 }
 /** Where a connection leads; it holds no secret. */
 export interface Account {
   key: string;
   domain: string;
   baseUrl: string;
-  scheme: "basic" | "bearer";
+  scheme: "Basic" | "Bearer";
   authorizeUrl?: string;
   tokenUrl?: string;
 }
@@ -123,12 +131,12 @@ export interface Logger {
   warn(...line: unknown[]): void;
   error(...line: unknown[]): void;
 }
-/** As much of the platform's context as the component reads. */
-export interface Context {
-  logger: Logger;
-  debug?: { enabled: boolean };
-  globalDebug?: boolean;
-}
+/** As much of the platform's context as the component reads; `{}` will do in a test. */
+export type Context = {
+  readonly logger?: Partial<Logger>;
+  readonly debug?: { readonly enabled: boolean };
+  readonly globalDebug?: boolean;
+};
 /** A declared input, as the platform reads it. */
 export interface Input {
   key: string;
@@ -146,13 +154,20 @@ export interface Input {
   language?: string;
   shown?: boolean;
 }
+/** Inputs whose keys nobody knows when a program is compiled, as the platform's library types them. */
+export type Untyped<Params> = string extends keyof Params ? Params : never;
+/** What runs an operation. */
+export interface Perform<Inputs, Result> {
+  <Params extends Record<string, unknown>>(context: Context, params: Untyped<Params>): Promise<Result>;
+  (context: Context, params: Inputs): Promise<Result>;
+}
 /** An action of the component. */
 export interface Action<Inputs, Data> {
   key: string;
   display: { label: string; description: string };
   inputs: Input[];
   examplePayload: unknown;
-  perform: (context: Context, params: Inputs) => Promise<ActionResult<Data>>;
+  perform: Perform<Inputs, ActionResult<Data>>;
 }
 /** A data source of the component. */
 export interface DataSource<Inputs> {
@@ -161,14 +176,15 @@ export interface DataSource<Inputs> {
   dataSourceType: "picklist";
   inputs: Input[];
   examplePayload: unknown;
-  perform: (context: Pick<Context, "logger"> & Partial<Context>, params: Inputs) => Promise<DataSourceResult>;
+  perform: Perform<Inputs, DataSourceResult>;
 }
 /** A connection type of the component. */
 export interface ConnectionDefinition {
   key: string;
   label: string;
   comments: string;
-  oauth2Type?: "authorization_code";
+  /** "authorization_code". The platform's library has an enum for it, which no text fits. */
+  oauth2Type?: any;
   inputs: Input[];
 }
 /** The component object that the platform loads. */
@@ -186,7 +202,7 @@ export interface FetchInit {
   method: string;
   /** Names are in small letters. */
   headers: Record<string, string>;
-  body?: string | Uint8Array<ArrayBuffer>;
+  body: string | Uint8Array<ArrayBuffer> | null;
   redirect: "manual";
   signal: AbortSignal;
 }
@@ -205,7 +221,8 @@ export interface Options {
   random?: () => number;
 }
 
-declare const component: Component;
+/** The component; the same as the default. */
+export declare const component: Component;
 export default component;
 /** The component with a host of one's own, for tests. */
 export function createComponent(options?: Options): Component;

@@ -20,11 +20,10 @@ export interface TriggerPayload {
   headers?: Record<string, string> | null;
   body?: { data?: unknown; contentType?: string } | null;
   rawBody?: { data?: unknown; contentType?: string } | null;
-  paginationState?: unknown;
-  [key: string]: unknown;
+  paginationState?: Record<string, unknown>;
 }
 /** As much of the platform's context as a trigger reads, and the state that it writes. */
-export interface TriggerContext extends Context {
+export type TriggerContext = Context & {
   instanceState?: Record<string, unknown>;
   crossFlowState?: Record<string, unknown>;
   flow?: { name?: string; stableId?: string };
@@ -33,15 +32,28 @@ export interface TriggerContext extends Context {
   webhookApiKeys?: Record<string, string[]>;
   isSimulatedTestExecution?: boolean;
   batch?: { enabled: boolean; batchSize?: number };
-}
-/** What a trigger resolves to. */
-export interface TriggerResult<Data> {
-  payload: TriggerPayload & { body: { data: Data; contentType?: string } };
+};
+/** What a trigger resolves to: the payload that it was given, with the data in its body. */
+export interface TriggerResult<Data, Payload = TriggerPayload> {
+  payload: Payload & { body: { data: Data } };
   /** After `polled_no_changes` the flow's steps do not run. */
   resultType: "completed" | "polled_no_changes";
   response?: { statusCode: number; contentType: string; body: string };
   instanceState?: Record<string, unknown>;
   crossFlowState?: Record<string, unknown>;
+}
+/** What runs a trigger. */
+export interface Start<Inputs, Data> {
+  <Payload extends TriggerPayload, Params extends Record<string, unknown>>(
+    context: TriggerContext,
+    payload: Payload,
+    params: Untyped<Params>,
+  ): Promise<TriggerResult<Data, Payload>>;
+  <Payload extends TriggerPayload>(
+    context: TriggerContext,
+    payload: Payload,
+    params: Inputs,
+  ): Promise<TriggerResult<Data, Payload>>;
 }
 /** A trigger of the component. */
 export interface Trigger<Inputs, Data> {
@@ -52,7 +64,7 @@ export interface Trigger<Inputs, Data> {
   scheduleSupport: "invalid" | "required";
   synchronousResponseSupport: "invalid";
   triggerResolverSupport: "invalid" | "valid";
-  perform: (context: TriggerContext, payload: TriggerPayload, params: Inputs) => Promise<TriggerResult<Data>>;
+  perform: Start<Inputs, Data>;
 }
 /** A trigger that a schedule runs. */
 export interface PollingTrigger<Inputs, Data> extends Trigger<Inputs, Data> {
@@ -60,19 +72,27 @@ export interface PollingTrigger<Inputs, Data> extends Trigger<Inputs, Data> {
 }
 /** A trigger that a delivery runs. */
 export type WebhookTrigger<Inputs, Data> = Trigger<Inputs, Data>;
+/** What makes or takes away web-hooks. */
+export interface Registering<Inputs> {
+  <Params extends Record<string, unknown>>(
+    context: TriggerContext,
+    params: Untyped<Params>,
+  ): Promise<{ crossFlowState?: Record<string, unknown> }>;
+  (context: TriggerContext, params: Inputs): Promise<{ crossFlowState?: Record<string, unknown> }>;
+}
 /** What keeps its web-hooks in order. */
 export interface Registers<Inputs> {
   hasWebhookCreateFunction: true;
-  webhookCreate: (context: TriggerContext, params: Inputs) => Promise<{ crossFlowState?: Record<string, unknown> }>;
+  webhookCreate: Registering<Inputs>;
   hasWebhookDeleteFunction: true;
-  webhookDelete: (context: TriggerContext, params: Inputs) => Promise<{ crossFlowState?: Record<string, unknown> }>;
+  webhookDelete: Registering<Inputs>;
 }
 /** What may hand its items to a flow in batches. */
-export interface Batches<Data> {
+export interface Batches {
   triggerResolverDefaultBatchSize: number;
   triggerResolverDefaultConcurrentBatchLimit: number;
   hasResolveTriggerItems: true;
-  resolveTriggerItems: (context: unknown, result: TriggerResult<Data>) => unknown[];
+  resolveTriggerItems(context: unknown, result: { readonly payload: TriggerPayload }): unknown[];
   hasGetNextDiscoveryState: true;
-  getNextPaginationState: (context: unknown, result: TriggerResult<Data>) => object | null;
+  getNextPaginationState(context: unknown, result: { readonly payload: TriggerPayload }): object | null;
 }

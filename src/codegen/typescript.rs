@@ -142,7 +142,7 @@ fn trigger(operation: &Operation) -> String {
         let points = trigger.entry_points.iter();
         let others = points.filter_map(|point| match point {
             EntryPoint::WebhookCreate => Some(format!("Registers<{inputs}>")),
-            EntryPoint::ResolveTriggerItems => Some(format!("Batches<{data}>")),
+            EntryPoint::ResolveTriggerItems => Some("Batches".to_owned()),
             // The other one of each pair.
             EntryPoint::WebhookDelete | EntryPoint::GetNextPaginationState => None,
         });
@@ -159,7 +159,7 @@ fn any_connection(manifest: &Manifest) -> String {
         .map(|connection| format!("{}Connection", capital(&export(&connection.key))))
         .collect();
     format!(
-        "/** Any of the connections. */\nexport type AnyConnection = {};\n",
+        "/** Any of the connections. */\nexport type AnyConnection = {} | UntypedConnection;\n",
         names.join(" | ")
     )
 }
@@ -200,7 +200,7 @@ fn interface(operation: &Operation) -> String {
         )],
     );
     format!(
-        "{about}export interface {} {{\n{members}}}\n",
+        "{about}export type {} = {{\n{members}}};\n",
         inputs_name(operation)
     )
 }
@@ -301,7 +301,7 @@ fn members(
             format!("{about}  {}: {};\n", operation.key, ty(operation))
         })
         .collect();
-    format!("/** {about} */\nexport interface {name} {{\n{members}}}\n")
+    format!("/** {about} */\nexport type {name} = {{\n{members}}};\n")
 }
 
 fn inputs_name(operation: &Operation) -> String {

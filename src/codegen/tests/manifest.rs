@@ -172,7 +172,7 @@ fn a_dummy_action_needs_no_other_edit() {
         (actions, actions + 1)
     );
     assert_eq!(
-        more(typescript::declarations, "interface PingAccountInputs"),
+        more(typescript::declarations, "type PingAccountInputs"),
         (0, 1)
     );
     assert_eq!(more(reference, "| [Ping Account](#pingAccount) |"), (0, 1));

@@ -95,23 +95,31 @@ export interface DataSourceResult {
 /** A connection as the platform hands it to `perform`. */
 export interface ConnectionValue<Fields> {
   /** The key of the connection type; when it is empty, the fields tell the type. */
-  key: string;
-  configVarKey?: string;
-  fields: Fields;
-  token?: OauthToken | null;
-  context?: unknown;
+  readonly key: string;
+  readonly configVarKey?: string;
+  readonly fields: Fields;
+  readonly token?: OauthToken | null;
+  readonly context?: unknown;
+}
+/** A connection as the platform's library types it: of its fields only their names' being text is known. */
+export interface UntypedConnection {
+  readonly key: string;
+  readonly configVarKey: string;
+  readonly fields: { readonly [name: string]: unknown };
+  readonly token?: { readonly [name: string]: unknown } | null | undefined;
+  readonly context?: unknown;
 }
 /** What the platform holds after an OAuth flow. */
 export interface OauthToken {
-  access_token: string;
-  [key: string]: unknown;
+  readonly access_token: string;
+  readonly [key: string]: unknown;
 }
 /** Where a connection leads; it holds no secret. */
 export interface Account {
   key: string;
   domain: string;
   baseUrl: string;
-  scheme: "basic" | "bearer";
+  scheme: "Basic" | "Bearer";
   authorizeUrl?: string;
   tokenUrl?: string;
 }
@@ -123,12 +131,12 @@ export interface Logger {
   warn(...line: unknown[]): void;
   error(...line: unknown[]): void;
 }
-/** As much of the platform's context as the component reads. */
-export interface Context {
-  logger: Logger;
-  debug?: { enabled: boolean };
-  globalDebug?: boolean;
-}
+/** As much of the platform's context as the component reads; `{}` will do in a test. */
+export type Context = {
+  readonly logger?: Partial<Logger>;
+  readonly debug?: { readonly enabled: boolean };
+  readonly globalDebug?: boolean;
+};
 /** A declared input, as the platform reads it. */
 export interface Input {
   key: string;
@@ -146,13 +154,20 @@ export interface Input {
   language?: string;
   shown?: boolean;
 }
+/** Inputs whose keys nobody knows when a program is compiled, as the platform's library types them. */
+export type Untyped<Params> = string extends keyof Params ? Params : never;
+/** What runs an operation. */
+export interface Perform<Inputs, Result> {
+  <Params extends Record<string, unknown>>(context: Context, params: Untyped<Params>): Promise<Result>;
+  (context: Context, params: Inputs): Promise<Result>;
+}
 /** An action of the component. */
 export interface Action<Inputs, Data> {
   key: string;
   display: { label: string; description: string };
   inputs: Input[];
   examplePayload: unknown;
-  perform: (context: Context, params: Inputs) => Promise<ActionResult<Data>>;
+  perform: Perform<Inputs, ActionResult<Data>>;
 }
 /** A data source of the component. */
 export interface DataSource<Inputs> {
@@ -161,14 +176,15 @@ export interface DataSource<Inputs> {
   dataSourceType: "picklist";
   inputs: Input[];
   examplePayload: unknown;
-  perform: (context: Pick<Context, "logger"> & Partial<Context>, params: Inputs) => Promise<DataSourceResult>;
+  perform: Perform<Inputs, DataSourceResult>;
 }
 /** A connection type of the component. */
 export interface ConnectionDefinition {
   key: string;
   label: string;
   comments: string;
-  oauth2Type?: "authorization_code";
+  /** "authorization_code". The platform's library has an enum for it, which no text fits. */
+  oauth2Type?: any;
   inputs: Input[];
 }
 /** The component object that the platform loads. */
@@ -186,7 +202,7 @@ export interface FetchInit {
   method: string;
   /** Names are in small letters. */
   headers: Record<string, string>;
-  body?: string | Uint8Array<ArrayBuffer>;
+  body: string | Uint8Array<ArrayBuffer> | null;
   redirect: "manual";
   signal: AbortSignal;
 }
@@ -205,7 +221,8 @@ export interface Options {
   random?: () => number;
 }
 
-declare const component: Component;
+/** The component; the same as the default. */
+export declare const component: Component;
 export default component;
 /** The component with a host of one's own, for tests. */
 export function createComponent(options?: Options): Component;
@@ -251,14 +268,14 @@ export type GreenhouseKeyConnection = ConnectionValue<GreenhouseKeyFields>;
 export function greenhouseKey(fields: GreenhouseKeyFields): Account;
 
 /** Any of the connections. */
-export type AnyConnection = GreenhouseKeyConnection;
+export type AnyConnection = GreenhouseKeyConnection | UntypedConnection;
 
 export type Light = "sun" | "half-shade";
 
 export type Soil = "loam" | "sand" | (string & {});
 
 /** Inputs of Count Plants. Counts the plants that match. */
-export interface CountPlantsInputs {
+export type CountPlantsInputs = {
   /** Connection: The greenhouse to work with. */
   readonly connection: AnyConnection;
   /**
@@ -276,10 +293,10 @@ export interface CountPlantsInputs {
    * Default: `false`
    */
   readonly debugRequest?: Flag | Blank;
-}
+};
 
 /** Inputs of Create Plant. Plants a plant. */
-export interface CreatePlantInputs {
+export type CreatePlantInputs = {
   /** Connection: The greenhouse to work with. */
   readonly connection: AnyConnection;
   /**
@@ -338,10 +355,10 @@ export interface CreatePlantInputs {
    * Default: `false`
    */
   readonly debugRequest?: Flag | Blank;
-}
+};
 
 /** Inputs of Delete Plant. Takes a plant out. */
-export interface DeletePlantInputs {
+export type DeletePlantInputs = {
   /** Connection: The greenhouse to work with. */
   readonly connection: AnyConnection;
   /**
@@ -354,10 +371,10 @@ export interface DeletePlantInputs {
    * Default: `false`
    */
   readonly debugRequest?: Flag | Blank;
-}
+};
 
 /** Inputs of List Plants. Lists plants, page by page or all at once. */
-export interface ListPlantsInputs {
+export type ListPlantsInputs = {
   /** Connection: The greenhouse to work with. */
   readonly connection: AnyConnection;
   /**
@@ -396,10 +413,10 @@ export interface ListPlantsInputs {
    * Default: `false`
    */
   readonly debugRequest?: Flag | Blank;
-}
+};
 
 /** Inputs of Update Plant. Changes a plant. */
-export interface UpdatePlantInputs {
+export type UpdatePlantInputs = {
   /** Connection: The greenhouse to work with. */
   readonly connection: AnyConnection;
   /**
@@ -440,10 +457,10 @@ export interface UpdatePlantInputs {
    * Default: `false`
    */
   readonly debugRequest?: Flag | Blank;
-}
+};
 
 /** Inputs of Select Plant. Offers plants by name. */
-export interface SelectPlantInputs {
+export type SelectPlantInputs = {
   /** Connection: The greenhouse to work with. */
   readonly connection: AnyConnection;
   /**
@@ -451,10 +468,10 @@ export interface SelectPlantInputs {
    * Example: `4`
    */
   readonly bed?: Id | Blank;
-}
+};
 
 /** Inputs of New Plants. Starts a flow when plants were planted. */
-export interface NewPlantsInputs {
+export type NewPlantsInputs = {
   /** Connection: The greenhouse to work with. */
   readonly connection: AnyConnection;
   /**
@@ -462,16 +479,16 @@ export interface NewPlantsInputs {
    * Example: `4`
    */
   readonly bed?: Id | Blank;
-}
+};
 
 /** Inputs of Plant Events. Starts a flow when the greenhouse says so. */
-export interface PlantEventsInputs {
+export type PlantEventsInputs = {
   /** Connection: The greenhouse to work with. */
   readonly connection: AnyConnection;
-}
+};
 
 /** The actions, by key. */
-export interface Actions {
+export type Actions = {
   /** Counts the plants that match. */
   countPlants: Action<CountPlantsInputs, JsonObject>;
   /** Plants a plant. */
@@ -482,13 +499,13 @@ export interface Actions {
   listPlants: Action<ListPlantsInputs, Page>;
   /** Changes a plant. */
   updatePlant: Action<UpdatePlantInputs, JsonObject>;
-}
+};
 
 /** The data sources, by key. */
-export interface DataSources {
+export type DataSources = {
   /** Offers plants by name. */
   selectPlant: DataSource<SelectPlantInputs>;
-}
+};
 
 /** New and changed records, oldest first. */
 export interface Changes {
@@ -512,11 +529,10 @@ export interface TriggerPayload {
   headers?: Record<string, string> | null;
   body?: { data?: unknown; contentType?: string } | null;
   rawBody?: { data?: unknown; contentType?: string } | null;
-  paginationState?: unknown;
-  [key: string]: unknown;
+  paginationState?: Record<string, unknown>;
 }
 /** As much of the platform's context as a trigger reads, and the state that it writes. */
-export interface TriggerContext extends Context {
+export type TriggerContext = Context & {
   instanceState?: Record<string, unknown>;
   crossFlowState?: Record<string, unknown>;
   flow?: { name?: string; stableId?: string };
@@ -525,15 +541,28 @@ export interface TriggerContext extends Context {
   webhookApiKeys?: Record<string, string[]>;
   isSimulatedTestExecution?: boolean;
   batch?: { enabled: boolean; batchSize?: number };
-}
-/** What a trigger resolves to. */
-export interface TriggerResult<Data> {
-  payload: TriggerPayload & { body: { data: Data; contentType?: string } };
+};
+/** What a trigger resolves to: the payload that it was given, with the data in its body. */
+export interface TriggerResult<Data, Payload = TriggerPayload> {
+  payload: Payload & { body: { data: Data } };
   /** After `polled_no_changes` the flow's steps do not run. */
   resultType: "completed" | "polled_no_changes";
   response?: { statusCode: number; contentType: string; body: string };
   instanceState?: Record<string, unknown>;
   crossFlowState?: Record<string, unknown>;
+}
+/** What runs a trigger. */
+export interface Start<Inputs, Data> {
+  <Payload extends TriggerPayload, Params extends Record<string, unknown>>(
+    context: TriggerContext,
+    payload: Payload,
+    params: Untyped<Params>,
+  ): Promise<TriggerResult<Data, Payload>>;
+  <Payload extends TriggerPayload>(
+    context: TriggerContext,
+    payload: Payload,
+    params: Inputs,
+  ): Promise<TriggerResult<Data, Payload>>;
 }
 /** A trigger of the component. */
 export interface Trigger<Inputs, Data> {
@@ -544,7 +573,7 @@ export interface Trigger<Inputs, Data> {
   scheduleSupport: "invalid" | "required";
   synchronousResponseSupport: "invalid";
   triggerResolverSupport: "invalid" | "valid";
-  perform: (context: TriggerContext, payload: TriggerPayload, params: Inputs) => Promise<TriggerResult<Data>>;
+  perform: Start<Inputs, Data>;
 }
 /** A trigger that a schedule runs. */
 export interface PollingTrigger<Inputs, Data> extends Trigger<Inputs, Data> {
@@ -552,26 +581,34 @@ export interface PollingTrigger<Inputs, Data> extends Trigger<Inputs, Data> {
 }
 /** A trigger that a delivery runs. */
 export type WebhookTrigger<Inputs, Data> = Trigger<Inputs, Data>;
+/** What makes or takes away web-hooks. */
+export interface Registering<Inputs> {
+  <Params extends Record<string, unknown>>(
+    context: TriggerContext,
+    params: Untyped<Params>,
+  ): Promise<{ crossFlowState?: Record<string, unknown> }>;
+  (context: TriggerContext, params: Inputs): Promise<{ crossFlowState?: Record<string, unknown> }>;
+}
 /** What keeps its web-hooks in order. */
 export interface Registers<Inputs> {
   hasWebhookCreateFunction: true;
-  webhookCreate: (context: TriggerContext, params: Inputs) => Promise<{ crossFlowState?: Record<string, unknown> }>;
+  webhookCreate: Registering<Inputs>;
   hasWebhookDeleteFunction: true;
-  webhookDelete: (context: TriggerContext, params: Inputs) => Promise<{ crossFlowState?: Record<string, unknown> }>;
+  webhookDelete: Registering<Inputs>;
 }
 /** What may hand its items to a flow in batches. */
-export interface Batches<Data> {
+export interface Batches {
   triggerResolverDefaultBatchSize: number;
   triggerResolverDefaultConcurrentBatchLimit: number;
   hasResolveTriggerItems: true;
-  resolveTriggerItems: (context: unknown, result: TriggerResult<Data>) => unknown[];
+  resolveTriggerItems(context: unknown, result: { readonly payload: TriggerPayload }): unknown[];
   hasGetNextDiscoveryState: true;
-  getNextPaginationState: (context: unknown, result: TriggerResult<Data>) => object | null;
+  getNextPaginationState(context: unknown, result: { readonly payload: TriggerPayload }): object | null;
 }
 /** The triggers, by key. */
-export interface Triggers {
+export type Triggers = {
   /** Starts a flow when plants were planted. */
-  newPlants: PollingTrigger<NewPlantsInputs, JsonObject> & Batches<JsonObject>;
+  newPlants: PollingTrigger<NewPlantsInputs, JsonObject> & Batches;
   /** Starts a flow when the greenhouse says so. */
   plantEvents: WebhookTrigger<PlantEventsInputs, JsonObject> & Registers<PlantEventsInputs>;
-}
+};
