@@ -5,13 +5,15 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync,
 import { dirname, join, relative } from "node:path";
 import { ask, cargoBuild, command, Failure, run } from "../tools/command.mjs";
 import { bundleFile, componentVersion, root, runtime, shim, wasmBindgenTool } from "../tools/project.mjs";
-import { bundle } from "./bundle.mjs";
+import { bundle, ES_MODULE_TYPES, esModule } from "./bundle.mjs";
 import { npmPackages, setup } from "./setup.mjs";
 
 const TARGET = "wasm32-unknown-unknown";
 const target = join(root, "target");
 const icon = join(shim, "dist", "icon.png");
 const types = join(shim, "types", "index.d.ts");
+const esModuleTypes = join(shim, "types", "index.d.mts");
+const esModuleFile = join(shim, "esm", "index.mjs");
 const reference = join(shim, "docs", "reference");
 
 // What the compiler uses by default. Named, because wasm-opt cannot read it off a stripped module.
@@ -36,20 +38,22 @@ const silently = () => {};
 /** Builds what is not up to date; tells whether there was anything. What is up to date needs no compiler. */
 export async function build(say = silently) {
   const work = join(target, "bundle");
-  const outputs = () => [bundleFile, icon, types, ...committed()];
+  const outputs = () => [bundleFile, icon, esModuleFile, types, esModuleTypes, ...committed()];
   if (isFresh(work, outputs())) {
     await npmPackages();
     return false;
   }
   await setup();
   return unlessFresh(work, outputs, async (work) => {
-    const { text, out } = await make(work, { optimise: OPTIMISE, say });
+    const { text, platform, out } = await make(work, { optimise: OPTIMISE, say });
     mkdirSync(dirname(bundleFile), { recursive: true });
     for (const name of readdirSync(dirname(bundleFile))) rmSync(join(dirname(bundleFile), name), { recursive: true });
     writeFileSync(bundleFile, text);
     copyFileSync(join(runtime, "icon.png"), icon);
-    mkdirSync(dirname(types), { recursive: true });
+    for (const file of [types, esModuleFile]) mkdirSync(dirname(file), { recursive: true });
     copyFileSync(join(out, "component.d.ts"), types);
+    writeFileSync(esModuleTypes, ES_MODULE_TYPES);
+    writeFileSync(esModuleFile, esModule(platform));
     say(`${relative(process.cwd(), bundleFile)}: ${Math.round(text.length / 1024)} kB`);
   });
 }
@@ -113,7 +117,7 @@ async function make(work, { features = [], optimise, say = silently }) {
   say("wasm-bindgen and wasm-opt: the glue, a smaller module");
   const parts = await bind(wasm, work, optimise);
   const platform = readFileSync(join(out, "platform.json"), "utf8");
-  return { text: bundle({ platform, ...parts, sources: sources(), version: componentVersion() }), out };
+  return { text: bundle({ platform, ...parts, sources: sources(), version: componentVersion() }), platform, out };
 }
 
 const INPUTS = ["build.rs", "Cargo.toml", "Cargo.lock", "component-manifest.json", "js-shim/package-lock.json"];

@@ -40,11 +40,34 @@ function load(name) {
 
 Object.defineProperty(exports, "__esModule", { value: true });
 const entry = load("./entry.js");
+exports.default = entry.default;
+exports.component = entry.default;
 ${exportNames(manifest)
   .map((name) => `exports.${name} = entry.${name};`)
   .join("\n")}
 `;
 }
+
+/**
+ * The ES module of the package: the same instance as the bundle's, by names alone, because what its default is to an
+ * importer is another thing in Node than in rollup.
+ * @param {string} platform  what codegen made of the manifest for the platform
+ */
+export function esModule(platform) {
+  const names = exportNames(JSON.parse(platform)).join(", ");
+  return `// The component as an ES module, beside which CommonJS has the same one. Made by \`npm run build\`.
+
+import { component, ${names} } from "../dist/index.js";
+
+export { ${names} };
+export default component;
+`;
+}
+
+/** What TypeScript is told of the ES module: its default is the component, where that of CommonJS is a member. */
+export const ES_MODULE_TYPES = `export * from "./index.js";
+export { component as default } from "./index.js";
+`;
 
 /**
  * Another part is loaded by a name of its own: `require` is left to Node's modules, and bundlers read it as that.
@@ -83,11 +106,7 @@ const part = ([name, source]) => `${JSON.stringify(name)}(module, exports, load)
  * Written out one by one, because Node finds the names that an ES module may import by reading, not by running.
  * @param {import("../tools/project.mjs").Manifest} manifest
  */
-const exportNames = ({ connections }) => [
-  "default",
-  "createComponent",
-  ...connections.map(({ key }) => functionName(key)),
-];
+const exportNames = ({ connections }) => ["createComponent", ...connections.map(({ key }) => functionName(key))];
 
 /** gorgiasApiKey for "gorgias-api-key". */
 const functionName = (/** @type {string} */ key) => key.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { build, buildWithTrap, committed } from "../build/build.mjs";
 import { lints, nodes, setup } from "../build/setup.mjs";
+import { installAdopters } from "../tools/adopters.mjs";
 import { collected, command, environment, Failure } from "../tools/command.mjs";
 import { buildEmulator } from "../tools/emulator.mjs";
 import { root, shim, wasmBindgenTool } from "../tools/project.mjs";
@@ -96,6 +97,7 @@ async function buildForTests() {
 }
 
 async function bundle() {
+  await suite("tools of adopters", () => installAdopters());
   for (const { version, program: node } of await nodes()) {
     await suite(`the bundle, Node ${version}`, () => nodeTest(node, testsIn(SHIM_TESTS)));
   }

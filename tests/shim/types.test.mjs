@@ -1,77 +1,95 @@
-// The declarations compile under `strict`, and a wrong input is a type error.
+// The declarations as a TypeScript project sees them: with the platform's own types beside them, under every way that
+// TypeScript finds a package by. What is right compiles; what is wrong is an error.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { installPrism, tsc } from "../../js-shim/tools/prism.mjs";
+import { after, before, describe, test } from "node:test";
+import { openEmulator } from "../../js-shim/tools/emulator.mjs";
 import { shim } from "../../js-shim/tools/project.mjs";
+import { openProject } from "./support/adopter.mjs";
 
-let folder;
+let project;
 before(async () => {
-  await installPrism();
-  folder = mkdtempSync(join(tmpdir(), "gorgias-types-"));
-  copyFileSync(join(shim, "types", "index.d.ts"), join(folder, "gorgias.d.ts"));
+  project = await openProject();
 });
-after(() => folder && rmSync(folder, { recursive: true, force: true }));
+after(() => project?.close());
 
-/** What the compiler says of a program. */
-function compiled(program) {
-  writeFileSync(join(folder, "program.ts"), program);
-  const compilerOptions = {
-    strict: true,
-    noEmit: true,
-    target: "es2022",
-    module: "commonjs",
-    types: [],
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-  };
-  writeFileSync(
-    join(folder, "tsconfig.json"),
-    JSON.stringify({ compilerOptions, files: ["gorgias.d.ts", "program.ts"] }),
-  );
-  return spawnSync(process.execPath, [tsc, "--project", folder], { encoding: "utf8" }).stdout;
+/** The compiler options of four kinds of project; `modules` is whether its files are ES modules. */
+const RESOLUTIONS = {
+  nodenext: { module: "nodenext", moduleResolution: "nodenext" },
+  node16: { module: "node16", moduleResolution: "node16" },
+  bundler: { module: "esnext", moduleResolution: "bundler" },
+  node10: { module: "commonjs", moduleResolution: "node10" },
+};
+
+const STRICT = {
+  strict: true,
+  noEmit: true,
+  target: "es2022",
+  lib: ["es2022"],
+  types: ["node"],
+  esModuleInterop: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noUncheckedSideEffectImports: true,
+  // The platform's library is not ours to check.
+  skipLibCheck: true,
+};
+
+/** What the compiler says of programs by their names. */
+function compiled(programs, options) {
+  for (const [name, text] of Object.entries(programs)) project.write(name, text);
+  project.write("tsconfig.json", { compilerOptions: { ...STRICT, ...options }, files: Object.keys(programs) });
+  return project.node("node_modules/typescript/bin/tsc", ["--project", "."]).stdout;
 }
 
-const GIVEN = `
-import type { CreateTicketInputs, GetTicketInputs, ListTicketsInputs, Actions, Context } from "./gorgias";
-declare const actions: Actions;
-declare const context: Context;
-const connection = { key: "gorgias-api-key", fields: { domain: "green-garden", username: "maya@green-garden.example", apiKey: "key" } } as const;
-const messages = [{ channel: "email", from_agent: false }];
-`;
+const fixture = (name) => readFileSync(join(import.meta.dirname, "adopter", name), "utf8");
 
-test("right inputs compile", () => {
-  const program = `${GIVEN}
-export const one: GetTicketInputs = { connection, id: 48213 };
-export const text: GetTicketInputs = { connection, id: "48213" };
-export const ticket: CreateTicketInputs = { connection, messages, status: "open", tags: ["damaged"], customer: "tomas.rivera@post.example" };
-export const walk: Promise<{ data: { data: unknown[] } }> = actions.listTickets.perform(context, { connection, fetchAll: true });
-`;
-  assert.equal(compiled(program), "");
+for (const [name, options] of Object.entries(RESOLUTIONS)) {
+  describe(name, () => {
+    // As an ES module and as CommonJS, where the resolution knows the two apart.
+    const kinds = name.startsWith("node1") && name !== "node16" ? ["ts"] : ["ts", "mts"];
+    for (const kind of kinds) {
+      test(`right programs compile (${kind})`, () => {
+        assert.equal(
+          compiled({ [`right.${kind}`]: fixture("right.ts"), [`platform.${kind}`]: fixture("platform.ts") }, options),
+          "",
+        );
+      });
+      test(`wrong programs do not (${kind})`, () => {
+        assert.equal(compiled({ [`wrong.${kind}`]: fixture("wrong.ts") }, options), "");
+      });
+    }
+  });
+}
+
+test("the declarations stand by themselves: without Node's types, without skipLibCheck", () => {
+  const program =
+    'import gorgias, { type Context } from "gorgias-component";\nexport const context: Context = {};\nvoid gorgias.key;\n';
+  const options = { ...RESOLUTIONS.bundler, skipLibCheck: false, types: [], lib: ["es2022", "dom"] };
+  assert.equal(compiled({ "alone.ts": program }, options), "");
 });
 
-test("wrong inputs are type errors", () => {
-  const program = `${GIVEN}
-// @ts-expect-error the id is missing
-export const without: GetTicketInputs = { connection };
-// @ts-expect-error the connection is missing
-export const unconnected: GetTicketInputs = { id: 1 };
-// @ts-expect-error an id is no list
-export const list: GetTicketInputs = { connection, id: [1] };
-// @ts-expect-error no such status
-export const status: CreateTicketInputs = { connection, messages, status: "opne" };
-// @ts-expect-error no such input
-export const unknown: ListTicketsInputs = { connection, fetchALL: true };
-// @ts-expect-error a message needs from_agent
-export const message: CreateTicketInputs = { connection, messages: [{ channel: "email" }] };
-// @ts-expect-error no such action
-actions.getTickets;
-// @ts-expect-error the result is a page, not a list
-actions.listTickets.perform(context, { connection }).then(({ data }) => data.length);
-`;
-  assert.equal(compiled(program), "");
+// Every program of the package's own page, as it stands there.
+const page = readFileSync(join(shim, "README.md"), "utf8");
+const programs = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, program], at) => [`page-${at}.mts`, program]);
+
+test("the programs of the package's page compile", () => {
+  assert.ok(programs.length >= 4);
+  for (const name of ["bundler", "nodenext"])
+    assert.equal(compiled(Object.fromEntries(programs), RESOLUTIONS[name]), "", name);
+});
+
+test("the page's program for the emulator runs", async () => {
+  const [, program] = programs.find(([, text]) => text.includes("GORGIAS_EMULATOR")) ?? assert.fail("no such program");
+  project.write("emulated.mts", program);
+  const emulator = await openEmulator();
+  try {
+    const env = { GORGIAS_EMULATOR: emulator.url };
+    const { stdout, stderr } = project.node("node_modules/tsx/dist/cli.mjs", ["emulated.mts"], { env });
+    assert.equal(stdout, "gorgias green-garden\n", stderr);
+  } finally {
+    await emulator.stop();
+  }
 });
