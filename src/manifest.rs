@@ -2,7 +2,7 @@
 //! by the build script, so a wrong manifest is a compile error and no key is written twice.
 
 pub use crate::vocabulary::{
-    Kind, Label, Labels, Lookup, Method, Model, Place, Plan, Role, Scheme, Shape,
+    Keep, Kind, Label, Labels, Lookup, Method, Model, Place, Plan, Role, Scheme, Shape,
 };
 
 /// An action or a data source: one exported wasm function.
@@ -32,6 +32,17 @@ pub struct Operation {
     pub inputs: &'static [Input],
 }
 
+impl Operation {
+    /// Whether it changes a record, of which only what was filled in is sent.
+    pub fn is_change(&self) -> bool {
+        let is_writer = matches!(
+            self.plan,
+            Plan::Update | Plan::UpdateCustomer | Plan::ReadUpdate(_) | Plan::Macro | Plan::Assign
+        );
+        is_writer && self.method == Method::Put
+    }
+}
+
 /// One input of an operation.
 #[derive(Debug)]
 pub struct Input {
@@ -45,7 +56,7 @@ pub struct Input {
     pub kind: Kind,
     /// Where it travels.
     pub place: Place,
-    /// Name on the wire; a dot nests (`assignee_user.id`).
+    /// Name on the wire; a dot nests (`assignee_user.id`), 0 is the only item of a list (`macros.0.id`).
     pub wire: &'static str,
     /// Whether the word `null` clears the field.
     pub clearable: bool,

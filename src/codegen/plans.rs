@@ -1,6 +1,7 @@
 //! What each plan needs of its row and gives to whoever calls it. A new plan has an arm here, a line in
 //! `src/vocabulary/words.rs`, and a file in `src/plan`.
 
+use crate::model::OperationWire;
 use crate::words::{Kind, Method, Place, Plan, Role};
 
 /// An input that a plan reads: its key, how it is read, where it travels.
@@ -37,6 +38,15 @@ const PACE: &[Need] = &[
 ];
 
 const TICKET: &[Need] = &[("id", Kind::Id, Place::Path)];
+
+/// Whether a row changes a record, of which only what was filled in is sent; as `Operation::is_change` of the crate.
+pub fn is_change(wire: &OperationWire) -> bool {
+    let is_writer = matches!(
+        wire.plan,
+        Plan::Update | Plan::UpdateCustomer | Plan::ReadUpdate | Plan::Macro | Plan::Assign
+    );
+    is_writer && wire.method == Some(Method::Put)
+}
 
 /// The rules of a plan.
 pub fn rules(plan: Plan) -> Rules {
@@ -110,6 +120,47 @@ pub fn rules(plan: Plan) -> Rules {
         Plan::Trash => Rules {
             methods: &[Method::Put],
             needs: &[TICKET, &[("restore", Kind::Flag, Place::Call)]],
+            ..ANSWER
+        },
+        Plan::UpdateCustomer => Rules {
+            needs: &[&[
+                ("channels", Kind::Json, Place::Body),
+                ("channels_mode", Kind::Choice, Place::Call),
+            ]],
+            ..rules(Plan::Update)
+        },
+        Plan::ReadUpdate => rules(Plan::Update),
+        Plan::CreateTag => Rules {
+            methods: &[Method::Post],
+            needs: &[&[
+                ("name", Kind::Text, Place::Body),
+                ("if_exists", Kind::Choice, Place::Call),
+            ]],
+            ..ANSWER
+        },
+        Plan::Macro => Rules {
+            methods: &[Method::Post, Method::Put],
+            needs: &[&[
+                ("actions", Kind::Json, Place::Body),
+                ("response_text", Kind::Text, Place::Call),
+                ("response_html", Kind::Text, Place::Call),
+            ]],
+            ..ANSWER
+        },
+        Plan::MergeTags => Rules {
+            methods: &[Method::Put],
+            needs: &[&[
+                ("destination_tag_id", Kind::Id, Place::Path),
+                ("source_tags_ids", Kind::List, Place::Body),
+            ]],
+            ..ANSWER
+        },
+        Plan::MergeCustomers => Rules {
+            methods: &[Method::Put],
+            needs: &[&[
+                ("source_id", Kind::Id, Place::Query),
+                ("target_id", Kind::Id, Place::Query),
+            ]],
             ..ANSWER
         },
         Plan::Success => Rules {

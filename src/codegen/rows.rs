@@ -211,6 +211,9 @@ pub struct OperationWire {
     /// Keys of inputs of which at least one must be given.
     #[serde(default)]
     pub one_of: Vec<String>,
+    /// The plan `readUpdate` only: members of the record that go along unchanged.
+    #[serde(default)]
+    pub keep: Vec<String>,
     /// Whether a POST may be sent twice: it only reads, or a second time changes nothing more.
     #[serde(default)]
     pub repeats: bool,
@@ -323,7 +326,7 @@ pub struct Wire {
     /// Where it travels.
     #[serde(rename = "in")]
     pub place: Place,
-    /// Its name there, if it is not the key; a dot nests.
+    /// Its name there, if it is not the key; a dot nests, 0 is the only item of a list.
     #[serde(rename = "as")]
     pub name: Option<String>,
     /// What the kind is told besides.

@@ -151,6 +151,7 @@ fn plan(operation: &Operation, manifest: &Manifest) -> String {
         plan,
         labels,
         lookup,
+        keep,
         ..
     } = &operation.wire;
     let list = |lookup: &Lookup| manifest.action(&lookup.list);
@@ -162,6 +163,9 @@ fn plan(operation: &Operation, manifest: &Manifest) -> String {
             "Plan::{plan:?}(Lookup {{ list: {:?}, label: {:?}, by: {:?} }})",
             list.wire.path, list.display.label, lookup.by
         );
+    }
+    if !keep.is_empty() {
+        return format!("Plan::{plan:?}(&{keep:?})");
     }
     if labels.is_empty() {
         return format!("Plan::{plan:?}");

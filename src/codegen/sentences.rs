@@ -1,7 +1,8 @@
 //! What there is to say of many an input, said once: each sentence follows from what the row says of the input, and is
 //! added to its comments for the designer, the types and the reference.
 
-use crate::model::{Attributes, Input, Item, Kind, Manifest, Operation, Place, Plan, Shape};
+use crate::model::{Attributes, Input, Item, Kind, Manifest, Operation, Place, Shape};
+use crate::plans::is_change;
 
 /// Adds to the comments of every input what follows from its row.
 pub fn complete(manifest: &mut Manifest) {
@@ -124,8 +125,8 @@ fn open(input: &Input) -> Option<String> {
 
 /// What an update does with it.
 fn update(input: &Input, operation: &Operation) -> Option<&'static str> {
-    let is_update = matches!(operation.wire.plan, Plan::Update | Plan::Assign);
-    let is_change = is_update && input.place == Place::Body && !input.field.required;
+    let is_change =
+        is_change(&operation.wire) && input.place == Place::Body && !input.field.required;
     let is_several = matches!(input.kind, Kind::List | Kind::Pairs | Kind::Json);
     match (is_change, input.told.clearable) {
         (true, true) if is_several => {

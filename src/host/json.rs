@@ -14,6 +14,8 @@ pub struct JsonValue(pub JsValue);
 extern "C" {
     #[wasm_bindgen(js_namespace = JSON, catch)]
     fn parse(json: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_namespace = JSON)]
+    fn stringify(value: &JsValue) -> String;
 }
 
 impl Json for JsonValue {
@@ -60,6 +62,10 @@ impl Json for JsonValue {
 
     fn id(&self) -> Option<u64> {
         self.member("id")?.whole()
+    }
+
+    fn json(&self) -> String {
+        stringify(&self.0)
     }
 
     fn parsed(json: &str) -> Self {

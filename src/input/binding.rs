@@ -75,10 +75,14 @@ impl<F: Clone> Inputs<F> {
             {
                 // Clearing the inner field clears what holds it: Gorgias unassigns by null, not by an id of null.
                 (Some((outer, _)), Value::Null) => (outer.to_owned(), "null".to_owned()),
-                (Some((outer, inner)), value) => (
-                    outer.to_owned(),
-                    object_text(&[(inner.to_owned(), json_text(value))]),
-                ),
+                (Some((outer, inner)), value) => {
+                    let object = |name: &str| object_text(&[(name.to_owned(), json_text(value))]);
+                    let json = match inner.strip_prefix("0.") {
+                        Some(name) => format!("[{}]", object(name)),
+                        None => object(inner),
+                    };
+                    (outer.to_owned(), json)
+                }
                 // A user or a team alone stands in an object, as an assignee does; of several there are only ids.
                 (None, Value::Id(id)) if Record::of(&input.kind).is_some() => {
                     let id = ("id".to_owned(), id.to_string());

@@ -2,7 +2,7 @@
 //! only be stored, as the text of a subject or the name of a tag.
 
 use crate::json::read::{Members, Parsed, parse};
-use crate::manifest::{Input, Kind, Operation, Place, Plan, Shape};
+use crate::manifest::{Input, Kind, Operation, Place, Shape};
 use crate::port::params::Given;
 use crate::text::trim_unseen;
 
@@ -65,7 +65,7 @@ pub(crate) fn hint(operation: &Operation) -> Option<String> {
 /// Whether the word would be stored there though nobody means it: in a change the comment says what it does, and no tag
 /// and no channel is called so. Elsewhere a text may be anything.
 fn refuses_null(operation: &Operation, input: &Input) -> bool {
-    let is_change = operation.plan == Plan::Update && input.place == Place::Body;
+    let is_change = operation.is_change() && input.place == Place::Body;
     let is_name = match &input.kind {
         Kind::List { of, .. } => matches!(of, Kind::Tag { .. }),
         Kind::Choice(model) => model.open,

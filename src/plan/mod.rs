@@ -3,21 +3,26 @@
 pub(crate) mod answer;
 pub(crate) mod create;
 pub(crate) mod create_customer;
+pub(crate) mod create_tag;
 pub(crate) mod custom_fields;
 pub(crate) mod customers;
 pub(crate) mod download;
 pub(crate) mod ensure_webhooks;
 pub(crate) mod field_definitions;
 pub(crate) mod list;
+pub(crate) mod merge;
 pub(crate) mod names;
 pub(crate) mod output;
 pub(crate) mod picklist;
 pub mod raw;
+pub(crate) mod read_update;
 pub(crate) mod search;
 pub(crate) mod success;
 pub(crate) mod ticket;
 pub(crate) mod update;
+pub(crate) mod update_customer;
 pub(crate) mod upload;
+pub(crate) mod write_macro;
 
 use std::pin::Pin;
 
@@ -59,6 +64,8 @@ pub(crate) async fn carry_out<T: Transport>(
         Plan::EnsureWebhooks => {
             Box::pin(ensure_webhooks::ensure_webhooks(exchange, inputs, problems))
         }
+        Plan::MergeTags => Box::pin(merge::merge_tags(exchange, inputs, problems)),
+        Plan::MergeCustomers => Box::pin(merge::merge_customers(exchange, inputs, problems)),
         _ if let Err(error) = problems.check() => {
             let hint = clearing::hint(exchange.operation).filter(|_| inputs.is_null_refused);
             return Err(match hint {
@@ -77,6 +84,10 @@ pub(crate) async fn carry_out<T: Transport>(
         Plan::Assign => Box::pin(ticket::assign::assign(exchange, inputs)),
         Plan::Snooze => Box::pin(ticket::snooze::snooze(exchange, inputs)),
         Plan::Trash => Box::pin(ticket::trash::trash(exchange, inputs)),
+        Plan::UpdateCustomer => Box::pin(update_customer::update_customer(exchange, inputs)),
+        Plan::ReadUpdate(keep) => Box::pin(read_update::read_update(exchange, inputs, keep)),
+        Plan::CreateTag => Box::pin(create_tag::create_tag(exchange, inputs)),
+        Plan::Macro => Box::pin(write_macro::write_macro(exchange, inputs)),
         Plan::Walk => Box::pin(list::list(exchange, inputs)),
         Plan::Views => Box::pin(list::views(exchange, inputs)),
         Plan::ViewItems => Box::pin(list::view_items(exchange, inputs)),

@@ -75,7 +75,7 @@ fn text<J>(response: &Response<J>) -> &str {
 }
 
 /// Whether it is Gorgias' API that answered, in its own form, and not a page or something on the way to it.
-fn is_said_by_the_api<J>(response: &Response<J>) -> bool {
+pub(crate) fn is_said_by_the_api<J>(response: &Response<J>) -> bool {
     let json: Option<serde_json::Value> = serde_json::from_str(text(response)).ok();
     json.is_some_and(|json| json.get("error").is_some_and(|error| !error.is_null()))
 }

@@ -16,6 +16,8 @@ pub trait Json: Clone {
     fn is_null(&self) -> bool;
     /// Whether this is an object, and no list.
     fn is_object(&self) -> bool;
+    /// The value as JSON text.
+    fn json(&self) -> String;
     /// The value of a JSON text; null for text that is not JSON.
     fn parsed(json: &str) -> Self;
     /// The record's own `id`, when it is a whole number.

@@ -20,6 +20,9 @@ pub struct Lookup {
     pub by: &'static str,
 }
 
+/// Members of a record that go along unchanged with every change; of `sender.id` only the id.
+pub type Keep = &'static [&'static str];
+
 /// How a picklist names its records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Labels {

@@ -33,6 +33,10 @@ vocabulary! {
         Create(super::carried::Lookup) = "create",
         /// As `create`; an e-mail address alone becomes a channel too.
         CreateCustomer(super::carried::Lookup) = "createCustomer",
+        /// A new tag; one of the same name may be returned instead.
+        CreateTag = "createTag",
+        /// A new or changed macro; a reply becomes the action that writes it.
+        Macro = "macro",
         /// An update; refuses when there is nothing to change.
         Update = "update",
         /// A ticket's status, written unless it is so already.
@@ -43,6 +47,15 @@ vocabulary! {
         Snooze = "snooze",
         /// Whether a ticket is in the trash.
         Trash = "trash",
+        /// As `update`; channels may be added to those that are there.
+        UpdateCustomer = "updateCustomer",
+        /// As `update`, of what Gorgias takes only with some of what is there already: the record is read first, and
+        /// what `keep` names of it goes along.
+        ReadUpdate(super::carried::Keep) = "readUpdate",
+        /// Tags become one.
+        MergeTags = "mergeTags",
+        /// Two customers become one.
+        MergeCustomers = "mergeCustomers",
         /// A short list that Gorgias gives whole, such as custom field values, as a bare array.
         FieldValues = "fieldValues",
         /// Custom field values written one by one (merge) or all at once (replace).

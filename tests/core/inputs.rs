@@ -38,6 +38,9 @@ fn others(operation: &str, key: &str) -> Map<String, Value> {
         "createTicketMessage" => json!({"ticket_id": 1, "channel": "api"}),
         "updateCustomerData" => json!({"id": 7, "data": {}}),
         "search" => json!({"type": "tag"}),
+        "mergeTags" => json!({"destination_tag_id": 305}),
+        "mergeCustomers" => json!({"target_id": 7}),
+        "createMacro" => json!({"name": "Damaged", "response_text": "A new one."}),
         "ensureWebhook" => {
             json!({"url": "https://hooks.example.com/x", "events": ["ticket-created"]})
         }

@@ -48,6 +48,7 @@ const NOT_IN_MESSAGES: &[&str] = &[
     "a macro's id or name",
     // Sent to Gorgias.
     "Kept by a Prismatic flow, set anew at each deployment",
+    "Set response text",
     // Ten minutes of events in no order, which no test waits for.
     "Gorgias does not sort the events by date, and there are too many of them to be read in one poll",
     "Choose fewer types, or an object",

@@ -52,6 +52,9 @@ impl Json for Native {
     fn id(&self) -> Option<u64> {
         self.0.get("id")?.as_u64()
     }
+    fn json(&self) -> String {
+        self.0.to_string()
+    }
     fn parsed(json: &str) -> Self {
         Self(serde_json::from_str(json).unwrap_or_default())
     }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::check::{control, inputs, limits, names, plan, texts, trigger};
 use crate::model::{Field, Input, Item, Kind, Manifest, Operation, Place, Plan, Role, Type, Word};
+use crate::plans::is_change;
 use crate::problems::{ManifestPath, Problems};
 use crate::words::unknown;
 
@@ -216,7 +217,8 @@ fn input(
         "`as` has no meaning for what is not sent as such",
     );
     problems.unless(
-        name.split('.').all(names::identifier),
+        name.split('.')
+            .all(|part| part == "0" || names::identifier(part)),
         at,
         format!("its name on the wire, {name:?}, is none"),
     );
@@ -226,8 +228,7 @@ fn input(
         "only names in the body may nest by a dot",
     );
     problems.unless(
-        !input.told.clearable
-            || (matches!(operation.wire.plan, Plan::Update | Plan::Assign) && place == Place::Body),
+        !input.told.clearable || (is_change(&operation.wire) && place == Place::Body),
         at,
         "only a field that an update sends can be clearable",
     );

@@ -1,7 +1,7 @@
 //! An operation against its plan: role, method, inputs, words of its own.
 
 use crate::model::{Input, Item, Kind, Manifest, Method, Operation, Place, Plan, Role, Word};
-use crate::plans::{Need, Rules, rules};
+use crate::plans::{Need, Rules, is_change, rules};
 use crate::problems::{ManifestPath, Problems};
 use crate::words::unknown;
 
@@ -58,12 +58,17 @@ pub fn check(
     for input in &operation.inputs {
         called(input, &needs, word, &at.input(&input.field.key), problems);
     }
-    if wire.plan == Plan::Update {
+    problems.unless(
+        wire.keep.is_empty() != (wire.plan == Plan::ReadUpdate),
+        at,
+        "`keep` belongs to the plan \"readUpdate\", which needs it",
+    );
+    if is_change(wire) {
         let mut inputs = operation.inputs.iter();
         problems.unless(
             inputs.any(|input| input.place == Place::Body),
             at,
-            "the plan \"update\" needs inputs in the body",
+            format!("the plan {word:?} needs inputs in the body"),
         );
     }
 }
