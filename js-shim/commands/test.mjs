@@ -20,6 +20,9 @@ const LINT = ["--", "-D", "warnings"];
 const SHIM_TESTS = join("tests", "shim");
 const WORKBENCH_TESTS = join("tests", "workbench");
 
+/** What TypeScript checks, each by the tsconfig.json in it. */
+const TYPED = ["js-shim", join("js-shim", "bench"), join("js-shim", "workbench"), SHIM_TESTS, WORKBENCH_TESTS];
+
 /** What can be run by itself, in the order of `npm test`. */
 const PARTS = {
   lint: "formats, lints and types of Rust and JavaScript",
@@ -62,7 +65,9 @@ async function lint() {
     cargo("clippy", "--quiet", ...WASM, "--lib", "--test", "web", "--all-features", ...LINT));
   // Warnings count: nobody reads those of a run that passed.
   await suite("biome", () => script("@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."));
-  for (const project of ["js-shim", join("js-shim", "bench"), SHIM_TESTS]) {
+  // The workbench's own libraries are among what its types are checked against.
+  await install(console.error);
+  for (const project of TYPED) {
     await suite(`types of ${project}`, () => script("typescript/bin/tsc", "--project", project));
   }
 }

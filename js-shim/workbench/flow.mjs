@@ -27,9 +27,9 @@ export async function main(
   let values;
   let file;
   try {
-    const text = { type: "string" };
-    const flag = { type: "boolean" };
-    const list = { type: "string", multiple: true };
+    const text = /** @type {const} */ ({ type: "string" });
+    const flag = /** @type {const} */ ({ type: "boolean" });
+    const list = /** @type {const} */ ({ type: "string", multiple: true });
     const options = {
       flow: text,
       payload: text,

@@ -7,7 +7,7 @@ import { connections, ORIGIN, openEmulator } from "../tools/emulator.mjs";
 import { bundleFile } from "../tools/project.mjs";
 
 /** The built bundle. */
-export async function component({ say }) {
+export async function component(/** @type {any} */ { say }) {
   await build(say);
   return bundleFile;
 }
@@ -15,12 +15,14 @@ export async function component({ say }) {
 export const isBuilt = () => existsSync(bundleFile);
 
 /** Connections to a real account, by the names that `npm run action` reads. */
-export function realConnections({
-  GORGIAS_DOMAIN: domain,
-  GORGIAS_USERNAME: username,
-  GORGIAS_API_KEY: apiKey,
-  GORGIAS_ACCESS_TOKEN: token,
-}) {
+export function realConnections(
+  /** @type {NodeJS.ProcessEnv} */ {
+    GORGIAS_DOMAIN: domain,
+    GORGIAS_USERNAME: username,
+    GORGIAS_API_KEY: apiKey,
+    GORGIAS_ACCESS_TOKEN: token,
+  },
+) {
   const found = {};
   if (domain && username && apiKey) found["gorgias-api-key"] = { fields: { domain, username, apiKey } };
   if (domain && token)

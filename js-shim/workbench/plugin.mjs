@@ -9,11 +9,13 @@ export const fromHere = (path) => (isAbsolute(path) ? path : resolve(here, path)
 /**
  * `{file, sandbox, real}` for `--component FILE` (any bundle, no sandbox) or the plug-in: our own component with the
  * emulator. With `real` there is no sandbox, and the plug-in reads its accounts from the environment.
+ * @param {{component?: string, real?: boolean, say?: (line: string) => void}} options
+ * @returns {Promise<any>}
  */
-export async function open({ component, real = false, say = () => {}, build = true }) {
+export async function open({ component, real = false, say = () => {} }) {
   if (component) return { file: fromHere(component), sandbox: undefined, real, connections: {}, isForeign: true };
   const plugin = await import("./gorgias.mjs");
-  const file = await plugin.component({ say, build });
+  const file = await plugin.component({ say });
   if (real)
     return {
       file,

@@ -6,19 +6,23 @@ import { eventWriter } from "./engine/events.mjs";
 import { flowOf, runFlow } from "./engine/run.mjs";
 
 /**
- * Runs a flow of an integration.
- * @param {object} options
- * @param {string} options.file           the component's bundle
- * @param {any} options.definition
- * @param {any} options.integration
- * @param {Record<string, string>} [options.routes]
- * @param {"loopback" | "any"} [options.network]
- * @param {(declaration: any) => {fields: any, token?: any} | undefined} options.connectionOf  of a connection variable
- * @param {Record<string, string>} [options.given]   values of config variables
- * @param {any[]} [options.more]          further connections `{definitionKey, fields, token}` whose secrets must not show
- * @param {(event: any) => void} options.sink
- * @param {(event: any) => void} [options.observe]   is told of every request as it was, before anything is taken out
- * @param {Component} [options.component] a process that is warm already
+ * @typedef {object} Options
+ * @property {string} file           the component's bundle
+ * @property {any} definition
+ * @property {any} integration
+ * @property {Record<string, string>} [routes]
+ * @property {"loopback" | "any"} [network]
+ * @property {(declaration: any) => {fields: any, token?: any} | undefined} connectionOf  of a connection variable
+ * @property {Record<string, string>} [given]   values of config variables
+ * @property {any[]} [more]          further connections `{definitionKey, fields, token}` whose secrets must not show
+ * @property {(event: any) => void} sink
+ * @property {(event: any) => void} [observe]   is told of every request as it was, before anything is taken out
+ * @property {Component} [component] a process that is warm already
+ */
+
+/**
+ * Runs a flow of an integration. What `Options` does not name goes to `runFlow`.
+ * @param {Options & Partial<import("./engine/run.mjs").Run>} options
  */
 export async function runIntegration({
   file,
@@ -34,6 +38,7 @@ export async function runIntegration({
   component,
   ...options
 }) {
+  /** @type {string[]} */
   const secrets = more.flatMap((one) =>
     secretsOf(
       definition.connections.find(({ key }) => key === one.definitionKey),

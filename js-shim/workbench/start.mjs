@@ -5,7 +5,10 @@ import { serve } from "./server/http.mjs";
 import { buildPage } from "./server/page.mjs";
 import { Workbench } from "./server/workbench.mjs";
 
-/** `{url, token, port, label, workbench, close}`. */
+/**
+ * `{url, token, port, label, workbench, close}`.
+ * @param {any} options
+ */
 export async function start({ component, files, port = 0, real = false, say, place }) {
   const [opened, page] = await Promise.all([place ?? open({ component, real, say }), buildPage()]);
   const workbench = new Workbench({ place: opened, folder: files ? fromHere(files) : import.meta.dirname });

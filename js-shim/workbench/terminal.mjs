@@ -15,8 +15,14 @@ const FAILED = 1;
 const BAD_FILE = 2;
 
 export class Terminal {
+  /** @param {{values: any, file: string, write: (line: string) => void, complain: (line: string) => void}} options */
   constructor({ values, file, write, complain }) {
-    Object.assign(this, { values, file, write, complain });
+    this.values = values;
+    this.file = file;
+    this.write = write;
+    this.complain = complain;
+    /** @type {any} what plugin.mjs opened */
+    this.place = undefined;
   }
 
   async run() {
@@ -37,6 +43,7 @@ export class Terminal {
     const text = this.read(this.file);
     this.place = await open({ component: values.component, real: values.real, say: (line) => this.complain(line) });
     const { file, sandbox, real } = this.place;
+    /** @type {{file: string, routes: any, network: "any" | "loopback"}} */
     const options = { file, routes: sandbox?.routes, network: real ? "any" : "loopback" };
     const component = new Component(options);
     try {

@@ -11,8 +11,8 @@ const USAGE = `npm run workbench --prefix js-shim -- [options]
   --real             real accounts, from the environment or typed in, and requests beyond this machine`;
 
 async function main() {
-  const text = { type: "string" };
-  const flag = { type: "boolean" };
+  const text = /** @type {const} */ ({ type: "string" });
+  const flag = /** @type {const} */ ({ type: "boolean" });
   const { values } = parseArgs({ options: { component: text, files: text, port: text, real: flag, help: flag } });
   if (values.help) return console.log(USAGE);
   await install((line) => console.error(line));

@@ -55,7 +55,7 @@ async function everyScreen(page, show) {
   await page.getByRole("button", { name: "Load into the flow" }).click();
   await openStep(page, "Order Mail", "Test");
   await page.getByLabel("Saved payload").selectOption("order-mail.json");
-  await page.waitForFunction(() => document.querySelector("#payload-body").value.includes("5521"));
+  await page.waitForFunction(() => /** @type {any} */ (document.querySelector("#payload-body")).value.includes("5521"));
   await show("trigger");
   await runFlow(page);
   await openStep(page, "Create Ticket");
@@ -140,6 +140,7 @@ async function tabTo(page, pattern, key = "Tab") {
   for (let count = 0; count < 220; count += 1) {
     await page.keyboard.press(key);
     const name = await page.evaluate(() => {
+      /** @type {any} */
       const one = document.activeElement;
       const labelled =
         one.getAttribute("aria-label") ??
@@ -235,7 +236,7 @@ test("pictures, light and dark", async () => {
     await page.getByRole("combobox", { name: "Channel (required)" }).selectOption("internal-note");
     await page.getByRole("textbox", { name: "Body Text" }).fill("Refunded today.");
     await page.evaluate(() => {
-      document.activeElement.blur();
+      /** @type {any} */ (document.activeElement).blur();
       scrollTo(0, 0);
     });
     await take("operation");
@@ -246,7 +247,9 @@ test("pictures, light and dark", async () => {
     await page.getByRole("button", { name: "Load into the flow" }).click();
     await openStep(page, "Order Mail", "Test");
     await page.getByLabel("Saved payload").selectOption("order-mail.json");
-    await page.waitForFunction(() => document.querySelector("#payload-body").value.includes("5521"));
+    await page.waitForFunction(() =>
+      /** @type {any} */ (document.querySelector("#payload-body")).value.includes("5521"),
+    );
     await runFlow(page);
     await openStep(page, "Create Ticket");
     await page.locator(".run-step", { hasText: "Create Ticket" }).click();

@@ -16,7 +16,7 @@ after(async () => {
 });
 
 /** A page that shows a flow of these steps after a webhook. */
-const onFlow = (name, { steps = [], more }, work) =>
+const onFlow = (name, /** @type {any} */ { steps = [], more }, work) =>
   test(name, async () => {
     const page = await openPage(browser, running.url);
     try {

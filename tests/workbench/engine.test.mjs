@@ -395,7 +395,7 @@ test("everything that stands in the way of a run is told at once, before anythin
     platform("Slack It", "slack", "postMessage", {}),
     platform("Mail It", "gmail", "send", {}),
   ];
-  await assert.rejects(run(steps, { until: "nowhere" }), (error) => {
+  await assert.rejects(run(steps, { until: "nowhere" }), (/** @type {any} */ error) => {
     assert.match(error.message, /"Slack It" is of the component "slack"/);
     assert.match(error.message, /"Mail It" is of the component "gmail"/);
     assert.match(error.message, /no step "nowhere" to run until/);

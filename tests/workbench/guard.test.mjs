@@ -14,8 +14,11 @@ const ours = await startOurs();
 const foreign = await startForeign();
 after(() => Promise.all([ours.close(), foreign.close()]));
 
-/** A request as any program may make it: with any Host and any headers. */
-const raw = (path, { method = "GET", headers = {}, body } = {}) =>
+/**
+ * A request as any program may make it: with any Host and any headers.
+ * @returns {Promise<any>}
+ */
+const raw = (path, /** @type {any} */ { method = "GET", headers = {}, body } = {}) =>
   new Promise((resolve, reject) => {
     const sent = request(
       {
@@ -252,6 +255,7 @@ test("no answer ever holds a secret: not the connections, not a run, not its fil
     "typed-access-token",
     Buffer.from("maya@green-garden.example:emulator-api-key").toString("base64"),
   ];
+  /** @type {[string, string, any?][]} */
   const answers = [
     ["GET", "/api/component"],
     ["GET", "/api/connections"],

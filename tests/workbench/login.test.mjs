@@ -33,9 +33,9 @@ async function party() {
     response.writeHead(isRight ? 200 : 400, { "content-type": "application/json" });
     response.end(JSON.stringify(isRight ? { access_token: "the-access-token" } : { error: "invalid_grant" }));
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
   after(() => server.close());
-  return { url: `http://127.0.0.1:${server.address().port}`, asked };
+  return { url: `http://127.0.0.1:${/** @type {any} */ (server.address()).port}`, asked };
 }
 
 const CALLBACK = "http://127.0.0.1:1/oauth/callback";
@@ -81,10 +81,12 @@ async function allow(address) {
 
 test("the code is proven by the key of its login, hashed or plain as the component says", async () => {
   const { url, asked } = await party();
-  for (const [method, hash] of [
+  /** @type {[string, (verifier: string) => string][]} */
+  const methods = [
     ["S256", (verifier) => createHash("sha256").update(verifier).digest("base64url")],
     ["plain", (verifier) => verifier],
-  ]) {
+  ];
+  for (const [method, hash] of methods) {
     const connections = connectionsOf(url, { oauth2PkceMethod: method });
     const address = connections.login("login", CALLBACK);
     const query = Object.fromEntries(new URL(address).searchParams);

@@ -241,7 +241,10 @@ onPage(
     await page.getByRole("button", { name: "Run", exact: true }).click();
     await page.locator(".verdict.failed").waitFor();
     await page.locator(".failure").getByRole("button", { name: "ticket_id" }).click();
-    assert.equal(await page.evaluate(() => document.activeElement.closest(".field")?.dataset.key), "ticket_id");
+    assert.equal(
+      await page.evaluate(() => document.activeElement.closest(".field")?.getAttribute("data-key")),
+      "ticket_id",
+    );
     assert.ok(await page.locator('.field[data-key="ticket_id"].is-wrong').count());
 
     await ours.emulator.faults({ kind: "rate_limited", retry_after: 1 });
@@ -302,7 +305,7 @@ onPage(
     await page.getByRole("button", { name: "Run", exact: true }).click();
     await page.getByRole("tab", { name: "Requests 2" }).waitFor({ timeout: 10_000 });
     assert.match(await panel.locator(".meter").textContent(), /\d of 40/);
-    await page.waitForFunction(() => !document.querySelector('.sandbox input[role="switch"]').checked);
+    await page.waitForFunction(() => !document.querySelector('.sandbox input[role="switch"]:checked'));
     const before = Number(await panel.locator("summary .count").first().textContent());
     await ours.api("POST", "/api/runs", {
       integration: {
@@ -449,16 +452,18 @@ test("the token is gone from the address; a page of another site reaches nothing
       response.setHeader("content-type", "text/html").end("<p>another site</p>"),
     ).listen(0, "127.0.0.1");
     await new Promise((resolve) => site.once("listening", resolve));
-    await other.goto(`http://evil.test:${site.address().port}/`);
+    await other.goto(`http://evil.test:${/** @type {any} */ (site.address()).port}/`);
     const before = (await ours.api("GET", "/api/runs")).body.length;
     const outcome = await other.evaluate(
       async ([origin, token]) => {
         const told = [];
-        for (const init of [
+        /** @type {RequestInit[]} */
+        const asked = [
           { mode: "no-cors", method: "POST", body: "{}" },
           { headers: { "x-workbench-token": token } },
           { method: "POST", headers: { "content-type": "application/json", "x-workbench-token": token }, body: "{}" },
-        ]) {
+        ];
+        for (const init of asked) {
           told.push(
             await fetch(`${origin}/api/runs`, init).then(
               (response) => `${response.type} ${response.status}`,

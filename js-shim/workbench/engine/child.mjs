@@ -14,7 +14,7 @@ let component;
 let call;
 let settled = async () => {};
 
-const say = (message) => process.connected && process.send(message);
+const say = (message) => process.connected && process.send?.(message);
 const line = (parts) =>
   parts.map((part) => (typeof part === "string" ? part : inspect(part, { depth: 6, breakLength: 120 }))).join(" ");
 const log = (level, parts) => say({ type: "log", call, level, text: line(parts), at: Date.now() });
@@ -120,7 +120,7 @@ const needsCopy = (value) => typeof value === "function" || (typeof value === "o
 
 const work = { load, perform, code: runCode };
 
-process.on("message", async (message) => {
+process.on("message", async (/** @type {any} */ message) => {
   call = message.id;
   try {
     const value = await work[message.type](message);

@@ -23,7 +23,7 @@ export class Component {
   /** @param {{file: string, routes?: Record<string, string>, network?: "loopback" | "any"}} options */
   constructor({ file, routes = {}, network = "loopback" }) {
     this.options = { file, routes, network };
-    this.onEvent = () => {};
+    this.onEvent = (/** @type {any} */ _event) => {};
     this.waiting = new Map();
     this.count = 0;
   }
@@ -66,7 +66,7 @@ export class Component {
     const id = this.count;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      this.child.send({ ...message, id }, (error) => error && this.settle(id, "reject", lost("it does not listen")));
+      this.child?.send({ ...message, id }, (error) => error && this.settle(id, "reject", lost("it does not listen")));
     });
   }
 

@@ -6,7 +6,7 @@ import { Refused } from "./component.mjs";
  * Key → value. `connectionOf(declaration)` gives the value of a connection variable, or undefined; `given` are values
  * by key that go before the defaults, all texts.
  */
-export function configVarsOf(integration, { connectionOf = () => undefined, given = {} } = {}) {
+export function configVarsOf(integration, /** @type {any} */ { connectionOf = () => undefined, given = {} } = {}) {
   const values = new Map();
   const declared = Array.isArray(integration?.requiredConfigVars) ? integration.requiredConfigVars : [];
   for (const one of declared) {
@@ -37,7 +37,7 @@ function listed({ collectionType }, value) {
 }
 
 /** A connection as a step gets it. Unset fields get their defaults; hidden templates are filled in. */
-export function connectionValue(definition, { fields = {}, token, configVarKey = "" }) {
+export function connectionValue(definition, /** @type {any} */ { fields = {}, token, configVarKey = "" }) {
   const all = {};
   for (const input of definition.inputs) {
     const value = fields[input.key];
@@ -51,7 +51,7 @@ export function connectionValue(definition, { fields = {}, token, configVarKey =
 }
 
 /** Every text of a connection that nobody may read, in the forms in which it travels. */
-export function secretsOf(definition, { fields = {}, token } = {}) {
+export function secretsOf(definition, /** @type {any} */ { fields = {}, token } = {}) {
   const isSecret = (key) => definition?.inputs.find((input) => input.key === key)?.type === "password";
   const secrets = [
     ...Object.keys(fields)

@@ -39,7 +39,10 @@ const PEOPLE = {
   user: { id: "user-1", email: "builder@workbench.example", name: "Workbench builder", externalId: "user-1" },
 };
 
-/** The plain part of a context; the functions are added where it is used. */
+/**
+ * The plain part of a context; the functions are added where it is used.
+ * @param {any} options
+ */
 export function contextFor({
   integration,
   flow,

@@ -11,7 +11,9 @@ import { redactor, toTagged } from "./value.mjs";
  *   run.end {ok, ms, error, noChanges, state}
  * All have `at` in milliseconds since 1970; `step` is the slug and `frame` says in which round of which loops.
  */
-export function eventWriter({ secrets = [], sink }) {
+export function eventWriter(
+  /** @type {{secrets?: Iterable<string>, sink: (event: any) => void}} */ { secrets = [], sink },
+) {
   const known = new Set(secrets);
   let redact = redactor(known);
   const write = (event) => {

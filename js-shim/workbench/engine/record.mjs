@@ -94,14 +94,17 @@ async function head(response) {
 /** The same for what goes through node:http, as the clients of most components do. */
 function recordHttp({ tell }) {
   const open = new WeakMap();
+  /** @type {any} */
   const proto = http.ClientRequest.prototype;
   for (const name of ["write", "end"]) {
     const original = proto[name];
-    proto[name] = function (chunk, encoding, ...rest) {
+    proto[name] = function (/** @type {any} */ chunk, /** @type {any} */ encoding, /** @type {any[]} */ ...rest) {
       if (!open.has(this)) start(this);
       const kept = open.get(this);
       if (typeof chunk === "string")
-        kept.sent.push(Buffer.from(chunk, typeof encoding === "string" ? encoding : "utf8"));
+        kept.sent.push(
+          Buffer.from(chunk, /** @type {BufferEncoding} */ (typeof encoding === "string" ? encoding : "utf8")),
+        );
       else if (chunk instanceof Uint8Array) kept.sent.push(Buffer.from(chunk));
       return original.call(this, chunk, encoding, ...rest);
     };
@@ -129,7 +132,7 @@ function recordHttp({ tell }) {
       ...more,
     });
   }
-  diagnostics.subscribe("http.client.response.finish", ({ request, response }) => {
+  diagnostics.subscribe("http.client.response.finish", (/** @type {any} */ { request, response }) => {
     const pieces = [];
     let total = 0;
     const push = response.push;
@@ -160,7 +163,7 @@ function recordHttp({ tell }) {
 /** Whatever opens a socket, by whatever library: to this machine or not at all. */
 function closeNetwork() {
   const connect = net.Socket.prototype.connect;
-  net.Socket.prototype.connect = function (...args) {
+  net.Socket.prototype.connect = function (/** @type {any} */ ...args) {
     const [first] = Array.isArray(args[0]) ? args[0] : args;
     const host =
       typeof first === "object" && first !== null

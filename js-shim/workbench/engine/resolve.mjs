@@ -38,7 +38,7 @@ function written(value) {
  * `warn(text)` is told of what leads nowhere.
  */
 export class Scope {
-  constructor({ configVars = new Map(), warn = () => {} } = {}) {
+  constructor({ configVars = new Map(), warn = (/** @type {string} */ _text) => {} } = {}) {
     this.steps = new Map();
     this.configVars = configVars;
     this.warn = warn;

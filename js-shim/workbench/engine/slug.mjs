@@ -11,7 +11,12 @@ export function slug(name) {
 }
 
 /** Every step of a flow in the order of the file, also those inside loops and branches: `visit(step, {path, parents})`. */
-export function walkSteps(steps, visit, path = ["steps"], parents = []) {
+export function walkSteps(
+  /** @type {any} */ steps,
+  /** @type {(step: any, where: {path: any[], parents: any[]}) => void} */ visit,
+  /** @type {any[]} */ path = ["steps"],
+  /** @type {any[]} */ parents = [],
+) {
   if (!Array.isArray(steps)) return;
   steps.forEach((step, at) => {
     if (typeof step !== "object" || step === null) return;
@@ -29,6 +34,7 @@ export function walkSteps(steps, visit, path = ["steps"], parents = []) {
 
 /** The step that a reference names by its slug; undefined where there is none. */
 export function findStep(flow, name) {
+  /** @type {any} */
   let found;
   walkSteps(flow.steps, (step) => {
     if (!found && slug(step.name) === name) found = step;

@@ -7,10 +7,42 @@ import { slug } from "./slug.mjs";
 import { plainError } from "./value.mjs";
 
 /** Ends the run, and it went well. */
-export class Stop extends Error {}
+export class Stop extends Error {
+  /** What more the end of the run says. */
+  more = {};
+}
 
 /** What an execution does step by step; see run.mjs for what is around it. */
 export class Steps {
+  /** @type {Record<string, any>} what the run was asked for; see `Run` in run.mjs */
+  options = {};
+  /** @type {any} */
+  flow;
+  /** @type {any} */
+  states;
+  /** @type {any} */
+  scope;
+  executionId = "";
+  /** @type {string | undefined} slug of the step at hand */
+  current;
+  /** @type {any[]} the rounds of the loops around it */
+  frame = [];
+  /** @type {any} what the last step gave */
+  last = null;
+  /** Whether the run has ended. */
+  closed = false;
+  /** @type {any} where a trigger goes on that finds its items page by page */
+  paginationState;
+
+  /**
+   * Whether and how a flow takes what its trigger found in slices.
+   * @param {any} _trigger
+   * @returns {{row: any, size: number} | undefined}
+   */
+  batchOf(_trigger) {
+    return undefined;
+  }
+
   emit(event) {
     // Nothing is told of what comes in after the end.
     if (this.closed && event.type !== "run.end") return;
@@ -260,7 +292,7 @@ export class Steps {
   }
 
   sleep(ms) {
-    return new Promise((resolve) => {
+    return new Promise((/** @type {(value?: any) => void} */ resolve) => {
       const { signal } = this.options;
       const end = () => {
         clearTimeout(timer);

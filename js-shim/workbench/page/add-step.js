@@ -7,7 +7,7 @@ import { html } from "./html.js";
 import { slug } from "./names.js";
 import { about, change, definition, selected } from "./state.js";
 
-const asked = signal(undefined);
+const asked = signal(/** @type {any} */ (undefined));
 /** Opens it for a place in the flow: `{path, at}`, or `{trigger: true}` for the trigger itself. */
 export const openAdd = (where) => {
   asked.value = where;
@@ -68,7 +68,7 @@ function platformStep(flow, { component, key, label, loop, branch, trigger }) {
 }
 
 export function AddStep() {
-  const dialog = useRef();
+  const dialog = useRef(/** @type {any} */ (undefined));
   const [word, setWord] = useState("");
   const where = asked.value;
   useEffect(() => {

@@ -55,13 +55,13 @@ export const bytes = async (path) => (await ask("GET", path)).blob();
 /** Calls `hear` with every object of a stream, until it ends or `signal` says so. */
 export async function stream(path, hear, signal) {
   const response = await ask("GET", path, undefined, signal);
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = /** @type {ReadableStream<any>} */ (response.body).pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
     const lines = (rest + value).split("\n");
-    rest = lines.pop();
+    rest = lines.pop() ?? "";
     for (const line of lines) if (line) hear(JSON.parse(line));
   }
 }

@@ -22,9 +22,9 @@ export function Connections() {
 }
 
 function Connection({ kept, declared }) {
-  const [typed, setTyped] = useState({});
+  const [typed, setTyped] = useState(/** @type {any} */ ({}));
   const [token, setToken] = useState("");
-  const [runId, setRun] = useState(undefined);
+  const [runId, setRun] = useState(/** @type {any} */ (undefined));
   const fields = declared.inputs.filter(({ shown }) => shown !== false);
   const isDirty = Object.keys(typed).length > 0 || token !== "";
   const save = (event) => {
@@ -41,12 +41,13 @@ function Connection({ kept, declared }) {
       if (isDirty) await save();
       // Opened at once, while the click still counts as one.
       const tab = window.open("about:blank", "_blank");
+      if (!tab) throw new Error("The browser opened no tab for the login. Allow pop-ups of this page, and try again.");
       try {
         const { url } = await post(`/api/connections/${encodeURIComponent(kept.key)}/login`);
         tab.opener = null;
         tab.location.href = url;
       } catch (error) {
-        tab?.close();
+        tab.close();
         throw error;
       }
     });

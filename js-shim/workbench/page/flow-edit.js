@@ -85,6 +85,7 @@ export const useDefinition = (look) => {
 
 /** The list that holds a step, and its place there. */
 function placed(flow, name) {
+  /** @type {any} */
   let found;
   const look = (steps) =>
     (steps ?? []).forEach((step, at) => {

@@ -3,6 +3,7 @@
 import { AddStep, openAdd } from "./add-step.js";
 import { Configuration } from "./configuration.js";
 import { moveStep, removeStep } from "./flow-edit.js";
+import { focusField } from "./form.js";
 import { classes, html } from "./html.js";
 import { slug } from "./names.js";
 import { pickReference, ReferencePicker } from "./picker.js";
@@ -57,7 +58,7 @@ export function Flow() {
     const failed = view?.steps.find(({ state }) => state === "failed");
     if (failed) selected.value = failed.step;
     // The drawer may have to be painted first.
-    requestAnimationFrame(() => requestAnimationFrame(() => focusIn(key)));
+    requestAnimationFrame(() => requestAnimationFrame(() => focusField(key)));
   };
   return html`<main class="flow-screen" id="content" tabindex="-1">
     <h1 class="sr">Flow ${flow.value.name}</h1>
@@ -75,16 +76,6 @@ export function Flow() {
     </section>
     <${ReferencePicker} /><${AddStep} />
   </main>`;
-}
-
-function focusIn(key) {
-  const field = document.querySelector(`.drawer .field[data-key="${CSS.escape(key.split(/[.[]/)[0])}"]`);
-  field?.scrollIntoView({ block: "center" });
-  field
-    ?.querySelector(
-      "input:not([type=hidden]), .given .grow :is(input, textarea, select, button, .cm-content), textarea, select",
-    )
-    ?.focus();
 }
 
 const freeFlowName = (model) => {

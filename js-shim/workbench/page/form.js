@@ -37,3 +37,14 @@ export function Form({ declared, inputs, change, context, problems = {} }) {
     ${all && optional.length > FEW && html`<button type="button" class="quiet" onClick=${() => setAll(false)}>Show fewer inputs</button>`}
   </div>`;
 }
+
+const CONTROLS = ["input:not([type=hidden])", "textarea", ".cm-content", "select:not(.mode)", ".ref-button", "button"];
+
+/** Leads to the field of an input, which an error names by its key or by a path that begins with it. */
+export function focusField(key) {
+  const field = document.querySelector(`.field[data-key="${CSS.escape(key.split(/[.[]/)[0])}"]`);
+  field?.scrollIntoView({ block: "center" });
+  /** @type {HTMLElement | null | undefined} */
+  const control = field?.querySelector(CONTROLS.join(", "));
+  control?.focus();
+}

@@ -21,7 +21,7 @@ const SCREENS = {
 };
 const THEMES = { auto: "Auto", light: "Light", dark: "Dark" };
 const theme = signal(localStorage.getItem("workbench-theme") ?? "auto");
-const failure = signal(undefined);
+const failure = signal(/** @type {any} */ (undefined));
 
 function dress(name) {
   theme.value = name;
@@ -57,7 +57,7 @@ function App() {
 dress(theme.value);
 useDefinition(() => definition.value);
 const mayAsk = takeToken();
-const place = document.getElementById("app");
+const place = /** @type {HTMLElement} */ (document.getElementById("app"));
 place.textContent = "";
 render(html`<${App} />`, place);
 performance.mark("workbench-shown");

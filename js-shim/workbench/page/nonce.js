@@ -1,2 +1,6 @@
 /** The styles of editors are let in by the nonce that came with the page. */
-export const nonce = () => document.querySelector("script[nonce]")?.nonce ?? "";
+export const nonce = () => {
+  /** @type {HTMLScriptElement | null} */
+  const script = document.querySelector("script[nonce]");
+  return script?.nonce ?? "";
+};

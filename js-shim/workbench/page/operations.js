@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { useMemo, useState } from "preact/hooks";
 import { post } from "./api.js";
 import { addStepOf } from "./flow-edit.js";
-import { Form } from "./form.js";
+import { Form, focusField } from "./form.js";
 import { classes, duration, html } from "./html.js";
 import { go, routeParts } from "./route.js";
 import { Failure, Logs, RunView } from "./runner.js";
@@ -23,8 +23,8 @@ import { Tree } from "./tree.js";
 
 const KINDS = { triggers: "Triggers", actions: "Actions", dataSources: "Data sources" };
 /** What is typed into forms, by operation, so that going elsewhere loses nothing. */
-const drafts = signal({});
-const lastRuns = signal({});
+const drafts = signal(/** @type {Record<string, any>} */ ({}));
+const lastRuns = signal(/** @type {Record<string, any>} */ ({}));
 
 const rowsOf = (kind) => Object.values(definition.value[kind] ?? {});
 const holds = (row, word) => `${row.key} ${row.display.label} ${row.display.description}`.toLowerCase().includes(word);
@@ -66,7 +66,7 @@ function Operation({ kind, row }) {
     [row],
   );
   const inputs = drafts.value[id] ?? begin;
-  const [outcome, setOutcome] = useState(undefined);
+  const [outcome, setOutcome] = useState(/** @type {any} */ (undefined));
   const change = (key, given) => (drafts.value = { ...drafts.value, [id]: { ...inputs, [key]: given } });
   const run = lastRuns.value[id];
   const missing = row.inputs.filter(
@@ -135,13 +135,6 @@ const errorOf = (id) => {
   void run.version.value;
   return run.events.findLast(({ type }) => type === "step.end")?.error;
 };
-
-/** Leads to the field of an input. */
-export function focusField(key) {
-  const field = document.querySelector(`.field[data-key="${CSS.escape(key.split(/[.[]/)[0])}"]`);
-  field?.scrollIntoView({ block: "center" });
-  field?.querySelector("input, select, textarea, button")?.focus();
-}
 
 const connectionOf = (row, inputs) =>
   row.inputs.filter(({ type }) => type === "connection").map(({ key }) => inputs[key]?.value)[0] || undefined;

@@ -10,7 +10,7 @@ import { viewOf } from "./run-view.js";
 import { about, definition, flow, integration, pins, runs, selected, watchRun } from "./state.js";
 import { pathText, Tree } from "./tree.js";
 
-const asked = signal(undefined);
+const asked = signal(/** @type {any} */ (undefined));
 /** Opens the picker: `{label, value, use(path)}`. */
 export const pickReference = (what) => {
   asked.value = what;
@@ -41,6 +41,7 @@ function exampleOf(step) {
 
 /** Where the tree can come from: [{key, label, value, load}]. */
 function sourcesOf(step, name, isOpen) {
+  /** @type {any[]} */
   const sources = [];
   const ofRun = (run) => {
     const found = viewOf(watchRun(run.id).events).steps.find((one) => one.step === name && one.results !== undefined);
@@ -73,11 +74,11 @@ function sourcesOf(step, name, isOpen) {
 }
 
 export function ReferencePicker() {
-  const dialog = useRef();
+  const dialog = useRef(/** @type {any} */ (undefined));
   const what = asked.value;
   const before = what ? stepsBefore(flow.value, selected.value) : [];
-  const [name, setName] = useState(undefined);
-  const [sourceKey, setSource] = useState(undefined);
+  const [name, setName] = useState(/** @type {any} */ (undefined));
+  const [sourceKey, setSource] = useState(/** @type {any} */ (undefined));
   const [path, setPath] = useState("");
   const [filter, setFilter] = useState("");
   useEffect(() => {

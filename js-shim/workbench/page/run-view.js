@@ -2,6 +2,7 @@
 
 /** `{flow, steps, done, begin, length}`; a step once for each round of the loops around it. */
 export function viewOf(events) {
+  /** @type {any} */
   const view = { flow: "", steps: [], done: undefined, begin: undefined, length: 1, logs: [] };
   const open = new Map();
   const placeOf = ({ step, frame = [] }) => [step, ...frame.map(({ index }) => index)].join("/");

@@ -12,7 +12,7 @@ export function RunView({ id, actions, toField }) {
   const run = watchRun(id);
   void run.version.value;
   const view = viewOf(run.events);
-  const [chosen, setChosen] = useState(undefined);
+  const [chosen, setChosen] = useState(/** @type {any} */ (undefined));
   const failed = view.steps.find(({ state }) => state === "failed");
   const current = view.steps.find(({ place }) => place === chosen) ?? failed ?? view.steps.at(-1);
   return html`<section class="run" aria-label="Run">
@@ -100,7 +100,7 @@ function StepDetail({ id, step, actions, toField }) {
 }
 
 /** What went wrong, for whoever must act: the sentence, the inputs that it is about, the hint, the rest folded. */
-export function Failure({ error = {}, toField }) {
+export function Failure(/** @type {any} */ { error = {}, toField }) {
   const { code, message, inputs, hint, name, status, ...rest } = error;
   const known = Array.isArray(inputs) ? inputs : [];
   return html`<div class="failure">
@@ -193,7 +193,7 @@ export function stepActions({ id, runFrom, runUntil }) {
 }
 
 export function useLatest(of) {
-  const [id, setId] = useState(undefined);
+  const [id, setId] = useState(/** @type {any} */ (undefined));
   const latest = runs.value.find(of)?.id;
   useEffect(() => setId(latest), [latest]);
   return [id, setId];

@@ -4,15 +4,15 @@ import { batch, computed, effect, signal } from "@preact/signals";
 import { get, post, put, remove, stream } from "./api.js";
 import { slug, walkSteps } from "./names.js";
 
-export const about = signal(undefined);
-export const connections = signal([]);
+export const about = signal(/** @type {any} */ (undefined));
+export const connections = signal(/** @type {any[]} */ ([]));
 export const files = signal({ flows: [], payloads: [] });
-export const runs = signal([]);
-export const hooks = signal({ listening: false, deliveries: [], log: [] });
-export const sandbox = signal(undefined);
+export const runs = signal(/** @type {any[]} */ ([]));
+export const hooks = signal(/** @type {any} */ ({ listening: false, deliveries: [], log: [] }));
+export const sandbox = signal(/** @type {any} */ (undefined));
 export const showSandbox = signal(false);
 /** A sentence at the foot of the page: `{text, kind: "error" | "info"}`. */
-export const notice = signal(undefined);
+export const notice = signal(/** @type {any} */ (undefined));
 
 export const definition = computed(() => about.value?.definition);
 
@@ -55,7 +55,7 @@ export const platformStepOf = (component, key, name, isTrigger) => ({
 
 const restored = () => {
   try {
-    return JSON.parse(sessionStorage.getItem(SAVED)) ?? emptyIntegration();
+    return JSON.parse(sessionStorage.getItem(SAVED) ?? "null") ?? emptyIntegration();
   } catch {
     return emptyIntegration();
   }
@@ -63,17 +63,17 @@ const restored = () => {
 
 export const integration = signal(restored());
 /** The text it was read from, so that writing keeps what was not understood. */
-export const sourceText = signal(undefined);
+export const sourceText = signal(/** @type {any} */ (undefined));
 export const flowAt = signal(0);
 export const flow = computed(() => integration.value.flows[flowAt.value] ?? integration.value.flows[0]);
 /** The slug of the step that is open. */
-export const selected = signal(undefined);
+export const selected = signal(/** @type {any} */ (undefined));
 /** Slug → `{run, step}` or `{value}`. */
-export const pins = signal({});
-export const problems = signal([]);
+export const pins = signal(/** @type {Record<string, any>} */ ({}));
+export const problems = signal(/** @type {any[]} */ ([]));
 /** The test case for the trigger: text of a JSON value, with its type and headers. */
 export const payload = signal({ use: false, text: "{}", contentType: "application/json", headers: "{}" });
-export const given = signal({});
+export const given = signal(/** @type {Record<string, any>} */ ({}));
 export const debug = signal(false);
 
 effect(() => {
@@ -125,7 +125,7 @@ const kept = new Map();
 /** A run by its id: `{events, version}`; watched from the server when it is not known yet. */
 export function watchRun(id) {
   if (!kept.has(id)) {
-    const run = { id, events: [], version: signal(0) };
+    const run = { id, events: /** @type {any[]} */ ([]), version: signal(0) };
     let waits = false;
     const hear = (event) => {
       run.events.push(event);

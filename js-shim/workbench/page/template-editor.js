@@ -24,11 +24,18 @@ const look = EditorView.theme({
 const renamed = StateEffect.define();
 
 class ChipWidget extends WidgetType {
-  constructor(text, { name, rest, kind, isLost }) {
+  constructor(
+    text,
+    /** @type {{name: string, rest: string, kind: string, isLost: boolean}} */ { name, rest, kind, isLost },
+  ) {
     super();
-    Object.assign(this, { text, name, rest, kind, isLost });
+    this.text = text;
+    this.name = name;
+    this.rest = rest;
+    this.kind = kind;
+    this.isLost = isLost;
   }
-  eq({ text, name, isLost }) {
+  eq(/** @type {ChipWidget} */ { text, name, isLost }) {
     return text === this.text && name === this.name && isLost === this.isLost;
   }
   toDOM() {
@@ -78,7 +85,7 @@ export function openTemplate({ parent, text, id, label, describedby, isRequired,
       wasEntered = true;
     },
     click(event, view) {
-      const chip = event.target.closest?.(".chip");
+      const chip = event.target instanceof Element ? event.target.closest(".chip") : null;
       if (!chip) return false;
       const from = view.posAtDOM(chip);
       const found = /^\{\{([#$])([^}]+)\}\}/.exec(view.state.sliceDoc(from));

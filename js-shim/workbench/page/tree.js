@@ -57,7 +57,7 @@ function shown(kind, value) {
  * lines that hold a text.
  */
 export function Tree({ value, label, load, pick, filter = "", fileUrl, openDepth = 1 }) {
-  const root = useRef();
+  const root = useRef(/** @type {any} */ (undefined));
   const onKeyDown = (event) => {
     const items = [...root.current.querySelectorAll('[role="treeitem"]')];
     const at = items.indexOf(document.activeElement);
@@ -98,7 +98,7 @@ const holds = (value, word, depth = 0) => {
 };
 
 function Node({ name, value: given, path, depth, first, load, pick, filter, fileUrl, openDepth }) {
-  const [fetched, setFetched] = useState(undefined);
+  const [fetched, setFetched] = useState(/** @type {any} */ (undefined));
   const value = fetched ?? given;
   const kind = kindOf(value);
   const more = kind === "$more" ? value.$more : undefined;
@@ -145,10 +145,11 @@ function leaf(more, kind, value) {
 }
 
 function Children({ value, path, depth, load, ...rest }) {
-  const [added, setAdded] = useState([]);
+  const [added, setAdded] = useState(/** @type {any[]} */ ([]));
   const isList = Array.isArray(value);
   const parts = [value, ...added.map(({ part }) => part)];
   const rows = [];
+  /** @type {any} */
   let end;
   parts.forEach((part, at) => {
     const from = at === 0 ? 0 : added[at - 1].from;

@@ -72,7 +72,7 @@ const shownCase = (found) => {
 
 /** A poll now, and what the trigger remembers from poll to poll. */
 function Poll({ start }) {
-  const [state, setState] = useState({});
+  const [state, setState] = useState(/** @type {any} */ ({}));
   const latest = runs.value[0]?.done;
   useEffect(() => {
     attempt(async () => setState(await post("/api/state", { integration: integration.value })));

@@ -12,8 +12,8 @@ const write = async () => (await post("/api/yaml/write", { model: integration.va
 
 export function Yaml() {
   const [text, setText] = useState("");
-  const [found, setFound] = useState([]);
-  const [place, setPlace] = useState(undefined);
+  const [found, setFound] = useState(/** @type {any[]} */ ([]));
+  const [place, setPlace] = useState(/** @type {any} */ (undefined));
   const [name, setName] = useState("");
   const [checked, setChecked] = useState(false);
   useEffect(() => {

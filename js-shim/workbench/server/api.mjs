@@ -19,6 +19,7 @@ const path = (query) => {
 };
 
 /** `[method, address, (workbench, {params, query, body}) => answer]`; `:word` is any one word of an address. */
+/** @type {[string, string, (workbench: any, asked: any) => any][]} */
 export const ROUTES = [
   ["GET", "/api/component", (workbench) => workbench.about()],
   ["GET", "/api/events", (workbench) => ({ stream: workbench.listeners })],

@@ -7,11 +7,19 @@ import { connectionValue } from "../engine/config-vars.mjs";
 /** A login has to be finished in this time. */
 const LOGIN_MS = 10 * 60_000;
 
+/**
+ * @typedef {object} Kept   a connection as it is kept
+ * @property {any} fields
+ * @property {any} [token]
+ * @property {{state: "empty" | "untried" | "connected" | "error", message?: string}} status
+ */
+
 export class Connections {
   /** `known` are fields and tokens by the key of the definition; `routes` lead requests to the sandbox. */
-  constructor({ known = {}, routes = {}, network }) {
+  constructor(/** @type {any} */ { known = {}, routes = {}, network }) {
     this.routes = routes;
     this.network = network;
+    /** @type {Map<string, Kept>} */
     this.kept = new Map(
       Object.entries(known).map(([key, { fields, token }]) => [
         key,
@@ -19,6 +27,15 @@ export class Connections {
       ]),
     );
     this.logins = new Map();
+    /** @type {any} */
+    this.definition = undefined;
+  }
+
+  /** The connection of a definition, which `use` saw. */
+  keptOf(key) {
+    const kept = this.kept.get(key);
+    if (!kept) throw new Refused(`There is no connection ${JSON.stringify(key)}.`, "NOT_FOUND");
+    return kept;
   }
 
   use(definition) {
@@ -47,7 +64,7 @@ export class Connections {
 
   /** What the page may know: of secrets only that they are set. */
   shown(key) {
-    const { fields, token, status } = this.kept.get(key);
+    const { fields, token, status } = this.keptOf(key);
     const isSecret = (name) => this.definitionOf(key).inputs.find((input) => input.key === name)?.type === "password";
     return {
       key,
@@ -64,9 +81,9 @@ export class Connections {
   }
 
   /** Takes over what was typed. A secret that was not typed anew stays. */
-  change(key, { fields = {}, token }) {
+  change(key, /** @type {any} */ { fields = {}, token }) {
     const definition = this.definitionOf(key);
-    const kept = this.kept.get(key);
+    const kept = this.keptOf(key);
     for (const [name, value] of Object.entries(fields)) {
       if (!definition.inputs.some((input) => input.key === name))
         throw new Refused(`The connection ${key} has no field ${name}.`);
@@ -88,7 +105,7 @@ export class Connections {
   login(key, callback) {
     const definition = this.definitionOf(key);
     if (definition.oauth2Type !== "authorization_code") throw new Refused(`${definition.label} has no login.`);
-    const { fields } = connectionValue(definition, this.kept.get(key));
+    const { fields } = connectionValue(definition, this.keptOf(key));
     const missing = ["authorizeUrl", "tokenUrl", "clientId"].filter((name) => !fields[name]);
     if (missing.length)
       throw new Refused(
@@ -129,13 +146,13 @@ export class Connections {
   }
 
   /** The way back from a login: the code against a token. Says how it went, in a sentence. */
-  async finish({ state, code, error }) {
+  async finish(/** @type {any} */ { state, code, error }) {
     const login = this.logins.get(state);
     this.logins.delete(state);
     if (!login || login.until < Date.now())
       throw new Refused("This login was not begun here, or too long ago. Begin it again on the connection's page.");
     const definition = this.definitionOf(login.key);
-    const kept = this.kept.get(login.key);
+    const kept = this.keptOf(login.key);
     if (error || !code) {
       kept.status = { state: "error", message: `The login was not allowed: ${error ?? "no code came back"}.` };
       throw new Refused(kept.status.message);

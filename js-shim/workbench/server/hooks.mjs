@@ -16,7 +16,10 @@ const LIFECYCLE_MS = 30_000;
 export class Hooks {
   constructor(workbench) {
     this.workbench = workbench;
+    /** @type {any[]} newest first */
     this.deliveries = [];
+    /** @type {{word: string, integration: any, flow: string, log: any[]} | undefined} the flow that listens */
+    this.open = undefined;
   }
 
   get url() {
@@ -62,7 +65,7 @@ export class Hooks {
 
   async lifecycle(method, flag) {
     const { workbench } = this;
-    const { integration, flow: name, log } = this.open;
+    const { integration, flow: name, log } = /** @type {NonNullable<typeof this.open>} */ (this.open);
     const flow = flowOf(integration, name);
     const [step] = flow.steps;
     const { definition } = workbench;

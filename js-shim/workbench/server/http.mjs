@@ -18,8 +18,10 @@ export async function serve({ workbench, page, port = 0, token = newToken() }) {
   });
   server.requestTimeout = 60_000;
   // Not "localhost": that may be ::1 only, and any other address would be open to the network.
-  await new Promise((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
-  own.port = server.address().port;
+  await new Promise((/** @type {(value?: any) => void} */ resolve, reject) =>
+    server.once("error", reject).listen(port, "127.0.0.1", resolve),
+  );
+  own.port = /** @type {import("node:net").AddressInfo} */ (server.address()).port;
   workbench.origin = `http://127.0.0.1:${own.port}`;
   return {
     url: `${workbench.origin}/#token=${token}`,

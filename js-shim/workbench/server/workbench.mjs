@@ -16,7 +16,15 @@ import { Runs } from "./runs.mjs";
 export class Workbench {
   /** `place` is what plugin.mjs opened; `folder` holds flows and payloads. */
   constructor({ place, folder }) {
+    /** @type {any} */
     this.place = place;
+    /** Where the page is; the server says it. */
+    this.origin = "";
+    /** @type {any} the component's definition as it is now */
+    this.definition = undefined;
+    this.bytes = Buffer.alloc(0);
+    /** @type {Component | undefined} a process that has loaded the component */
+    this.warm = undefined;
     this.files = new Files(folder);
     this.runs = new Runs(this);
     this.hooks = new Hooks(this);
@@ -28,6 +36,7 @@ export class Workbench {
     this.listeners = new Set();
   }
 
+  /** @returns {"any" | "loopback"} */
   get network() {
     return this.place.real ? "any" : "loopback";
   }
@@ -98,6 +107,7 @@ export class Workbench {
     const all = {};
     for (const input of row.inputs)
       all[input.key] = input.type === "connection" ? (value ?? "") : (params[input.key] ?? input.default ?? "");
+    /** @type {any[]} */
     const events = [];
     const secrets = this.connections
       .secrets()

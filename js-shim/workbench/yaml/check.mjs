@@ -9,6 +9,7 @@ import { readYaml } from "./read.mjs";
 
 const require = createRequire(import.meta.url);
 const SCHEMA = JSON.parse(readFileSync(join(import.meta.dirname, "schema.json"), "utf8"));
+/** @type {any} */
 let validator;
 
 /**
@@ -82,6 +83,7 @@ class Check extends FlowCheck {
   /** By the schema. What follows relies on the form, so it is only looked at where the form is right. */
   form() {
     if (!validator) {
+      /** @type {any} */
       const Ajv = require("ajv");
       validator = new (Ajv.default ?? Ajv)({ allErrors: true, strict: false, verbose: true }).compile(SCHEMA);
     }

@@ -11,10 +11,19 @@ export class FlowCheck {
     this.model = model;
     this.definition = definition;
     this.place = place;
+    /** @type {any[]} */
     this.problems = [];
+    /** Word → name of the steps that were seen. */
+    this.names = new Map();
+    /** @type {Set<string>} words of the steps that have run, of the loops around, and of those that come later */
+    this.known = new Set();
+    this.open = new Set();
+    this.later = new Set();
+    /** @type {Set<string>} */
+    this.declaredVars = new Set();
   }
 
-  tell(severity, path, message, { fix, of } = {}) {
+  tell(severity, path, message, /** @type {any} */ { fix, of } = {}) {
     const meant = fix === undefined ? "" : ` Did you mean ${fix}?`;
     this.problems.push({
       ...this.place(path, of),

@@ -1,8 +1,9 @@
 // The YAML of an integration → plain data, with the place of everything in the text.
 
-import { isMap, isPair, isSeq, LineCounter, parseDocument } from "yaml";
+import { isMap, isSeq, LineCounter, parseDocument } from "yaml";
 
 // As the platform's own output: YAML 1.1, in which `yes` is true. Dates and times of day stay texts: no input is a Date.
+/** @type {any} */
 const OPTIONS = {
   version: "1.1",
   customTags: (tags) => tags.filter(({ tag, format }) => format !== "TIME" && !tag?.endsWith(":timestamp")),
@@ -53,12 +54,15 @@ const nothing = (message) => ({
 
 /** The place of the value at a path, as deep as there is something; of its key where `of` is "key". */
 function placeOf(document, path, of, at) {
+  /** @type {any} */
   let node = document.contents;
   let range = node?.range;
   for (const [depth, key] of path.entries()) {
     const isLast = depth === path.length - 1;
     if (isMap(node)) {
-      const pair = node.items.find((item) => isPair(item) && String(item.key?.value ?? item.key) === String(key));
+      /** @type {any[]} */
+      const items = node.items;
+      const pair = items.find(({ key: own }) => String(own?.value ?? own) === String(key));
       if (!pair) break;
       range = (isLast && of === "key") || !pair.value?.range ? pair.key?.range : pair.value.range;
       node = pair.value;

@@ -4,6 +4,7 @@
 import { Document, isMap, isSeq, parseDocument } from "yaml";
 
 // What `yes`, `12:30` and `2026-11-25` mean depends on the version of YAML; written for 1.1 they are quoted.
+/** @type {any} */
 const VERSION = { version: "1.1" };
 const STYLE = { lineWidth: 100, aliasDuplicateObjects: false };
 const ORDER = [
@@ -27,7 +28,7 @@ const OPEN = ["authorizeUrl", "tokenUrl", "revokeUrl", "scopes", "clientId"];
  * The text of a model. Secrets are never in it: what a connection's password fields hold is left empty, and so are
  * the fields of a connection whose definition is not known, but for those that are known to be open.
  */
-export function writeYaml(model, { text, definition } = {}) {
+export function writeYaml(/** @type {any} */ model, /** @type {any} */ { text, definition } = {}) {
   const safe = withoutSecrets(model, definition);
   if (text) {
     const document = parseDocument(text, { ...VERSION, keepSourceTokens: true });
@@ -62,9 +63,9 @@ export function withoutSecrets(model, definition) {
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-function merge(document, node, value) {
+function merge(/** @type {any} */ document, /** @type {any} */ node, /** @type {any} */ value) {
   if (isMap(node) && isPlain(value)) {
-    for (const pair of [...node.items]) {
+    for (const pair of /** @type {any[]} */ ([...node.items])) {
       const key = String(pair.key?.value ?? pair.key);
       if (!Object.hasOwn(value, key)) node.delete(pair.key?.value ?? pair.key);
     }

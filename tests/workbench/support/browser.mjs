@@ -14,7 +14,7 @@ const INSTALLED = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-async function executable(require) {
+async function executable(load) {
   const { CHROME } = process.env;
   if (CHROME) {
     if (!existsSync(CHROME)) throw new Error(`CHROME names ${CHROME}, which does not exist.`);
@@ -22,7 +22,8 @@ async function executable(require) {
   }
   const found = INSTALLED.find((path) => existsSync(path));
   if (found) return { path: found, args: ["--no-sandbox"] };
-  const packed = require("@sparticuz/chromium");
+  /** @type {any} */
+  const packed = load("@sparticuz/chromium");
   const chromium = packed.default ?? packed;
   try {
     // Without its switches for servers that keep no site apart from another: the tests are about just that.
@@ -43,16 +44,16 @@ export async function openBrowser(args = []) {
     folder,
     why: "a browser and how to drive it, for the tests of the workbench's page",
   });
-  const require = createRequire(join(folder, "package.json"));
-  const { chromium } = require("playwright-core");
-  const { path, args: own } = await executable(require);
+  const load = createRequire(join(folder, "package.json"));
+  const { chromium } = load("playwright-core");
+  const { path, args: own } = await executable(load);
   return chromium.launch({ executablePath: path, args: [...own, ...args], headless: true });
 }
 
 /** axe-core's source: it is run inside the page, whose policy lets no script in. */
 export async function axeSource() {
-  const require = createRequire(join(folder, "package.json"));
-  return require("axe-core").source;
+  const load = createRequire(join(folder, "package.json"));
+  return load("axe-core").source;
 }
 
 /**

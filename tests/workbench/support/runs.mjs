@@ -18,7 +18,10 @@ export async function foreignDefinition() {
   return definition;
 }
 
-/** A step of the foreign component: `step("Echo It", "echo", { value: "x" })`; plain texts are values. */
+/**
+ * A step of the foreign component: `step("Echo It", "echo", { value: "x" })`; plain texts are values.
+ * @returns {any}
+ */
 export const step = (name, key, inputs = {}, more = {}) => ({
   name,
   action: { key, component: { key: "kitchen", isPublic: false, version: "LATEST" } },
@@ -31,8 +34,11 @@ export const step = (name, key, inputs = {}, more = {}) => ({
   ...more,
 });
 
-/** A step of the platform: `platform("Each", "loop", "loopOverItems", …)`. */
-export const platform = (name, component, key, inputs, more) => ({
+/**
+ * A step of the platform: `platform("Each", "loop", "loopOverItems", …)`.
+ * @returns {any}
+ */
+export const platform = (name, component, key, inputs = {}, more = {}) => ({
   ...step(name, key, inputs, more),
   action: { key, component: { key: component, isPublic: true, version: "LATEST" } },
 });
@@ -52,9 +58,10 @@ export const integration = (steps, more = {}) => ({
 /** Runs steps after a webhook trigger: `{ok, error, events, steps, of(type, slug)}`. */
 export async function run(
   steps,
-  { flow, requiredConfigVars, trigger = webhook, connectionOf = () => undefined, ...options } = {},
+  /** @type {any} */ { flow, requiredConfigVars, trigger = webhook, connectionOf = () => undefined, ...options } = {},
 ) {
   const events = [];
+  /** @type {any} */
   const outcome = await runIntegration({
     file: foreign,
     definition: await foreignDefinition(),
@@ -82,9 +89,9 @@ export async function echoServer() {
       response.end(JSON.stringify({ method: request.method, body }));
     });
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
   return {
-    url: `http://127.0.0.1:${server.address().port}`,
+    url: `http://127.0.0.1:${/** @type {any} */ (server.address()).port}`,
     got,
     stop: () => new Promise((resolve) => server.close(resolve)),
   };

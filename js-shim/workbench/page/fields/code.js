@@ -33,13 +33,15 @@ export function CodeControl({ language, value, change, common, label, placeholde
 }
 
 /** CodeMirror. `problems` are {line, col, severity, message}; `goto` a {line, col} to put the cursor at. */
-export function Editor({ language, value, change, label, problems, goto, tall }) {
+export function Editor(/** @type {any} */ { language, value, change, label, problems, goto, tall }) {
   const load = async () => {
     const { openEditor } = await import("../editor.js");
     return (where) => openEditor({ ...where, language, label });
   };
   const { place, editor, isThere } = useMounted({ load, value, change, when: [language] });
   useEffect(() => editor.current?.tell(problems ?? []), [problems, isThere]);
-  useEffect(() => goto && editor.current?.go(goto), [goto]);
+  useEffect(() => {
+    if (goto) editor.current?.go(goto);
+  }, [goto]);
   return html`<div class=${`editor${tall ? " tall" : ""}`} ref=${place}></div>`;
 }

@@ -6,9 +6,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
  * `load()` fetches what opens one: a function of `{parent, text, change}` that gives `{set, text, close}`. It is opened
  * anew when one of `when` changes. Gives the place for it, the editor when it is there, and whether it is.
  */
-export function useMounted({ load, value, change, when = [] }) {
-  const place = useRef();
-  const editor = useRef();
+export function useMounted({ load, value, change, when = /** @type {any[]} */ ([]) }) {
+  const place = useRef(/** @type {any} */ (undefined));
+  const editor = useRef(/** @type {any} */ (undefined));
   const latest = useRef(change);
   // What the editor itself has told: it comes back as `value` a moment later, when more may have been typed.
   const told = useRef(new Set());

@@ -17,10 +17,10 @@ const optionsOf = (result) =>
 
 export function PickerControl({ input, value, change, common, context }) {
   const [isOpen, setOpen] = useState(false);
-  const [found, setFound] = useState(undefined);
+  const [found, setFound] = useState(/** @type {any} */ (undefined));
   const [word, setWord] = useState("");
-  const [own, setOwn] = useState({});
-  const button = useRef();
+  const [own, setOwn] = useState(/** @type {any} */ ({}));
+  const button = useRef(/** @type {any} */ (undefined));
   const listId = useId();
   const source = definition.value.dataSources[input.dataSource];
   // Filled from inputs of the same key; what the step does not have is asked for here.
