@@ -159,7 +159,7 @@ fn an_example_that_a_step_refuses_is_found() {
         ("downloadFile", "return_as", "files"),
         ("createTicket", "closed_datetime", "yesterday"),
         ("createTicket", "assignee_user_id", "0"),
-        ("createTicket", "assignee_user", "maya@green-garden.example"),
+        ("createTicket", "assignee_user", "{\"id\": 1.5}"),
         ("createTicket", "messages", "[{"),
         ("createTicket", "spam", "maybe"),
         ("createTicketMessage", "source", "[]"),

@@ -59,6 +59,7 @@ const NOT_IN_MESSAGES: &[&str] = &[
     "required path inputs are checked before",
     // No input has such a shape, and the method is a choice.
     "a JSON list such as [ … ]",
+    "an ID or an object such as",
     "must be an HTTP method",
 ];
 
