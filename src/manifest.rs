@@ -2,7 +2,7 @@
 //! by the build script, so a wrong manifest is a compile error and no key is written twice.
 
 pub use crate::vocabulary::{
-    Keep, Kind, Label, Labels, Lookup, Method, Model, Place, Plan, Role, Scheme, Shape,
+    Keep, Kind, Label, Labels, Lookup, Method, Model, Place, Plan, Role, Rule, Scheme, Shape,
 };
 
 /// An action or a data source: one exported wasm function.
@@ -26,6 +26,8 @@ pub struct Operation {
     pub constants: &'static [(&'static str, &'static str)],
     /// Keys of inputs of which at least one must be given; none for most operations.
     pub one_of: &'static [&'static str],
+    /// What its inputs demand of each other.
+    pub rules: &'static [Rule],
     /// The input that the connection is chosen in.
     pub connection: Field,
     /// All other inputs, in the designer's order. Nothing else is ever read from the params.
@@ -60,6 +62,8 @@ pub struct Input {
     pub wire: &'static str,
     /// Whether the word `null` clears the field.
     pub clearable: bool,
+    /// Whether a time that is past is refused.
+    pub future: bool,
 }
 
 /// A connection type of the manifest.

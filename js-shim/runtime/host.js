@@ -230,12 +230,12 @@ class Host {
   }
 
   /**
-   * The wire values of a model, one a line.
+   * The choices of a model, one a line: its wire value, and after a tab its label where that is another text.
    * @param {string} model
    */
   choices(model) {
     const choices = this.models[model] ?? [];
-    return choices.map((choice) => (typeof choice === "string" ? choice : choice[1])).join("\n");
+    return choices.map((choice) => (typeof choice === "string" ? choice : `${choice[1]}\t${choice[0]}`)).join("\n");
   }
 
   /**

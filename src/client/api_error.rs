@@ -190,7 +190,7 @@ impl ApiError<'_> {
             (400, _)
                 if says("from field") || says("source.from") || says("integration was found") =>
             {
-                "An e-mail message needs Source with from and to, e.g. {\"from\": {\"address\": \"support@shop.example\"}, \"to\": [{\"address\": \"jane@example.com\"}]}; from must be an address of a connected e-mail integration."
+                "An e-mail message needs Source with from and to, e.g. {\"from\": {\"address\": \"support@shop.example\"}, \"to\": [{\"address\": \"jane@example.com\"}]}. With From Agent on, from is an address of a connected e-mail integration, as here; with From Agent off, from is the customer's address and to is yours."
             }
             (400 | 422, _) if body.names_fields => {
                 "Compare the named fields with the inputs of this step."

@@ -1,7 +1,7 @@
 //! What `component-manifest.json` says, as types: shared inputs merged, names resolved, words read.
 
 use crate::entries::{Entries, Ordered};
-pub use crate::rows::{Attributes, Choice, Display, Field, Lookup, OperationWire, Trigger};
+pub use crate::rows::{Attributes, Choice, Display, Field, Lookup, OperationWire, Rule, Trigger};
 pub use crate::words::{
     Category, Collection, DataSourceType, EntryPoint, Item, Kind, Language, Method, Oauth2Type,
     Place, Plan, Role, Scheme, Shape, TriggerType, Type, Word,
@@ -160,6 +160,12 @@ impl Input {
     /// Whether a call must give it: left blank, an input with a default means the default.
     pub fn must_be_given(&self) -> bool {
         self.field.required && self.field.default.is_none()
+    }
+
+    /// The names of the models that its value, or a member of its items, is chosen from.
+    pub fn models(&self) -> impl Iterator<Item = &String> {
+        let chosen = self.told.choose.iter().map(|chosen| &chosen.model);
+        self.field.model.iter().chain(chosen)
     }
 
     /// Whether its values are those of its model.

@@ -1,11 +1,13 @@
 //! The rows of the manifest as they stand in the file, before shared inputs are merged and names resolved. The JSON
 //! schema beside the manifest is made from these very types; see `schema.rs`.
 
+use std::collections::BTreeMap;
+
+#[cfg(test)]
+use schemars::JsonSchema;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-#[cfg(test)]
-use {schemars::JsonSchema, std::collections::BTreeMap};
 
 use crate::entries::Entries;
 use crate::words::{
@@ -217,6 +219,24 @@ pub struct OperationWire {
     /// Whether a POST may be sent twice: it only reads, or a second time changes nothing more.
     #[serde(default)]
     pub repeats: bool,
+    /// What its inputs demand of each other, by their keys.
+    #[serde(default)]
+    pub rules: Vec<Rule>,
+}
+
+/// What inputs, or members of an item of a JSON array, demand of each other.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Keys with the values by which the rule holds; a flag that is not given is false.
+    pub when: BTreeMap<String, String>,
+    /// Keys of which at least one must be given then.
+    pub needs: Vec<String>,
+    /// Key of the one that is told.
+    pub at: String,
+    /// What is wrong with it, in words that follow its label or name.
+    pub says: String,
 }
 
 /// A way to name a record: by a member of it, by several with spaces between them, or by parts with " · " between them.
@@ -342,6 +362,9 @@ pub struct Attributes {
     /// Whether the word `null` clears the field; of several (list, pairs, array) `[]` as text does so too.
     #[serde(default)]
     pub clearable: bool,
+    /// Whether a time that is past is refused.
+    #[serde(default)]
+    pub future: bool,
     /// Whether an e-mail address will do.
     #[serde(default)]
     pub email: bool,
@@ -359,6 +382,9 @@ pub struct Attributes {
     pub each: Vec<String>,
     /// A member of an array's items that is chosen from a model.
     pub choose: Option<Chosen>,
+    /// What the members of an array's items demand of each other.
+    #[serde(default)]
+    pub rules: Vec<Rule>,
     /// What a list holds.
     #[serde(default = "text")]
     pub of: Item,
@@ -386,10 +412,19 @@ fn text() -> Item {
 /// The attributes that a kind takes.
 pub fn takes(kind: Kind) -> &'static [&'static str] {
     match kind {
-        Kind::Id | Kind::Person | Kind::Team | Kind::Datetime | Kind::Choice => &["clearable"],
+        Kind::Id | Kind::Person | Kind::Team | Kind::Choice => &["clearable"],
+        Kind::Datetime => &["clearable", "future"],
         Kind::Integer => &["min", "max"],
         Kind::Text => &["max", "clearable"],
-        Kind::Json => &["shape", "each", "choose", "min", "max", "clearable"],
+        Kind::Json => &[
+            "shape",
+            "each",
+            "choose",
+            "rules",
+            "min",
+            "max",
+            "clearable",
+        ],
         Kind::Reference => &["email", "clearable"],
         Kind::Tag => &["max"],
         Kind::List => &["of", "max", "itemMax", "clearable"],

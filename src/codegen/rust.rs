@@ -3,7 +3,7 @@
 use crate::check::names::export;
 use crate::model::{
     Attributes, Connection, EntryPoint, Field, Input, Item, Kind, Lookup, Manifest, Method, Model,
-    Operation, OperationWire, Role, Shape, Word,
+    Operation, OperationWire, Role, Rule, Shape, Word,
 };
 
 /// The tables: models, operations, connection types.
@@ -91,10 +91,12 @@ fn exported(operation: &Operation, point: Option<EntryPoint>, export: &str) -> S
 /// The models whose values the core asks for.
 fn used_models(manifest: &Manifest) -> Vec<&Model> {
     let is_used = |model: &&Model| {
-        let mut inputs = manifest
+        let inputs = manifest
             .operations()
             .flat_map(|operation| &operation.inputs);
-        inputs.any(|input| input.is_choice() && input.field.model.as_ref() == Some(&model.name))
+        // The true and false of a flag are no choice to the core.
+        let mut chosen = inputs.filter(|input| input.kind != Kind::Flag);
+        chosen.any(|input| input.models().any(|name| *name == model.name))
     };
     manifest.models.iter().filter(is_used).collect()
 }
@@ -133,7 +135,7 @@ fn operation_row(operation: &Operation, manifest: &Manifest) -> String {
     format!(
         "/// {label}.\npub static {name}: Operation = Operation {{\n    key: {key:?},\n    label: {label:?},\n    \
          role: Role::{role:?},\n    method: Method::{method:?},\n    path: {path:?},\n    plan: {plan},\n    \
-         repeats: {repeats},\n    constants: &[{constants}],\n    one_of: &{one_of:?},\n    connection: {connection},\n    inputs: &[\n{inputs}    ],\n}};\n",
+         repeats: {repeats},\n    constants: &[{constants}],\n    one_of: &{one_of:?},\n    rules: {rules},\n    connection: {connection},\n    inputs: &[\n{inputs}    ],\n}};\n",
         label = display.label,
         name = screaming(key),
         role = operation.role,
@@ -142,6 +144,7 @@ fn operation_row(operation: &Operation, manifest: &Manifest) -> String {
         repeats = wire.repeats,
         constants = constants.join(", "),
         one_of = wire.one_of,
+        rules = rules(&wire.rules),
         inputs = inputs.concat(),
     )
 }
@@ -187,7 +190,7 @@ fn plan(operation: &Operation, manifest: &Manifest) -> String {
 
 fn input_row(input: &Input) -> String {
     format!(
-        "        Input {{ key: {:?}, label: {:?}, required: {}, kind: {}, place: Place::{:?}, wire: {:?}, clearable: {} }},\n",
+        "        Input {{ key: {:?}, label: {:?}, required: {}, kind: {}, place: Place::{:?}, wire: {:?}, clearable: {}, future: {} }},\n",
         input.field.key,
         input.field.label,
         input.must_be_given(),
@@ -195,7 +198,24 @@ fn input_row(input: &Input) -> String {
         input.place,
         input.name,
         input.told.clearable,
+        input.told.future,
     )
+}
+
+fn rules(rules: &[Rule]) -> String {
+    let rows: Vec<String> = rules.iter().map(rule).collect();
+    format!("&[{}]", rows.join(", "))
+}
+
+fn rule(rule: &Rule) -> String {
+    let Rule {
+        when,
+        needs,
+        at,
+        says,
+    } = rule;
+    let when: Vec<(&String, &String)> = when.iter().collect();
+    format!("Rule {{ when: &{when:?}, needs: &{needs:?}, at: {at:?}, says: {says:?} }}")
 }
 
 fn kind(input: &Input) -> String {
@@ -233,7 +253,8 @@ fn kind(input: &Input) -> String {
                 },
             );
             format!(
-                "Kind::Json(Shape::Array {{ each: &{each:?}, choose: {choose}, min: {least}, max: {most} }})"
+                "Kind::Json(Shape::Array {{ each: &{each:?}, choose: {choose}, min: {least}, max: {most}, rules: {} }})",
+                rules(&input.told.rules)
             )
         }
         Kind::Json => format!("Kind::Json(Shape::{shape:?})"),

@@ -30,6 +30,7 @@ fn comments(input: &Input, operation: &Operation) -> String {
         writing(input),
         limit(input),
         open(input),
+        future(input).map(str::to_owned),
         update(input, operation).map(str::to_owned),
         lookup(input, operation).map(str::to_owned),
     ];
@@ -42,6 +43,14 @@ fn writing(input: &Input) -> Option<String> {
     let told = &input.told;
     let fixed = match input.kind {
         Kind::Reference => return Some(reference(input)),
+        Kind::Datetime => {
+            let example = input.field.example.as_deref();
+            let example = example.filter(|example| example.len() > 10);
+            return Some(format!(
+                "ISO 8601, such as {}; without an offset it is UTC.",
+                example.unwrap_or("2026-11-02T09:30:00+01:00")
+            ));
+        }
         Kind::Json if told.shape == Shape::Array => return Some(array(told)),
         Kind::Person => {
             "An id, an e-mail address or a full name; what is no id is looked up first."
@@ -55,9 +64,8 @@ fn writing(input: &Input) -> Option<String> {
         Kind::List if told.of == Item::Address => {
             "Addresses such as jane@example.com or Jane Doe <jane@example.com>."
         }
-        Kind::Datetime => "ISO 8601; without an offset it is UTC.",
         Kind::Comparators => {
-            "A JSON object of one or more of gt, gte, lt and lte, each with an ISO 8601 date or date-time; without an offset it is UTC."
+            "A JSON object of one or more of gt, gte, lt and lte, each with an ISO 8601 date or date-time such as 2026-11-02T09:30:00+01:00; without an offset it is UTC."
         }
         Kind::FieldValues => {
             "A JSON array of {\"id\", \"value\"}, or a JSON object of field id → value. The id is that of the field's definition. Write the value in the field's own type (text, number, true or false), a nested choice as Delivery::Damaged."
@@ -121,6 +129,14 @@ fn limit(input: &Input) -> Option<String> {
 fn open(input: &Input) -> Option<String> {
     let open = input.model.as_ref()?.open.as_ref()?;
     Some(format!("Besides the choices, {open} is accepted."))
+}
+
+/// Whether it may be past.
+fn future(input: &Input) -> Option<&'static str> {
+    input
+        .told
+        .future
+        .then_some("It must be in the future; a time that is past is refused.")
 }
 
 /// What an update does with it.

@@ -1,18 +1,39 @@
-//! ISO 8601, checked and never rewritten: Gorgias keeps microseconds and offsets, so do we.
+//! ISO 8601, checked and never rewritten: Gorgias keeps microseconds and offsets, so do we. Numbers of Unix time become it.
 
 use super::display::display;
 use crate::port::params::Given;
 use crate::text::trim_unseen;
+use crate::timestamp::{SECOND, Timestamp};
 
-/// A date, or a date and time, as it was given.
+/// A date, or a date and time, as it was given; seconds and milliseconds since 1970 as ISO 8601 in UTC.
 pub(crate) fn datetime<F>(given: Given<F>) -> Result<String, String> {
-    match &given {
-        Given::Text(text) if is_datetime(trim_unseen(text)) => Ok(trim_unseen(text).to_owned()),
-        _ => Err(format!(
-            "must be a date such as 2026-01-31 or a date and time such as 2026-01-31T09:30:00Z, not {}",
-            display(&given)
-        )),
+    let text = match &given {
+        Given::Text(text) | Given::Number(text) => trim_unseen(text),
+        _ => "",
+    };
+    if is_datetime(text) {
+        return Ok(text.to_owned());
     }
+    of_unix_time(text).ok_or_else(|| {
+        format!(
+            "must be a date such as 2026-01-31 or a date and time such as 2026-01-31T09:30:00+01:00 (without an offset it is UTC), not {}",
+            display(&given)
+        )
+    })
+}
+
+/// Seconds since 1970 of 9 or 10 digits (1973 to 2286), or milliseconds of 13 (2001 to 2286), as ISO 8601.
+fn of_unix_time(text: &str) -> Option<String> {
+    let number: i64 = text.parse().ok()?;
+    let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let micros = match text.len() {
+        9 | 10 if is_digits => number * SECOND,
+        13 if is_digits => number * 1_000,
+        _ => return None,
+    };
+    let iso = Timestamp(micros).iso();
+    let iso = iso.strip_suffix("000Z").unwrap_or(&iso);
+    Some(format!("{}Z", iso.strip_suffix(".000").unwrap_or(iso)))
 }
 
 /// Whether this is a date (`2026-01-31`) or a date and time (`2026-01-31T09:30:00.123456+02:00`, the `T` may be a space).

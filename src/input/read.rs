@@ -7,6 +7,7 @@ use super::datetime::datetime;
 use super::display::display;
 use super::fields::IDENTIFIERS;
 use super::form::form;
+use super::items;
 use super::named::{Named, Record, named};
 use super::problems::{ENOUGH, limited};
 use super::reference::{field_values, reference, tag};
@@ -86,6 +87,12 @@ impl<F: Clone> Inputs<F> {
                     Err(refused.problem().to_owned())
                 }
             };
+            let value = value.and_then(|value| {
+                if let Some(Value::Json(json)) = &value {
+                    items::check(&input.kind, json)?;
+                }
+                Ok(value)
+            });
             match value {
                 Ok(Some(value)) => values.push((input, value)),
                 Ok(None) if input.required => problems.push(Problem::new(input, "is required")),
@@ -259,7 +266,7 @@ fn is_blank(kind: &Kind, text: &str) -> bool {
     }
 }
 
-/// Reads one value, a list's item too. `choices` are the values of its model, one a line, where it has one.
+/// Reads one value, a list's item too. `choices` are those of its model, one a line, where it has one.
 pub(crate) fn of_kind<F: Clone>(
     kind: &Kind,
     given: Given<F>,

@@ -66,8 +66,8 @@ pub(crate) fn flag<F>(given: &Given<F>) -> Result<bool, String> {
         _ => String::new(),
     };
     match word.as_str() {
-        "true" | "yes" | "1" => Ok(true),
-        "false" | "no" | "0" => Ok(false),
+        "true" | "t" | "yes" | "y" | "1" => Ok(true),
+        "false" | "f" | "no" | "n" | "0" => Ok(false),
         _ => Err(format!("must be true or false, not {}", display(given))),
     }
 }

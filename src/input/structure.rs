@@ -205,8 +205,7 @@ fn is_blank(json: &RawValue) -> bool {
 /// Operators with datetimes: `{"gte": "2026-01-01T00:00:00Z"}`.
 pub(crate) fn comparators<F: Clone>(value: Given<F>) -> Result<Vec<(String, String)>, String> {
     const OPERATORS: [&str; 4] = ["gt", "gte", "lt", "lte"];
-    let example =
-        "must be an object with gt, gte, lt or lte, such as {\"gte\": \"2026-01-31T00:00:00Z\"}";
+    let example = "must be an object with gt, gte, lt or lte, such as {\"gte\": \"2026-01-31T00:00:00+01:00\"} (without an offset it is UTC)";
     let members = match &value {
         Given::Json(text) | Given::Text(text) => {
             match (parse(text), text.trim_start().starts_with('{')) {

@@ -33,6 +33,7 @@ use crate::error::{Code, Error};
 use crate::input::clearing;
 use crate::input::problems::Problems;
 use crate::input::read::Inputs;
+use crate::input::rules;
 use crate::manifest::Plan;
 use crate::port::transport::Transport;
 
@@ -109,18 +110,8 @@ fn check<T: Transport>(
     problems: &mut Problems,
 ) {
     let operation = exchange.operation;
-    let keys = operation.one_of;
-    let is_there = |key: &&str| inputs.get(key).is_some() || !problems.is_read(key);
-    if !keys.is_empty() && !keys.iter().any(is_there) {
-        let all = operation.inputs.iter();
-        let all = all.filter(|input| keys.contains(&input.key));
-        let labels: Vec<&str> = all.map(|input| input.label).collect();
-        let labels = labels.join(" or ");
-        for key in keys {
-            problems.add(key, format!("is empty: fill in {labels}"));
-        }
-    }
+    rules::check(operation, inputs, exchange.transport.now(), problems);
     if operation.plan == Plan::Snooze {
-        ticket::snooze::check(inputs, exchange.transport.now(), problems);
+        ticket::snooze::check(inputs, problems);
     }
 }

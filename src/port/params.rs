@@ -96,7 +96,8 @@ pub trait Params<F> {
     fn file(&self, key: &str) -> Given<F>;
     /// A list of `{key, value}` or an object, as [`Given::Entries`], repeated keys and all; values may be bytes.
     fn entries(&self, key: &str) -> Given<F>;
-    /// The wire values of the manifest's model of that name, one a line. The host has the manifest anyway.
+    /// The choices of the manifest's model of that name, one a line: the wire value, and after a tab the label where it is
+    /// another text. The host has the manifest anyway.
     fn choices(&self, model: &str) -> String;
     /// The connection, or none when there is no object.
     fn connection(&self, key: &str) -> Option<ConnectionValue>;

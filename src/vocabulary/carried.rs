@@ -9,6 +9,19 @@ pub struct Model {
     pub name: &'static str,
 }
 
+/// What inputs, or members of an item of JSON, demand of each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// When each of these has that value (of a flag that was not given: "false") …
+    pub when: &'static [(&'static str, &'static str)],
+    /// … at least one of these must be given.
+    pub needs: &'static [&'static str],
+    /// Which of them is told.
+    pub at: &'static str,
+    /// What is wrong with it, in words that follow its label or name.
+    pub says: &'static str,
+}
+
 /// Where a create looks for a record that it may have made already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lookup {

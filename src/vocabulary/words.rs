@@ -186,6 +186,8 @@ vocabulary! {
             min: u32,
             /// Most items, 0 for any number.
             max: u32,
+            /// What the members of an item demand of each other.
+            rules: &'static [super::carried::Rule],
         } = "array",
     }
 }

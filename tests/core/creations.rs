@@ -139,7 +139,7 @@ fn creates() -> [(&'static str, Value, &'static str, &'static str); 3] {
         ),
         (
             "createTicketMessage",
-            json!({"ticket_id": 5, "channel": "api", "from_agent": true, "external_id": "order 7"}),
+            json!({"ticket_id": 5, "channel": "api", "from_agent": true, "body_text": "x", "external_id": "order 7"}),
             "/tickets/5/messages",
             "GET /messages?ticket_id=5&limit=100",
         ),

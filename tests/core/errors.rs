@@ -45,7 +45,7 @@ fn usual(operation: &str) -> Value {
     match operation {
         "createCustomer" => json!({"email": "jane@example.com"}),
         "createTicket" => json!({"messages": [{"channel": "api", "from_agent": false}]}),
-        "createTicketMessage" => json!({"ticket_id": 48213, "channel": "email"}),
+        "createTicketMessage" => json!({"ticket_id": 48213, "channel": "email", "body_text": "x"}),
         "updateTicket" => json!({"id": 48213, "status": "open"}),
         "updateCustomer" => json!({"id": 7, "name": "Jane"}),
         "updateCustomerData" => json!({"id": 7, "data": {}}),

@@ -90,7 +90,7 @@ proptest! {
         let mut params: Map<String, Value> = match operation.key {
             "createTicket" => json!({"messages": [{"channel": "api", "from_agent": false}]}),
             "rawRequest" => json!({"url": "/tickets", "method": "POST", "responseType": "json"}),
-            _ => json!({"id": 1, "ticket_id": 2, "channel": "api", "type": if operation.key == "search" { json!("tag") } else { Value::Null }, "data": {}}),
+            _ => json!({"id": 1, "ticket_id": 2, "channel": "api", "body_text": "x", "type": if operation.key == "search" { json!("tag") } else { Value::Null }, "data": {}}),
         }.as_object().unwrap().clone();
         for (value, place) in given.into_iter().zip(places) {
             params.insert(inputs[place.index(inputs.len())].key.into(), value);
@@ -131,7 +131,7 @@ proptest! {
             Ok(Response { headers: headers.clone(), ..body(status, value.clone()) })
         });
         let mut params = json!({
-            "id": 1, "ticket_id": 2, "fetchAll": all, "channel": "api", "data": {}, "status": "open", "name": "x", "domain_hash": "h", "resource_name": "n",
+            "id": 1, "ticket_id": 2, "fetchAll": all, "channel": "api", "body_text": "x", "data": {}, "status": "open", "name": "x", "domain_hash": "h", "resource_name": "n",
             "file": "abc", "url": if operation.key == "ensureWebhook" { "https://hooks.example.com/x" } else { "/tickets" },
             "events": ["ticket-created"], "method": "POST", "responseType": "json", "custom_fields": {"31": 1}, "external_id": "x",
             "body_text": "x", "user": 5, "for": "3d",

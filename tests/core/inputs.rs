@@ -35,7 +35,9 @@ fn others(operation: &str, key: &str) -> Map<String, Value> {
             json!({"id": 1})
         }
         "createTicket" => json!({"messages": [{"channel": "api", "from_agent": false}]}),
-        "createTicketMessage" => json!({"ticket_id": 1, "channel": "api"}),
+        "createTicketMessage" => {
+            json!({"ticket_id": 1, "channel": "api", "from_agent": true, "body_text": "x"})
+        }
         "updateCustomerData" => json!({"id": 7, "data": {}}),
         "search" => json!({"type": "tag"}),
         "mergeTags" => json!({"destination_tag_id": 305}),

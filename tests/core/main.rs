@@ -35,6 +35,7 @@ mod repeats;
 mod requests;
 mod retries;
 mod rooms;
+mod rules;
 mod secrets;
 mod support;
 mod timestamps;

@@ -21,6 +21,7 @@ static CREATE_TAG: Operation = Operation {
     repeats: false,
     constants: &[],
     one_of: &[],
+    rules: &[],
     connection: Field {
         key: "connection",
         label: "Connection",
@@ -34,6 +35,7 @@ static CREATE_TAG: Operation = Operation {
         place: Place::Body,
         wire: "name",
         clearable: false,
+        future: false,
     }],
 };
 

@@ -126,7 +126,8 @@ impl Expected {
 
 /// Whether inputs that are each optional cannot all be left empty.
 fn needs_more(operation: &Operation) -> bool {
-    !operation.one_of.is_empty() || operation.key == "snoozeTicket"
+    let has_rules = !operation.one_of.is_empty() || !operation.rules.is_empty();
+    has_rules || operation.key == "snoozeTicket"
 }
 
 /// Every input that may be left empty, but for debugRequest (it changes nothing on the wire).

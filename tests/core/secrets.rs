@@ -184,7 +184,9 @@ fn usual(operation: &str) -> Map<String, Value> {
         "createTicket" => {
             json!({"messages": [{"channel": "api", "from_agent": false}], "external_id": "x-1"})
         }
-        "createTicketMessage" => json!({"ticket_id": 1, "channel": "email", "external_id": "x-1"}),
+        "createTicketMessage" => {
+            json!({"ticket_id": 1, "channel": "email", "body_text": "x", "external_id": "x-1"})
+        }
         "updateTicket" => json!({"id": 1, "status": "open"}),
         "updateCustomer" => json!({"id": 7, "name": "Jane"}),
         "updateCustomerData" => json!({"id": 7, "data": {}}),

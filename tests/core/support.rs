@@ -148,19 +148,31 @@ fn entry(value: &Value) -> Given<Vec<u8>> {
 
 /// The wire values of a model of the manifest, one a line.
 pub fn choices(model: &str) -> String {
+    let lines = choice_lines(model);
+    let values = lines.lines().map(|line| line.split('\t').next().unwrap());
+    values.collect::<Vec<_>>().join("\n")
+}
+
+/// The choices of a model of the manifest as the host hands them over: value, and after a tab the label where it is
+/// another text.
+fn choice_lines(model: &str) -> String {
     static MANIFEST: LazyLock<Value> = LazyLock::new(|| {
         serde_json::from_str(include_str!("../../component-manifest.json")).unwrap()
     });
     let choices = MANIFEST["models"][model]["choices"].as_array().unwrap();
-    let values = choices
-        .iter()
-        .map(|choice| choice["value"].as_str().unwrap());
-    values.collect::<Vec<_>>().join("\n")
+    let lines = choices.iter().map(|choice| {
+        let text = |name: &str| choice[name].as_str().unwrap();
+        match (text("value"), text("label")) {
+            (value, label) if value == label => value.to_owned(),
+            (value, label) => format!("{value}\t{label}"),
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 impl Params<Vec<u8>> for JsonParams {
     fn choices(&self, model: &str) -> String {
-        choices(model)
+        choice_lines(model)
     }
     fn value(&self, key: &str) -> Given<Vec<u8>> {
         given(&self.0[key], false)

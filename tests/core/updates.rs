@@ -89,7 +89,7 @@ fn plain() -> impl Iterator<Item = &'static Operation> {
                 | Plan::FieldValues
                 | Plan::Picklist(_)
         );
-        is_plain && operation.one_of.is_empty()
+        is_plain && (operation.one_of.is_empty() || operation.constants.is_empty())
     })
 }
 
@@ -104,6 +104,11 @@ fn inputs(operation: &'static Operation) -> impl Iterator<Item = &'static Input>
                 | (_, "response_text" | "response_html")
         )
     })
+}
+
+/// Whether a call cannot do without: it is required, or the first of those of which one is.
+fn is_needed(operation: &Operation, input: &Input) -> bool {
+    input.required || operation.one_of.first() == Some(&input.key)
 }
 
 fn lists() -> Scripted {
@@ -146,7 +151,7 @@ proptest! {
         let mut is_twice = false;
         for (input, pick) in inputs(operation).zip(&picks) {
             let (values, pick) = (samples(&input.kind), usize::from(*pick));
-            let is_given = input.required || pick % 2 == 0;
+            let is_given = is_needed(operation, input) || pick % 2 == 0;
             let value = if is_given {
                 Some(values[pick / 2 % values.len()].clone())
             } else {
@@ -222,7 +227,7 @@ fn empty(kind: &Kind) -> Value {
 
 /// The required inputs of an operation, and this one.
 fn with(operation: &'static Operation, key: &str, value: &Value) -> Value {
-    let required = inputs(operation).filter(|input| input.required);
+    let required = inputs(operation).filter(|input| is_needed(operation, input));
     let mut params: Map<String, Value> = required
         .map(|input| (input.key.to_owned(), samples(&input.kind)[0].clone()))
         .collect();

@@ -15,7 +15,7 @@ test("an abort by the caller is told as that, and is not tried again", async () 
   const server = await serving(() => {});
   for (const [key, inputs] of [
     ["getTicket", { id: 1 }],
-    ["createTicketMessage", { ticket_id: 1, channel: "api" }],
+    ["createTicketMessage", { ticket_id: 1, channel: "api", body_text: "x" }],
     ["rawRequest", { ...raw, responseType: "json", maxRetries: "3", retryAllErrors: "true" }],
   ]) {
     let calls = 0;
@@ -40,7 +40,7 @@ test("an abort by the caller is told as that, and is not tried again", async () 
   assert.doesNotMatch(error.message, /60 s/);
 });
 
-const message = { ticket_id: 1, channel: "api" };
+const message = { ticket_id: 1, channel: "api", body_text: "x" };
 
 /** What a create says after a failure: whether it may have been carried out. */
 async function verdict(made) {

@@ -33,7 +33,7 @@ const rows = [
     "createTicket",
     "closed_datetime",
     new Date(NaN),
-    "Closed Datetime must be a date such as 2026-01-31 or a date and time such as 2026-01-31T09:30:00Z, not an invalid date.",
+    "Closed Datetime must be a date such as 2026-01-31 or a date and time such as 2026-01-31T09:30:00+01:00 (without an offset it is UTC), not an invalid date.",
   ],
   [
     "createTicket",

@@ -87,7 +87,7 @@ test("of a refusal without an end its beginning is told", async () => {
     [400, "getTicket", { id: 1 }, "GORGIAS_400"],
     [403, "downloadFile", attachment, "GORGIAS_403"],
     [404, "rawRequest", { ...raw, responseType: "arraybuffer" }, "GORGIAS_404"],
-    [500, "createTicketMessage", { ticket_id: 1, channel: "api" }, "GORGIAS_500"],
+    [500, "createTicketMessage", { ticket_id: 1, channel: "api", body_text: "x" }, "GORGIAS_500"],
     [401, "selectTicket", {}, "CONNECTION"],
   ]) {
     const server = await serving((_, response) => endless(response.writeHead(status)));

@@ -234,6 +234,7 @@ test("pictures, light and dark", async () => {
     await visit(page, "operations", "actions", "createTicketMessage");
     await page.getByRole("textbox", { name: "Ticket ID (required)" }).fill("300004");
     await page.getByRole("combobox", { name: "Channel (required)" }).selectOption("internal-note");
+    await page.getByRole("switch", { name: /^From Agent/ }).check();
     await page.getByRole("textbox", { name: "Body Text" }).fill("Refunded today.");
     await page.evaluate(() => {
       /** @type {any} */ (document.activeElement).blur();

@@ -7,6 +7,7 @@ mod limits;
 pub mod names;
 mod operation;
 mod plan;
+mod rules;
 mod trigger;
 
 use crate::docs;
@@ -132,7 +133,7 @@ fn models(manifest: &Manifest, problems: &mut Problems) {
         let mut inputs = manifest
             .operations()
             .flat_map(|operation| &operation.inputs);
-        let used = inputs.any(|input| input.field.model.as_ref() == Some(&model.name));
+        let used = inputs.any(|input| input.models().any(|name| *name == model.name));
         problems.unless(used, &at, "no input uses it");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::check::{control, inputs, limits, names, plan, texts, trigger};
+use crate::check::{control, inputs, limits, names, plan, rules, texts, trigger};
 use crate::model::{Field, Input, Item, Kind, Manifest, Operation, Place, Plan, Role, Type, Word};
 use crate::plans::is_change;
 use crate::problems::{ManifestPath, Problems};
@@ -28,6 +28,7 @@ pub fn check(operation: &Operation, manifest: &Manifest, problems: &mut Problems
     wire_names(operation, &at, problems);
     path(operation, &at, problems);
     plan::check(operation, manifest, &at, problems);
+    rules::check(operation, &at, problems);
     let fields: Vec<&Field> = operation.inputs.iter().map(|input| &input.field).collect();
     inputs::order(problems, &at, &fields);
     for one in &operation.inputs {

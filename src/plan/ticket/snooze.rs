@@ -13,8 +13,8 @@ use crate::timestamp::{SECOND, Timestamp};
 /// The ways to say until when, of which exactly one is given.
 const WAYS: [&str; 3] = ["until", "for", "wake"];
 
-/// Finds what is wrong with when it should wake: no way or several to say it, or a time that is over.
-pub(crate) fn check<F: Clone>(inputs: &Inputs<F>, now: f64, problems: &mut Problems) {
+/// Finds what is wrong with when it should wake: no way or several to say it.
+pub(crate) fn check<F: Clone>(inputs: &Inputs<F>, problems: &mut Problems) {
     let is_given = |way: &&&str| match inputs.get(way) {
         Some(Value::Flag(flag)) => *flag,
         given => given.is_some(),
@@ -33,10 +33,6 @@ pub(crate) fn check<F: Clone>(inputs: &Inputs<F>, now: f64, problems: &mut Probl
             }
         }
         _ => {}
-    }
-    let until = inputs.text("until").and_then(Timestamp::parse);
-    if until.is_some_and(|until| until <= Timestamp::of_milliseconds(now)) {
-        problems.add("until", "must be in the future");
     }
 }
 

@@ -384,7 +384,7 @@ export type ListPlantsInputs = {
   readonly ids?: List<Id> | Blank;
   /**
    * Watered: Only plants watered in a certain time. A JSON object of one or more of gt, gte, lt and lte, each
-   * with an ISO 8601 date or date-time; without an offset it is UTC.
+   * with an ISO 8601 date or date-time such as 2026-11-02T09:30:00+01:00; without an offset it is UTC.
    * Example: `{"gte": "2026-11-01"}`
    */
   readonly watered?: Comparators | JsonText | Blank;
@@ -447,8 +447,8 @@ export type UpdatePlantInputs = {
    */
   readonly soil?: Soil | "null" | Blank;
   /**
-   * Watered: When it was last watered. ISO 8601; without an offset it is UTC. Left empty, it stays as it is. Type
-   * the word null to clear it.
+   * Watered: When it was last watered. ISO 8601, such as 2026-11-02T09:30:00+01:00; without an offset it is UTC.
+   * Left empty, it stays as it is. Type the word null to clear it.
    * Example: `2026-11-02`
    */
   readonly watered?: Datetime | "null" | Blank;
