@@ -73,6 +73,9 @@ async function firstLine(stream) {
   return text.split("\n")[0] ?? "";
 }
 
+/** Where messages say that their attachments lie. Nobody gets in there by that address alone. */
+const UPLOADS = "https://uploads.gorgias.io";
+
 /**
  * What is told to the emulator itself, and a `fetch` that leads requests for the account to it.
  * @param {string} url
@@ -104,6 +107,7 @@ function control(url) {
     },
     effects: async () => (await ask("/faults")).data,
     clock: (/** @type {object} */ change) => post("/clock", change),
+    switches: (/** @type {object} */ change) => post("/switches", change),
     limit: (/** @type {unknown} */ limit) => post("/rate-limit", { limit }),
     fetch: (/** @type {string | URL | Request} */ input, /** @type {RequestInit} */ init = {}) =>
       led(new Request(input, init), url),
@@ -115,13 +119,19 @@ function control(url) {
 const FILES = /^https:\/\/files-(\d+)\.gorgias-emulator\.example$/;
 const filesAt = (/** @type {string} */ port) => `https://files-${port}.gorgias-emulator.example`;
 
+/** @param {string} base */
+async function filesPort(base) {
+  const { files_base: files } = await (await fetch(`${base}/_emulator`)).json();
+  return new URL(files).port;
+}
+
 /**
  * @param {Request} request
  * @param {string} base
  */
 async function led(request, base) {
   const { origin, pathname, search } = new URL(request.url);
-  const port = origin.match(FILES)?.[1];
+  const port = origin.match(FILES)?.[1] ?? (origin === UPLOADS && (await filesPort(base)));
   // Nothing may go further than this machine.
   if (origin !== ORIGIN && !port) throw new TypeError(`A request to ${origin} would have left this machine.`);
   const { method, headers, redirect, signal } = request;

@@ -206,8 +206,14 @@ fn attachment(own_origin: &str, url: &str) -> Option<Source> {
     // People copy names with spaces in them.
     let address = split(&url.replace(' ', "%20"))?;
     if address.origin != own_origin {
-        let is_public = address.is_public();
-        return moved(&address).or(is_public.then_some(Source::Public(address)));
+        return match stored(&address) {
+            // What cannot be led to by the account is of no use as it is either.
+            Some((hash, name)) => {
+                let (hash, name) = (encoded_again(hash)?, encoded_again(name)?);
+                Some(Source::Api(format!("/attachment/download/{hash}/{name}")))
+            }
+            None => address.is_public().then_some(Source::Public(address)),
+        };
     }
     let path = address.target.strip_prefix("/api/")?;
     let (path, query) = path
@@ -218,8 +224,9 @@ fn attachment(own_origin: &str, url: &str) -> Option<Source> {
     Some(Source::Api(format!("/{}{query}", segments.join("/"))))
 }
 
-/// Where Gorgias kept attachments, and still says so of them. They are private by now: the account's own API leads to them.
-fn moved(address: &Address) -> Option<Source> {
+/// Hash and name of an attachment, where Gorgias kept them and still says that they lie. They are private by now: the
+/// account's own API leads to them.
+fn stored(address: &Address) -> Option<(&str, &str)> {
     let Address { origin, target } = address;
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     // One that is signed is fetched as it is.
@@ -227,9 +234,7 @@ fn moved(address: &Address) -> Option<Source> {
     let [hash, name] = path.strip_prefix('/')?.split('/').collect::<Vec<_>>()[..] else {
         return None;
     };
-    let is_ours = origin == "https://uploads.gorgias.io" && !is_signed;
-    let (hash, name) = (encoded_again(hash)?, encoded_again(name)?);
-    is_ours.then(|| Source::Api(format!("/attachment/download/{hash}/{name}")))
+    (origin == "https://uploads.gorgias.io" && !is_signed).then_some((hash, name))
 }
 
 /// A path segment, decoded and encoded again, so that nothing hides in it.

@@ -110,6 +110,42 @@ test("credentials go to the account only, not to where the file lies", async () 
   assert.equal(seen[1].authorization, null);
 });
 
+test("what messages say lies at uploads.gorgias.io comes down by way of the account", async () => {
+  await emulator.reset("shop");
+  const { data: messages } = (await call("listMessages", { fetchAll: true })).data;
+  const attachments = messages.flatMap((message) => message.attachments ?? []);
+  const there = attachments.filter(({ url }) => url.startsWith("https://uploads.gorgias.io/"));
+  assert.ok(there.length >= 2, JSON.stringify(attachments));
+  for (const { url, size, content_type: type } of there) {
+    // By itself the address opens to nobody.
+    assert.equal((await emulator.fetch(url)).status, 403);
+    await emulator.forget();
+    const { data, contentType } = await call("downloadFile", { attachment_url: url });
+    assert.deepEqual([data.length, contentType], [size, type]);
+    const [first] = await emulator.requests();
+    assert.match(first.path, /^\/api\/attachment\/download\//);
+    const signed = await call("downloadFile", { attachment_url: url, return_as: "url" });
+    assert.match(signed.data, /signature=/);
+  }
+});
+
+test("an upload that is given an address there comes down as it went up", async () => {
+  await emulator.switches({ upload_urls: "store" });
+  try {
+    for (const name of ["leaf.png", "a b+c.png", "50% ü.png", "it's.txt", "日本語.txt"]) {
+      const bytes = randomBytes(99);
+      const [file] = await upload({ file: { data: bytes, contentType: "image/png" }, fileName: name });
+      assert.match(file.url, /^https:\/\/uploads\.gorgias\.io\/[^/]+\/[^/]+$/);
+      const { data } = await call("downloadFile", { attachment_url: file.url });
+      assert.equal(data.equals(bytes), true, name);
+    }
+    const [climbing] = await upload({ file: Buffer.from("x"), fileName: "%2F.png" });
+    assert.equal((await refused("downloadFile", { attachment_url: climbing.url })).code, "INVALID_INPUT");
+  } finally {
+    await emulator.switches({ upload_urls: "account" });
+  }
+});
+
 test("a public file elsewhere is fetched, without the account's credentials", async () => {
   const seen = [];
   harness.fetch = async (request) => {

@@ -57,16 +57,18 @@ impl App {
             Some(base) => base.trim_end_matches('/').to_owned(),
             None => format!("https://{}.gorgias.com", options.account),
         };
+        let files_base = options.files_base.as_deref().unwrap_or(files_base);
+        let files_base = files_base.trim_end_matches('/').to_owned();
+        let uploads_base = match options.uploads_base.as_str() {
+            "self" => files_base.clone(),
+            base => base.trim_end_matches('/').to_owned(),
+        };
         let compat = Arc::new(Compat {
             switches: options.switches.clone(),
             home: format!("https://{}.gorgias.com", options.account),
             api_base,
-            files_base: options
-                .files_base
-                .as_deref()
-                .unwrap_or(files_base)
-                .trim_end_matches('/')
-                .to_owned(),
+            files_base,
+            uploads_base,
         });
         if let Some(path) = &options.state {
             state_file::check_folder(path)?;

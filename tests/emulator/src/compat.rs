@@ -1,7 +1,9 @@
 //! Where recordings, documents and clients disagree or are silent: the switches, and what they are set to.
 
+use crate::files::SEGMENT;
 use crate::json_text::JsonStyle;
 use clap::{Args, ValueEnum};
+use percent_encoding::utf8_percent_encode;
 use serde::{Deserialize, Serialize};
 
 /// What a name does that no tag has.
@@ -15,6 +17,17 @@ pub enum UnknownTags {
     Make,
     /// It is left out
     Ignore,
+}
+
+/// What address an uploaded attachment gets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UploadUrls {
+    /// The account's own, which leads on to a signed one
+    #[default]
+    Account,
+    /// The files store's, as recorded messages have them; nobody gets in there without a signature
+    Store,
 }
 
 /// What the answer to a merge of customers shows.
@@ -99,6 +112,15 @@ pub struct Switches {
         help_heading = "Answers"
     )]
     pub signed_for: i64,
+    /// What address an uploaded attachment gets
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "WHERE",
+        help_heading = "Guesses"
+    )]
+    pub upload_urls: UploadUrls,
 
     /// Names of no tag at /tickets/{id}/tags
     #[arg(
@@ -215,9 +237,18 @@ pub struct Compat {
     pub api_base: String,
     /// What signed URLs begin with.
     pub files_base: String,
+    /// What the addresses of the files store begin with.
+    pub uploads_base: String,
 }
 
 impl Compat {
+    /// The address of a file in the files store. It is private: the account leads to it, by an address of its own.
+    #[must_use]
+    pub fn stored_at(&self, hash: &str, name: &str) -> String {
+        let name = utf8_percent_encode(name, SEGMENT);
+        format!("{}/{hash}/{name}", self.uploads_base)
+    }
+
     /// The same for the data to start with, which is the same whatever the switches: nothing detected, nothing refused.
     #[must_use]
     pub fn for_seeding(&self) -> Self {

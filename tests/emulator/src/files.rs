@@ -53,22 +53,18 @@ pub fn signed(base: &str, hash: &str, name: &str, until: Timestamp) -> String {
 /// Answers a request for a file.
 pub fn answer(app: &App, incoming: &Incoming) -> Outgoing {
     let path = incoming.head.uri.path();
-    let mut segments = path.trim_start_matches('/').split('/');
-    let (Some(kind), Some(hash), Some(name), None) = (
-        segments.next(),
-        segments.next(),
-        segments.next(),
-        segments.next(),
-    ) else {
-        return error_page(404, "There is no such file.");
-    };
-    let name = percent_decode_str(name).decode_utf8_lossy();
     if incoming.head.method != "GET" {
         return error_page(405, "Only GET is allowed here.");
     }
-    match kind {
-        "public" => content(app, hash, &name, |purpose| purpose != "attachment"),
-        "files" => private(app, incoming, hash, &name),
+    let decoded = |name| percent_decode_str(name).decode_utf8_lossy();
+    let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    match segments[..] {
+        ["public", hash, name] => {
+            content(app, hash, &decoded(name), |purpose| purpose != "attachment")
+        }
+        ["files", hash, name] => private(app, incoming, hash, &decoded(name)),
+        // The address that messages hold, which opened to anybody once. Whether there is such a file is not said either.
+        [_, _] => error_page(403, "The file is private."),
         _ => error_page(404, "There is no such file."),
     }
 }

@@ -102,6 +102,9 @@ pub struct Options {
     /// What signed file URLs begin with [default: the address of the files port]
     #[arg(long, value_name = "URL", value_parser = url, help_heading = "Answers")]
     pub files_base: Option<String>,
+    /// What the addresses of the files store begin with that messages hold; `self` means the files port
+    #[arg(long, value_name = "URL", value_parser = url_or_self, default_value = "https://uploads.gorgias.io", help_heading = "Answers")]
+    pub uploads_base: String,
     /// The switches that can be changed at run time, too.
     #[command(flatten)]
     pub switches: Switches,

@@ -380,65 +380,6 @@ fn customer_data_depends_on_the_credential_and_the_version() {
 }
 
 #[test]
-fn a_file_goes_up_and_comes_down_by_another_door() {
-    let emulator = Emulator::start(&["--api-base", "self"]);
-    let content: Vec<u8> = (0..=255).cycle().take(70_000).collect();
-    let mut body = b"--b\r\nContent-Disposition: form-data; name=\"my pic.png\"; filename=\"x.png\"\r\nContent-Type: image/png\r\n\r\n".to_vec();
-    body.extend_from_slice(&content);
-    body.extend_from_slice(
-        b"\r\n--b\r\nContent-Disposition: form-data; name=\"two.txt\"\r\n\r\nhi\r\n--b--\r\n",
-    );
-    let headers = [
-        ("Authorization", KEY),
-        ("Content-Type", "multipart/form-data; boundary=b"),
-    ];
-    let files = emulator
-        .send("POST", "/api/upload", &headers, &body)
-        .unwrap();
-    assert_eq!(files.status, 201);
-    let file = &files.json[0];
-    assert_eq!(
-        (
-            &file["name"],
-            &file["content_type"],
-            &file["size"],
-            files.json.as_array().unwrap().len()
-        ),
-        (&json!("my pic.png"), &json!("image/png"), &json!(70_000), 2)
-    );
-    let url = file["url"].as_str().unwrap();
-    let path = url
-        .strip_prefix(&format!("http://{}/api", emulator.api))
-        .unwrap();
-    let moved = emulator.get(path);
-    assert_eq!((moved.status, moved.text.len()), (307, 0));
-    let location = moved.headers["location"]
-        .strip_prefix(&format!("http://{}", emulator.files))
-        .unwrap()
-        .to_owned();
-    let fetch = |path: &str, headers: &[(&str, &str)]| {
-        emulator
-            .send_to(emulator.files, "GET", path, headers, b"")
-            .unwrap()
-    };
-    let whole = fetch(&location, &[]);
-    assert_eq!(
-        (
-            whole.status,
-            whole.text == content,
-            whole.headers["content-type"].as_str()
-        ),
-        (200, true, "image/png")
-    );
-    assert_eq!(fetch(&location, &[("Authorization", KEY)]).status, 400);
-    assert_eq!(fetch(&location, &[("Cookie", "a=b")]).status, 400);
-    assert_eq!(fetch(location.split('?').next().unwrap(), &[]).status, 403);
-    assert_eq!(fetch(&format!("{location}0"), &[]).status, 403);
-    emulator.control("POST", "/clock", r#"{"advance_seconds":61}"#);
-    assert_eq!(fetch(&location, &[]).status, 403);
-}
-
-#[test]
 fn who_may_come_in() {
     let emulator = Emulator::start(&[]);
     for (header, status) in [

@@ -125,6 +125,7 @@ async fn about(State(app): State<Arc<App>>) -> Response {
     let about = json!({
         "what": "A Gorgias helpdesk to test against. The API is under /api.",
         "here": here,
+        "files_base": app.compat().files_base,
         "try": [
             "curl -u USER:KEY http://HOST/api/tickets?limit=2",
             "curl -H 'Authorization: Bearer TOKEN' http://HOST/api/account",

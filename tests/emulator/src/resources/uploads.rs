@@ -1,6 +1,7 @@
 //! Uploads.
 
 use crate::api_error::ApiError;
+use crate::compat::UploadUrls;
 use crate::request::{ApiRequest, ApiResponse, Part};
 use crate::route::{Body, Outcome, Route};
 use crate::shape::{Field, Kind, optional};
@@ -55,13 +56,16 @@ fn keep(request: &ApiRequest, store: &mut Store, purpose: &str, part: &Part) -> 
         .collect();
     let stored = format!("{}-{name}", hash.get(..6).unwrap_or_default());
     let address = utf8_percent_encode(&stored, crate::files::SEGMENT);
-    let url = if purpose == "attachment" {
-        format!(
-            "{}/api/attachment/download/{hash}/{address}",
-            request.compat.api_base
-        )
-    } else {
-        format!("{}/public/{hash}/{address}", request.compat.files_base)
+    let compat = &request.compat;
+    let url = match (purpose, compat.upload_urls) {
+        ("attachment", UploadUrls::Store) => compat.stored_at(&hash, &stored),
+        ("attachment", UploadUrls::Account) => {
+            format!(
+                "{}/api/attachment/download/{hash}/{address}",
+                compat.api_base
+            )
+        }
+        _ => format!("{}/public/{hash}/{address}", compat.files_base),
     };
     let file = File {
         name: stored,

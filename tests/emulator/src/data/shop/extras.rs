@@ -100,9 +100,9 @@ impl Files {
             "image/jpeg",
             b"\xff\xd8\xff\xe0 olive \xff\xd9",
         );
-        let photo = json!({"url": "https://uploads.gorgias.io/Hd83kfUa72Lq/olive-tree.jpg", "name": "olive-tree.jpg", "content_type": "image/jpeg", "size": size});
+        let photo = json!({"url": compat.stored_at("Hd83kfUa72Lq", "olive-tree.jpg"), "name": "olive-tree.jpg", "content_type": "image/jpeg", "size": size});
         let size = keep("Hd83kfUa72Lr", "leaf.png", "image/png", LEAF);
-        let leaf = json!({"url": "https://uploads.gorgias.io/Hd83kfUa72Lr/leaf.png", "name": "leaf.png", "content_type": "image/png", "size": size, "extra": {"inline": true}});
+        let leaf = json!({"url": compat.stored_at("Hd83kfUa72Lr", "leaf.png"), "name": "leaf.png", "content_type": "image/png", "size": size, "extra": {"inline": true}});
         Self {
             invoice,
             photo,
@@ -161,7 +161,9 @@ fn long_ticket(seeder: &mut Seeder<'_>, files: &Files) -> u64 {
         }
     }
     if let Some(message) = messages.get_mut(2).and_then(Value::as_object_mut) {
-        let html = "<div>Here it is.<br><img src=\"https://uploads.gorgias.io/Hd83kfUa72Lr/leaf.png\" width=\"120\"></div>";
+        let leaf = files.leaf.get("url").and_then(Value::as_str);
+        let leaf = leaf.unwrap_or_default();
+        let html = format!("<div>Here it is.<br><img src=\"{leaf}\" width=\"120\"></div>");
         message.insert("body_html".into(), json!(html));
     }
     if let Some(message) = messages.get_mut(7).and_then(Value::as_object_mut) {
