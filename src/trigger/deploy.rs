@@ -91,7 +91,9 @@ impl<'a, T: Transport> Deployment<'a, T> {
         if self.uncertain || registration.is_some_and(|known| known.unsure) {
             let standing = self.integrations.standing().await?;
             self.doubles(&kept, &standing).await?;
-            let registration = self.registration.iter_mut();
+            // What was sent in this very deployment may arrive later yet: the next one looks once more.
+            let is_settled = !self.uncertain;
+            let registration = self.registration.iter_mut().filter(|_| is_settled);
             registration.for_each(|known| known.unsure = false);
         }
         Ok(kept)
