@@ -195,12 +195,16 @@ impl<'a, T: Transport> Exchange<'a, T> {
         list(request, self.success(request).await?)
     }
 
-    /// Carries out a request whose response holds nothing of use.
+    /// Carries out a request whose response holds nothing of use. Answered by something that is not Gorgias, it is sent
+    /// once more where that does no harm.
     ///
     /// # Errors
     /// As [`Exchange::success`], and when the body is nothing that the API sends.
     pub(crate) async fn done(&self, request: &Request<T::File>) -> Result<(), Error> {
-        done(request, self.success(request).await?)
+        match done(request, self.success(request).await?) {
+            Err(_) if request.is_repeatable => done(request, self.success(request).await?),
+            result => result,
+        }
     }
 
     /// The response to a request, whatever its status.

@@ -23,42 +23,50 @@ pub(crate) async fn success<T: Transport>(
     let operation = exchange.operation;
     let request = inputs.request(operation, exchange.account);
     let request = request.expecting(Expect::Nothing);
-    let attempted = exchange.answered(&request).await?;
-    let verdict = verdict(&request, &attempted);
-    let error = match verdict {
-        Verdict::Done => None,
-        _ if attempted.response.is_success() => done(&request, attempted.response).err(),
-        _ => Some(exchange.api_error(&request, attempted)),
-    };
-    if let Some(error) = error {
-        let is_unknown = matches!(verdict, Verdict::Unknown);
-        if !(is_unknown && is_gone(exchange, inputs, &request).await) {
-            return Err(error);
-        }
+    if request.method == Method::Delete {
+        delete(exchange, inputs, &request).await?;
+    } else {
+        exchange.done(&request).await?;
     }
     let message = T::Json::from_text("Success");
     Ok(T::Json::object(vec![("message", message)]))
 }
 
-/// What a response proves.
+async fn delete<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    inputs: &Inputs<T::File>,
+    request: &Request<T::File>,
+) -> Result<(), Error> {
+    let attempted = exchange.answered(request).await?;
+    let verdict = verdict(&attempted);
+    let result = match verdict {
+        Verdict::Done => Ok(()),
+        _ if attempted.response.is_success() => done(request, attempted.response),
+        _ => Err(exchange.api_error(request, attempted)),
+    };
+    match (result, verdict) {
+        (Err(_), Verdict::Unknown) if is_gone(exchange, inputs).await => Ok(()),
+        (result, _) => result,
+    }
+}
+
+/// What the response to a delete proves.
 enum Verdict {
     /// The record is gone.
     Done,
     /// What it says itself.
     Told,
-    /// If it is no success: a delete may have been done by an attempt whose response was lost, or what answered is not
-    /// Gorgias.
+    /// If it is no success: it may have been done by an attempt whose response was lost, or what answered is not Gorgias.
     Unknown,
 }
 
-fn verdict<F, J>(request: &Request<F>, attempted: &Attempted<J>) -> Verdict {
+fn verdict<J>(attempted: &Attempted<J>) -> Verdict {
     let Attempted {
         response,
         uncertain,
         ..
     } = attempted;
     match response.status {
-        _ if request.method != Method::Delete => Verdict::Told,
         200..=299 => Verdict::Unknown,
         404 | 410 if *uncertain && is_said_by_the_api(response) => Verdict::Done,
         // "There is no such value" and "it cannot be deleted" have the same status.
@@ -82,11 +90,7 @@ pub(crate) fn is_said_by_the_api<J>(response: &Response<J>) -> bool {
 
 /// Whether a record that was to be deleted is not there, by reading it; or, where it cannot be read by itself, by the list
 /// that it would be in. What cannot be read proves nothing.
-async fn is_gone<T: Transport>(
-    exchange: &Exchange<'_, T>,
-    inputs: &Inputs<T::File>,
-    request: &Request<T::File>,
-) -> bool {
+async fn is_gone<T: Transport>(exchange: &Exchange<'_, T>, inputs: &Inputs<T::File>) -> bool {
     let template = exchange.operation.path;
     let reads = |path: &str| {
         let mut rows = OPERATIONS.iter();
@@ -107,7 +111,7 @@ async fn is_gone<T: Transport>(
     let (Some((list, _)), Some((path, id))) = parents else {
         return false;
     };
-    if !reads(list) || request.method != Method::Delete {
+    if !reads(list) {
         return false;
     }
     let Ok(body) = exchange.value(&read(path)).await else {
