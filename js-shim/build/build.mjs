@@ -114,7 +114,7 @@ async function make(work, { features = [], optimise, say = silently }) {
   say("cargo build: the crate to WebAssembly");
   const { wasm, out } = await compile(features);
   refresh(out);
-  say("wasm-bindgen and wasm-opt: the glue, a smaller module");
+  say("wasm-bindgen and wasm-opt: the JavaScript glue, and a smaller module");
   const parts = await bind(wasm, work, optimise);
   const platform = readFileSync(join(out, "platform.json"), "utf8");
   return { text: bundle({ platform, ...parts, sources: sources(), version: componentVersion() }), platform, out };
@@ -160,7 +160,10 @@ const sources = () =>
 /** @param {string[]} features */
 async function compile(features) {
   // Before the flags are made: they name the folders that this fills on a machine that never built with Rust.
-  await run("cargo", ["fetch", "--target", TARGET], { cwd: root, explain: "The crates are fetched by cargo." });
+  await run("cargo", ["fetch", "--target", TARGET], {
+    cwd: root,
+    explain: "Cargo downloads the crates: it needs a connection to their registry.",
+  });
   const messages = await cargoBuild(
     ["--release", "--lib", "--target", TARGET, ...features.flatMap((name) => ["--features", name])],
     { cwd: root, env: { CARGO_ENCODED_RUSTFLAGS: remapped().join("\x1f") } },

@@ -13,7 +13,7 @@ const say = (/** @type {string} */ line) => console.error(line);
 
 export async function setup() {
   if (Number(process.versions.node.split(".")[0]) < 20) {
-    throw new Failure(`Node ${process.versions.node} is too old: the platform's packages want Node 20 or newer.`);
+    throw new Failure(`Node ${process.versions.node} is too old: the platform's packages need Node 20 or newer.`);
   }
   await toolchain();
   await wasmTarget();
@@ -29,7 +29,7 @@ async function toolchain() {
   if (!ask("rustup", ["--version"])) {
     throw new Failure("There is no Rust compiler here. Install Rust with rustup: https://rustup.rs");
   }
-  say(`setup: Rust ${rustVersion()} by rustup: rust-toolchain.toml names it`);
+  say(`setup: installing Rust ${rustVersion()} with rustup: the version that rust-toolchain.toml names`);
   await run("rustup", ["toolchain", "install", rustVersion(), "--profile", "minimal"], {
     cwd: root,
     explain: `Rust ${rustVersion()} could not be installed. rustup needs a connection to its server.`,
@@ -54,7 +54,7 @@ async function wasmBindgen() {
   say(
     `setup: compiling wasm-bindgen-cli ${version} into js-shim/.tools (once, 2 to 5 minutes): it writes the glue between`,
   );
-  say("       WebAssembly and JavaScript, and has to be of the very version that Cargo.lock names");
+  say("       WebAssembly and JavaScript, and must be of the version that Cargo.lock names");
   await run(
     "cargo",
     [
@@ -67,7 +67,10 @@ async function wasmBindgen() {
       "--force",
     ],
     // Not in the workspace: its settings (and its target folder) are not the CLI's.
-    { cwd: shim, explain: "The wasm-bindgen CLI could not be installed. Cargo fetches it, and it needs a C linker." },
+    {
+      cwd: shim,
+      explain: "The wasm-bindgen CLI could not be installed. Cargo downloads and compiles it, which needs a C linker.",
+    },
   );
 }
 
@@ -78,7 +81,7 @@ export async function npmPackages() {
     .digest("hex");
   const stamp = join(shim, "node_modules", ".lock-sha256");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
-  say("setup: npm ci in js-shim: what builds, checks and tests the bundle; none of it is in the bundle");
+  say("setup: npm ci in js-shim: the tools that build, check and test the bundle; none of them is in it");
   await run("npm", ["ci", "--no-audit", "--no-fund", "--prefix", shim], { cwd: shim, quiet: true });
   writeFileSync(stamp, lock);
 }
@@ -89,7 +92,7 @@ export async function lints() {
     (name) => !ask("cargo", [name === "rustfmt" ? "fmt" : name, "--version"], { cwd: root }),
   );
   if (missing.length === 0) return;
-  say(`setup: adding ${missing.join(" and ")} to the Rust toolchain: the tests check the style too`);
+  say(`setup: adding ${missing.join(" and ")} to the Rust toolchain: the tests check the style as well`);
   await run("rustup", ["component", "add", ...missing], {
     cwd: root,
     explain: "They come with rustup: https://rustup.rs",
@@ -119,7 +122,7 @@ async function node(version) {
   const folder = join(toolsFolder, `node-${major}`);
   const program = join(folder, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
   if (ask(program, ["--version"]) !== `v${version}`) {
-    say(`setup: Node ${version} into js-shim/.tools: the bundle is tested on Node 20 and on Node 22`);
+    say(`setup: installing Node ${version} into js-shim/.tools: the bundle is tested on Node 20 and on Node 22`);
     await run(
       "npm",
       ["install", `node@${version}`, "--no-save", "--no-audit", "--no-fund", "--no-package-lock", "--prefix", folder],

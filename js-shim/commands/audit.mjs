@@ -17,7 +17,7 @@ const databases = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "adv
 await command(async () => {
   if (!existsSync(program)) {
     await run("cargo", ["install", "cargo-deny", "--version", VERSION, "--locked", "--root", folder], {
-      explain: "Cargo fetches cargo-deny.",
+      explain: "Cargo downloads and compiles cargo-deny.",
     });
   }
   const check = (/** @type {string[]} */ ...what) =>
@@ -26,6 +26,6 @@ await command(async () => {
   if (existsSync(databases) && readdirSync(databases).length)
     return void (await check("--disable-fetch", "advisories"));
   console.error(
-    "advisories: those in js-shim/deny.toml; RustSec's database is not on this machine (cargo deny fetch db)",
+    "advisories: only those in js-shim/deny.toml, since RustSec's database is not on this machine (cargo deny fetch db)",
   );
 });

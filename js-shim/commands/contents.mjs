@@ -34,12 +34,10 @@ export function crates() {
   ];
   const tree = ask("cargo", args, { cwd: root });
   if (!tree)
-    throw new Failure(
-      "cargo tree does not answer: run `npm run build --prefix js-shim` once, which fetches the crates.",
-    );
+    throw new Failure("cargo tree failed: run `npm run build --prefix js-shim` once, which fetches the crates.");
   const rows = tree.split("\n").map((line) => {
     const [, name, version, license] = line.match(/^(\S+) v(\S+)[^\t]*\t(.*?)(?: \(\*\))?$/) ?? [];
-    if (!name || !version || license === undefined) throw new Failure(`cargo tree says something unexpected: ${line}`);
+    if (!name || !version || license === undefined) throw new Failure(`cargo tree printed an unexpected line: ${line}`);
     return { name, version, license };
   });
   const others = rows.filter(({ name }) => name !== "gorgias-component");

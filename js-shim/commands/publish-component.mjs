@@ -40,5 +40,5 @@ await command(async () => {
   const status = await new Promise((resolve, reject) =>
     child.on("error", reject).on("exit", (code, signal) => resolve(code ?? signal)),
   );
-  if (status !== 0) throw new Failure(`Prismatic's CLI did not publish it: it ended with ${status}.`);
+  if (status !== 0) throw new Failure(`Prismatic's CLI did not publish the component: it exited with ${status}.`);
 });

@@ -28,7 +28,7 @@ const PARTS = {
   lint: "formats, lints and types of Rust and JavaScript",
   core: "the component's logic, natively, and its border with JavaScript",
   emulator: "the emulator",
-  bundle: "the built bundle, on every Node, and that it is the same bytes wherever it is built",
+  bundle: "the built bundle, on every supported Node, and that every build gives the same bytes",
   workbench: "the workbench",
 };
 
@@ -37,7 +37,7 @@ const total = { passed: 0, failed: 0 };
 async function main() {
   const asked = process.argv.slice(2);
   const unknown = asked.filter((name) => !Object.hasOwn(PARTS, name));
-  if (unknown.length) throw new Failure(`There is no part ${unknown.join(", ")} of the tests.\n${usage()}`);
+  if (unknown.length) throw new Failure(`The tests have no part called ${unknown.join(" or ")}.\n${usage()}`);
   const runs = (/** @type {keyof typeof PARTS} */ part) => asked.length === 0 || asked.includes(part);
 
   await suite("setup", setup);
@@ -225,7 +225,7 @@ async function buildFresh() {
   );
   if (stale.length) {
     const names = stale.map((path) => relative(root, path)).join(", ");
-    throw new Failure(`${names} did not follow the manifest. Now they do: commit them.`);
+    throw new Failure(`${names} did not match the manifest and has been generated again: commit it.`);
   }
 }
 

@@ -85,7 +85,7 @@ const thrown = (cause) => {
   try {
     return String(cause?.message ?? cause);
   } catch {
-    return `a value of the type ${typeof cause}`;
+    return `a value of type ${typeof cause}`;
   }
 };
 
@@ -96,8 +96,8 @@ const thrown = (cause) => {
  */
 const internal = (cause) => ({
   code: "INTERNAL",
-  message: `The Gorgias component met a defect of its own (${thrown(cause)}). Whether the request was carried out is not known.`,
-  hint: "The next step starts with a fresh component. Please report this with the name of the action and its inputs.",
+  message: `Something went wrong inside the Gorgias component (${thrown(cause)}). The request may have succeeded anyway.`,
+  hint: "The next step starts with a fresh component. Please report this, with the name of the action and its inputs.",
 });
 
 /**
@@ -108,7 +108,7 @@ const internal = (cause) => ({
  */
 const hostFailure = (name, cause) => ({
   code: "INTERNAL",
-  message: `The \`${name}\` that createComponent was given failed: ${thrown(cause)}. Whether the request was carried out is not known.`,
+  message: `The \`${name}\` given to createComponent failed: ${thrown(cause)}. The request may have succeeded anyway.`,
 });
 
 /**

@@ -113,7 +113,7 @@ class Host {
     try {
       const number = this.inContext(() => options[name]?.());
       if (Number.isFinite(number)) return number;
-      this.fail(name, `it gave ${typeof number === "number" ? number : `a value of the type ${typeof number}`}`);
+      this.fail(name, `it returned ${typeof number === "number" ? number : `a value of type ${typeof number}`}`);
     } catch (error) {
       this.fail(name, error);
     }

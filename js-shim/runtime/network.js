@@ -84,7 +84,7 @@ async function attempt({ options, hasFailed }, { url, method, headers: sent, bod
     ? await options.fetch(url, bare({ ...plain, body: Array.isArray(body) ? Buffer.concat(body) : (body ?? null) }))
     : // Looked up at call time: a proxy agent or a test may have replaced it since the load.
       await globalThis.fetch(url, bare({ ...plain, ...streamed(body) }));
-  if (!isResponse(response)) return { lost: "fetch gave no Response", sent: true };
+  if (!isResponse(response)) return { lost: "fetch returned no Response", sent: true };
   return received(response, want, everyHeader);
 }
 

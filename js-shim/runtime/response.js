@@ -163,7 +163,7 @@ function assertEndIsTold(response) {
   // What was made by hand came over no network.
   const isTold = type === "default" || headers.get("content-length") || headers.get("transfer-encoding");
   if (coding.toLowerCase() !== "identity" && type !== undefined && !isTold)
-    throw new Error("the answer is compressed, and nothing tells whether it is whole");
+    throw new Error("the answer is compressed, and nothing shows whether it is complete");
 }
 
 /**
@@ -238,7 +238,7 @@ function piecesOf(body) {
 function bytesOf(piece) {
   if (typeof piece === "string") return Buffer.from(piece);
   if (ArrayBuffer.isView(piece)) return new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength);
-  throw new Error("the answer is made of something that is not bytes");
+  throw new Error("the answer holds something other than bytes");
 }
 
 /**

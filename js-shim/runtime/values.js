@@ -79,7 +79,7 @@ const hidden = (object) => {
   const what = named(object);
   if (what !== "an object") return what;
   // A plain object of another realm has nothing; one made upon another has what JSON does not show.
-  for (const _ in object) return "an object that inherits all it has";
+  for (const _ in object) return "an object without members of its own";
   return undefined;
 };
 

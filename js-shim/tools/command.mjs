@@ -41,7 +41,8 @@ export async function run(program, args, { cwd, env, quiet = false, explain } = 
     child.on("close", (status, signal) => resolve({ code: status ?? signal }));
   });
   if (code === 0) return stdout();
-  const reason = error?.code === "ENOENT" ? `${program} is not installed` : (error?.message ?? `it ended with ${code}`);
+  const reason =
+    error?.code === "ENOENT" ? `${program} is not installed` : (error?.message ?? `it exited with ${code}`);
   const output = quiet ? `\n${`${stdout()}${stderr()}`.trim()}` : "";
   throw new Failure(`${[program, ...args].join(" ")}: ${reason}.${explain ? `\n${explain}` : ""}${output}`);
 }

@@ -50,7 +50,7 @@ export async function openEmulator({ url, args = [] } = {}) {
     detached: process.platform !== "win32",
   });
   const ended = new Promise((resolve) => child.on("exit", resolve));
-  const line = await Promise.race([firstLine(child.stdout), ended.then((code) => `nothing, it ended with ${code}`)]);
+  const line = await Promise.race([firstLine(child.stdout), ended.then((code) => `nothing; it exited with ${code}`)]);
   const [address] = line.match(/http:\/\/127\.0\.0\.1:\d+/) ?? [];
   if (!address) throw new Failure(`The emulator did not say where it listens: ${line}`);
   return {

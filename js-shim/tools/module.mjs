@@ -70,7 +70,7 @@ const importedFunctions = (/** @type {string} */ file) =>
  */
 function namesOf(file) {
   const [section] = WebAssembly.Module.customSections(compiled(file), "name").map((part) => Buffer.from(part));
-  if (!section) throw new Failure(`${file} has no names: has wasm-bindgen been told to take them away?`);
+  if (!section) throw new Failure(`${file} has no names of functions: was wasm-bindgen told to remove them?`);
   const names = new Map();
   const at = reader(section, 0);
   while (at.position < section.length) {

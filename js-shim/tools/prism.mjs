@@ -25,7 +25,7 @@ export async function installPrism() {
   if (missing.length === 0) return;
   const packages = Object.entries(PINNED).map(([name, version]) => `${name}@${version}`);
   console.error(
-    `setup: ${packages.join(" and ")} into js-shim/.tools (once): Prismatic's CLI, which publishes components`,
+    `setup: installing ${packages.join(" and ")} into js-shim/.tools (once): Prismatic's CLI, which publishes components`,
   );
   await run(
     "npm",
@@ -33,7 +33,7 @@ export async function installPrism() {
     {
       cwd: toolsFolder,
       quiet: true,
-      explain: "It is fetched by npm.",
+      explain: "npm downloads it: it needs a connection to its registry.",
     },
   );
 }

@@ -15,7 +15,7 @@ export const bundleFile = join(shim, "dist", "index.js");
 const text = (/** @type {string} */ path) => readFileSync(join(root, path), "utf8");
 const version = (/** @type {string} */ path, /** @type {RegExp} */ pattern) => {
   const found = text(path).match(pattern);
-  if (!found?.[1]) throw new Failure(`${path} does not say ${pattern}.`);
+  if (!found?.[1]) throw new Failure(`${path} has nothing that matches ${pattern}.`);
   return found[1];
 };
 

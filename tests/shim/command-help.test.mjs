@@ -90,7 +90,7 @@ test("--help shows defaults, and which picklist offers a value", () => {
       const about =
         text.split(new RegExp(`^  ${key}(?: \\(required\\))?(?:,.*)?$`, "m"))[1]?.split(/^ {2}\w/m)[0] ?? "";
       assert.ok(about, `${operation.key}: ${key}`);
-      if (filled) assert.ok(about.includes(`Left out: ${filled}.`), `${operation.key}: ${key}`);
+      if (filled) assert.ok(about.includes(`Default: ${filled}.`), `${operation.key}: ${key}`);
       if (dataSource) assert.ok(about.includes(`-- ${dataSource}\n`), `${operation.key}: ${key}`);
     }
   }

@@ -70,18 +70,18 @@ test("a slip is told with what would be right", async () => {
   const cases = {
     "listTickets fetchAll": [/^fetchAll needs a value: fetchAll=true$/m],
     "listTickets Limit": [/^limit needs a value: limit=\d+$/m],
-    "listTickets fetchall=true lmit=5": [/"fetchall"\. Perhaps fetchAll\?/, /"lmit"\. Perhaps limit\?/],
+    "listTickets fetchall=true lmit=5": [/"fetchall"\. Did you mean fetchAll\?/, /"lmit"\. Did you mean limit\?/],
     "updateTicket id=1 subject=a broken pot status=open": [
-      /^"broken" is no key=value\. Quote values with spaces: subject='a broken pot'$/m,
+      /^"broken" is not of the form key=value\. Quote values with spaces: subject='a broken pot'$/m,
     ],
-    "updateTicket broken": [/^"broken" is no key=value\. Quote values with spaces: /m],
+    "updateTicket broken": [/^"broken" is not of the form key=value\. Quote values with spaces: /m],
     "listTickets status=open": [/listTickets has no input "status"/, /view_id: .*filter by status/],
-    listTicket: [/no operation "listTicket"\. Perhaps listTickets/],
-    "listTickets --lsit": [/no option --lsit; perhaps --list/],
-    "downloadFile --output": [/--output wants the name of a file/],
+    listTicket: [/no operation "listTicket"\. Did you mean listTickets/],
+    "listTickets --lsit": [/no option --lsit; did you mean --list\?/],
+    "downloadFile --output": [/--output needs the name of a file/],
     pollEventsTrigger: [/write poll pollEventsTrigger/],
-    "poll listTickets": [/listTickets is no trigger/],
-    listen: [/listen wants a trigger: listen webhookEvents/],
+    "poll listTickets": [/listTickets is not a trigger/],
+    listen: [/listen needs a trigger: listen webhookEvents/],
   };
   for (const [words, patterns] of Object.entries(cases)) {
     const said = await refused(words);
@@ -113,7 +113,7 @@ test("a file is given by @, with its name", async () => {
   assert.equal(JSON.parse(got.stdout).data.bytes, bytes.length);
 
   // A path is no file, and a file is not a text.
-  assert.match(await refused(`uploadFiles file=${pot}`), new RegExp(`file=@${pot}; for the text add --as-typed`));
+  assert.match(await refused(`uploadFiles file=${pot}`), new RegExp(`file=@${pot}; to give the text, add --as-typed`));
   const typed = await action(`uploadFiles file=${pot} --as-typed`);
   assert.equal(JSON.parse(typed.stdout).data[0].size, pot.length);
   assert.match(

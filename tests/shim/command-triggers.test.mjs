@@ -28,7 +28,7 @@ test("a poll shows its state, and goes on from the one that is kept", async () =
     return { ...JSON.parse(stdout), stderr };
   };
   const alone = await poll();
-  assert.match(alone.stderr, /State in: {2}none.*\nState out: \{"v":1,.*\nIt is not kept; --state FILE/);
+  assert.match(alone.stderr, /State in: {2}none.*\nState out: \{"v":1,.*\nThe state is not saved\. With --state FILE/);
   const first = await poll(`--state ${state}`);
   assert.equal(first.resultType, "polled_no_changes");
   assert.match(first.stderr, /State in: {2}none/);
@@ -55,11 +55,11 @@ test("a poll shows its state, and goes on from the one that is kept", async () =
 test("listen makes the hook, shows deliveries, and removes it on Ctrl-C", async () => {
   assert.deepEqual(await hooks(), []);
   const listening = start(`exec ${ACTION} listen webhookEvents events=ticket-updated status=closed`, { env });
-  await until(() => listening.stderr().includes("Ctrl-C"));
+  await until(() => listening.stderr().includes("Press Ctrl-C"));
   assert.equal((await hooks()).length, 1);
 
   await action("updateTicket id=300002 subject='Left out' status=open");
-  await until(() => listening.stderr().includes("a filter left it out"));
+  await until(() => listening.stderr().includes("its filters leave this delivery out"));
   assert.equal(listening.stdout(), "");
   await action("updateTicket id=300001 status=closed");
   await until(() => listening.stdout().endsWith("}\n"));
@@ -74,17 +74,17 @@ test("listen makes the hook, shows deliveries, and removes it on Ctrl-C", async 
   listening.interrupt();
   const { status, stderr } = await listening.ended;
   assert.equal(status, 0, stderr);
-  assert.match(stderr, /The hooks are removed\.\n$/);
+  assert.match(stderr, /The hooks have been removed\.\n$/);
   assert.deepEqual(await hooks(), []);
 });
 
 test("the emulator of its own outlives Ctrl-C until the hooks are removed", async () => {
   const listening = start(`exec ${ACTION} listen webhookEvents events=ticket-created`);
-  await until(() => listening.stderr().includes("Ctrl-C"));
+  await until(() => listening.stderr().includes("Press Ctrl-C"));
   listening.interrupt();
   const { status, stderr } = await listening.ended;
   assert.equal(status, 0, stderr);
-  assert.match(stderr, /The hooks are removed\.\n$/);
+  assert.match(stderr, /The hooks have been removed\.\n$/);
 });
 
 test("listen needs the emulator, since Gorgias cannot call this machine", async () => {

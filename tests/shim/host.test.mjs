@@ -130,7 +130,7 @@ test("however a host fails, its call ends with a coded error or a result, and no
       const ended = await ending(getTicket.perform(context, { connection: apart, id: 5, debugRequest: true }));
       assert.equal(ended.code, code, ended.message ?? JSON.stringify(ended));
       if (code === "INTERNAL")
-        assert.match(ended.message, /^The `(now|random|sleep)` that createComponent was given failed: \S/);
+        assert.match(ended.message, /^The `(now|random|sleep)` given to createComponent failed: \S/);
       assert.deepEqual(await other, { data: { id: 5 } });
       assert.deepEqual(
         await ending(bundle.default.actions.getTicket.perform.call({}, {}, {})).then(({ code }) => code),

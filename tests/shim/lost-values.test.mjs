@@ -75,7 +75,7 @@ const LOST = {
   "an iterator": [() => [1].values(), "an object of the class "],
   "a generator without end": [() => endless[Symbol.iterator](), "an object of the class Generator"],
   "an object that hides what it holds": [() => new Money(), "an object of the class Money"],
-  "an object made upon another one": [() => Object.create({ a: 1 }), "an object that inherits all it has"],
+  "an object made upon another one": [() => Object.create({ a: 1 }), "an object without members of its own"],
   "search params": [() => new URLSearchParams("a=1"), "an object of the class URLSearchParams"],
   "a list of four billion items": [() => new Array(2 ** 32 - 1), "a list of 4294967295 items"],
 };

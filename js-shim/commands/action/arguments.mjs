@@ -77,7 +77,7 @@ function split(words) {
     }
     if (!Object.hasOwn(OPTIONS, word)) {
       const [near] = nearest(word, Object.keys(OPTIONS));
-      throw new Failure(`There is no option ${word}${near ? `; perhaps ${near}` : ""}.`);
+      throw new Failure(`There is no option ${word}${near ? `; did you mean ${near}?` : "."}`);
     }
     const wanted = OPTIONS[/** @type {keyof typeof OPTIONS} */ (word)];
     const name = word.slice(2).replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
@@ -85,7 +85,7 @@ function split(words) {
     else {
       at += 1;
       const value = words[at];
-      if (!value) throw new Failure(`${word} wants ${wanted}.`);
+      if (!value) throw new Failure(`${word} needs ${wanted}.`);
       found[name] = value;
     }
   }
@@ -100,19 +100,21 @@ function split(words) {
 function operationOf(key, verb, known) {
   const fitting = known.filter((one) => !verb || one.trigger?.type === VERBS[verb]);
   if (key === undefined)
-    throw new Failure(`${verb} wants a trigger: ${fitting.map((one) => `${verb} ${one.key}`).join(", ")}.`);
+    throw new Failure(`${verb} needs a trigger: ${fitting.map((one) => `${verb} ${one.key}`).join(", ")}.`);
   const operation = known.find((one) => one.key === key);
   if (!operation) {
     const near = nearest(
       key,
       fitting.flatMap((one) => [one.key, one.display.label]),
     ).map((name) => fitting.find((one) => one.key === name || one.display.label === name)?.key);
-    const perhaps = near.length ? ` Perhaps ${[...new Set(near)].join(", ")}?` : "";
-    throw new Failure(`There is no operation ${JSON.stringify(key)}.${perhaps} -- --list shows them all.`);
+    const perhaps = near.length ? ` Did you mean ${[...new Set(near)].join(" or ")}?` : "";
+    throw new Failure(`There is no operation ${JSON.stringify(key)}.${perhaps} -- --list shows all of them.`);
   }
   const own = Object.keys(VERBS).find((one) => VERBS[one] === operation.trigger?.type);
   if (verb !== own)
-    throw new Failure(own ? `${key} is a trigger: write ${own} ${key}.` : `${key} is no trigger: leave ${verb} out.`);
+    throw new Failure(
+      own ? `${key} is a trigger: write ${own} ${key}.` : `${key} is not a trigger: leave out ${verb}.`,
+    );
   return operation;
 }
 
@@ -168,12 +170,13 @@ function stray(words, at, { inputs }) {
   if (input) return `${input.key} needs a value: ${exampleOf(input, inputs) ?? `${input.key}=…`}`;
   const before = words.slice(0, at).findLastIndex((one) => one.includes("="));
   const next = words.findIndex((one, place) => place > at && one.includes("="));
-  if (before < 0) return `${JSON.stringify(word)} is no key=value. Quote values with spaces: key='two words'`;
+  if (before < 0)
+    return `${JSON.stringify(word)} is not of the form key=value. Quote values with spaces: key='two words'`;
   const [name = "", ...value] = words
     .slice(before, next < 0 ? undefined : next)
     .join(" ")
     .split("=");
-  return `${JSON.stringify(word)} is no key=value. Quote values with spaces: ${assignment(name, value.join("="))}`;
+  return `${JSON.stringify(word)} is not of the form key=value. Quote values with spaces: ${assignment(name, value.join("="))}`;
 }
 
 /**
@@ -188,7 +191,7 @@ function unknownInput({ key, inputs, wire }, name, known) {
     name,
     inputs.flatMap((input) => [input.key, input.label]),
   ).map((one) => inputs.find((input) => input.key === one || input.label === one)?.key);
-  if (near.length) lines[0] += ` Perhaps ${[...new Set(near)].join(", ")}?`;
+  if (near.length) lines[0] += ` Did you mean ${[...new Set(near)].join(" or ")}?`;
   const word = new RegExp(`\\b${name.replace(/[_-]|(?=[A-Z])/g, "[ _-]?")}`, "i");
   // What never reaches Gorgias filters nothing.
   const speaking = inputs.filter(({ comments = "", wire }) => wire.in !== "call" && word.test(comments));
@@ -211,8 +214,8 @@ function given(input, text) {
   if (!text.startsWith("@")) {
     if (isFile(text))
       throw new Failure(
-        `${input.key}=${text} would be the text ${JSON.stringify(text)}, and there is a file of that name. For the file write ` +
-          `${assignment(input.key, `@${text}`)}; for the text add --as-typed.`,
+        `${input.key}=${text} gives the text ${JSON.stringify(text)}, but there is a file of that name. To give the file, write ` +
+          `${assignment(input.key, `@${text}`)}; to give the text, add --as-typed.`,
       );
     return { value: typed(input, text) };
   }

@@ -33,15 +33,15 @@ export async function listen({ component, key, params, opened: { emulator }, log
     await flow.deploy();
     console.error(
       flow.trigger.webhookCreate
-        ? `The hooks are made; they call ${url}`
-        : `It makes no hooks itself: have an HTTP integration call ${url}`,
+        ? `The hooks have been made; they call ${url}`
+        : `This trigger makes no hooks: let an HTTP integration call ${url}`,
     );
-    console.error(`What happens at this emulator is delivered. In another terminal: export GORGIAS_EMULATOR=${emulator.url}
+    console.error(`Whatever happens in this emulator is delivered. In another terminal: export GORGIAS_EMULATOR=${emulator.url}
 and then ${COMMAND} KEY …`);
-    console.error("Ctrl-C ends it and removes the hooks.");
+    console.error("Press Ctrl-C to stop and remove the hooks.");
     await ended;
     await flow.remove();
-    console.error("The hooks are removed.");
+    console.error("The hooks have been removed.");
   } finally {
     server.close().closeAllConnections();
   }
@@ -65,7 +65,7 @@ async function taken(flow, { headers }, data) {
     const payload = { headers, rawBody: { data }, body: { data: data.toString("utf8") } };
     const { resultType, response, payload: result } = await flow.perform(payload);
     if (resultType === "completed") console.log(JSON.stringify(result.body.data, null, 2));
-    else console.error(`The flow does not run (${resultType}): a filter left it out.`);
+    else console.error(`The flow does not run (${resultType}): its filters leave this delivery out.`);
     return response;
   } catch (error) {
     console.error(explained(/** @type {any} */ (error)));

@@ -37,9 +37,9 @@ export function listing(known) {
     `${COMMAND} KEY input=value runs it; its result is JSON on standard output`,
     ...of("trigger").map((one) => `${COMMAND} ${verb(one)} ${one.key} …`),
     "",
-    "Without more it asks an emulator of its own, of which nothing is kept. To keep one:",
+    "Each command starts an emulator, which keeps nothing. To keep one running:",
     `  ${KEEP_EMULATOR}`,
-    "To work on an account: GORGIAS_DOMAIN and GORGIAS_USERNAME and GORGIAS_API_KEY, or GORGIAS_DOMAIN and",
+    "To work on an account, set GORGIAS_DOMAIN, GORGIAS_USERNAME and GORGIAS_API_KEY; or GORGIAS_DOMAIN and",
     "GORGIAS_ACCESS_TOKEN.",
   ].join("\n");
 }

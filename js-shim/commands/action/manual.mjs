@@ -28,11 +28,13 @@ export function manual(operation, component, verb) {
   const takesFiles = inputs.some(({ type }) => type === "data");
   lines.push(
     "",
-    `key=@FILE reads the value from a file${takesFiles ? ", and takes its name too" : ""}. --as-typed takes`,
+    `key=@FILE reads the value from a file${takesFiles ? ", and its name" : ""}. --as-typed takes every value`,
   );
-  lines.push("every value as the text that it is. --output FILE is where a file that comes back is put.");
-  if (verb === "poll") lines.push("--state FILE is where what the next poll must know is kept.");
-  lines.push("The emulator is asked, of which nothing is kept, unless the environment names an account. To keep one:");
+  lines.push("as the text that was typed. --output FILE saves a file that comes back.");
+  if (verb === "poll") lines.push("--state FILE keeps what the next poll needs to know.");
+  lines.push(
+    "It asks an emulator that keeps nothing, unless the environment names an account (see --list) or an emulator:",
+  );
   lines.push(`  ${KEEP_EMULATOR}`);
   return lines.join("\n");
 }
@@ -52,8 +54,8 @@ function about(input, comments, inputs) {
   const choices = manifest().models[input.model ?? ""]?.choices.map(({ value }) => value) ?? [];
   if (choices.length > 40) add(`One of ${choices.length}, such as ${choices.slice(0, 8).join(", ")}.`);
   else if (choices.length > 0) add(`One of ${choices.join(", ")}.`);
-  if (input.default) add(`Left out: ${input.default}.`);
-  if (dataSource) add(`To choose from: ${COMMAND} ${dataSource}`);
+  if (input.default) add(`Default: ${input.default}.`);
+  if (dataSource) add(`Its values: ${COMMAND} ${dataSource}`);
   const example = exampleOf(input, inputs);
   if (example) lines.push(`      e.g. ${example}`);
   return lines;

@@ -19,11 +19,10 @@ export async function poll({ component, key, params, state, logger }) {
   const flow = new Flow({ component, key, params, logger, states });
   const { resultType, payload } = await flow.perform({});
   console.error(`State out: ${told(flow.states)}`);
-  if (state === undefined)
-    console.error("It is not kept; --state FILE keeps it, so that the next poll goes on from here.");
+  if (state === undefined) console.error("The state is not saved. With --state FILE, the next poll goes on from here.");
   else {
     writeFileSync(state, `${JSON.stringify(flow.states, null, 2)}\n`);
-    console.error(`It is kept in ${state}: the same command polls again.`);
+    console.error(`Saved in ${state}. Run the same command to poll again.`);
   }
   return { resultType, data: payload.body.data };
 }
@@ -50,5 +49,5 @@ function read(file) {
   } catch {
     // Said below.
   }
-  throw new Failure(`${file} does not hold the state of a poll. Name another file, or delete it to begin anew.`);
+  throw new Failure(`${file} does not hold the state of a poll. Name another file, or delete this one to start over.`);
 }
