@@ -248,7 +248,7 @@ onFlow(
     await page.keyboard.press("Enter");
     await field(page, "Value").fill("from the other");
     await runFlow(page);
-    assert.equal(await page.locator(".history button").count(), 1);
+    assert.equal(await page.locator(".history li").count(), 1);
     assert.deepEqual(
       (await modelOf(page)).flows.map(({ name, steps }) => [name, steps.length]),
       [
@@ -326,5 +326,95 @@ onFlow(
     await runFlow(page);
     await page.locator(".run-step.ignored", { hasText: "Break" }).waitFor();
     assert.equal(await page.locator(".run-step").count(), 3);
+  },
+);
+
+const ITEMS = 300;
+
+onFlow(
+  "a loop of many rounds: one is shown at a time, the failed ones first, and its tree opens and closes as a whole",
+  {
+    steps: [
+      platform("Many", "result-placeholder", "mockResult", {
+        code: JSON.stringify(Array.from({ length: ITEMS }, (_, at) => ({ at, deep: { er: { est: at } } }))),
+      }),
+      platform(
+        "Each",
+        "loop",
+        "loopOverItems",
+        { items: ref("many.results") },
+        {
+          steps: [
+            echo("Inside", ref("each.currentItem")),
+            platform(
+              "Odd One",
+              "branch",
+              "branchOnValue",
+              {
+                inputValue: ref("each.index"),
+                branchValueMappings: { type: "complex", value: [{ name: "Hit", type: "value", value: "41" }] },
+              },
+              {
+                branches: [
+                  {
+                    name: "Hit",
+                    steps: [step("Break", "fail", {}, { errorConfig: { errorHandlerType: "ignore" } })],
+                  },
+                  { name: "Else", steps: [] },
+                ],
+              },
+            ),
+          ],
+        },
+      ),
+    ],
+  },
+  async (page) => {
+    await runFlow(page);
+    const round = page.getByRole("spinbutton", { name: "Round of Each" });
+    assert.equal(await round.inputValue(), "42");
+    assert.equal(await page.locator(".run-step").count(), 6);
+    await page.locator(".run-step.ignored", { hasText: "Break" }).waitFor();
+    await page.locator(".run-step", { hasText: "Inside" }).click();
+    await page.getByLabel("Search the output").fill("at");
+    await page.getByRole("treeitem", { name: "at: 41" }).waitFor();
+    await page.getByRole("button", { name: "Next round of Each" }).click();
+    await page.getByRole("treeitem", { name: "at: 42" }).waitFor();
+    assert.equal(await page.locator(".run-step").count(), 5, "nothing broke in this round");
+    await round.fill(String(ITEMS));
+    await round.press("Tab");
+    await page.getByRole("treeitem", { name: `at: ${ITEMS - 1}` }).waitFor();
+    assert.ok(await page.getByRole("button", { name: "Next round of Each" }).isDisabled());
+    await page.getByRole("button", { name: /^1 failed/ }).click();
+    assert.equal(await round.inputValue(), "42");
+
+    const detail = page.locator(".run-detail");
+    await page.getByLabel("Search the output").fill("");
+    assert.equal(await detail.getByRole("treeitem", { name: "est: 41" }).count(), 0);
+    await detail.getByRole("button", { name: "Expand all" }).click();
+    await detail.getByRole("treeitem", { name: "est: 41" }).waitFor();
+    await detail.getByRole("button", { name: "Collapse all" }).click();
+    await detail.getByRole("treeitem", { name: "est: 41" }).waitFor({ state: "detached" });
+  },
+);
+
+onFlow(
+  "a run is replayed with what its trigger got, and its log is searched",
+  { steps: [step("Say", "say", { words: ref("trigger.results.body.data.word") })] },
+  async (page) => {
+    await openStep(page, "Trigger", "Test");
+    await page.getByRole("textbox", { name: "Body" }).fill('{"word": "first"}');
+    await runFlow(page);
+    await page.getByRole("textbox", { name: "Body" }).fill('{"word": "second"}');
+    await runFlow(page);
+    assert.equal(await page.locator(".history li").count(), 2);
+    const id = await runFlow(page, page.getByRole("button", { name: /^Replay the run of/ }).last());
+    const { events } = (await running.api("GET", `/api/runs/${id}`)).body;
+    assert.equal(events.findLast(({ type }) => type === "step.end").results, "first");
+    await page.getByRole("tab", { name: /^Logs \d/ }).click();
+    await page.getByLabel("Search the log").fill("console");
+    assert.deepEqual(await page.locator(".logs li span").allTextContents(), ["console: first"]);
+    await page.getByLabel("Search the log").fill("nobody said this");
+    await page.getByText("Nothing of that was logged.").waitFor();
   },
 );

@@ -36,7 +36,10 @@ const TIME_LIMIT = 15 * 60_000;
  * @property {number} [timeLimit]   ms
  */
 
-/** Runs it: `{ok, steps, results}`; `steps` is a Map from slug to what references to that step lead to. */
+/**
+ * Runs it: `{ok, steps, results, triggered}`; `steps` is a Map from slug to what references to that step lead to,
+ * `triggered` what references to the trigger led to at first.
+ */
 export async function runFlow(/** @type {Run} */ options) {
   return new Execution(options).run();
 }
@@ -109,7 +112,7 @@ class Execution extends Steps {
       this.closed = true;
     }
     this.emit({ type: "run.end", ms: performance.now() - begin, ...outcome, state: this.kept.begin(this.flow.name) });
-    return { ...outcome, steps: this.scope.steps, results: this.last };
+    return { ...outcome, steps: this.scope.steps, results: this.last, triggered: this.triggered };
   }
 
   /** Everything that can be known before anything is done, all of it at once. */
@@ -173,17 +176,22 @@ class Execution extends Steps {
   /** A trigger, and what follows it: once, or once for every slice of its items where the flow batches them. */
   async executions(trigger, rest) {
     const batch = this.batchOf(trigger);
-    if (!batch) {
+    const name = slug(trigger.name);
+    // What another run may begin with again: also where slices take its place in the references.
+    const received = async () => {
       await this.step(trigger);
+      this.triggered ??= this.scope.steps.get(name);
+    };
+    if (!batch) {
+      await received();
       return this.list(rest);
     }
     const { row, size } = batch;
-    const name = slug(trigger.name);
     let paginationState;
     let index = 0;
     for (;;) {
       this.paginationState = paginationState;
-      await this.step(trigger);
+      await received();
       const whole = { payload: this.scope.steps.get(name).results };
       const { result: items } = await this.resolver(row, "resolveTriggerItems", whole);
       for (let at = 0; at < items.length; at += size) {
@@ -194,7 +202,8 @@ class Execution extends Steps {
         index += 1;
       }
       this.frame = [];
-      if (!row.hasGetNextDiscoveryState) return undefined;
+      const isPinned = Object.hasOwn(this.options.pins ?? {}, name);
+      if (!row.hasGetNextDiscoveryState || isPinned) return undefined;
       const { result: next } = await this.resolver(row, "getNextPaginationState", whole);
       if (next === null || next === undefined) return undefined;
       paginationState = next;

@@ -31,6 +31,8 @@ export class Steps {
   last = null;
   /** Whether the run has ended. */
   closed = false;
+  /** @type {any} what references to the trigger led to at first */
+  triggered;
   /** @type {any} where a trigger goes on that finds its items page by page */
   paginationState;
 

@@ -50,6 +50,10 @@ export function Flow() {
       setRunId(await startRun(body));
       document.querySelector(".runner")?.scrollIntoView({ block: "nearest" });
     });
+  const replay = (run) => {
+    const trigger = slug(flow.value.steps[0]?.name ?? "");
+    return start({ pins: { ...pins.value, [trigger]: { run: run.id, isTrigger: true } }, payload: undefined });
+  };
   const run = runId && watchRun(runId);
   if (run) void run.version.value;
   const view = run && viewOf(run.events);
@@ -71,7 +75,7 @@ export function Flow() {
       <${StepDrawer} key=${`${flowAt.value} ${selected.value}`} context=${{ inFlow: true, pickReference }} start=${start} />
     </div>
     <section class="runner" aria-label="Test runner">
-      <div class="runner-history"><h2>Runs</h2><${History} chosen=${runId} choose=${setRunId} of=${ofThisFlow} /></div>
+      <div class="runner-history"><h2>Runs</h2><${History} chosen=${runId} choose=${setRunId} of=${ofThisFlow} replay=${replay} /></div>
       ${runId ? html`<${RunView} key=${runId} id=${runId} toField=${openField} actions=${stepActions({ id: runId, runFrom: (name) => start({ from: name, basedOn: runId }), runUntil: (name) => start({ until: name }) })} />` : html`<p class="muted runner-empty">Run the flow to see here what each step took, gave and asked for.</p>`}
     </section>
     <${ReferencePicker} /><${AddStep} />

@@ -121,7 +121,7 @@ export function ReferencePicker() {
         current?.isOpen
           ? html`<div class="row wrap">${["currentItem", "index", "isFirst", "isLast"].map((word) => html`<button type="button" onClick=${() => setPath(`${name}.${word}`)}>${word}</button>`)}</div>`
           : source
-            ? html`<input type="search" aria-label="Search the tree" placeholder="Search" value=${filter} onInput=${(event) => setFilter(event.currentTarget.value)} /><div class="picker-tree"><${Tree} key=${`${name} ${source.key}`} value=${source.value} label="results" load=${source.load} pick=${pick} filter=${filter} openDepth=${2} /></div>`
+            ? html`<input type="search" aria-label="Search the tree" placeholder="Search" value=${filter} onInput=${(event) => setFilter(event.currentTarget.value)} /><div class="picker-tree"><${Tree} key=${`${name} ${source.key}`} value=${source.value} label="results" load=${source.load} pick=${pick} filter=${filter} openDepth=${2} tools=${true} /></div>`
             : html`<p class="muted">There is no example of this step. Run the flow once, or type the path.</p>`
       }
       <div class="row end"><button type="button" onClick=${close}>Cancel</button><button type="submit" class="primary" disabled=${!path}>Insert</button></div>

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { get } from "./api.js";
 import { classes, clock, duration, html } from "./html.js";
+import { isShown, loopOf, loopsOf, Pager, roundOf } from "./rounds.js";
 import { SIGNS, viewOf, WORDS } from "./run-view.js";
 import { cancelRun, flowSteps, pins, runs, watchRun } from "./state.js";
 import { saveText, Tree } from "./tree.js";
@@ -13,15 +14,29 @@ export function RunView({ id, actions, toField }) {
   void run.version.value;
   const view = viewOf(run.events);
   const [chosen, setChosen] = useState(/** @type {any} */ (undefined));
+  const [rounds, setRounds] = useState(/** @type {Record<string, number>} */ ({}));
+  const isDone = Boolean(view.done);
+  const loops = loopsOf(view.steps);
+  const shown = view.steps.filter((step) => isShown(step, loops, rounds, isDone));
   const failed = view.steps.find(({ state }) => state === "failed");
-  const current = view.steps.find(({ place }) => place === chosen) ?? failed ?? view.steps.at(-1);
+  // The same step in another round, when the round that is shown changes.
+  const now = view.steps.find(({ place }) => place === chosen) ?? failed ?? shown.at(-1);
+  const current = shown.includes(now) ? now : (shown.findLast(({ step }) => step === now?.step) ?? shown.at(-1));
   return html`<section class="run" aria-label="Run">
     <${Headline} view=${view} id=${id} />
     <div class="run-columns">
       <ol class="run-steps" aria-label="Steps of the run">
-        ${view.steps.map((step) => html`<${StepLine} key=${step.place} step=${step} view=${view} isCurrent=${step === current} choose=${() => setChosen(step.place)} />`)}
+        ${shown.map((step) => {
+          const name = loopOf(step);
+          const pager = loops.has(name) && {
+            loop: loops.get(name),
+            round: roundOf(name, loops, rounds, isDone),
+            choose: (round) => setRounds({ ...rounds, [name]: round }),
+          };
+          return html`<${StepLine} key=${step.place} step=${step} view=${view} isCurrent=${step === current} choose=${() => setChosen(step.place)} pager=${pager} />`;
+        })}
       </ol>
-      ${current && html`<${StepDetail} key=${`${id} ${current.place}`} id=${id} step=${current} view=${view} actions=${actions} toField=${toField} />`}
+      ${current && html`<${StepDetail} key=${`${id} ${current.step}`} id=${id} step=${current} view=${view} actions=${actions} toField=${toField} />`}
     </div>
   </section>`;
 }
@@ -48,17 +63,18 @@ function Headline({ view, id }) {
   </div>`;
 }
 
-function StepLine({ step, view, isCurrent, choose }) {
+function StepLine({ step, view, isCurrent, choose, pager }) {
   const share = (ms) => `${Math.min(100, (Math.max(0, ms) / view.length) * 100)}%`;
   const left = step.at - view.begin;
-  const rounds = step.frame.map(({ index }) => index + 1).join(".");
+  const indent = 10 + step.frame.length * 14;
   return html`<li>
-    <button type="button" class=${classes("run-step", step.state, isCurrent && "current")} style=${{ paddingLeft: `${10 + step.frame.length * 14}px` }} aria-current=${isCurrent ? "true" : undefined} onClick=${choose}>
+    <button type="button" class=${classes("run-step", step.state, isCurrent && "current")} style=${{ paddingLeft: `${indent}px` }} aria-current=${isCurrent ? "true" : undefined} onClick=${choose}>
       <span class="sign" aria-hidden="true">${SIGNS[step.state]}</span>
-      <span class="grow">${step.name}${rounds && html` <span class="muted">round ${rounds}</span>`}${step.pinned && html` <span class="tag">pinned</span>`}${step.branch && html` <span class="tag">${step.branch}</span>`}${step.retries.length > 0 && html` <span class="tag">${step.retries.length + 1} attempts</span>`}<span class="sr">, ${WORDS[step.state]}</span></span>
+      <span class="grow">${step.name}${step.pinned && html` <span class="tag">pinned</span>`}${step.branch && html` <span class="tag">${step.branch}</span>`}${step.retries.length > 0 && html` <span class="tag">${step.retries.length + 1} attempts</span>`}<span class="sr">, ${WORDS[step.state]}</span></span>
       <span class="muted">${step.ms === undefined ? "" : duration(step.ms)}</span>
       <span class="bar" aria-hidden="true"><i class=${step.state} style=${{ left: share(left), width: share(step.ms ?? 0) }}></i>${waitsOf(step).map(({ at, ms }) => html`<i class="wait" style=${{ left: share(at - view.begin), width: share(ms) }}></i>`)}${step.requests.map((request) => html`<i class=${classes("request", request.status >= 400 || request.error ? "bad" : "")} style=${{ left: share(request.at - view.begin), width: share(request.ms) }}></i>`)}</span>
     </button>
+    ${pager && html`<${Pager} ...${pager} label=${step.name} indent=${indent + 14} />`}
   </li>`;
 }
 
@@ -89,12 +105,12 @@ function StepDetail({ id, step, actions, toField }) {
           ? html`<${Failure} error=${step.error} toField=${toField} />`
           : step.state === "running"
             ? html`<p class="muted">Running…</p>`
-            : html`${step.ignored && html`<${Failure} error=${step.ignored} />`}<input type="search" class="filter" aria-label="Search the output" placeholder="Search the output" value=${filter} onInput=${(event) => setFilter(event.currentTarget.value)} /><${Tree} value=${step.results} label="results" load=${load} fileUrl=${fileUrl} filter=${filter} />`)
+            : html`${step.ignored && html`<${Failure} error=${step.ignored} />`}<input type="search" class="filter" aria-label="Search the output" placeholder="Search the output" value=${filter} onInput=${(event) => setFilter(event.currentTarget.value)} /><${Tree} key=${step.place} value=${step.results} label="results" load=${load} fileUrl=${fileUrl} filter=${filter} open=${step.results?.body ? ["body", "data"] : []} tools=${true} />`)
       }
       ${tab === "logs" && html`<${Logs} lines=${step.logs} />`}
       ${tab === "requests" && html`<${Requests} step=${step} />`}
-      ${tab === "input" && html`<${Tree} value=${step.params ?? {}} label="inputs" openDepth=${2} />`}
-      ${tab === "state" && html`<${Tree} value=${step.states} label="state" openDepth=${4} />`}
+      ${tab === "input" && html`<${Tree} key=${step.place} value=${step.params ?? {}} label="inputs" openDepth=${2} />`}
+      ${tab === "state" && html`<${Tree} key=${step.place} value=${step.states} label="state" openDepth=${4} />`}
     </div>
   </div>`;
 }
@@ -114,10 +130,19 @@ export function Failure(/** @type {any} */ { error = {}, toField }) {
 
 export function Logs({ lines }) {
   const [level, setLevel] = useState("");
+  const [word, setWord] = useState("");
   if (!lines.length) return html`<p class="muted">Nothing was logged.</p>`;
   const levels = [...new Set(lines.map((one) => one.level))];
-  return html`${levels.length > 1 && html`<label class="row">Level <select value=${level} onChange=${(event) => setLevel(event.currentTarget.value)}><option value="">all</option>${levels.map((one) => html`<option value=${one}>${one}</option>`)}</select></label>`}
-    <ol class="logs">${lines.filter((one) => !level || one.level === level).map((one) => html`<li class=${one.level}><time class="muted">${clock(one.at)}</time> <b>${one.level}</b> <span>${one.text}</span></li>`)}</ol>`;
+  const found = lines.filter(
+    (one) => (!level || one.level === level) && one.text.toLowerCase().includes(word.toLowerCase()),
+  );
+  return html`${
+    lines.length > 1 &&
+    html`<div class="row wrap log-tools"><input type="search" class="filter" aria-label="Search the log" placeholder="Search the log" value=${word} onInput=${(event) => setWord(event.currentTarget.value)} />
+    ${levels.length > 1 && html`<label class="row">Level <select value=${level} onChange=${(event) => setLevel(event.currentTarget.value)}><option value="">all</option>${levels.map((one) => html`<option value=${one}>${one}</option>`)}</select></label>`}</div>`
+  }
+    ${!found.length && html`<p class="muted">Nothing of that was logged.</p>`}
+    <ol class="logs">${found.map((one) => html`<li class=${one.level}><time class="muted">${clock(one.at)}</time> <b>${one.level}</b> <span>${one.text}</span></li>`)}</ol>`;
 }
 
 /** Requests and further attempts of a step in the order of time, and the waits between them: `{kind, at, …}`. */
@@ -167,11 +192,11 @@ const pretty = (text) => {
   }
 };
 
-/** The last runs: which, when, how; a click shows one. */
-export function History({ chosen, choose, of }) {
+/** The last runs: which, when, how; a click shows one, another begins again with what its trigger got. */
+export function History({ chosen, choose, of, replay }) {
   const list = runs.value.filter((run) => !of || of(run));
   if (!list.length) return html`<p class="muted small">No run yet.</p>`;
-  return html`<ol class="history" aria-label="History">${list.map((run) => html`<li key=${run.id}><button type="button" class=${classes(run.id === chosen && "current")} aria-current=${run.id === chosen ? "true" : undefined} onClick=${() => choose(run.id)}><span class=${classes("sign", run.done ? (run.done.ok ? "ok" : "failed") : "running")}>${run.done ? (run.done.ok ? "✓" : "✗") : "…"}</span> ${clock(run.at)} <span class="muted">${run.done ? duration(run.done.ms) : ""}${run.origin === "hook" ? " · delivery" : ""}</span></button></li>`)}</ol>`;
+  return html`<ol class="history" aria-label="History">${list.map((run) => html`<li key=${run.id} class="row"><button type="button" class=${classes(run.id === chosen && "current")} aria-current=${run.id === chosen ? "true" : undefined} onClick=${() => choose(run.id)}><span class=${classes("sign", run.done ? (run.done.ok ? "ok" : "failed") : "running")}>${run.done ? (run.done.ok ? "✓" : "✗") : "…"}</span> ${clock(run.at)} <span class="muted">${run.done ? duration(run.done.ms) : ""}${run.origin === "hook" ? " · delivery" : ""}</span></button>${replay && run.canReplay && html`<button type="button" class="quiet replay" title="Run again with what the trigger got then" aria-label=${`Replay the run of ${clock(run.at)}`} onClick=${() => replay(run)}>↻</button>`}</li>`)}</ol>`;
 }
 
 /** The buttons of a step in the flow's runner: pin its result, run from it, stop at it. */

@@ -54,9 +54,15 @@ function shown(kind, value) {
 
 /**
  * `load(path, from)` fetches what was left out; `pick(path)` makes the keys of a leaf buttons, `filter` shows only
- * lines that hold a text.
+ * lines that hold a text. `openDepth` levels are open at the beginning, and the way along the keys of `open`; `tools`
+ * opens and closes all that is there.
  */
-export function Tree({ value, label, load, pick, filter = "", fileUrl, openDepth = 1 }) {
+export function Tree(
+  /** @type {any} */ { value, label, load, pick, filter = "", fileUrl, openDepth = 1, open = [], tools = false },
+) {
+  // Asked for all or for nothing, the tree is made anew.
+  const [all, setAll] = useState({ times: 0, depth: openDepth, open });
+  const ask = (depth) => setAll({ times: all.times + 1, depth, open: [] });
   const root = useRef(/** @type {any} */ (undefined));
   const onKeyDown = (event) => {
     const items = [...root.current.querySelectorAll('[role="treeitem"]')];
@@ -86,24 +92,27 @@ export function Tree({ value, label, load, pick, filter = "", fileUrl, openDepth
     event.preventDefault();
     moves[event.key]();
   };
-  return html`<ul class="tree" role="tree" aria-label=${label} ref=${root} onKeyDown=${onKeyDown}>
-    <${Node} name=${label} value=${value} path=${[]} depth=${0} first=${true} ...${{ load, pick, filter, fileUrl, openDepth }} />
+  return html`${tools && isBranching(value) && html`<div class="row tree-tools"><button type="button" class="quiet" onClick=${() => ask(99)}>Expand all</button><button type="button" class="quiet" onClick=${() => ask(1)}>Collapse all</button></div>`}<ul class="tree" role="tree" aria-label=${label} ref=${root} onKeyDown=${onKeyDown}>
+    <${Node} key=${all.times} name=${label} value=${value} path=${[]} depth=${0} first=${true} ...${{ load, pick, filter, fileUrl, openDepth: all.depth, open: all.open }} />
   </ul>`;
 }
 
+const isBranching = (value) => ["list", "object"].includes(kindOf(value));
 const holds = (value, word, depth = 0) => {
   if (depth > 6) return false;
   if (typeof value !== "object" || value === null) return String(value).toLowerCase().includes(word);
   return Object.entries(value).some(([key, one]) => key.toLowerCase().includes(word) || holds(one, word, depth + 1));
 };
 
-function Node({ name, value: given, path, depth, first, load, pick, filter, fileUrl, openDepth }) {
+function Node({ name, value: given, path, depth, first, load, pick, filter, fileUrl, openDepth, open }) {
   const [fetched, setFetched] = useState(/** @type {any} */ (undefined));
   const value = fetched ?? given;
   const kind = kindOf(value);
   const more = kind === "$more" ? value.$more : undefined;
   const isBranch = kind === "list" || kind === "object" || more?.kind === "list" || more?.kind === "object";
-  const [isOpen, setOpen] = useState(depth < openDepth);
+  const [isOpen, setOpen] = useState(
+    depth < openDepth || (path.length <= open.length && path.every((key, at) => key === open[at])),
+  );
   const word = filter.toLowerCase();
   const isShown = isOpen || (word !== "" && !more);
   if (word && depth > 0 && !String(name).toLowerCase().includes(word) && !holds(value, word)) return null;
@@ -118,6 +127,10 @@ function Node({ name, value: given, path, depth, first, load, pick, filter, file
     const text = pathText(path);
     navigator.clipboard?.writeText(text).then(() => tell(`Copied: ${text}`));
   };
+  const copyValue = () => {
+    const text = typeof value === "string" ? value : shown(kind, value);
+    navigator.clipboard?.writeText(text).then(() => tell(`Copied: ${text.slice(0, 60)}`));
+  };
   const count = more ? more.size : kind === "list" ? value.length : kind === "object" ? Object.keys(value).length : 0;
   const mark = MARKS[more?.kind === "text" ? "string" : (more?.kind ?? kind)] ?? "…";
   const keyText = html`<span class="key">${name}</span>`;
@@ -129,10 +142,11 @@ function Node({ name, value: given, path, depth, first, load, pick, filter, file
         <span class="text">${pick ? html`<button type="button" class="pick" tabindex="-1" title="Use this" onClick=${() => pick(path)}>${keyText}</button>` : html`<span onClick=${isBranch ? toggle : undefined}>${keyText}</span>`}${isBranch ? html` <span class="count">${count}</span>` : html`<span class="colon">: </span><span class=${classes("leaf", kind)}>${leaf(more, kind, value)}</span>`}</span>
       </div>
       ${path.length > 0 && !pick && html`<button type="button" class="quiet copy" tabindex="-1" onClick=${copy} aria-label=${`Copy the path ${pathText(path)}`}>copy path</button>`}
+      ${path.length > 0 && !pick && !isBranch && !more && html`<button type="button" class="quiet copy" tabindex="-1" onClick=${copyValue} aria-label=${`Copy the value of ${pathText(path)}`}>copy</button>`}
       ${(kind === "$buffer" || more?.kind === "bytes") && fileUrl && html`<button type="button" class="quiet" onClick=${() => save(fileUrl(path), String(name))}>download</button>`}
       ${more?.kind === "text" && load && html`<button type="button" class="quiet" onClick=${async () => setFetched(textOf(await load(path, 0)))}>show all</button>`}
     </div>
-    ${isBranch && isShown && !more && html`<ul role="group"><${Children} ...${{ value, path, depth, load, pick, filter, fileUrl, openDepth }} /></ul>`}
+    ${isBranch && isShown && !more && html`<ul role="group"><${Children} ...${{ value, path, depth, load, pick, filter, fileUrl, openDepth, open }} /></ul>`}
   </li>`;
 }
 

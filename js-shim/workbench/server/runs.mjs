@@ -86,6 +86,7 @@ export class Runs {
       },
     }).then((outcome) => {
       run.steps = outcome.steps;
+      run.triggered = outcome.triggered;
       run.ok = outcome.ok;
     });
     // What is wrong with the flow is found before its first event.
@@ -96,13 +97,15 @@ export class Runs {
     for (const old of this.all.slice(WHOLE)) {
       old.results.clear();
       old.steps = undefined;
+      old.triggered = undefined;
     }
     return run;
   }
 
   pinned(name, pin) {
     if (pin?.run === undefined) return fromTagged(pin?.value);
-    const steps = this.find(pin.run).steps;
+    const { steps, triggered } = this.find(pin.run);
+    if (pin.isTrigger && triggered) return triggered.results;
     if (!steps?.has(pin.step ?? name))
       throw new Refused(`The pinned result of ${name} is not kept any more: pin it anew.`);
     return steps.get(pin.step ?? name).results;
@@ -134,8 +137,15 @@ export class Runs {
     this.workbench.tell({ type: "connections" });
   }
 
-  summary({ id, flow, integration, origin, at, done }) {
-    return { id, flow, integration, origin, at, ...(done ? { done } : {}) };
+  summary({ id, flow, integration, origin, at, done, triggered }) {
+    return {
+      id,
+      flow,
+      integration,
+      origin,
+      at,
+      ...(done ? { done, canReplay: Boolean(triggered) && !done.noChanges } : {}),
+    };
   }
 
   /** Part of a result that was cut. */
