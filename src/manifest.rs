@@ -2,7 +2,8 @@
 //! by the build script, so a wrong manifest is a compile error and no key is written twice.
 
 pub use crate::vocabulary::{
-    Keep, Kind, Label, Labels, Lookup, Method, Model, Place, Plan, Role, Rule, Scheme, Shape,
+    Condition, First, Keep, Kind, Lookup, Method, Model, Only, Picklist, Piece, Place, Plan, Role,
+    Rule, Scheme, Search, Shape,
 };
 
 /// An action or a data source: one exported wasm function.

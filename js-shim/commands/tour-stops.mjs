@@ -156,6 +156,7 @@ const story = [
     tell: (result) => page(result, ({ subject }) => subject),
   },
   { key: "selectTicket", tell: choices },
+  { key: "selectSendingAddress", tell: choices },
   {
     key: "search",
     give: () => ({ type: "customer_profile", query: "nora" }),

@@ -295,19 +295,22 @@ class Host {
   }
 
   /**
-   * Of each record the texts (and whole numbers as text) under these names, null where there is none: JSON.
+   * Of each record the texts (whole numbers and flags as text) under these names, null where there is none: JSON.
    * @param {unknown[]} records
-   * @param {string} names  with commas between
+   * @param {string} names  with commas between; a dot leads into an object
    * @param {number} longest  characters of each that are handed on
    */
   texts(records, names, longest) {
-    const named = names.split(",");
+    const named = names.split(",").map((name) => /** @type {const} */ ([name, name.split(".")]));
     const short = (/** @type {unknown} */ value, /** @type {string} */ name) => {
       // Of an id that was rounded it is to be seen that there is one.
       if (Number.isSafeInteger(value) || (name === "id" && Number.isInteger(value))) return String(value);
+      if (typeof value === "boolean") return String(value);
       return typeof value === "string" ? value.slice(0, longest).toWellFormed() : null;
     };
-    return JSON.stringify(records.map((record) => named.map((name) => short(own(record, name), name))));
+    /** @type {(record: unknown, path: string[]) => unknown} */
+    const at = (record, path) => path.reduce((value, part) => own(value, part), record);
+    return JSON.stringify(records.map((record) => named.map(([name, path]) => short(at(record, path), name))));
   }
 }
 

@@ -5,7 +5,7 @@ use super::call_limit::limiters::RateLimiters;
 use super::retry::retry_after_ms;
 use crate::connection::account::Account;
 use crate::duration::{seconds, whole};
-use crate::http::request::Request;
+use crate::http::request::{Policy, Request};
 use crate::http::response::{Response, TransportError};
 use crate::port::transport::{Level, Transport};
 use crate::vocabulary::CALL_LIMIT;
@@ -56,6 +56,13 @@ impl<'a, T: Transport> Pace<'a, T> {
                 Turn::Yours(call) => return Some(call),
                 Turn::After(wait) => wait.min(deadline - now),
             };
+            // It does not queue up where there is room, and would rather be refused than wait long where there is none.
+            let has_room = || self.calls_left().is_some_and(|left| left >= 1.0);
+            let is_long = now + wait - joined >= NOTABLE;
+            if request.policy == Policy::Prompt && (is_long || has_room()) {
+                self.limiter(|limiter| limiter.leave(ticket));
+                return Some(self.limiter(|limiter| limiter.at_once(now)));
+            }
             if now + wait - joined >= NOTABLE && now >= silent_until {
                 silent_until = now + wait.clamp(NOTABLE, SILENT);
                 let (label, wait) = (self.label, seconds(wait));
@@ -93,6 +100,12 @@ impl<'a, T: Transport> Pace<'a, T> {
             }
             limiter.state()
         })
+    }
+
+    /// Calls that the account's bucket has room for at present; none before a response told its size.
+    pub(crate) fn calls_left(&self) -> Option<f64> {
+        let now = self.transport.now();
+        self.limiter(|limiter| limiter.calls_left(now))
     }
 
     /// Milliseconds that a request would wait at present.

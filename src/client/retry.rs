@@ -66,6 +66,10 @@ impl Policy {
         }
         match self {
             Self::Standard => standard(is_repeatable, outcome, attempt, asked, random),
+            Self::Prompt if matches!(outcome, Outcome::Status { status: 429, .. }) => {
+                Verdict::Never
+            }
+            Self::Prompt => standard(is_repeatable, outcome, attempt, asked, random),
             Self::Once => match outcome {
                 Outcome::Status { status: 429, .. } => {
                     standard(is_repeatable, outcome, attempt, asked, random)

@@ -4,10 +4,10 @@
 //! | step | where |
 //! |---|---|
 //! | text → rows → manifest | [`read`], `rows`, `entries`, [`words`] |
-//! | what a manifest is | [`model`], [`plans`] |
+//! | what a manifest is | [`model`], [`plans`], [`picklist`] |
 //! | what follows from what it says | `sentences` |
 //! | what is wrong with it | [`check`], [`problems`] |
-//! | what is written of it | [`rust`], [`typescript`], [`platform`], [`docs`], `border` |
+//! | what is written of it | [`rust`], `rust_picklist`, [`typescript`], [`platform`], [`docs`], `border` |
 #![forbid(unsafe_code)]
 
 mod border;
@@ -15,12 +15,14 @@ pub mod check;
 pub mod docs;
 mod entries;
 pub mod model;
+pub mod picklist;
 pub mod plans;
 pub mod platform;
 pub mod problems;
 pub mod read;
 pub mod rows;
 pub mod rust;
+mod rust_picklist;
 #[cfg(test)]
 mod schema;
 mod sentences;

@@ -4,7 +4,7 @@ use crate::entries::{Entries, Ordered};
 pub use crate::rows::{Attributes, Choice, Display, Field, Lookup, OperationWire, Rule, Trigger};
 pub use crate::words::{
     Category, Collection, DataSourceType, EntryPoint, Item, Kind, Language, Method, Oauth2Type,
-    Place, Plan, Role, Scheme, Shape, TriggerType, Type, Word,
+    Place, Plan, Role, Scheme, Search, Shape, TriggerType, Type, Word,
 };
 
 /// The whole manifest.

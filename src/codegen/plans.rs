@@ -32,6 +32,8 @@ const WALK: &[Need] = &[
     ("fetchAll", Kind::Flag, Place::Call),
 ];
 
+const MOST: &[Need] = &[("max_items", Kind::Integer, Place::Call)];
+
 const PACE: &[Need] = &[
     ("lookBackDate", Kind::Datetime, Place::Call),
     ("max_records", Kind::Integer, Place::Call),
@@ -251,9 +253,21 @@ pub fn rules(plan: Plan) -> Rules {
         Plan::Picklist => Rules {
             role: Role::DataSource,
             methods: &[Method::Get],
+            needs: &[MOST],
             result: "unknown",
-            returns: "every record as `{\"key\", \"label\"}`",
+            returns: "each record as `{\"key\", \"label\"}`; where the list was cut, a last entry with the key `more`",
             ..ANSWER
+        },
+        Plan::FieldChoices => Rules {
+            needs: &[
+                MOST,
+                &[
+                    ("custom_field_id", Kind::Id, Place::Path),
+                    ("search", Kind::Text, Place::Call),
+                ],
+            ],
+            returns: "each choice as `{\"key\", \"label\"}`; where the list was cut, a last entry with the key `more`",
+            ..rules(Plan::Picklist)
         },
         Plan::PollChanges => Rules {
             needs: &[

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::entries::Entries;
+use crate::picklist::Picklist;
 use crate::words::{
     Category, Collection, DataSourceType, EntryPoint, Item, Kind, Language, Method, Oauth2Type,
     Place, Plan, Scheme, Shape, TriggerType, Type,
@@ -201,9 +202,8 @@ pub struct OperationWire {
     pub path: String,
     /// How it is carried out.
     pub plan: Plan,
-    /// Picklists only: how records are named, by the first of these that is not blank.
-    #[serde(default)]
-    pub labels: Vec<Label>,
+    /// Picklists only: what they offer, and how they name it.
+    pub picklist: Option<Picklist>,
     /// Creates only: where to look for a record whose answer was lost.
     pub lookup: Option<Lookup>,
     /// Members of the body that are always the same.
@@ -237,52 +237,6 @@ pub struct Rule {
     pub at: String,
     /// What is wrong with it, in words that follow its label or name.
     pub says: String,
-}
-
-/// A way to name a record: by a member of it, by several with spaces between them, or by parts with " · " between them.
-#[derive(Debug, Clone, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(
-    untagged,
-    expecting = "a label is a name, a list of names, or a list of these"
-)]
-pub enum Label {
-    /// `"name"`
-    Name(String),
-    /// `["firstname", "lastname"]`, or `["type", ["object_type", "object_id"]]`
-    Parts(Vec<LabelPart>),
-}
-
-impl Label {
-    /// Its parts, between which stands " · "; each is names with spaces between them.
-    pub fn parts(&self) -> Vec<Vec<&str>> {
-        let parts = match self {
-            Self::Name(name) => return vec![vec![name]],
-            Self::Parts(parts) => parts,
-        };
-        let is_plain = parts.iter().all(|part| matches!(part, LabelPart::Name(_)));
-        let parts = parts.iter().map(|part| match part {
-            LabelPart::Name(name) => vec![name.as_str()],
-            LabelPart::Names(names) => names.iter().map(String::as_str).collect(),
-        });
-        let parts: Vec<Vec<&str>> = parts.collect();
-        if is_plain {
-            vec![parts.concat()]
-        } else {
-            parts
-        }
-    }
-}
-
-/// A part of a label: a member of the record, or several.
-#[derive(Debug, Clone, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(untagged, expecting = "a part of a label is a name or a list of names")]
-pub enum LabelPart {
-    /// `"type"`
-    Name(String),
-    /// `["object_type", "object_id"]`
-    Names(Vec<String>),
 }
 
 /// Where a create looks for a record that it may have made already.

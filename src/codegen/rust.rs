@@ -152,7 +152,7 @@ fn operation_row(operation: &Operation, manifest: &Manifest) -> String {
 fn plan(operation: &Operation, manifest: &Manifest) -> String {
     let OperationWire {
         plan,
-        labels,
+        picklist,
         lookup,
         keep,
         ..
@@ -170,22 +170,13 @@ fn plan(operation: &Operation, manifest: &Manifest) -> String {
     if !keep.is_empty() {
         return format!("Plan::{plan:?}(&{keep:?})");
     }
-    if labels.is_empty() {
-        return format!("Plan::{plan:?}");
+    match picklist {
+        Some(row) => format!(
+            "Plan::{plan:?}(&{})",
+            crate::rust_picklist::row(row, operation.noun().unwrap_or_default())
+        ),
+        None => format!("Plan::{plan:?}"),
     }
-    let labels: Vec<String> = labels
-        .iter()
-        .map(|label| {
-            let parts = label.parts();
-            let parts: Vec<String> = parts.iter().map(|names| format!("&{names:?}")).collect();
-            format!("&[{}]", parts.join(", "))
-        })
-        .collect();
-    format!(
-        "Plan::{plan:?}(Labels {{ noun: {:?}, of: &[{}] }})",
-        operation.noun().unwrap_or_default(),
-        labels.join(", ")
-    )
 }
 
 fn input_row(input: &Input) -> String {

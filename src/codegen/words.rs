@@ -217,6 +217,18 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// How the search of a picklist is carried out.
+    Search, "search" {
+        /// By the list itself, where Search travels in the query; else by looking through what it gives.
+        List = "list",
+        /// Customers by id, e-mail address, phone number, and Gorgias' own search.
+        Customers = "customers",
+        /// Tickets by id, external id, the customer's e-mail address, and the helpdesk's own search.
+        Tickets = "tickets",
+    }
+}
+
+vocabulary! {
     /// What a list holds.
     Item, "list item" {
         /// Ids.

@@ -69,6 +69,9 @@ pub enum Policy {
     Standard,
     /// For what is good to know but can be done without: only a 429 is waited for.
     Once,
+    /// For what somebody waits for in front of a screen: as ours, but a 429 is an error at once, and so the call limit is
+    /// not waited for either.
+    Prompt,
     /// A raw request's: exactly what the flow author chose.
     Custom {
         /// Attempts after the first.

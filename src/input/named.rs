@@ -1,7 +1,7 @@
 //! Records that may be given by what they are called. What is no id is looked up before anything is written.
 
 use super::display::display;
-use super::scalar::{id, identifier};
+use super::scalar::{CUT_OFF_CHOSEN, id, identifier, is_cut_off};
 use super::typed_json::is_meant;
 use crate::json::read::{Item, Members, Parsed, parse};
 use crate::manifest::Kind;
@@ -58,6 +58,9 @@ pub(crate) fn named<F>(record: Record, given: Given<F>) -> Result<Named, String>
         let example = record.example();
         Err(format!("must be {example}, not {}", display(given)))
     };
+    if is_cut_off(&given) {
+        return Err(CUT_OFF_CHOSEN.to_owned());
+    }
     match &given {
         Given::Text(text) if text.trim_start().starts_with('{') => match object(text)? {
             Some(value) => Ok(value),

@@ -8,7 +8,7 @@ use super::address::is_address;
 use super::display::display;
 use super::fields::fields;
 use super::problems::limited;
-use super::scalar::{id, identifier, text};
+use super::scalar::{CUT_OFF_CHOSEN, id, identifier, is_cut_off, text};
 use crate::json::read::{Item, Members, Parsed, parse};
 use crate::json::write::{object_text, quoted};
 use crate::port::params::Given;
@@ -72,6 +72,9 @@ pub(crate) fn reference<F: Clone>(value: Given<F>, email: bool) -> Result<String
         "an ID or an object such as {\"id\": 12}"
     };
     let wrong = |value: &Given<F>| format!("must be {example}, not {}", display(value));
+    if is_cut_off(&value) {
+        return Err(CUT_OFF_CHOSEN.to_owned());
+    }
     match &value {
         Given::Json(json) => referring_object(json, email)?.ok_or_else(|| wrong(&value)),
         Given::Text(text) if text.trim_start().starts_with('{') => {

@@ -7,8 +7,17 @@ use crate::text::{code_point, is_invisible, trim_unseen};
 /// The largest whole number that JavaScript holds exactly: 2^53 − 1.
 pub(crate) const LARGEST_ID: u64 = 9_007_199_254_740_991;
 
+/// The key of a picklist's last entry when the list was cut. It names no record.
+pub(crate) const CUT_OFF: &str = "more";
+
+/// Why that is no value.
+pub(crate) const CUT_OFF_CHOSEN: &str = "is the last entry of a list that was cut: choose a record, find it by the list's Search or a view, or type its ID";
+
 /// A positive whole number: digits only, so that "1e3" or "12abc" never names somebody else's record.
 pub(crate) fn id<F>(given: Given<F>) -> Result<u64, String> {
+    if is_cut_off(&given) {
+        return Err(CUT_OFF_CHOSEN.to_owned());
+    }
     let wrong = |given: &str| format!("must be an ID, a whole number such as 12, not {given}");
     match &given {
         Given::Number(text) | Given::Text(text) => {
@@ -32,6 +41,11 @@ pub(crate) fn user_id<F>(given: Given<F>) -> Result<u64, String> {
         Given::Number(text) | Given::Text(text) if matches!(trim_unseen(text), "0" | "me") => Ok(0),
         _ => id(given).map_err(|problem| format!("{problem}; 0 or me is yourself")),
     }
+}
+
+/// Whether somebody chose the entry that says that there is more.
+pub(crate) fn is_cut_off<F>(given: &Given<F>) -> bool {
+    matches!(given, Given::Text(text) if trim_unseen(text) == CUT_OFF)
 }
 
 /// A whole number within bounds.

@@ -9,7 +9,6 @@ use crate::duration::seconds;
 use crate::error::{Code, Error};
 use crate::http::request::Policy;
 use crate::http::url::append_query;
-use crate::input::read::Inputs;
 use crate::port::transport::{Level, Transport};
 use crate::text::grouped;
 
@@ -38,9 +37,27 @@ impl Hasher for IdHasher {
     }
 }
 
+/// What ends a walk before its list does.
+#[derive(Clone, Copy)]
+struct Bounds {
+    /// Records.
+    most: u64,
+    /// Calls that the account must have left for another page.
+    spare: f64,
+}
+
+/// Where a walk ended.
+pub(crate) struct End<J> {
+    /// The list's `uri`.
+    pub(crate) uri: Option<J>,
+    /// Whether there is more.
+    pub(crate) is_cut: bool,
+}
+
 /// A list to be walked.
 pub(crate) struct Walk {
     policy: Policy,
+    bounds: Option<Bounds>,
     path: String,
     filters: String,
     cursors: HashSet<String>,
@@ -52,12 +69,6 @@ pub(crate) struct Walk {
 }
 
 impl Walk {
-    /// A walk over the operation's list with its filters; the flow author's cursor and limit are ignored.
-    pub(crate) fn new<T: Transport>(exchange: &Exchange<'_, T>, inputs: &Inputs<T::File>) -> Self {
-        let filters = inputs.query_without(&["cursor", "limit"]);
-        Self::over(&inputs.path(exchange.operation.path), filters, exchange)
-    }
-
     /// A walk over the list at that path with these filters.
     pub(crate) fn over<T: Transport>(
         path: &str,
@@ -67,6 +78,7 @@ impl Walk {
         append_query(&mut filters, "limit", PAGE);
         Self {
             policy: Policy::Standard,
+            bounds: None,
             path: path.to_owned(),
             filters,
             cursors: HashSet::new(),
@@ -84,6 +96,14 @@ impl Walk {
         Self { policy, ..self }
     }
 
+    /// No further than to so many records, nor when the account has fewer than `spare` calls left: what was read until then
+    /// is enough.
+    #[must_use]
+    pub(crate) fn within(self, most: u64, spare: f64) -> Self {
+        let bounds = Some(Bounds { most, spare });
+        Self { bounds, ..self }
+    }
+
     /// In that order.
     #[must_use]
     pub(crate) fn ordered(mut self, order: &str) -> Self {
@@ -96,10 +116,22 @@ impl Walk {
     /// # Errors
     /// When a page cannot be read: with how many records were read, and the cursor to continue from.
     pub(crate) async fn run<T: Transport>(
+        self,
+        exchange: &Exchange<'_, T>,
+        keep: impl FnMut(&[Option<u64>], T::Json),
+    ) -> Result<Option<T::Json>, Error> {
+        self.ended(exchange, keep).await.map(|end| end.uri)
+    }
+
+    /// The same, and whether it ended before its list.
+    ///
+    /// # Errors
+    /// As [`Walk::run`]; a call limit that is used up ends a bounded walk after its first page, and is no error.
+    pub(crate) async fn ended<T: Transport>(
         mut self,
         exchange: &Exchange<'_, T>,
         mut keep: impl FnMut(&[Option<u64>], T::Json),
-    ) -> Result<Option<T::Json>, Error> {
+    ) -> Result<End<T::Json>, Error> {
         let mut uri = None;
         loop {
             let page = Page::fetch(
@@ -111,6 +143,9 @@ impl Walk {
             );
             let page = match page.await {
                 Ok(page) => page,
+                Err(error) if self.may_stop() && error.code == Code::Gorgias(429) => {
+                    return Ok(End { uri, is_cut: true });
+                }
                 Err(error) => return Err(self.broken(error)),
             };
             let mut ids = exchange.transport.ids(&page.records);
@@ -133,8 +168,11 @@ impl Walk {
                 uri = page.uri;
             }
             let Some(next) = page.next else {
-                return Ok(uri);
+                return Ok(End { uri, is_cut: false });
             };
+            if self.is_enough(exchange) {
+                return Ok(End { uri, is_cut: true });
+            }
             if !self.cursors.insert(next.clone()) {
                 let repeated = "Gorgias sent the same cursor twice, so the list would never end.";
                 let error =
@@ -144,6 +182,19 @@ impl Walk {
             self.next = Some(next);
             self.report(exchange);
         }
+    }
+
+    /// Whether what was read so far is of use by itself.
+    fn may_stop(&self) -> bool {
+        self.bounds.is_some() && self.pages > 0
+    }
+
+    /// Whether a bound is reached.
+    fn is_enough<T: Transport>(&self, exchange: &Exchange<'_, T>) -> bool {
+        self.bounds.is_some_and(|bounds| {
+            let left = exchange.pace.calls_left();
+            self.count >= bounds.most || left.is_some_and(|left| left < bounds.spare)
+        })
     }
 
     /// The error with how far the walk got.

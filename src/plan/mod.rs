@@ -8,6 +8,7 @@ pub(crate) mod custom_fields;
 pub(crate) mod customers;
 pub(crate) mod download;
 pub(crate) mod ensure_webhooks;
+pub(crate) mod field_choices;
 pub(crate) mod field_definitions;
 pub(crate) mod list;
 pub(crate) mod merge;
@@ -95,7 +96,8 @@ pub(crate) async fn carry_out<T: Transport>(
         Plan::Customers => Box::pin(customers::customers(exchange, inputs)),
         Plan::FieldValues => Box::pin(custom_fields::read(exchange, inputs)),
         Plan::UpdateFieldValues => Box::pin(custom_fields::update(exchange, inputs)),
-        Plan::Picklist(labels) => Box::pin(picklist::picklist(exchange, inputs, labels)),
+        Plan::Picklist(row) => Box::pin(picklist::picklist(exchange, inputs, row)),
+        Plan::FieldChoices => Box::pin(field_choices::field_choices(exchange, inputs)),
         Plan::PollChanges | Plan::PollEvents | Plan::ManagedWebhook | Plan::Webhook => {
             return Err(Error::new(Code::Internal, "A trigger was run as a step."));
         }

@@ -32,7 +32,8 @@ pub trait Transport {
     fn ids(&self, records: &Self::Json) -> Vec<Option<u64>>;
     /// Adds all records of a list to another.
     fn append(&self, list: &mut Self::Json, records: &Self::Json);
-    /// For each record of a list, its texts under these names: at most so many characters each, whole numbers as text.
+    /// For each record of a list, its texts under these names, whose dots lead into objects: at most so many characters
+    /// each, whole numbers and flags as text.
     fn texts(&self, records: &Self::Json, names: &[&str], longest: u32)
     -> Vec<Vec<Option<String>>>;
     /// Waits.

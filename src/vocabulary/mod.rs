@@ -62,6 +62,6 @@ mod errors;
 mod words;
 
 pub use border::{BodyKind, CALL_LIMIT, Expect};
-pub use carried::{Keep, Label, Labels, Lookup, Model, Rule};
+pub use carried::{Condition, First, Keep, Lookup, Model, Only, Picklist, Piece, Rule, Search};
 pub use errors::{Code, Member};
 pub use words::{Kind, Method, Place, Plan, Role, Scheme, Shape};

@@ -66,8 +66,10 @@ vocabulary! {
         Upload = "upload",
         /// A request of the flow author's own.
         Raw = "raw",
-        /// All records as `{key, label}`.
-        Picklist(super::carried::Labels) = "picklist",
+        /// Records as `{key, label}`.
+        Picklist(&'static super::carried::Picklist) = "picklist",
+        /// The values of one custom field that has a fixed set of them, as `{key, label}`.
+        FieldChoices = "fieldChoices",
         /// New and changed records of a list that is sorted by date.
         PollChanges = "pollChanges",
         /// New events.

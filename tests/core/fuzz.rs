@@ -131,7 +131,7 @@ proptest! {
             Ok(Response { headers: headers.clone(), ..body(status, value.clone()) })
         });
         let mut params = json!({
-            "id": 1, "ticket_id": 2, "fetchAll": all, "channel": "api", "body_text": "x", "data": {}, "status": "open", "name": "x", "domain_hash": "h", "resource_name": "n",
+            "id": 1, "ticket_id": 2, "custom_field_id": 3, "fetchAll": all, "channel": "api", "body_text": "x", "data": {}, "status": "open", "name": "x", "domain_hash": "h", "resource_name": "n",
             "file": "abc", "url": if operation.key == "ensureWebhook" { "https://hooks.example.com/x" } else { "/tickets" },
             "events": ["ticket-created"], "method": "POST", "responseType": "json", "custom_fields": {"31": 1}, "external_id": "x",
             "body_text": "x", "user": 5, "for": "3d",

@@ -452,7 +452,11 @@ impl Transport for Scripted {
     }
 
     fn texts(&self, records: &Native, names: &[&str], longest: u32) -> Vec<Vec<Option<String>>> {
-        let text = |record: &Value, name: &str| match record.get(name)? {
+        let text = |record: &Value, name: &str| match name
+            .split('.')
+            .try_fold(record, |value, name| value.get(name))?
+        {
+            Value::Bool(flag) => Some(flag.to_string()),
             Value::String(text) => Some(text.chars().take(longest as usize).collect()),
             Value::Number(number) => number.as_u64().map(|number| number.to_string()),
             _ => None,

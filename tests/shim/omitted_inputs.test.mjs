@@ -62,12 +62,26 @@ async function names({ url, type, bytes }) {
 }
 
 /** What an operation may send besides. */
-const own = ({ key, wire: { plan, body } }, given) => {
+const own = ({ key, wire: { plan, body, picklist } }, given) => {
   if (body) return Object.keys(body);
   // What they write is worked out from inputs that do not travel.
   if (plan === "snooze") return ["snooze_datetime", "status"];
   if (plan === "trash") return ["trashed_datetime"];
-  if (plan === "picklist") return ["limit", "order_by"];
+  if (plan === "picklist") {
+    const always = Object.keys(picklist.query ?? {}).map((name) => name.split("[")[0]);
+    const searches = {
+      customers: ["email", "channel_type", "channel_address", "type", "query", "size"],
+      tickets: ["external_id", "email", "view"],
+    };
+    const first = picklist.first ? ["type"] : [];
+    return [
+      "limit",
+      "order_by",
+      ...always,
+      ...(given.has("search") ? (searches[picklist.search] ?? []) : []),
+      ...first,
+    ];
+  }
   if (["walk", "customers"].includes(plan)) return given.has("fetchAll") ? ["limit"] : [];
   // Its hooks are made of the inputs; which of them are there is asked first.
   if (plan === "ensureWebhooks") return ["type", "limit", "name", "description", "http", "deactivated_datetime"];

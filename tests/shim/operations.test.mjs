@@ -302,7 +302,11 @@ const cases = {
 
   async selectCustomer() {
     const { result } = await call("selectCustomer");
-    assert.ok(result.some(({ key, label }) => key === String(HANNA) && label === "Hanna Lindqvist"));
+    assert.ok(
+      result.some(
+        ({ key, label }) => key === String(HANNA) && label === "Hanna Lindqvist <hanna.lindqvist@example.com>",
+      ),
+    );
     assert.ok(
       result.some(({ label }) => label === "no.name@example.com"),
       "a customer without a name is shown by e-mail",
@@ -311,7 +315,10 @@ const cases = {
   },
 
   async selectEvent() {
-    const { result } = await call("selectEvent", { types: "ticket-created" });
+    const { result } = await call("selectEvent", {
+      types: "ticket-created",
+      created_datetime: { gte: "2026-01-01" },
+    });
     assert.ok(result.length > 0);
     for (const { label } of result) assert.match(label, /^ticket-created · Ticket 3000\d\d · 2026-\d\d-\d\d \d\d:\d\d/);
   },
@@ -321,9 +328,17 @@ const cases = {
     picklist(result, (await emulator.state()).messages);
   },
 
+  async selectSendingAddress() {
+    const { result } = await call("selectSendingAddress");
+    assert.ok(result.length > 0);
+    for (const { key, label } of result) assert.ok(label.includes(`<${key}>`), label);
+  },
+
   async selectTicket() {
     const { result } = await call("selectTicket", { customer_id: HANNA });
-    assert.deepEqual(result.map(({ label }) => label).sort(), [
+    for (const { label } of result)
+      assert.match(label, / · Hanna Lindqvist · (open|closed) · 2026-\d\d-\d\d \d\d:\d\d$/);
+    assert.deepEqual(result.map(({ label }) => label.split(" · ")[0]).sort(), [
       "Olive tree in winter",
       "Thank you",
       "Where is my order 1041?",

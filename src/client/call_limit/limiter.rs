@@ -128,6 +128,25 @@ impl RateLimiter {
         })
     }
 
+    /// A call that goes although it is not its turn: it would rather be refused than wait.
+    pub(crate) fn at_once(&mut self, now: f64) -> InFlight {
+        self.let_leak(now);
+        self.in_flight += 1.0;
+        InFlight {
+            answers: self.answers,
+            sent: now,
+        }
+    }
+
+    /// Calls that there is room for now; none before an answer told how many there are.
+    pub(crate) fn calls_left(&mut self, now: f64) -> Option<f64> {
+        self.let_leak(now);
+        let began = now - self.counting.window();
+        // Whichever way it counts.
+        let used = self.level.max(self.own.counted_since(began));
+        (self.limit > 0.0).then(|| (self.limit - used - self.in_flight).max(0.0))
+    }
+
     /// Milliseconds that a new call would wait by what is known now.
     pub(crate) fn expected_wait(&mut self, now: f64) -> f64 {
         self.let_leak(now);

@@ -6,6 +6,7 @@ mod inputs;
 mod limits;
 pub mod names;
 mod operation;
+pub mod picklist;
 mod plan;
 mod rules;
 mod trigger;

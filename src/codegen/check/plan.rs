@@ -1,6 +1,8 @@
 //! An operation against its plan: role, method, inputs, words of its own.
 
+use super::picklist;
 use crate::model::{Input, Item, Kind, Manifest, Method, Operation, Place, Plan, Role, Word};
+use crate::picklist::Picklist;
 use crate::plans::{Need, Rules, is_change, rules};
 use crate::problems::{ManifestPath, Problems};
 use crate::words::unknown;
@@ -37,7 +39,7 @@ pub fn check(
         "`repeats` is for a POST that makes nothing new; other methods say themselves whether they repeat",
     );
     one_of(operation, at, problems);
-    labels(operation, at, problems);
+    picklist::check(operation, at, problems);
     lookup(operation, manifest, at, problems);
     let needs: Vec<Need> = needs.concat();
     for (key, kind, place) in &needs {
@@ -56,7 +58,14 @@ pub fn check(
         );
     }
     for input in &operation.inputs {
-        called(input, &needs, word, &at.input(&input.field.key), problems);
+        let row = wire.picklist.as_ref();
+        called(
+            input,
+            &needs,
+            (word, row),
+            &at.input(&input.field.key),
+            problems,
+        );
     }
     problems.unless(
         wire.keep.is_empty() != (wire.plan == Plan::ReadUpdate),
@@ -124,38 +133,6 @@ fn method(operation: &Operation, methods: &[Method], at: &ManifestPath, problems
     }
 }
 
-fn labels(operation: &Operation, at: &ManifestPath, problems: &mut Problems) {
-    let is_picklist = operation.wire.plan == Plan::Picklist;
-    problems.unless(
-        operation.wire.labels.is_empty() != is_picklist,
-        at,
-        "`labels` belongs to the plan \"picklist\", which needs it",
-    );
-    if !is_picklist {
-        return;
-    }
-    problems.unless(
-        operation.noun().is_some(),
-        at,
-        "its label must begin with \"Select \": the rest names a record that has no name",
-    );
-    let parts = operation.wire.labels.iter().flat_map(|label| label.parts());
-    problems.unless(
-        parts
-            .into_iter()
-            .all(|names| !names.is_empty() && names.iter().all(|name| !name.is_empty())),
-        at,
-        "a part of `labels` names nothing",
-    );
-    let walked = |input: &&Input| ["cursor", "limit"].contains(&input.name.as_str());
-    for input in operation.inputs.iter().filter(walked) {
-        problems.add(
-            &at.input(&input.field.key),
-            "a picklist walks its pages by itself",
-        );
-    }
-}
-
 fn lookup(operation: &Operation, manifest: &Manifest, at: &ManifestPath, problems: &mut Problems) {
     let creates = matches!(operation.wire.plan, Plan::Create | Plan::CreateCustomer);
     problems.unless(
@@ -199,11 +176,18 @@ fn lookup(operation: &Operation, manifest: &Manifest, at: &ManifestPath, problem
 }
 
 /// An input `"in": "call"` that no plan reads would silently do nothing.
-fn called(input: &Input, needs: &[Need], plan: &str, at: &ManifestPath, problems: &mut Problems) {
+fn called(
+    input: &Input,
+    needs: &[Need],
+    (plan, picklist): (&str, Option<&Picklist>),
+    at: &ManifestPath,
+    problems: &mut Problems,
+) {
     let key = input.field.key.as_str();
     let read = input.kind == Kind::Connection
         || key == "debugRequest"
-        || needs.iter().any(|(known, ..)| *known == key);
+        || needs.iter().any(|(known, ..)| *known == key)
+        || picklist.is_some_and(|row| picklist::reads(row, key));
     problems.unless(
         input.place != Place::Call || read,
         at,

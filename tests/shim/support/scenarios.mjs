@@ -71,7 +71,14 @@ const rows = [
   { key: "selectMessage", again: "harmless", reads: "messages" },
   { key: "listEvents", again: "harmless", reads: "events", give: { fetchAll: "true" } },
   { key: "getEvent", again: "harmless", give: { id: 50000001 } },
-  { key: "selectEvent", again: "harmless", reads: "events" },
+  {
+    key: "selectEvent",
+    again: "harmless",
+    reads: "events",
+    give: { created_datetime: { gte: "2026-01-01" } },
+  },
+  // The integrations, and which of them is the default.
+  { key: "selectSendingAddress", again: "harmless" },
   { key: "listTicketCustomFields", again: "harmless", give: { ticket_id: 300001 } },
   {
     key: "updateTicketCustomFields",

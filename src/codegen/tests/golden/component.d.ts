@@ -468,6 +468,27 @@ export type SelectPlantInputs = {
    * Example: `4`
    */
   readonly bed?: Id | Blank;
+  /**
+   * Search: Only plants with this in their names.
+   * Example: `fern`
+   */
+  readonly search?: Text | Blank;
+  /**
+   * Kind: Only plants of this kind.
+   * Example: `shrub`
+   */
+  readonly kind?: Text | Blank;
+  /**
+   * Withered: True offers withered ones too.
+   * Default: `false`
+   */
+  readonly withered?: Flag | Blank;
+  /**
+   * At Most: How many are looked through. From 1 to 10000.
+   * Default: `2000`
+   * Example: `500`
+   */
+  readonly max_items?: Integer | Blank;
 };
 
 /** Inputs of New Plants. Starts a flow when plants were planted. */

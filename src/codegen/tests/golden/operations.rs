@@ -124,7 +124,7 @@ pub static SELECT_PLANT: Operation = Operation {
     role: Role::DataSource,
     method: Method::Get,
     path: "/plants",
-    plan: Plan::Picklist(Labels { noun: "Plant", of: &[&[&["name"]], &[&["kind", "sort"]], &[&["kind"], &["bed", "row"]]] }),
+    plan: Plan::Picklist(&Picklist { noun: "Plant", members: &["id", "name", "kind", "sort", "bed.number", "grown_datetime", "withered"], labels: &[&[Piece::Member { of: &[1], or_noun: false }], &[Piece::Member { of: &[2, 3], or_noun: false }, Piece::If(None, &[Piece::Text(" · "), Piece::Member { of: &[4], or_noun: false }]), Piece::If(Some(Condition { member: 5, is: false, values: &[""] }), &[Piece::Text(" (grown)")])]], query: &[("order_by", "name:asc")], only: &[Only { condition: Condition { member: 2, is: true, values: &[] }, input: Some("kind"), unless: None }, Only { condition: Condition { member: 6, is: false, values: &["true"] }, input: None, unless: Some(("withered", "true")) }], sort: &[(4, true)], search: Search::List, first: None }),
     repeats: false,
     constants: &[],
     one_of: &[],
@@ -132,6 +132,10 @@ pub static SELECT_PLANT: Operation = Operation {
     connection: Field { key: "connection", label: "Connection", required: true },
     inputs: &[
         Input { key: "bed", label: "Bed", required: false, kind: Kind::Id, place: Place::Query, wire: "bed", clearable: false, future: false },
+        Input { key: "search", label: "Search", required: false, kind: Kind::Text { max: 0 }, place: Place::Call, wire: "search", clearable: false, future: false },
+        Input { key: "kind", label: "Kind", required: false, kind: Kind::Text { max: 0 }, place: Place::Call, wire: "kind", clearable: false, future: false },
+        Input { key: "withered", label: "Withered", required: false, kind: Kind::Flag, place: Place::Call, wire: "withered", clearable: false, future: false },
+        Input { key: "max_items", label: "At Most", required: false, kind: Kind::Integer { min: 1, max: 10000 }, place: Place::Call, wire: "max_items", clearable: false, future: false },
     ],
 };
 
