@@ -56,7 +56,7 @@ async function running(context, run) {
     return { result, states: statesOf(context) };
   } catch (thrown) {
     const error = /** @type {import("./support/harness.mjs").Thrown} */ (thrown);
-    assert.match(String(error.code), CODES, error.stack);
+    assert.match(String(error.code), CODES, String(error.stack));
     assert.ok(error.message.length > 20);
     return { error, states: statesOf(context) };
   }
