@@ -10,6 +10,7 @@
 //! | what is written of it | [`rust`], `rust_picklist`, [`typescript`], [`platform`], [`docs`], `border` |
 #![forbid(unsafe_code)]
 
+pub mod attributes;
 mod border;
 pub mod check;
 pub mod docs;

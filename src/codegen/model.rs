@@ -1,7 +1,8 @@
 //! What `component-manifest.json` says, as types: shared inputs merged, names resolved, words read.
 
+pub use crate::attributes::{Attributes, Rule};
 use crate::entries::{Entries, Ordered};
-pub use crate::rows::{Attributes, Choice, Display, Field, Lookup, OperationWire, Rule, Trigger};
+pub use crate::rows::{Choice, Display, Field, Lookup, OperationWire, Trigger};
 pub use crate::words::{
     Category, Collection, DataSourceType, EntryPoint, Item, Kind, Language, Method, Oauth2Type,
     Place, Plan, Role, Scheme, Search, Shape, TriggerType, Type, Word,

@@ -7,7 +7,8 @@ use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema, json_schema};
 use serde_json::{Map, Value, json};
 
-use crate::rows::{self, Attributes, takes};
+use crate::attributes::{Attributes, needs, takes};
+use crate::rows;
 use crate::words::{Kind, Place, Word};
 
 /// A list of words with their meanings.
@@ -96,7 +97,7 @@ impl JsonSchema for rows::Wire {
             .iter()
             .map(|entry| {
                 let members = Self::of_kind(entry.word, entry.meaning, generator);
-                let required = [&["kind", "in"], rows::needs(entry.word)].concat();
+                let required = [&["kind", "in"], needs(entry.word)].concat();
                 json!({
                     "type": "object",
                     "properties": members,

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::rows::{Wire, needs, takes};
+use crate::attributes::{needs, takes};
+use crate::rows::Wire;
 use crate::words::{Kind, Word};
 
 /// Reads `{ "kind", "in", "as", … }`.
