@@ -17,6 +17,7 @@ const PHOTO = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
  * @property {(result: any) => object} [keep]
  * @property {(result: any, answer: any) => string} tell
  * @property {string} [refuses]
+ * @property {true} [isFresh]  whether the shop must be as it was at the start
  */
 
 /** @typedef {(record: any) => string} Name  what is told of a record */
@@ -189,8 +190,7 @@ const story = [
 /** @typedef {import("../tools/project.mjs").Operation} Operation */
 
 /**
- * Every stop. A plain operation needs none of its own: what its golden request says of the shop stands for it. What only
- * reads comes before what changes the shop, and what deletes comes last.
+ * Every stop. A plain operation needs none of its own: its golden request of the shop stands for it.
  * @param {Operation[]} known
  * @returns {Stop[]}
  */
@@ -199,13 +199,16 @@ export function stopsOf(known) {
   const golden = JSON.parse(readFileSync(join(root, "tests", "core", "requests.json"), "utf8"));
   const plain = known
     .filter(({ key }) => !story.some((stop) => stop.key === key))
-    .sort((a, b) => turn(a) - turn(b))
     .flatMap(({ key }) => golden.find(({ operation, shop }) => shop && operation === key) ?? []);
-  return [...story, ...plain.map(({ operation, inputs }) => ({ key: operation, give: () => inputs, tell: inShort }))];
+  return [...story, ...plain.map(({ operation, inputs }) => ofGolden(operation, inputs))];
 }
 
-const turn = (/** @type {Operation} */ { wire: { method } }) =>
-  ["GET", undefined].includes(method) ? 0 : method === "DELETE" ? 2 : 1;
+/**
+ * @param {string} key
+ * @param {object} inputs
+ * @returns {Stop}
+ */
+const ofGolden = (key, inputs) => ({ key, give: () => inputs, tell: inShort, isFresh: true });
 
 /**
  * What came back, in a few words: how many, or which one.

@@ -66,6 +66,7 @@ async function tour(known, emulator, isAll) {
   for (const stop of stopsOf(known)) {
     const operation = /** @type {Operation} */ (known.find(({ key }) => key === stop.key));
     const connection = connections[stop.connection ?? "gorgias-api-key"];
+    if (stop.isFresh) await emulator.reset();
     await visit(stop.key, () =>
       taken(stop, records, (params) => perform(operation, { ...params, connection }, { logger })),
     );
