@@ -31,6 +31,8 @@ pub struct Problem {
     pub label: String,
     /// "must be …, not …".
     pub problem: String,
+    /// Whether the problem is a sentence by itself, which no label goes before: it is about several inputs.
+    pub is_sentence: bool,
 }
 
 impl Problem {
@@ -40,6 +42,16 @@ impl Problem {
             key: input.key.into(),
             label: input.label.into(),
             problem: problem.into(),
+            is_sentence: false,
+        }
+    }
+
+    /// Its words with the label before them.
+    fn told(&self) -> String {
+        if self.is_sentence {
+            self.problem.clone()
+        } else {
+            format!("{} {}", self.label, self.problem)
         }
     }
 }
@@ -211,10 +223,7 @@ fn check(
 }
 
 fn sentence(problems: &[Problem], several: &str) -> String {
-    let parts: Vec<String> = problems
-        .iter()
-        .map(|each| format!("{} {}", each.label, each.problem))
-        .collect();
+    let parts: Vec<String> = problems.iter().map(Problem::told).collect();
     ended(match parts.as_slice() {
         [one] => one.clone(),
         _ => format!("{} {several}: {}", parts.len(), parts.join("; ")),

@@ -24,6 +24,8 @@ pub(crate) struct ApiError<'a> {
     pub(crate) attempts: u32,
     /// What it may have done.
     pub(crate) effect: Effect,
+    /// Whether the flow author wrote path and query, and not a row of the manifest.
+    pub(crate) is_raw: bool,
 }
 
 impl From<ApiError<'_>> for Error {
@@ -121,6 +123,23 @@ impl ApiError<'_> {
         }
     }
 
+    /// Whether the request tells what it wants by path and query alone.
+    fn has_no_body(&self) -> bool {
+        matches!(self.method, Method::Get | Method::Head | Method::Delete)
+    }
+
+    /// Whether a record is named by an address or a name, where Gorgias knows ids only.
+    fn names_by_text(&self) -> bool {
+        let mut parts = self.path.split('/').skip(1);
+        let folder = parts.next().unwrap_or_default();
+        let name = parts.next().unwrap_or_default();
+        let is_record = matches!(folder, "users" | "customers" | "teams" | "tags");
+        let is_id = name.bytes().all(|byte| byte.is_ascii_digit());
+        // Words of the API itself, such as /customers/merge, are no names of anybody.
+        let is_name = name.contains(['@', '%', '+', ' ', '.']);
+        is_record && !is_id && is_name
+    }
+
     /// Where a redirect leads, without what may be a signature.
     fn target(&self) -> Option<&str> {
         let (_, location) = self.headers.iter().find(|(name, _)| name == "location")?;
@@ -179,7 +198,18 @@ impl ApiError<'_> {
             (404, _) if body.is_page => {
                 "Check the connection's Domain: it is the x in https://x.gorgias.com."
             }
-            (404, _) => "It may have been deleted or merged, or the ID is from another account.",
+            (404, _) if self.names_by_text() => {
+                "The last part of the path is no ID. IDs of users come from Search with Type agent, those of customers, teams and tags from Search with the Type of that name."
+            }
+            (404, _) if self.is_raw => {
+                "Check the path: it is what stands behind /api in Gorgias' reference, such as /tickets/48213. If the path is right, the record was deleted or merged, or it is the ID of something else."
+            }
+            (404, _) => {
+                "It may have been deleted or merged, the ID is from another account, or it is the ID of something else."
+            }
+            (405, _) if self.is_raw => {
+                "Check the path and the method: Gorgias has this path for other methods, if at all."
+            }
             (400 | 409, _) if is_write && is_taken.into_iter().any(says) => {
                 "The e-mail address or External ID is taken: look the record up and update it instead."
             }
@@ -191,6 +221,15 @@ impl ApiError<'_> {
                 if says("from field") || says("source.from") || says("integration was found") =>
             {
                 "An e-mail message needs Source with from and to, e.g. {\"from\": {\"address\": \"support@shop.example\"}, \"to\": [{\"address\": \"jane@example.com\"}]}. With From Agent on, from is an address of a connected e-mail integration, as here; with From Agent off, from is the customer's address and to is yours."
+            }
+            (400 | 422, _) if body.names_fields && self.is_raw && self.has_no_body() => {
+                "Check the path, and add what Gorgias names under Query Parameter; or the ID in the path is the ID of something else."
+            }
+            (400 | 422, _) if body.names_fields && self.is_raw => {
+                "Check the path, and compare what Gorgias names with Data; what belongs into the query goes under Query Parameter."
+            }
+            (400 | 422, _) if body.names_fields && self.has_no_body() => {
+                "Check the inputs that Gorgias names, and whether an ID is that of something else."
             }
             (400 | 422, _) if body.names_fields => {
                 "Compare the named fields with the inputs of this step."

@@ -74,16 +74,15 @@ fn glance(text: &str) -> String {
     truncate(&one_line(text), LONGEST)
 }
 
-/// Flattens `{"messages": {"0": {"channel": ["Missing data."]}}}` to `messages.0.channel: Missing data`
+/// Flattens `{"messages": {"0": {"channel": ["Missing data."]}}}` to `messages item 1.channel: Missing data`
 fn field_problems(path: &str, value: &Value, found: &mut Vec<String>) {
     /// More would hide the first ones, which are the ones to act on.
     const MOST: usize = 12;
-    let join = |key: &str| {
-        if path.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{path}.{key}")
-        }
+    // Items are counted from 1, as everywhere else.
+    let join = |key: &str| match (path.is_empty(), key.parse::<u32>()) {
+        (true, _) => key.to_owned(),
+        (false, Ok(index)) => format!("{path} item {}", u64::from(index) + 1),
+        (false, Err(_)) => format!("{path}.{key}"),
     };
     let told = |text: String| {
         let text = glance(&text);

@@ -15,7 +15,7 @@ use crate::duration::{seconds, whole};
 use crate::error::{Code, Error};
 use crate::http::request::Request;
 use crate::http::response::{Response, ResponseBody, TransportError};
-use crate::manifest::Operation;
+use crate::manifest::{Operation, Plan};
 use crate::port::transport::{Level, Transport};
 use crate::text::first_characters;
 
@@ -247,6 +247,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
             headers: headers.collect(),
             scheme: self.account.scheme,
             attempts,
+            is_raw: self.operation.plan == Plan::Raw,
             effect: if (uncertain || may_be_done(response.status)) && !request.is_repeatable {
                 Effect::Possible
             } else {

@@ -26,6 +26,7 @@ pub mod rust;
 mod rust_picklist;
 #[cfg(test)]
 mod schema;
+mod scopes;
 mod sentences;
 pub mod typescript;
 mod wire;
@@ -41,6 +42,7 @@ pub fn compile(text: &str) -> Result<Manifest, Vec<String>> {
     let mut manifest = read::manifest(text)?;
     check::manifest(&manifest)?;
     sentences::complete(&mut manifest);
+    scopes::complete(&mut manifest);
     Ok(manifest)
 }
 

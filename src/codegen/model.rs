@@ -61,6 +61,8 @@ pub struct Resource {
     pub label: String,
     /// What there is to know before reading on.
     pub description: String,
+    /// The family of OAuth scopes that it needs.
+    pub scope: Option<String>,
 }
 
 /// A named list of choices.

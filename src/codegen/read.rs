@@ -128,6 +128,7 @@ impl Reader {
             key,
             label: row.label,
             description: row.description,
+            scope: row.scope,
         })
     }
 

@@ -90,6 +90,8 @@ pub struct Resource {
     pub label: String,
     /// What there is to know before reading on.
     pub description: String,
+    /// The family of OAuth scopes that reading (`:read`) and changing it (`:write`) need.
+    pub scope: Option<String>,
 }
 
 /// A named list of choices.
@@ -224,6 +226,9 @@ pub struct OperationWire {
     /// What its inputs demand of each other, by their keys.
     #[serde(default)]
     pub rules: Vec<Rule>,
+    /// OAuth scopes that it needs, where they are not those of its resource and method.
+    #[serde(default)]
+    pub scopes: Vec<String>,
 }
 
 /// Where a create looks for a record that it may have made already.
@@ -235,6 +240,8 @@ pub struct Lookup {
     pub list: String,
     /// Key of the input that narrows the list: the external id where the list has such a filter.
     pub by: String,
+    /// What becomes of a second run with the same external id, where that is not another record: a sentence.
+    pub again: Option<String>,
 }
 
 /// The platform half of an input.

@@ -1,11 +1,17 @@
 //! What there is to say of many an input, said once: each sentence follows from what the row says of the input, and is
 //! added to its comments for the designer, the types and the reference.
 
+use std::collections::BTreeMap;
+
 use crate::model::{Attributes, Input, Item, Kind, Manifest, Operation, Place, Shape};
 use crate::plans::is_change;
 
 /// Adds to the comments of every input what follows from its row.
 pub fn complete(manifest: &mut Manifest) {
+    let actions = manifest.actions.iter();
+    let labels: BTreeMap<String, String> = actions
+        .map(|action| (action.key.clone(), action.display.label.clone()))
+        .collect();
     for operation in manifest
         .actions
         .iter_mut()
@@ -15,7 +21,7 @@ pub fn complete(manifest: &mut Manifest) {
         let told: Vec<String> = operation
             .inputs
             .iter()
-            .map(|input| comments(input, operation))
+            .map(|input| comments(input, operation, &labels))
             .collect();
         for (input, told) in operation.inputs.iter_mut().zip(told) {
             input.field.comments = told;
@@ -23,7 +29,8 @@ pub fn complete(manifest: &mut Manifest) {
     }
 }
 
-fn comments(input: &Input, operation: &Operation) -> String {
+/// `labels` are those of the actions, by their keys.
+fn comments(input: &Input, operation: &Operation, labels: &BTreeMap<String, String>) -> String {
     let own = input.field.comments.clone();
     let sentences = [
         Some(own),
@@ -32,7 +39,7 @@ fn comments(input: &Input, operation: &Operation) -> String {
         open(input),
         future(input).map(str::to_owned),
         update(input, operation).map(str::to_owned),
-        lookup(input, operation).map(str::to_owned),
+        lookup(input, operation, labels),
     ];
     let sentences: Vec<String> = sentences.into_iter().flatten().collect();
     sentences.join(" ")
@@ -155,9 +162,22 @@ fn update(input: &Input, operation: &Operation) -> Option<&'static str> {
 }
 
 /// What an external id is good for.
-fn lookup(input: &Input, operation: &Operation) -> Option<&'static str> {
-    let is_key = operation.wire.lookup.is_some() && input.field.key == "external_id";
-    is_key.then_some(
-        "It makes the step safe to run again: when an answer is lost on the way, the record is looked up by this id and not made twice.",
-    )
+fn lookup(
+    input: &Input,
+    operation: &Operation,
+    labels: &BTreeMap<String, String>,
+) -> Option<String> {
+    let lookup = operation.wire.lookup.as_ref()?;
+    if input.field.key != "external_id" {
+        return None;
+    }
+    let list = labels.get(&lookup.list)?;
+    let again = lookup.again.clone().unwrap_or_else(|| {
+        format!(
+            "Over several runs it does not: each run makes another one, unless the flow looks for it with {list} first."
+        )
+    });
+    Some(format!(
+        "It covers an answer that is lost within one run: the record is looked up by this id and not made twice. {again}"
+    ))
 }

@@ -80,6 +80,7 @@ impl Account {
                 key: input.key.into(),
                 label: input.label.into(),
                 problem: problem.into(),
+                is_sentence: false,
             };
             Error::connection(problem, Vec::new())
         };
@@ -101,6 +102,7 @@ impl Account {
                 key: "token".into(),
                 label: definition.label.into(),
                 problem,
+                is_sentence: false,
             });
         }
         let authorization = match definition.scheme {
@@ -114,6 +116,7 @@ impl Account {
                 key: "token".into(),
                 label: definition.label.into(),
                 problem,
+                is_sentence: false,
             });
         }
         Error::check_connection(problems).map_err(|error| error.redacted(&value.redactor()))?;
@@ -177,6 +180,7 @@ pub(super) fn problem(definition: &ConnectionType, key: &str, problem: &str) -> 
         key: key.into(),
         label: known.map_or(key, |field: &Field| field.label).into(),
         problem: problem.into(),
+        is_sentence: false,
     }
 }
 

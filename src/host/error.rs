@@ -51,6 +51,7 @@ fn problem(problem: &Problem) -> JsValue {
         key,
         label,
         problem,
+        ..
     } = problem;
     for (name, text) in [("key", key), ("label", label), ("problem", problem)] {
         put(&object, name, &text.into());

@@ -76,10 +76,23 @@ fn parts(text: &str) -> (String, String) {
     }
 }
 
-/// Whether this has the form of an e-mail address.
+/// Whether this has the form of an e-mail address: a name, one @, and a host of at least two labels, the last of which is
+/// no number. What is plainly none would make a new customer.
 pub(crate) fn is_address(text: &str) -> bool {
     let parts = text
         .rsplit_once('@')
         .filter(|_| !text.contains(|char: char| char.is_whitespace() || "<>,;".contains(char)));
-    parts.is_some_and(|(user, host)| !user.is_empty() && !host.is_empty())
+    parts.is_some_and(|(user, host)| {
+        let is_label = |label: &str| {
+            let mut chars = label.chars();
+            !label.starts_with('-')
+                && !label.ends_with('-')
+                && !label.is_empty()
+                && chars.all(|char| char.is_alphanumeric() || char == '-')
+        };
+        let last = host.rsplit('.').next().unwrap_or_default();
+        let is_named = last.chars().count() > 1 && !last.chars().all(char::is_numeric);
+        let is_user = !user.is_empty() && !user.contains('@') && !user.contains("..");
+        is_user && host.contains('.') && host.split('.').all(is_label) && is_named
+    })
 }

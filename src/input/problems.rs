@@ -34,6 +34,7 @@ impl Problems {
                 key: key.to_owned(),
                 label: input.map_or(key, |input| input.label).to_owned(),
                 problem: text.into(),
+                is_sentence: false,
             });
         }
     }

@@ -200,10 +200,12 @@ fn collisions<F>(values: &[(&'static Input, Value<F>)]) -> Vec<Problem> {
         .filter_map(|(inner, outer)| Some((inner, body().find(|input| input.wire == outer)?)));
     found
         .map(|(inner, outer)| {
-            Problem::new(
-                inner,
-                format!("and {} set the same field: give only one", outer.label),
-            )
+            let (outer, inner_label) = (outer.label, inner.label);
+            let text = format!("Give either {outer} or {inner_label}, not both");
+            Problem {
+                is_sentence: true,
+                ..Problem::new(inner, text)
+            }
         })
         .collect()
 }
@@ -309,19 +311,19 @@ fn list<F: Clone>(
     value: Given<F>,
     choices: &str,
 ) -> Result<Vec<Value<F>>, String> {
-    let items: Vec<Given<F>> = match value {
+    let items: Vec<(usize, Given<F>)> = match value {
         Given::Json(json) => items(&json)?,
         Given::Text(text) if text.trim_start().starts_with('[') => items(&text)?,
-        Given::Text(text) if text.trim_start().starts_with('{') => vec![Given::Json(text)],
+        Given::Text(text) if text.trim_start().starts_with('{') => vec![(1, Given::Json(text))],
         Given::Text(text) => {
-            let parts = text
-                .split(',')
-                .map(trim_unseen)
-                .filter(|part| !part.is_empty());
-            parts.map(|part| Given::Text(part.to_owned())).collect()
+            let parts = (1..).zip(text.split(',').map(trim_unseen));
+            let parts = parts.filter(|(_, part)| !part.is_empty());
+            parts
+                .map(|(at, part)| (at, Given::Text(part.to_owned())))
+                .collect()
         }
         Given::Unusable(_) => return Err(format!("cannot be {}", display(&value))),
-        other => vec![other],
+        other => vec![(1, other)],
     };
     if max > 0 && items.len() > max as usize {
         return Err(format!(
@@ -332,10 +334,10 @@ fn list<F: Clone>(
     }
     let mut values = Vec::new();
     let mut problems = Vec::new();
-    for (at, item) in items.into_iter().enumerate() {
+    for (at, item) in items {
         match of_kind(of, item, choices) {
             Ok(value) => values.push(value),
-            Err(problem) => problems.push(format!("item {} {problem}", at + 1)),
+            Err(problem) => problems.push(format!("item {at} {problem}")),
         }
         // To look for the nearest choice to each of a million lines would take minutes.
         if problems.len() >= ENOUGH {
@@ -345,18 +347,19 @@ fn list<F: Clone>(
     limited(problems).map(|()| values)
 }
 
-fn items<F>(json: &str) -> Result<Vec<Given<F>>, String> {
+/// The items that are not blank, each with its place: the first is 1, and blank ones count, so that the place is the one
+/// that whoever reads of it sees.
+fn items<F>(json: &str) -> Result<Vec<(usize, Given<F>)>, String> {
     let is_blank = |item: &Given<F>| match item {
         Given::Absent => true,
         Given::Text(text) => trim_unseen(text).is_empty(),
         _ => false,
     };
     Ok(match parse(json)? {
-        Parsed::List(items) => items
-            .iter()
-            .map(|item| Given::from_json(item))
-            .filter(|item| !is_blank(item))
+        Parsed::List(items) => (1..)
+            .zip(items.iter().map(|item| Given::from_json(item)))
+            .filter(|(_, item)| !is_blank(item))
             .collect(),
-        _ => vec![Given::Json(json.to_owned())],
+        _ => vec![(1, Given::Json(json.to_owned()))],
     })
 }

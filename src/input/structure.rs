@@ -47,6 +47,9 @@ pub(crate) fn json<F>(shape: &Shape, value: Given<F>, choices: &str) -> Result<S
         (Shape::Array { each, min, max, .. }, Parsed::List(items)) => {
             array_items(&items, each, *min, *max)?
         }
+        (Shape::Array { .. }, Parsed::Object(members)) if let Some(list) = of_result(&members) => {
+            return json(shape, Given::<F>::Json(list), choices);
+        }
         (Shape::Array { .. }, Parsed::Object(_)) => {
             return Err("must be a list: put [ and ] around the object".into());
         }
@@ -87,6 +90,16 @@ impl Shape {
             Self::Array { each: [], .. } => "a JSON list such as [ … ]".into(),
             Self::Array { each, .. } => format!("a JSON list such as [{{{}}}]", keys(each)),
         }
+    }
+}
+
+/// The list that is the whole of an action's result: `{"data": [ … ]}`, as a step that uploads gives it.
+fn of_result(members: &Members) -> Option<String> {
+    match members.0.as_slice() {
+        [(name, list)] if name == "data" && list.get().starts_with('[') => {
+            Some(list.get().to_owned())
+        }
+        _ => None,
     }
 }
 

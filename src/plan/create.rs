@@ -65,7 +65,7 @@ pub(crate) async fn create_by<T: Transport>(
             Sent::Refused(error) => Err(error),
             Sent::Unknown(lost) => {
                 let hint = format!(
-                    "Look for it with {list}, newest first, before you run the step again. With an External ID, this step looks for it itself."
+                    "Look for it with {list}, newest first, before you run the step again. With an External ID, a run whose answer is lost looks for it itself."
                 );
                 Err(hinted(lost.error, hint))
             }

@@ -1,8 +1,6 @@
 //! Custom-field values of a ticket or customer. Gorgias' own PUT of the list deletes every field that is not in it,
 //! which nobody expects of an update; so the default is to write them one by one.
 
-use std::collections::HashSet;
-
 use super::update::nothing_to_change;
 use crate::client::exchange::Exchange;
 use crate::error::Error;
@@ -52,11 +50,7 @@ pub(crate) async fn update<T: Transport>(
         let request = put(&path, json_text(given));
         return exchange.list(&request).await.map(bare);
     }
-    // A single value is left to Gorgias to judge: when it refuses, nothing was written.
-    let fitting = match values.as_slice() {
-        [_, _, ..] => check(exchange, input, values).await?,
-        _ => HashSet::new(),
-    };
+    let fitting = check(exchange, input, values).await?;
     // Values that Gorgias may still refuse go first, so that nothing is written before them.
     let (sure, unsure): (Vec<_>, Vec<_>) = values.iter().partition(|(id, _)| fitting.contains(id));
     let values: Vec<_> = unsure.into_iter().chain(sure).collect();

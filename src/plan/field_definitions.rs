@@ -14,6 +14,7 @@ use crate::paging::walk::Walk;
 use crate::port::json::Json;
 use crate::port::params::Given;
 use crate::port::transport::Transport;
+use crate::text::{one_line, truncate};
 
 /// Checks values against the definitions of their fields. Several are written one after the other, so one that
 /// Gorgias would refuse must be found before the first is written. Returns the fields whose values fit.
@@ -29,11 +30,23 @@ pub(crate) async fn check<T: Transport>(
     values: &[(u64, String)],
 ) -> Result<HashSet<u64>, Error> {
     let unwritten = |error: Error| error.adding("nothing was written");
-    let known = read(exchange, values).await.map_err(unwritten)?;
-    let problems = values
+    let (known, is_whole) = read(exchange, values).await.map_err(unwritten)?;
+    let of = object(exchange.operation);
+    let mut problems: Vec<String> = values
         .iter()
-        .filter_map(|(id, json)| refuses(known.get(id)?, object(exchange.operation), *id, json))
+        .filter_map(|(id, json)| refuses(known.get(id)?, of, *id, json))
         .collect();
+    // By itself an unlisted field is Gorgias' to judge, as it may be out of use; beside other faults it is named too, so
+    // that one run finds everything.
+    if is_whole && !problems.is_empty() {
+        let unknown = values.iter().filter(|(id, _)| !known.contains_key(id));
+        problems.extend(unknown.map(|(id, _)| {
+            format!(
+                "field {id} is unknown: it is not among the account's fields for {}s",
+                of.1
+            )
+        }));
+    }
     match limited(problems) {
         Ok(()) => Ok(known.into_keys().collect()),
         Err(problem) => {
@@ -52,11 +65,11 @@ fn object(operation: &Operation) -> (&'static str, &'static str) {
     }
 }
 
-/// The definitions of these fields, as far as they are listed; fields that are out of use may not be.
+/// The definitions of these fields, as far as they are listed, and whether the whole list was read.
 async fn read<T: Transport>(
     exchange: &Exchange<'_, T>,
     values: &[(u64, String)],
-) -> Result<HashMap<u64, T::Json>, Error> {
+) -> Result<(HashMap<u64, T::Json>, bool), Error> {
     let mut wanted: HashSet<u64> = values.iter().map(|(id, _)| *id).collect();
     let mut known = HashMap::new();
     let mut query = String::new();
@@ -72,7 +85,7 @@ async fn read<T: Transport>(
     });
     match walk.await {
         Err(error) if matches!(error.code, Code::Connection | Code::Gorgias(429)) => Err(error),
-        _ => Ok(known),
+        read => Ok((known, read.is_ok())),
     }
 }
 
@@ -82,9 +95,14 @@ fn refuses<J: Json>(field: &J, of: (&str, &str), id: u64, json: &str) -> Option<
         Ok(Parsed::Text(text)) => display(&Given::<()>::Text(text)),
         _ => display(&Given::<()>::Number(json.to_owned())),
     };
+    let label = field.member("label").and_then(|label| label.text());
+    let name = match label.filter(|label| !label.trim().is_empty()) {
+        Some(label) => format!("field {id} ({})", truncate(&one_line(&label), LONGEST)),
+        None => format!("field {id}"),
+    };
     let object = field.member("object_type").and_then(|text| text.text());
     if object.is_some_and(|object| object != of.0) {
-        return Some(format!("field {id} is not a {} field", of.1));
+        return Some(format!("{name} is not a {} field", of.1));
     }
     let definition = field.member("definition")?;
     let settings = definition.member("input_settings");
@@ -110,20 +128,35 @@ fn refuses<J: Json>(field: &J, of: (&str, &str), id: u64, json: &str) -> Option<
                 let is_dropdown = setting("input_type")?.text()? == "dropdown";
                 let choices = setting("choices").filter(|_| is_dropdown)?;
                 let count = choices.length()?;
-                let is_choice = |at| {
-                    let choice = choices.item(at).and_then(|choice| choice.text());
-                    choice.as_deref() == Some(text.as_str())
-                };
-                if (0..count).any(is_choice) {
+                let all = (0..count).filter_map(|at| choices.item(at)?.text());
+                let all: Vec<String> = all.collect();
+                if all.contains(&text) {
                     return None;
                 }
-                "one of its choices in Gorgias".to_owned()
+                named(&all)
             }
             _ => "text".to_owned(),
         },
         _ => return None,
     };
-    Some(format!("field {id} must be {wanted}, not {}", given()))
+    Some(format!("{name} must be {wanted}, not {}", given()))
+}
+
+/// Characters of a label or a choice that a message shows.
+const LONGEST: usize = 60;
+
+/// The choices of a dropdown, or the first of them and how many they are.
+fn named(choices: &[String]) -> String {
+    const MOST: usize = 12;
+    let some = choices.iter().take(MOST);
+    let some: Vec<String> = some
+        .map(|choice| truncate(&one_line(choice), LONGEST))
+        .collect();
+    match choices.len() {
+        0 => "one of its choices, of which it has none".to_owned(),
+        count if count > MOST => format!("one of its {count} choices ({}, …)", some.join(", ")),
+        _ => format!("one of {}", some.join(", ")),
+    }
 }
 
 /// A bound, which Gorgias gives as a number or as text; and its text for the message.

@@ -42,7 +42,7 @@ fn writes() -> Vec<(&'static str, Value)> {
         ("createTicket", json!({"messages": messages})),
         (
             "createTicketMessage",
-            json!({"ticket_id": 5, "channel": "api", "from_agent": true}),
+            json!({"ticket_id": 5, "channel": "api", "from_agent": true, "body_text": "x"}),
         ),
         ("updateCustomer", json!({"id": 7, "name": "Jane"})),
         ("updateCustomerData", json!({"id": 7, "data": {"a": 1}})),

@@ -209,7 +209,7 @@ fn a_refusal_names_what_was_asked_and_an_input_its_label() {
             }))
             .chain(["Connection"])
             .collect();
-        let methods = ["GET ", "POST ", "PUT ", "DELETE "];
+        let methods = ["GET ", "POST ", "PUT ", "PATCH ", "DELETE "];
         let names_it = methods.iter().any(|name| case.message.contains(name))
             || labels.iter().any(|label| case.message.contains(label))
             || case.message.contains("this connection's access token")

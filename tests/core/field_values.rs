@@ -90,15 +90,15 @@ fn a_value_that_its_field_would_not_take_leaves_all_unwritten() {
     let wrong = [
         (1, json!(5), "field 1 must be text, not 5"),
         (1, json!(true), "field 1 must be text, not true"),
-        (2, json!("B"), "field 2 must be one of its choices in Gorgias, not \"B\""),
-        (2, json!("a::b"), "field 2 must be one of its choices in Gorgias, not \"a::b\""),
+        (2, json!("B"), "field 2 must be one of A::B, C, not \"B\""),
+        (2, json!("a::b"), "field 2 must be one of A::B, C, not \"a::b\""),
         (3, json!("12"), "field 3 must be a number, not \"12\""),
         (3, json!(false), "field 3 must be a number, not false"),
         (3, json!(-1.6), "field 3 must be at least -1.5, not -1.6"),
         (3, json!(101), "field 3 must be at most 100, not 101"),
         (4, json!("true"), "field 4 must be true or false, not \"true\""),
         (4, json!(1), "field 4 must be true or false, not 1"),
-        (5, json!("any"), "field 5 must be one of its choices in Gorgias, not \"any\""),
+        (5, json!("any"), "field 5 must be one of its choices, of which it has none, not \"any\""),
         (6, json!("x"), "field 6 is not a ticket field"),
     ];
     for (id, value, problem) in wrong {
@@ -169,7 +169,9 @@ fn what_the_list_does_not_tell_is_refused_before_all_else_is_written() {
 
 #[test]
 fn one_value_alone_is_for_gorgias_to_judge() {
-    let script = Scripted::new().respond(400, json!({"error": {"msg": "Invalid value."}}));
+    let script = Scripted::new()
+        .respond(403, json!(null))
+        .respond(400, json!({"error": {"msg": "Invalid value."}}));
     let inputs = json!({"ticket_id": 5, "custom_fields": {"2": "x"}});
     let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
     assert!(
@@ -177,7 +179,50 @@ fn one_value_alone_is_for_gorgias_to_judge() {
         "{}",
         error.message
     );
-    assert_eq!(script.lines(), ["PUT /tickets/5/custom-fields/2"]);
+    let lines = script.lines();
+    assert_eq!(lines[1..], ["PUT /tickets/5/custom-fields/2"]);
+    // One whose field is known is looked at as several are.
+    let inputs = json!({"ticket_id": 5, "custom_fields": {"2": "x"}});
+    let script = defined();
+    let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
+    let told = "Custom Fields has a problem: field 2 must be one of A::B, C, not \"x\"; nothing was written.";
+    assert_eq!((error.message.as_str(), puts(&script)), (told, 0));
+}
+
+#[test]
+fn a_field_is_told_by_its_label_with_its_choices_and_unknown_ones_with_the_rest() {
+    let choices: Vec<String> = (1..=20).map(|number| format!("Choice {number}")).collect();
+    let field = |id: u64, label: &str, choices: &[String]| {
+        let settings = json!({"input_type": "dropdown", "choices": choices});
+        json!({"id": id, "label": label, "object_type": "Ticket", "definition": {"data_type": "text", "input_settings": settings}})
+    };
+    let list = json!([
+        field(1, "Reason", &choices[..2]),
+        field(2, "Pot\nsize", &choices),
+        field(3, " ", &[])
+    ]);
+    let told = |values: Value| {
+        let script =
+            Scripted::new().respond(200, json!({"data": list, "meta": {"next_cursor": null}}));
+        let inputs = json!({"ticket_id": 5, "custom_fields": values});
+        let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
+        assert_eq!(puts(&script), 0);
+        error.message
+    };
+    assert_eq!(
+        told(json!({"1": "x"})),
+        "Custom Fields has a problem: field 1 (Reason) must be one of Choice 1, Choice 2, not \"x\"; nothing was written."
+    );
+    let all = told(json!({"1": "Choice 1", "2": "x", "99": "y", "3": "z"}));
+    assert!(
+        all.contains("field 2 (Pot size) must be one of its 20 choices (Choice 1, Choice 2, "),
+        "{all}"
+    );
+    assert!(
+        all.contains("; field 3 must be one of its choices, of which it has none, not \"z\"; "),
+        "{all}"
+    );
+    assert!(all.ends_with("; field 99 is unknown: it is not among the account's fields for tickets; nothing was written."), "{all}");
 }
 
 #[test]
@@ -254,6 +299,7 @@ fn changing_one_of_150_leaves_149() {
         assert_eq!(
             script.lines(),
             [
+                "GET /custom-fields?object_type=Ticket&limit=100",
                 "PUT /tickets/5/custom-fields/77",
                 "GET /tickets/5/custom-fields"
             ]

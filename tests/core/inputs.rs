@@ -205,11 +205,12 @@ fn all_problems_of_a_call_are_told_together_and_nothing_is_sent() {
         error.message
     );
     for problem in &error.inputs {
-        assert!(
-            error
-                .message
-                .contains(&format!("{} {}", problem.label, problem.problem))
-        );
+        let told = if problem.is_sentence {
+            problem.problem.clone()
+        } else {
+            format!("{} {}", problem.label, problem.problem)
+        };
+        assert!(error.message.contains(&told));
     }
     assert!(script.sent.borrow().is_empty());
 }

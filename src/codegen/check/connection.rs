@@ -40,6 +40,12 @@ pub fn check(connection: &Connection, problems: &mut Problems) {
         &at,
         "`oauth2Type` is \"authorization_code\" with the scheme \"bearer\", and absent with \"basic\"",
     );
+    let scopes = connection.inputs.iter().find(|field| field.key == "scopes");
+    problems.unless(
+        scopes.is_none_or(|field| field.default.is_none()),
+        &at,
+        "the default of `scopes` is made of what the operations need: leave it out",
+    );
     inputs::order(problems, &at, &connection.inputs.iter().collect::<Vec<_>>());
     for field in &connection.inputs {
         input(field, &at.input(&field.key), problems);

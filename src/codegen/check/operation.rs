@@ -8,6 +8,7 @@ use crate::check::{control, inputs, limits, names, plan, rules, texts, trigger};
 use crate::model::{Field, Input, Item, Kind, Manifest, Operation, Place, Plan, Role, Type, Word};
 use crate::plans::is_change;
 use crate::problems::{ManifestPath, Problems};
+use crate::scopes;
 use crate::words::unknown;
 
 /// Checks one action or data source.
@@ -29,6 +30,7 @@ pub fn check(operation: &Operation, manifest: &Manifest, problems: &mut Problems
     path(operation, &at, problems);
     plan::check(operation, manifest, &at, problems);
     rules::check(operation, &at, problems);
+    scopes::check(operation, manifest, &at, problems);
     let fields: Vec<&Field> = operation.inputs.iter().map(|input| &input.field).collect();
     inputs::order(problems, &at, &fields);
     for one in &operation.inputs {

@@ -345,8 +345,9 @@ export type CreatePlantInputs = {
    */
   readonly labels?: Pairs | Blank;
   /**
-   * External ID: The plant's id in your own system. At most 255 characters. It makes the step safe to run again:
-   * when an answer is lost on the way, the record is looked up by this id and not made twice.
+   * External ID: The plant's id in your own system. At most 255 characters. It covers an answer that is lost
+   * within one run: the record is looked up by this id and not made twice. Over several runs it does not: each
+   * run makes another one, unless the flow looks for it with List Plants first.
    * Example: `plant-7`
    */
   readonly external_id?: Text | Blank;
