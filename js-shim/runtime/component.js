@@ -3,13 +3,14 @@
 // What codegen made of component-manifest.json for the platform → the object that it loads. Nothing in here knows an
 // action by name: what is special about one stands in its row of the manifest, and in Rust.
 
+const { expanded, rehearsed, schemaOf } = require("./examples.js");
 const { bare } = require("./members.js");
 const { functionsOf } = require("./triggers.js");
 
 /**
  * What is read of the manifest here; what else stands in a row goes to the platform as it is.
  * @typedef {{ use?: string, model?: string, type?: string, default?: string }} InputRow
- * @typedef {{ inputs: InputRow[], examplePayload: unknown }} OperationRow
+ * @typedef {{ inputs: InputRow[], examplePayload: unknown, performSafety?: string }} OperationRow
  * @typedef {{ key: string, inputs: InputRow[] }} ConnectionRow
  * @typedef {(string | [label: string, value: string])[]} Model  a text is label and value
  * @typedef {object} Manifest
@@ -53,24 +54,44 @@ const DEFAULT_OF_TYPE = {
 exports.createComponent = (manifest, module) => {
   /**
    * @param {Record<string, OperationRow>} rows
-   * @param {(key: string, platform: Record<string, unknown>) => object} functions
+   * @param {(key: string, platform: Record<string, unknown>, example: unknown) => object} more
    */
-  const operations = (rows, functions) =>
+  const operations = (rows, more) =>
     Object.fromEntries(
-      Object.entries(rows).map(([key, { inputs, examplePayload, ...platform }]) => [
-        key,
-        {
-          ...platform,
+      Object.entries(rows).map(([key, { inputs, examplePayload, ...platform }]) => {
+        const example = expanded(manifest.examples, examplePayload);
+        return [
           key,
-          inputs: inputs.map((input) => platformInput(manifest, input)),
-          examplePayload: expanded(manifest.examples, examplePayload),
-          ...functions(key, platform),
-        },
-      ]),
+          {
+            ...platform,
+            key,
+            inputs: inputs.map((input) => platformInput(manifest, input)),
+            examplePayload: example,
+            ...more(key, platform, example),
+          },
+        ];
+      }),
     );
   const step = (/** @type {string} */ key) => ({
     /** @type {(context: unknown, params: unknown) => Promise<unknown>} */
     perform: (context, params) => module.perform(key, context, params),
+  });
+  /** @type {(key: string, platform: Record<string, unknown>, example: unknown) => object} */
+  const action = (key, { performSafety }, example) => ({
+    ...step(key),
+    outputSchema: {
+      type: "actionOutput",
+      // Asked for when it is published, not when a flow runs.
+      get schema() {
+        return JSON.stringify(schemaOf(/** @type {{ data: unknown }} */ (example).data));
+      },
+    },
+    // Whoever builds a flow may see what a write would answer, without its being carried out.
+    ...(performSafety !== "SAFE" && {
+      examplePerform: async (/** @type {unknown} */ _context, /** @type {unknown} */ params) =>
+        rehearsed(example, params),
+      examplePerformSafety: "SAFE",
+    }),
   });
   return {
     key: manifest.key,
@@ -80,7 +101,7 @@ exports.createComponent = (manifest, module) => {
       ...platform,
       inputs: inputs.map((input) => platformInput(manifest, input)),
     })),
-    actions: operations(manifest.actions, step),
+    actions: operations(manifest.actions, action),
     dataSources: operations(manifest.dataSources, step),
     triggers: operations(manifest.triggers, (key, row) => functionsOf(key, row, module)),
   };
@@ -113,17 +134,3 @@ const choices = (model = []) =>
     const [label, value] = typeof choice === "string" ? [choice, choice] : choice;
     return { label, value };
   });
-
-/**
- * An example payload with the parts that it shares brought in; what stands beside `use` wins.
- * @param {Record<string, unknown>} examples
- * @param {unknown} value
- * @returns {unknown}
- */
-function expanded(examples, value) {
-  if (Array.isArray(value)) return value.map((item) => expanded(examples, item));
-  if (typeof value !== "object" || value === null) return value;
-  const { use, ...own } = bare(/** @type {Record<string, unknown>} */ (value));
-  const all = Object.entries(own).map(([key, member]) => [key, expanded(examples, member)]);
-  return { ...(typeof use === "string" && Object(expanded(examples, examples[use]))), ...Object.fromEntries(all) };
-}

@@ -50,6 +50,11 @@ pub fn is_change(wire: &OperationWire) -> bool {
     is_writer && wire.method == Some(Method::Put)
 }
 
+/// Whether carrying it out changes nothing in Gorgias.
+pub fn only_reads(wire: &OperationWire) -> bool {
+    wire.reads || wire.method == Some(Method::Get)
+}
+
 /// The rules of a plan.
 pub fn rules(plan: Plan) -> Rules {
     const ANSWER: Rules = Rules {

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use crate::entries::{Entries, Ordered};
 use crate::model::{
-    Choice, Connection, Field, Input, Manifest, Operation, Trigger, TriggerType, Word,
+    Choice, Connection, Field, Input, Manifest, Operation, Role, Trigger, TriggerType, Word,
 };
+use crate::plans::only_reads;
 
 /// Members in the order that they are written in.
 type Members = Vec<(&'static str, Ordered)>;
@@ -140,6 +141,14 @@ fn operation_row(operation: &Operation, inputs: Ordered) -> Ordered {
     let of = operation.data_source_type.map(Word::spelling);
     members.extend(of.map(|of| ("dataSourceType", plain(&of))));
     members.extend(operation.trigger.iter().flat_map(flags));
+    if operation.role == Role::Action {
+        let safety = if only_reads(&operation.wire) {
+            "SAFE"
+        } else {
+            "NOT_ALLOWED"
+        };
+        members.push(("performSafety", plain(&safety)));
+    }
     members.push(("inputs", inputs));
     let example = operation.example_row.clone();
     members.extend(example.map(|example| ("examplePayload", example)));

@@ -220,6 +220,9 @@ pub struct OperationWire {
     /// The plan `readUpdate` only: members of the record that go along unchanged.
     #[serde(default)]
     pub keep: Vec<String>,
+    /// Whether a request that is no GET changes nothing all the same, so that it may be run just to see what comes of it.
+    #[serde(default)]
+    pub reads: bool,
     /// Whether a POST may be sent twice: it only reads, or a second time changes nothing more.
     #[serde(default)]
     pub repeats: bool,

@@ -133,7 +133,8 @@ test("only fields that the platform knows", () => {
     only(["key", "label", "comments", "oauth2Type"], connection, connection.key);
     for (const input of inputs) only([...INPUT, "shown"], input, `${connection.key}.${input.key}`);
   }
-  for (const action of Object.values(component.actions)) only(OPERATION, action, action.key);
+  const ACTION = [...OPERATION, "performSafety", "examplePerform", "examplePerformSafety", "outputSchema"];
+  for (const action of Object.values(component.actions)) only(ACTION, action, action.key);
   for (const source of Object.values(component.dataSources)) only([...OPERATION, "dataSourceType"], source, source.key);
   for (const { key, display, inputs } of [
     ...Object.values(component.actions),
@@ -146,6 +147,54 @@ test("only fields that the platform knows", () => {
       if (input.dataSource)
         assert.ok(component.dataSources[input.dataSource], `${key}.${input.key} picks from a data source of ours`);
     }
+  }
+});
+
+test("what reads may be run to see what comes of it, what writes has an example instead", async () => {
+  const reads = /^(list|get|find(?!Or)|search|download|test|waitFor)/;
+  for (const { key, performSafety, examplePerform, examplePerformSafety } of Object.values(component.actions)) {
+    assert.equal(performSafety, reads.test(key) ? "SAFE" : "NOT_ALLOWED", key);
+    assert.equal(typeof examplePerform, reads.test(key) ? "undefined" : "function", key);
+    assert.equal(examplePerformSafety, reads.test(key) ? undefined : "SAFE", key);
+  }
+  const { updateTicket, createTicketMessage, deleteTicket, uploadFiles } = component.actions;
+  const asked = {
+    id: "7",
+    status: "open",
+    is_unread: "true",
+    subject: " ",
+    external_id: "o-1",
+    nothing: "x",
+    tags: ["a"],
+  };
+  const { data } = await updateTicket.examplePerform({}, asked);
+  const example = updateTicket.examplePayload.data;
+  const { id, status, is_unread, external_id, ...rest } = data;
+  assert.deepEqual([id, status, is_unread, external_id], [7, "open", true, "o-1"]);
+  for (const key of ["subject", "customer", "messages"]) assert.deepEqual(rest[key], example[key], key);
+  assert.deepEqual(Object.keys(data), Object.keys(example), "no member that Gorgias does not answer");
+  assert.equal((await createTicketMessage.examplePerform({}, { ticket_id: 5 })).data.ticket_id, 5);
+  assert.deepEqual(await deleteTicket.examplePerform({}, { id: "7" }), deleteTicket.examplePayload);
+  assert.deepEqual(await uploadFiles.examplePerform({}, null), uploadFiles.examplePayload);
+});
+
+test("every action's schema says what its example is, and nothing else", () => {
+  const types = (value) => (value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
+  // Every member of the example is in the schema with its type, and the schema has no member besides.
+  const compare = (value, schema, place) => {
+    if (value === null) return assert.deepEqual(schema, {}, place);
+    assert.ok(schema.type.includes(types(value)), `${place}: ${schema.type}`);
+    assert.ok(schema.type.includes("null"), `${place}: Gorgias may answer null anywhere`);
+    if (Array.isArray(value)) {
+      if (value.length) compare(value[0], schema.items, `${place}[0]`);
+    } else if (typeof value === "object") {
+      assert.deepEqual(Object.keys(schema.properties), Object.keys(value), place);
+      for (const [key, member] of Object.entries(value)) compare(member, schema.properties[key], `${place}.${key}`);
+    }
+  };
+  for (const { key, outputSchema, examplePayload } of Object.values(component.actions)) {
+    assert.equal(outputSchema.type, "actionOutput", key);
+    compare(examplePayload.data, JSON.parse(outputSchema.schema), key);
   }
 });
 

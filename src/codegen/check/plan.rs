@@ -40,6 +40,11 @@ pub fn check(
     );
     one_of(operation, at, problems);
     picklist::check(operation, at, problems);
+    problems.unless(
+        !wire.reads || wire.method != Some(Method::Get),
+        at,
+        "`reads` is for what is no GET: a GET reads anyway",
+    );
     lookup(operation, manifest, at, problems);
     let needs: Vec<Need> = needs.concat();
     for (key, kind, place) in &needs {
