@@ -213,6 +213,8 @@ test("a flow is built and run by keyboard alone", async () => {
   await keyboard.press("Enter");
   await tabTo(page, /^Channel/);
   await keyboard.type("Internal");
+  await tabTo(page, /^From Agent$/);
+  await keyboard.press("Space");
   await tabTo(page, /^How Body Text is given$/);
   await keyboard.type("Temp");
   await tabTo(page, /^Body Text$/);
