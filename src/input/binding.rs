@@ -116,7 +116,7 @@ fn query_texts<F>(value: &Value<F>) -> Vec<(String, String)> {
 /// The JSON text of a value, as a body carries it.
 pub(crate) fn json_text<F>(value: &Value<F>) -> String {
     match value {
-        Value::Null | Value::Raw(_) => "null".into(),
+        Value::Null | Value::NamedFields(_) | Value::Raw(_) => "null".into(),
         Value::Id(id) => id.to_string(),
         Value::Integer(number) => number.to_string(),
         Value::Flag(flag) => flag.to_string(),

@@ -10,7 +10,7 @@ use super::form::form;
 use super::items;
 use super::named::{Named, Record, named};
 use super::problems::{ENOUGH, limited};
-use super::reference::{field_values, reference, tag};
+use super::reference::{FieldKey, field_values, reference, tag};
 use super::scalar::{flag, id, identifier, integer, text, user_id};
 use super::span::span;
 use super::structure::{comparators, json, pairs};
@@ -48,6 +48,8 @@ pub(crate) enum Value<F> {
     Comparators(Vec<(String, String)>),
     /// Custom-field ids with JSON scalars.
     FieldValues(Vec<(u64, String)>),
+    /// The same, some of the fields by what they are called and yet to be looked up.
+    NamedFields(Vec<(FieldKey, String)>),
     /// Bytes or text as given, for the plans that read it.
     Raw(Given<F>),
 }
@@ -299,8 +301,20 @@ pub(crate) fn of_kind<F: Clone>(
         Kind::List { of, max } => list(of, *max, given, choices).map(Value::List),
         Kind::Pairs => pairs(given).map(Value::Pairs),
         Kind::Comparators => comparators(given).map(Value::Comparators),
-        Kind::FieldValues => field_values(given).map(Value::FieldValues),
+        Kind::FieldValues => field_values(given).map(by_id),
         Kind::Connection | Kind::Payload | Kind::Form | Kind::File => Ok(Value::Raw(given)),
+    }
+}
+
+/// Values by the ids of their fields, unless some are yet to be looked up.
+fn by_id<F>(values: Vec<(FieldKey, String)>) -> Value<F> {
+    let ids = values.iter().map(|(key, json)| match key {
+        FieldKey::Id(id) => Some((*id, json.clone())),
+        FieldKey::Name(_) => None,
+    });
+    match ids.collect() {
+        Some(ids) => Value::FieldValues(ids),
+        None => Value::NamedFields(values),
     }
 }
 

@@ -1,11 +1,12 @@
 //! Values that name a record: references, tags, custom-field values.
 
 use std::collections::HashSet;
+use std::fmt;
 
 use serde_json::value::RawValue;
 
 use super::address::is_address;
-use super::display::display;
+use super::display::{display, display_text};
 use super::fields::fields;
 use super::problems::limited;
 use super::scalar::{CUT_OFF_CHOSEN, id, identifier, is_cut_off, text};
@@ -131,9 +132,37 @@ fn referring_object(json: &str, email: bool) -> Result<Option<String>, String> {
 /// Fields of one ticket that are written at once.
 const MOST_FIELDS: usize = 1_000;
 
-/// Custom-field values: a list of `{id, value}`, or an object id → value.
-pub(crate) fn field_values<F: Clone>(value: Given<F>) -> Result<Vec<(u64, String)>, String> {
-    let example = "must be a list such as [{\"id\": 12, \"value\": \"Damaged\"}] or an object such as {\"12\": \"Damaged\"}";
+/// A custom field as it is given.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum FieldKey {
+    /// By its id.
+    Id(u64),
+    /// By its label or external id, which is yet to be looked up.
+    Name(String),
+}
+
+impl fmt::Display for FieldKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(formatter),
+            Self::Name(name) => formatter.write_str(&display_text(name)),
+        }
+    }
+}
+
+/// A field's id, or what it is called.
+fn field_key<F: Clone>(given: Given<F>) -> Result<FieldKey, String> {
+    match &given {
+        Given::Text(text) if trim_unseen(text).bytes().any(|byte| !byte.is_ascii_digit()) => {
+            Ok(FieldKey::Name(identifier(text)?.to_owned()))
+        }
+        _ => id(given).map(FieldKey::Id),
+    }
+}
+
+/// Custom-field values: a list of `{id, value}`, or an object of values by the fields' ids, labels or external ids.
+pub(crate) fn field_values<F: Clone>(value: Given<F>) -> Result<Vec<(FieldKey, String)>, String> {
+    let example = "must be a list such as [{\"id\": 12, \"value\": \"Damaged\"}] or an object such as {\"Contact reason\": \"Damaged\"}";
     let text = match &value {
         Given::Json(text) | Given::Text(text) => text.as_str(),
         _ => return Err(format!("{example}, not {}", display(&value))),
@@ -141,19 +170,26 @@ pub(crate) fn field_values<F: Clone>(value: Given<F>) -> Result<Vec<(u64, String
     if !text.trim_start().starts_with(['[', '{']) {
         return Err(format!("{example}, not {}", display(&value)));
     }
-    let entries: Vec<(Given<F>, Option<Item>)> = match parse(text)? {
+    type Entry = (Result<FieldKey, String>, Option<Item>);
+    let entries: Vec<Entry> = match parse(text)? {
         Parsed::Object(Members(members)) => members
             .into_iter()
-            .map(|(id, value)| (Given::Text(id), Some(answered(value))))
+            .map(|(key, value)| (field_key::<F>(Given::Text(key)), Some(answered(value))))
             .collect(),
-        Parsed::List(items) => items.iter().map(|item| id_and_value(item)).collect(),
+        Parsed::List(items) => items
+            .iter()
+            .map(|item| {
+                let (own, value) = id_and_value::<F>(item);
+                (id(own).map(FieldKey::Id), value)
+            })
+            .collect(),
         _ => return Err(example.into()),
     };
-    let mut values: Vec<(u64, String)> = Vec::new();
+    let mut values: Vec<(FieldKey, String)> = Vec::new();
     let mut known = HashSet::new();
     let mut problems = Vec::new();
     for (at, (field, value)) in entries.into_iter().enumerate() {
-        let id = match id(field) {
+        let id = match field {
             Ok(id) => id,
             Err(problem) => {
                 problems.push(format!("item {}: its id {problem}", at + 1));
@@ -161,7 +197,7 @@ pub(crate) fn field_values<F: Clone>(value: Given<F>) -> Result<Vec<(u64, String
             }
         };
         match value.as_deref().map(|json| (parse(json.get()), json)) {
-            _ if !known.insert(id) => problems.push(format!("field {id} is given twice")),
+            _ if !known.insert(id.clone()) => problems.push(format!("field {id} is given twice")),
             Some((Ok(Parsed::Text(_) | Parsed::Scalar(_)), json)) => values.push((id, json.get().to_owned())),
             Some((Ok(Parsed::Null), _)) => problems.push(format!(
                 "field {id} has the value null: to clear a field use the action Delete Ticket Custom Field"

@@ -57,7 +57,7 @@ pub(crate) async fn check<T: Transport>(
 }
 
 /// Whose values an operation writes: the type of object as Gorgias spells it, and for messages.
-fn object(operation: &Operation) -> (&'static str, &'static str) {
+pub(crate) fn object(operation: &Operation) -> (&'static str, &'static str) {
     if operation.path.starts_with("/customers/") {
         ("Customer", "customer")
     } else {

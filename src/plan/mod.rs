@@ -10,6 +10,7 @@ pub(crate) mod download;
 pub(crate) mod ensure_webhooks;
 pub(crate) mod field_choices;
 pub(crate) mod field_definitions;
+pub(crate) mod field_names;
 pub(crate) mod list;
 pub(crate) mod merge;
 pub(crate) mod names;
@@ -57,6 +58,11 @@ pub(crate) async fn carry_out<T: Transport>(
     if inputs.names().next().is_some() && problems.check().is_ok() {
         named = names::resolved(exchange, inputs).await?;
         inputs = &named;
+    }
+    let with_fields;
+    if field_names::are_given(inputs) && problems.check().is_ok() {
+        with_fields = field_names::resolved(exchange, inputs).await?;
+        inputs = &with_fields;
     }
     let future: PlanFuture<'_, T::Json> = match exchange.operation.plan {
         // These find more problems with their inputs, and tell all of them at once.

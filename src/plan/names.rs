@@ -171,40 +171,43 @@ fn read<T: Transport>(
 
 /// That nobody has the name, and who has one most like it.
 fn nobody(record: Record, name: &str, all: Vec<Candidate>, by_email: bool) -> String {
-    let key = |candidate: &Candidate| {
+    let own = |candidate: &Candidate| {
         let own = if by_email {
             &candidate.email
         } else {
             &candidate.name
         };
-        plain(own)
+        own.clone()
     };
+    let named = all.iter().map(|candidate| (candidate.id, own(candidate)));
+    let (noun, shown) = (noun(record), display_text(name));
+    let what = if by_email { "e-mail address" } else { "name" };
+    let said = format!("is {shown}, which is no {noun}'s {what}");
+    with_nearest(said, name, named.collect())
+}
+
+/// What is said of a name that nothing has, and the three that are most like it.
+pub(crate) fn with_nearest(said: String, name: &str, all: Vec<(u64, String)>) -> String {
     let wanted = plain(name);
     // A part of a name is nearer than any typing error.
-    let distance = |candidate: &Candidate| {
-        let own = key(candidate);
+    let distance = |(id, own): &(u64, String)| {
+        let own = plain(own);
         let is_part = own.contains(&wanted) || (!own.is_empty() && wanted.contains(&own));
-        (!is_part, strsim::osa_distance(&own, &wanted), candidate.id)
+        (!is_part, strsim::osa_distance(&own, &wanted), *id)
     };
-    let mut known: Vec<Candidate> = Vec::new();
-    for candidate in all {
-        let is_new = known.iter().all(|other| other.id != candidate.id);
-        if is_new && !key(&candidate).is_empty() {
-            known.push(candidate);
+    let mut known: Vec<(u64, String)> = Vec::new();
+    for (id, own) in all {
+        let is_new = known.iter().all(|(other, _)| *other != id);
+        if is_new && !plain(&own).is_empty() {
+            known.push((id, own));
         }
     }
     known.sort_by_cached_key(distance);
     let nearest: Vec<String> = known
         .iter()
         .take(3)
-        .map(|near| {
-            let own = if by_email { &near.email } else { &near.name };
-            format!("{} (id {})", display_text(own), near.id)
-        })
+        .map(|(id, own)| format!("{} (id {id})", display_text(own)))
         .collect();
-    let (noun, name) = (noun(record), display_text(name));
-    let what = if by_email { "e-mail address" } else { "name" };
-    let said = format!("is {name}, which is no {noun}'s {what}");
     match nearest.as_slice() {
         [] => said,
         [one] => format!("{said}; the nearest is {one}"),
@@ -213,7 +216,7 @@ fn nobody(record: Record, name: &str, all: Vec<Candidate>, by_email: bool) -> St
 }
 
 /// A name as it is compared: without capital letters and outer spaces.
-fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     name.trim().to_lowercase()
 }
 

@@ -354,7 +354,7 @@ fn one_wrong_value_and_nothing_is_written() {
         json!([{"id": 1, "value": "a"}, {"id": 2, "value": {"x": 1}}]),
         json!([{"id": 1, "value": "a"}, {"id": 2, "value": null}]),
         json!([{"id": 1, "value": "a"}, {"id": 1, "value": "b"}]),
-        json!({"1": "a", "Reason": "b"}),
+        json!({"1": "a", "0": "b"}),
     ] {
         for mode in ["merge", "replace"] {
             let script = Scripted::new();

@@ -1,0 +1,136 @@
+//! Looks up custom fields that were given by their labels or external ids, before anything is written.
+
+use std::collections::HashSet;
+
+use super::field_definitions::object;
+use super::names::{plain, with_nearest};
+use crate::client::exchange::Exchange;
+use crate::error::{Error, Problem};
+use crate::http::url::append_query;
+use crate::input::display::display_text;
+use crate::input::problems::limited;
+use crate::input::read::{Inputs, Value};
+use crate::input::reference::FieldKey;
+use crate::paging::walk::Walk;
+use crate::port::json::Json;
+use crate::port::transport::Transport;
+
+/// Characters of a label or external id that are read.
+const LONGEST: u32 = 1_000;
+
+/// A field that a name may mean.
+struct Field {
+    id: u64,
+    label: String,
+    external_id: String,
+    /// Whether it is out of use.
+    is_off: bool,
+}
+
+impl Field {
+    /// Whether it is called so: labels without regard to capital letters, external ids to the letter.
+    fn is(&self, name: &str) -> bool {
+        plain(&self.label) == plain(name) || self.external_id.trim() == name
+    }
+}
+
+/// Whether an input names fields otherwise than by their ids.
+pub(crate) fn are_given<F: Clone>(inputs: &Inputs<F>) -> bool {
+    let mut all = inputs.all();
+    all.any(|(_, value)| matches!(value, Value::NamedFields(_)))
+}
+
+/// The inputs with the ids of the fields that they name.
+///
+/// # Errors
+/// All names that no field has, each with the nearest three, and all that several have, with their ids. When the
+/// definitions cannot be read. Nothing was written then.
+pub(crate) async fn resolved<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    inputs: &Inputs<T::File>,
+) -> Result<Inputs<T::File>, Error> {
+    let fields = fields(exchange).await;
+    let fields = fields.map_err(|error| error.adding("nothing was written"))?;
+    let mut problems = Vec::new();
+    for (input, value) in inputs.all() {
+        if let Value::NamedFields(values) = value
+            && let Err(problem) = with_ids(&fields, values)
+        {
+            problems.push(Problem::new(input, problem));
+        }
+    }
+    Error::check_inputs(problems)?;
+    Ok(inputs.changed(|_, value| match value {
+        Value::NamedFields(values) => {
+            with_ids(&fields, values).map_or(Value::Null, Value::FieldValues)
+        }
+        other => other.clone(),
+    }))
+}
+
+/// The values by the ids of their fields; else what is wrong with them.
+fn with_ids(
+    fields: &[Field],
+    values: &[(FieldKey, String)],
+) -> Result<Vec<(u64, String)>, String> {
+    let (mut known, mut found, mut problems) = (HashSet::new(), Vec::new(), Vec::new());
+    for (key, json) in values {
+        let id = match key {
+            FieldKey::Id(id) => Ok(*id),
+            FieldKey::Name(name) => id_of(fields, name),
+        };
+        match id {
+            Ok(id) if !known.insert(id) => problems.push(format!("field {id} is given twice")),
+            Ok(id) => found.push((id, json.clone())),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    limited(problems).map(|()| found)
+}
+
+/// The id of the only field of that name; of those in use, if there are any.
+fn id_of(fields: &[Field], name: &str) -> Result<u64, String> {
+    let called: Vec<&Field> = fields.iter().filter(|field| field.is(name)).collect();
+    let in_use: Vec<&Field> = called.iter().copied().filter(|field| !field.is_off).collect();
+    match (in_use.as_slice(), called.as_slice()) {
+        ([one], _) | ([], [one]) => Ok(one.id),
+        ([], []) => {
+            let all = fields.iter().filter(|field| !field.is_off);
+            let all = all.map(|field| (field.id, field.label.clone()));
+            let said = format!("no field is called {}", display_text(name));
+            Err(with_nearest(said, name, all.collect()))
+        }
+        ([], several) | (several, _) => {
+            let ids: Vec<String> = several.iter().map(|field| field.id.to_string()).collect();
+            let (count, name, ids) = (ids.len(), display_text(name), ids.join(", "));
+            Err(format!(
+                "{count} fields are called {name}: give the id instead, one of {ids}"
+            ))
+        }
+    }
+}
+
+/// All fields of the objects that the operation writes.
+async fn fields<T: Transport>(exchange: &Exchange<'_, T>) -> Result<Vec<Field>, Error> {
+    const MEMBERS: [&str; 2] = ["label", "external_id"];
+    let mut query = String::new();
+    append_query(&mut query, "object_type", object(exchange.operation).0);
+    let mut fields = Vec::new();
+    let walk = Walk::over("/custom-fields", query, exchange);
+    let walk = walk.run(exchange, |ids, records| {
+        let texts = exchange.transport.texts(&records, &MEMBERS, LONGEST);
+        for ((at, id), texts) in (0..).zip(ids).zip(texts) {
+            let mut texts = texts.into_iter().map(Option::unwrap_or_default);
+            let off = |field: T::Json| field.member("deactivated_datetime");
+            let off = records.item(at).and_then(off);
+            fields.extend(id.map(|id| Field {
+                id,
+                label: texts.next().unwrap_or_default(),
+                external_id: texts.next().unwrap_or_default(),
+                is_off: off.is_some_and(|off| !off.is_null()),
+            }));
+        }
+    });
+    walk.await?;
+    Ok(fields)
+}
