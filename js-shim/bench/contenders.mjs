@@ -31,7 +31,13 @@ function calls(component, prepare = () => {}) {
     one: async () => (await action("getTicket", { id: "48213" })).data.id,
     all: async (pages) => (await action("listTickets", { fetchAll: "true", view_id: String(pages) })).data.data.length,
     picklist: async (pages) =>
-      (await prepared().dataSources.selectTicket.perform(context, { connection, view_id: String(pages) })).result
+      (
+        await prepared().dataSources.selectTicket.perform(context, {
+          connection,
+          view_id: String(pages),
+          max_items: String(pages * 100),
+        })
+      ).result
         .length,
     download: async () =>
       (await action("downloadFile", { domain_hash: "Kq7TzmW3", resource_name: "big.bin" })).data.length,

@@ -69,10 +69,7 @@ pub(crate) async fn resolved<T: Transport>(
 }
 
 /// The values by the ids of their fields; else what is wrong with them.
-fn with_ids(
-    fields: &[Field],
-    values: &[(FieldKey, String)],
-) -> Result<Vec<(u64, String)>, String> {
+fn with_ids(fields: &[Field], values: &[(FieldKey, String)]) -> Result<Vec<(u64, String)>, String> {
     let (mut known, mut found, mut problems) = (HashSet::new(), Vec::new(), Vec::new());
     for (key, json) in values {
         let id = match key {
@@ -91,7 +88,11 @@ fn with_ids(
 /// The id of the only field of that name; of those in use, if there are any.
 fn id_of(fields: &[Field], name: &str) -> Result<u64, String> {
     let called: Vec<&Field> = fields.iter().filter(|field| field.is(name)).collect();
-    let in_use: Vec<&Field> = called.iter().copied().filter(|field| !field.is_off).collect();
+    let in_use: Vec<&Field> = called
+        .iter()
+        .copied()
+        .filter(|field| !field.is_off)
+        .collect();
     match (in_use.as_slice(), called.as_slice()) {
         ([one], _) | ([], [one]) => Ok(one.id),
         ([], []) => {

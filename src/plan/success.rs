@@ -39,6 +39,8 @@ async fn delete<T: Transport>(
 ) -> Result<(), Error> {
     let attempted = exchange.answered(request).await?;
     let verdict = verdict(&attempted);
+    let may_be_missing =
+        inputs.flag("ignore_missing") && matches!(attempted.response.status, 400 | 404);
     let result = match verdict {
         Verdict::Done => Ok(()),
         _ if attempted.response.is_success() => done(request, attempted.response),
@@ -46,6 +48,7 @@ async fn delete<T: Transport>(
     };
     match (result, verdict) {
         (Err(_), Verdict::Unknown) if is_gone(exchange, inputs).await => Ok(()),
+        (Err(_), _) if may_be_missing && is_gone(exchange, inputs).await => Ok(()),
         (result, _) => result,
     }
 }

@@ -261,9 +261,13 @@ fn input(
 /// Whether what a picklist gives is taken there: an id, or an address.
 fn names_a_record(input: &Input) -> bool {
     match input.kind {
-        Kind::Id | Kind::Reference | Kind::Person | Kind::Team | Kind::Macro | Kind::Address => {
-            true
-        }
+        Kind::Id
+        | Kind::UserId
+        | Kind::Reference
+        | Kind::Person
+        | Kind::Team
+        | Kind::Macro
+        | Kind::Address => true,
         Kind::List => matches!(input.told.of, Item::Id | Item::Person | Item::Address),
         _ => false,
     }

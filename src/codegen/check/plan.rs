@@ -192,7 +192,8 @@ fn called(
     let read = input.kind == Kind::Connection
         || key == "debugRequest"
         || needs.iter().any(|(known, ..)| *known == key)
-        || picklist.is_some_and(|row| picklist::reads(row, key));
+        || picklist.is_some_and(|row| picklist::reads(row, key))
+        || (plan == Plan::Success.spelling() && key == "ignore_missing");
     problems.unless(
         input.place != Place::Call || read,
         at,
