@@ -110,6 +110,20 @@ const story = [
     tell: ({ id, body_text: text }) => `message ${id}, ${text}`,
   },
   {
+    key: "replyToTicket",
+    give: ({ ticket }) => ({
+      ticket_id: ticket.id,
+      body_text: "It is a water stain, nothing to worry about.",
+      wait: 30,
+    }),
+    tell: ({ source, sent_datetime: sent }) => `from ${source.from.address}${sent ? ", sent" : ""}`,
+  },
+  {
+    key: "removeTicketTags",
+    give: ({ ticket }) => ({ ticket_id: ticket.id, tags: ["care"] }),
+    tell: (tags) => `${tags.length} tags left`,
+  },
+  {
     key: "getTicketMessage",
     give: ({ ticket, message }) => ({ ticket_id: ticket.id, id: message.id }),
     tell: ({ attachments }) => `with ${attachments.length} attachment`,

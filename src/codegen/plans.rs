@@ -39,6 +39,12 @@ const PACE: &[Need] = &[
     ("max_records", Kind::Integer, Place::Call),
 ];
 
+const TAGS: &[Need] = &[
+    ("ticket_id", Kind::Id, Place::Path),
+    ("tags", Kind::List, Place::Call),
+    ("tag_ids", Kind::List, Place::Call),
+];
+
 const TICKET: &[Need] = &[("id", Kind::Id, Place::Path)];
 
 /// Whether a row changes a record, of which only what was filled in is sent; as `Operation::is_change` of the crate.
@@ -85,6 +91,81 @@ pub fn rules(plan: Plan) -> Rules {
         Plan::Update => Rules {
             methods: &[Method::Put],
             ..ANSWER
+        },
+        Plan::Reply => Rules {
+            methods: &[Method::Post],
+            needs: &[&[
+                ("ticket_id", Kind::Id, Place::Path),
+                ("body_text", Kind::Text, Place::Call),
+                ("body_html", Kind::Text, Place::Call),
+                ("then_status", Kind::Choice, Place::Call),
+                ("channel", Kind::Choice, Place::Call),
+                ("from_address", Kind::Address, Place::Call),
+                ("sender", Kind::Person, Place::Call),
+                ("reply_all", Kind::Flag, Place::Call),
+                ("to", Kind::List, Place::Call),
+                ("cc", Kind::List, Place::Call),
+                ("bcc", Kind::List, Place::Call),
+                ("subject", Kind::Text, Place::Call),
+                ("attachments", Kind::Json, Place::Call),
+                ("macro_id", Kind::Id, Place::Call),
+                ("wait", Kind::Integer, Place::Call),
+                ("external_id", Kind::Text, Place::Call),
+                ("preview", Kind::Flag, Place::Call),
+            ]],
+            returns: "the message as Gorgias answers it; in a preview `{\"method\", \"path\", \"body\", \"because\"}` of what would be sent",
+            ..ANSWER
+        },
+        Plan::Delivery => Rules {
+            methods: &[Method::Get],
+            needs: &[&[
+                ("ticket_id", Kind::Id, Place::Path),
+                ("id", Kind::Id, Place::Path),
+                ("seconds", Kind::Integer, Place::Call),
+                ("on_timeout", Kind::Choice, Place::Call),
+            ]],
+            ..ANSWER
+        },
+        Plan::FindMessage => Rules {
+            methods: &[Method::Get],
+            needs: &[&[
+                ("ticket_id", Kind::Id, Place::Query),
+                ("written_by", Kind::Choice, Place::Call),
+                ("position", Kind::Choice, Place::Call),
+                ("channel", Kind::Choice, Place::Call),
+                ("notes", Kind::Flag, Place::Call),
+            ]],
+            result: "JsonObject | null",
+            returns: "the message, or null when none fits",
+            ..ANSWER
+        },
+        Plan::TestConnection => Rules {
+            methods: &[Method::Get],
+            returns: "`{\"domain\", \"status\", \"scheme\", \"user\", \"call_limit\"}`; the user is null when the connection may not read it",
+            ..ANSWER
+        },
+        Plan::AddTags => Rules {
+            methods: &[Method::Post],
+            needs: &[TAGS, &[("create_missing", Kind::Flag, Place::Call)]],
+            result: "JsonObject[]",
+            returns: "the ticket's tags as a list",
+            ..ANSWER
+        },
+        Plan::RemoveTags => Rules {
+            methods: &[Method::Delete],
+            needs: &[TAGS],
+            ..rules(Plan::AddTags)
+        },
+        Plan::SetTags => Rules {
+            methods: &[Method::Put],
+            needs: &[
+                TAGS,
+                &[
+                    ("create_missing", Kind::Flag, Place::Call),
+                    ("clear", Kind::Flag, Place::Call),
+                ],
+            ],
+            ..rules(Plan::AddTags)
         },
         Plan::SetStatus => Rules {
             methods: &[Method::Put],

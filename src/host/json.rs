@@ -72,6 +72,12 @@ impl Json for JsonValue {
         Self(parse(json).unwrap_or(JsValue::NULL))
     }
 
+    fn written(&self) -> String {
+        let text = js_sys::JSON::stringify(&self.0).ok();
+        text.and_then(|text| text.as_string())
+            .unwrap_or_else(|| "null".to_owned())
+    }
+
     fn keys(&self) -> Vec<String> {
         let Some(object) = self.0.dyn_ref::<Object>() else {
             return Vec::new();

@@ -24,6 +24,11 @@ impl Address {
         members.push(("address".to_owned(), quoted(&self.address)));
         object_text(&members)
     }
+
+    /// Whether that is the same address: capital letters make no other mailbox anywhere.
+    pub(crate) fn is(&self, other: &str) -> bool {
+        self.address.trim().to_lowercase() == other.trim().to_lowercase()
+    }
 }
 
 /// `jane@example.com`, `Jane Doe <jane@example.com>`, or the object that a message's source has.

@@ -72,7 +72,15 @@ impl<J: Json> Page<J> {
             .request(Method::Get, path, &query)
             .by(policy);
         let body = exchange.value(&request).await?;
-        Self::read(&body).ok_or_else(|| {
+        Self::wanted(&body, path)
+    }
+
+    /// The page that the list at a path answers.
+    ///
+    /// # Errors
+    /// When it is no page.
+    pub(crate) fn wanted(body: &J, path: &str) -> Result<Self, Error> {
+        Self::read(body).ok_or_else(|| {
             let text = format!("Gorgias answered GET {path} with something that is not a list.");
             Error::new(Code::UnexpectedResponse, text)
                 .with_hint("Run the step again; if this persists, see status.gorgias.com.")
@@ -102,6 +110,12 @@ fn items_cursor(items: &str) -> Option<String> {
     }
     let place = items_place(items)?;
     place.into_iter().next().map(|(_, cursor)| cursor)
+}
+
+/// The items of a list; none of what is no list.
+pub(crate) fn items<J: Json>(list: &J) -> impl Iterator<Item = J> {
+    let count = list.length().unwrap_or_default();
+    (0..count).filter_map(|at| list.item(at))
 }
 
 /// The records that are marked.

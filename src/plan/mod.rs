@@ -12,14 +12,19 @@ pub(crate) mod field_choices;
 pub(crate) mod field_definitions;
 pub(crate) mod field_names;
 pub(crate) mod list;
+pub(crate) mod mailboxes;
 pub(crate) mod merge;
+pub(crate) mod message;
 pub(crate) mod names;
 pub(crate) mod output;
 pub(crate) mod picklist;
 pub mod raw;
 pub(crate) mod read_update;
+pub(crate) mod reply;
 pub(crate) mod search;
 pub(crate) mod success;
+pub(crate) mod tags;
+pub(crate) mod test_connection;
 pub(crate) mod ticket;
 pub(crate) mod update;
 pub(crate) mod update_customer;
@@ -88,6 +93,13 @@ pub(crate) async fn carry_out<T: Transport>(
         Plan::CreateCustomer(lookup) => {
             Box::pin(create_customer::create_customer(exchange, inputs, lookup))
         }
+        Plan::Reply(lookup) => Box::pin(reply::reply(exchange, inputs, lookup)),
+        Plan::Delivery => Box::pin(message::delivery::delivered(exchange, inputs)),
+        Plan::FindMessage => Box::pin(message::find::find(exchange, inputs)),
+        Plan::TestConnection => Box::pin(test_connection::test(exchange)),
+        Plan::AddTags => Box::pin(tags::add(exchange, inputs)),
+        Plan::RemoveTags => Box::pin(tags::remove(exchange, inputs)),
+        Plan::SetTags => Box::pin(tags::set(exchange, inputs)),
         Plan::SetStatus => Box::pin(ticket::status::set(exchange, inputs)),
         Plan::Assign => Box::pin(ticket::assign::assign(exchange, inputs)),
         Plan::Snooze => Box::pin(ticket::snooze::snooze(exchange, inputs)),
@@ -119,7 +131,10 @@ fn check<T: Transport>(
 ) {
     let operation = exchange.operation;
     rules::check(operation, inputs, exchange.transport.now(), problems);
-    if operation.plan == Plan::Snooze {
-        ticket::snooze::check(inputs, problems);
+    match operation.plan {
+        Plan::Snooze => ticket::snooze::check(inputs, problems),
+        Plan::Reply(_) => reply::check(inputs, problems),
+        Plan::SetTags => tags::check_set(inputs, problems),
+        _ => {}
     }
 }

@@ -20,6 +20,8 @@ pub trait Json: Clone {
     fn json(&self) -> String;
     /// The value of a JSON text; null for text that is not JSON.
     fn parsed(json: &str) -> Self;
+    /// As JSON text.
+    fn written(&self) -> String;
     /// The record's own `id`, when it is a whole number.
     fn id(&self) -> Option<u64>;
     /// The names of an object's members; none for anything else.

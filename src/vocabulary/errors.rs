@@ -24,6 +24,8 @@ vocabulary! {
         /// It was looked at, and cannot be done as things are: what Gorgias or the flow keeps forbids it. Nothing was
         /// written; `hint` says what would do.
         NotPossible = "NOT_POSSIBLE",
+        /// The message is stored on its ticket, but Gorgias failed to send it. `data` is the message.
+        Undelivered = "UNDELIVERED",
         /// A delivery did not show the secret of the flow's hook, so it was not taken.
         Unverified = "UNVERIFIED",
         /// A defect of this component. The next step starts with a fresh one; please report what happened.

@@ -39,6 +39,20 @@ vocabulary! {
         Macro = "macro",
         /// An update; refuses when there is nothing to change.
         Update = "update",
+        /// A message that answers a ticket, by the way that the conversation has.
+        Reply(super::carried::Lookup) = "reply",
+        /// A message, once it is sent.
+        Delivery = "delivery",
+        /// The newest or oldest message of a ticket that fits.
+        FindMessage = "findMessage",
+        /// Whether a connection works, and what it may do.
+        TestConnection = "testConnection",
+        /// Tags added to a ticket.
+        AddTags = "addTags",
+        /// Tags taken off a ticket.
+        RemoveTags = "removeTags",
+        /// The tags of a ticket, all of them.
+        SetTags = "setTags",
         /// A ticket's status, written unless it is so already.
         SetStatus = "setStatus",
         /// A ticket's assignees, perhaps only if nobody has it.

@@ -107,6 +107,8 @@ fn every_row_says_whether_it_may_be_sent_twice() {
         match (operation.method, operation.plan) {
             // Its method is an input; tests/raw_retries.rs.
             (_, Plan::Raw) => {}
+            // What is struck here is its first request, which reads; replies.rs.
+            (_, Plan::Reply(_)) => {}
             (Method::Post, _) if !operation.repeats => assert_sent_once(operation, &inputs),
             _ => {
                 for happens in UNKNOWN {
@@ -120,10 +122,10 @@ fn every_row_says_whether_it_may_be_sent_twice() {
 }
 
 #[test]
-fn one_post_only_reads() {
+fn few_posts_may_be_sent_twice() {
     let repeating = OPERATIONS.iter().filter(|operation| operation.repeats);
     assert_eq!(
         repeating.map(|operation| operation.key).collect::<Vec<_>>(),
-        ["search"]
+        ["addTicketTags", "search"]
     );
 }

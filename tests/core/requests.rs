@@ -127,7 +127,7 @@ impl Expected {
 /// Whether inputs that are each optional cannot all be left empty.
 fn needs_more(operation: &Operation) -> bool {
     let has_rules = !operation.one_of.is_empty() || !operation.rules.is_empty();
-    has_rules || operation.key == "snoozeTicket"
+    has_rules || ["snoozeTicket", "setTicketTags"].contains(&operation.key)
 }
 
 /// Every input that may be left empty, but for debugRequest (it changes nothing on the wire).

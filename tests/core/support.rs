@@ -58,6 +58,9 @@ impl Json for Native {
     fn parsed(json: &str) -> Self {
         Self(serde_json::from_str(json).unwrap_or_default())
     }
+    fn written(&self) -> String {
+        self.0.to_string()
+    }
     fn keys(&self) -> Vec<String> {
         let object = self.0.as_object();
         object

@@ -64,6 +64,22 @@ async function names({ url, type, bytes }) {
 /** What an operation may send besides. */
 const own = ({ key, wire: { plan, body, picklist } }, given) => {
   if (body) return Object.keys(body);
+  if (/Tags$/.test(plan)) return ["names", "ids", "name", "search", "limit"];
+  if (plan === "findMessage") return ["order_by", "limit"];
+  // Made of the conversation, and then of the status.
+  if (plan === "reply")
+    return [
+      "type",
+      "limit",
+      "channel",
+      "via",
+      "from_agent",
+      "source",
+      "receiver",
+      "sender",
+      "integration_id",
+      "subject",
+    ].concat(["macros", "status", "body_text", "body_html", "external_id", "attachments"]);
   // What they write is worked out from inputs that do not travel.
   if (plan === "snooze") return ["snooze_datetime", "status"];
   if (plan === "trash") return ["trashed_datetime"];

@@ -241,6 +241,20 @@ const cases = {
     assert.ok(answer.data.length > 0);
   },
 
+  async removeTicketTags() {
+    const left = await data("removeTicketTags", { ticket_id: 300002, tags: ["damaged", "no such tag"] });
+    assert.deepEqual(
+      left.map(({ name }) => name),
+      ["refund"],
+    );
+    assert.deepEqual((await row(harness, "tickets", 300002)).tags, [305]);
+  },
+
+  async replyToTicket() {
+    const sent = await data("replyToTicket", { ticket_id: OLIVES, body_text: "Here they are." });
+    assert.equal((await row(harness, "messages", sent.id)).ticket_id, OLIVES);
+  },
+
   async search() {
     const { data: found } = await data("search", { type: "customer_profile", query: "hanna", size: "3" });
     assert.deepEqual((await request()).body, { type: "customer_profile", query: "hanna", size: 3 });

@@ -34,7 +34,10 @@ pub fn check(
     problems.unless(
         !wire.repeats
             || (wire.method == Some(Method::Post)
-                && !matches!(wire.plan, Plan::Create | Plan::CreateCustomer | Plan::Upload)),
+                && !matches!(
+                    wire.plan,
+                    Plan::Create | Plan::CreateCustomer | Plan::Reply | Plan::Upload
+                )),
         at,
         "`repeats` is for a POST that makes nothing new; other methods say themselves whether they repeat",
     );
@@ -139,7 +142,10 @@ fn method(operation: &Operation, methods: &[Method], at: &ManifestPath, problems
 }
 
 fn lookup(operation: &Operation, manifest: &Manifest, at: &ManifestPath, problems: &mut Problems) {
-    let creates = matches!(operation.wire.plan, Plan::Create | Plan::CreateCustomer);
+    let creates = matches!(
+        operation.wire.plan,
+        Plan::Create | Plan::CreateCustomer | Plan::Reply
+    );
     problems.unless(
         operation.wire.lookup.is_some() == creates,
         at,

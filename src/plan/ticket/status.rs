@@ -1,15 +1,15 @@
 //! Opens or closes a ticket. It is read first: a write that changes nothing would still run rules, call webhooks and set
 //! `closed_datetime` anew, which is how flows on "ticket updated" start themselves again and again.
 
-use super::{current, write};
 use crate::client::exchange::Exchange;
 use crate::error::Error;
+use crate::http::method::Method;
 use crate::input::read::Inputs;
-use crate::json::write::quoted;
+use crate::json::write::{object_text, quoted};
 use crate::port::json::Json;
 use crate::port::transport::{Level, Transport};
 
-/// The ticket with that status.
+/// The operation's ticket with that status.
 ///
 /// # Errors
 /// When it cannot be read or written.
@@ -18,8 +18,23 @@ pub(crate) async fn set<T: Transport>(
     inputs: &Inputs<T::File>,
 ) -> Result<T::Json, Error> {
     let wanted = inputs.text("status").unwrap_or_default();
-    if !inputs.flag("always") {
-        let ticket = current(exchange, inputs).await?;
+    let path = inputs.path(exchange.operation.path);
+    set_at(exchange, &path, wanted, inputs.flag("always")).await
+}
+
+/// The ticket at that path with that status; written without a look with `always`.
+///
+/// # Errors
+/// As [`set`].
+pub(crate) async fn set_at<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    path: &str,
+    wanted: &str,
+    always: bool,
+) -> Result<T::Json, Error> {
+    let request = |method| exchange.account.request(method, path, "");
+    if !always {
+        let ticket = exchange.value(&request(Method::Get)).await?;
         let own = ticket.member("status").and_then(|status| status.text());
         if own.as_deref() == Some(wanted) {
             let label = exchange.operation.label;
@@ -28,5 +43,7 @@ pub(crate) async fn set<T: Transport>(
             return Ok(ticket);
         }
     }
-    write(exchange, inputs, &[("status", quoted(wanted))]).await
+    let status = ("status".to_owned(), quoted(wanted));
+    let write = request(Method::Put).with_json(object_text(&[status]));
+    exchange.value(&write).await
 }

@@ -112,6 +112,19 @@ const rows = [
     skips: ({ heals }) => heals !== "all" && heals !== "again",
     give: { url: "https://hooks.green-garden.example/gorgias", events: ["ticket-created"] },
   },
+  // As above, what is struck reads; each request of theirs is struck in tests/core (replies.rs, tags.rs).
+  {
+    key: "replyToTicket",
+    again: "harmless",
+    skips: ({ heals }) => heals !== "all" && heals !== "again",
+    give: { ticket_id: 300001, body_text: "It left our nursery today." },
+  },
+  {
+    key: "removeTicketTags",
+    again: "harmless",
+    skips: ({ heals }) => heals !== "all" && heals !== "again",
+    give: { ticket_id: 300002, tags: ["damaged"] },
+  },
   {
     key: "rawRequest",
     again: "harmless",

@@ -229,7 +229,7 @@ export function createComponent(options?: Options): Component;
 
 /**
  * What a rejected `perform` rejects with; `code` is one of INVALID_INPUT, CONNECTION, GORGIAS_<status>,
- * TIMEOUT, UNREACHABLE, UNEXPECTED_RESPONSE, NOT_POSSIBLE, UNVERIFIED, INTERNAL.
+ * TIMEOUT, UNREACHABLE, UNEXPECTED_RESPONSE, NOT_POSSIBLE, UNDELIVERED, UNVERIFIED, INTERNAL.
  */
 export interface ComponentError extends Error {
   /** The stable code. */

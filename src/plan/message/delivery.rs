@@ -1,0 +1,100 @@
+//! Waits until a message is delivered. That Gorgias takes a message does not mean that it sends it; only the message tells
+//! later.
+
+use crate::client::exchange::Exchange;
+use crate::duration::whole;
+use crate::error::{Code, Error};
+use crate::http::method::Method;
+use crate::input::read::Inputs;
+use crate::port::json::Json;
+use crate::port::transport::Transport;
+
+/// Milliseconds between looks; the last one again and again.
+const PAUSES: [f64; 4] = [1_000.0, 2_000.0, 3_000.0, 5_000.0];
+
+/// What became of a message.
+pub(crate) enum State<J> {
+    /// It was sent.
+    Sent(J),
+    /// Gorgias failed to send it.
+    Failed(Error),
+    /// Neither, when the time was over.
+    Underway(J),
+}
+
+/// The operation's message once it is sent.
+///
+/// # Errors
+/// When Gorgias failed to send it; when the time is over and that is asked to be an error.
+pub(crate) async fn delivered<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    inputs: &Inputs<T::File>,
+) -> Result<T::Json, Error> {
+    let seconds = inputs.number("seconds").unwrap_or(60);
+    let path = inputs.path(exchange.operation.path);
+    match wait(exchange, &path, seconds).await? {
+        State::Sent(message) => Ok(message),
+        State::Underway(message) if inputs.text("on_timeout") != Some("fail") => Ok(message),
+        State::Underway(message) => {
+            let text =
+                format!("The message was not sent within {seconds} seconds; it may still be");
+            let error = Error::new(Code::Timeout, text);
+            Err(Error {
+                body: Some(message.written()),
+                ..error
+            }
+            .with_hint("Wait longer, or look at the ticket in Gorgias."))
+        }
+        State::Failed(error) => Err(error),
+    }
+}
+
+/// Looks at a message until it is sent, or Gorgias failed to send it, or the time is over.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) async fn wait<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    path: &str,
+    seconds: u64,
+) -> Result<State<T::Json>, Error> {
+    #[allow(clippy::cast_precision_loss)]
+    let until = exchange.transport.now() + seconds as f64 * 1_000.0;
+    let mut pauses = PAUSES.into_iter();
+    let mut pause = 0.0;
+    loop {
+        pause = pauses.next().unwrap_or(pause);
+        let left = (until - exchange.transport.now()).min(exchange.left());
+        exchange
+            .transport
+            .sleep(whole(pause.min(left).max(0.0)))
+            .await;
+        let request = exchange.account.request(Method::Get, path, "");
+        let message = exchange.value(&request).await?;
+        let is_set = |name: &str| message.member(name).is_some_and(|value| !value.is_null());
+        if is_set("failed_datetime") || is_set("last_sending_error") {
+            return Ok(State::Failed(undelivered(&message)));
+        }
+        if is_set("sent_datetime") {
+            return Ok(State::Sent(message));
+        }
+        if left <= pause {
+            return Ok(State::Underway(message));
+        }
+    }
+}
+
+/// That Gorgias stored the message and failed to send it.
+fn undelivered<J: Json>(message: &J) -> Error {
+    let error = message.member("last_sending_error");
+    let said = error.and_then(|error| error.text().or_else(|| error.member("error")?.text()));
+    let said = said.map_or_else(String::new, |said| {
+        format!(": {}", said.trim_end_matches('.'))
+    });
+    let text = format!("Gorgias stored the message, but failed to send it{said}");
+    Error {
+        body: Some(message.written()),
+        ..Error::new(Code::Undelivered, text)
+    }
+    .with_hint("It is on the ticket, marked as failed. Find out why before you run the step again, or it is there twice.")
+}

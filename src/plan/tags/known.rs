@@ -1,0 +1,120 @@
+//! The ids of tags by their names, which count upper and lower case.
+
+use crate::client::exchange::Exchange;
+use crate::error::{Code, Error, Problem};
+use crate::http::method::Method;
+use crate::http::url::append_query;
+use crate::input::display::display_text;
+use crate::input::read::{Inputs, Value};
+use crate::json::write::{object_text, quoted};
+use crate::paging::page::{PAGE, Page};
+use crate::port::json::Json;
+use crate::port::transport::Transport;
+
+/// What becomes of a name that no tag has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Missing {
+    /// The tag is made.
+    Make,
+    /// It is refused.
+    Refuse,
+}
+
+impl Missing {
+    /// What the flow author chose; left empty, tags are made.
+    pub(super) fn of<F: Clone>(inputs: &Inputs<F>) -> Self {
+        match inputs.get("create_missing") {
+            Some(Value::Flag(false)) => Self::Refuse,
+            _ => Self::Make,
+        }
+    }
+}
+
+/// The ids of these names. Nothing is written before all names were looked for.
+///
+/// # Errors
+/// When a name is of no tag and none is to be made, with names like it.
+pub(super) async fn ids_of<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    inputs: &Inputs<T::File>,
+    names: &[&str],
+    missing: Missing,
+) -> Result<Vec<u64>, Error> {
+    let mut ids = Vec::new();
+    let mut unknown: Vec<(&str, Vec<String>)> = Vec::new();
+    for name in names {
+        match look_up(exchange, name).await? {
+            Ok(id) => ids.push(id),
+            Err(others) => unknown.push((name, others)),
+        }
+    }
+    if missing == Missing::Refuse
+        && let Some((input, _)) = inputs.entry("tags")
+    {
+        let problems = unknown.iter().map(|(name, others)| {
+            let nearest = match others.as_slice() {
+                [] => String::new(),
+                others => format!("; the nearest are {}", others.join(", ")),
+            };
+            let name = display_text(name);
+            Problem::new(
+                input,
+                format!("holds {name}, which no tag is called{nearest}"),
+            )
+        });
+        Error::check_inputs(problems.collect())?;
+    }
+    for (name, _) in unknown {
+        ids.push(make(exchange, name).await?);
+    }
+    Ok(ids)
+}
+
+/// The id of the tag of that very name; else the nearest names.
+async fn look_up<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    name: &str,
+) -> Result<Result<u64, Vec<String>>, Error> {
+    let mut query = String::new();
+    append_query(&mut query, "search", name);
+    append_query(&mut query, "limit", PAGE);
+    let request = exchange.account.request(Method::Get, "/tags", &query);
+    let body = exchange.value(&request).await?;
+    let records = Page::read(&body).map_or_else(T::Json::list, |page| page.records);
+    let texts = exchange.transport.texts(&records, &["name"], 1_000);
+    let names = texts
+        .into_iter()
+        .map(|texts| texts.into_iter().flatten().next());
+    let ids = exchange.transport.ids(&records).into_iter();
+    let tags: Vec<(u64, String)> = ids
+        .zip(names)
+        .filter_map(|(id, name)| Some((id?, name?)))
+        .collect();
+    if let Some((id, _)) = tags.iter().find(|(_, own)| own == name) {
+        return Ok(Ok(*id));
+    }
+    let mut others: Vec<&String> = tags.iter().map(|(_, own)| own).collect();
+    others.sort_by_cached_key(|own| strsim::osa_distance(own, name));
+    let others = others.into_iter().take(3);
+    Ok(Err(others.map(|own| display_text(own)).collect()))
+}
+
+/// Makes the tag. Names are unique, so it may be sent twice: the second time it is refused, and found.
+async fn make<T: Transport>(exchange: &Exchange<'_, T>, name: &str) -> Result<u64, Error> {
+    let request = exchange.account.request(Method::Post, "/tags", "");
+    let mut request = request.with_json(object_text(&[("name".to_owned(), quoted(name))]));
+    request.is_repeatable = true;
+    let error = match exchange.value(&request).await {
+        Ok(tag) => match tag.id() {
+            Some(id) => return Ok(id),
+            None => Error::new(
+                Code::UnexpectedResponse,
+                "Gorgias answered POST /tags with a tag without an id",
+            ),
+        },
+        Err(error) if matches!(error.status, Some(400 | 409)) => error,
+        Err(error) => return Err(error),
+    };
+    // It may have been made by the attempt before, or by somebody else.
+    look_up(exchange, name).await?.map_err(|_| error)
+}
