@@ -21,7 +21,10 @@ const SHIM_TESTS = join("tests", "shim");
 const WORKBENCH_TESTS = join("tests", "workbench");
 
 /** What TypeScript checks, each by the tsconfig.json in it. */
-const TYPED = ["js-shim", join("js-shim", "bench"), join("js-shim", "workbench"), SHIM_TESTS, WORKBENCH_TESTS];
+const TYPED = [
+  ...["js-shim", join("js-shim", "bench"), join("js-shim", "workbench"), SHIM_TESTS, WORKBENCH_TESTS],
+  join("tests", "emulator", "recorded"),
+];
 
 /** What can be run by itself, in the order of `npm test`. */
 const PARTS = {

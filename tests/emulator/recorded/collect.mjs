@@ -65,7 +65,7 @@ class Keys {
     if (type === "array") for (const item of value) this.add(item, trees, `${path}[]`, path);
     if (type !== "object") return;
     entry.objects = (entry.objects ?? 0) + 1;
-    const last = path.split(".").at(-1);
+    const last = path.split(".").at(-1) ?? "";
     for (const [key, own] of Object.entries(value)) {
       if (TREES.has(key)) {
         this.add(isObject(own) ? {} : own, trees, below(key), path);
@@ -137,7 +137,7 @@ const framing = ({ headers = {} }) =>
   headers["transfer-encoding"] ? "chunked" : headers["content-length"] ? "length" : undefined;
 
 function files(folder) {
-  return readdirSync(folder, { recursive: true })
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .sort()
     .map((name) => join(folder, name))
     .filter((path) => path.endsWith(".json") && statSync(path).isFile());
