@@ -22,6 +22,8 @@ const { definition } = ours.workbench;
 const onPage = (name, work, options) =>
   test(name, async () => {
     const page = await openPage(browser, ours.url, options);
+    // Whoever runs what changes something is asked whether it is meant.
+    page.on("dialog", (dialog) => dialog.accept());
     try {
       await page.getByRole("navigation", { name: "Operations" }).waitFor();
       await work(page);
