@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { root } from "../../js-shim/tools/project.mjs";
 import { axeSource, openBrowser, openPage } from "./support/browser.mjs";
-import { buildTicketNotes, openStep, runFlow, visit } from "./support/page.mjs";
+import { buildTicketNotes, loadFlow, openStep, runFlow, visit } from "./support/page.mjs";
 import { startForeign, startOurs } from "./support/start.mjs";
 
 const ours = await startOurs();
@@ -264,6 +264,12 @@ test("pictures, light and dark", async () => {
     await page.locator(".runner").evaluate((node) => node.scrollIntoView({ block: "start" }));
     await page.mouse.move(5, 400);
     await take("run");
+    await page.getByRole("button", { name: "Emulator" }).click();
+    await loadFlow(page, "nightly-clean-up");
+    await openStep(page, "Waits For Nobody");
+    await page.getByText("is loaded").waitFor({ state: "hidden", timeout: 15_000 });
+    await page.mouse.move(5, 400);
+    await take("conditions");
     await page.context().close();
   }
   await buildTicketNotesOnce();

@@ -77,6 +77,14 @@ onPage("every action and data source opens, and shows each input as the definiti
   }
 });
 
+onPage("an address leads right to an operation, also when the page is loaded anew", async (page) => {
+  await visit(page, "operations", "actions", "getAccount");
+  await page.reload();
+  await page.getByRole("heading", { level: 1, name: "Get Account" }).waitFor();
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await page.locator(".verdict.ok").waitFor();
+});
+
 onPage("an action is run by its form: result, requests, time; no credential is anywhere on the page", async (page) => {
   await visit(page, "operations", "actions", "createTicket");
   const messages = [

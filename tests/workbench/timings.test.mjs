@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { openBrowser, openPage } from "./support/browser.mjs";
 import { visit } from "./support/page.mjs";
-import { startForeign } from "./support/start.mjs";
+import { ended, startForeign, startOurs } from "./support/start.mjs";
 
 const running = await startForeign();
 const browser = await openBrowser();
@@ -49,4 +49,32 @@ test("a run of one step takes at most 150 ms more than its action, from the clic
     await page.getByRole("navigation", { name: "Operations" }).waitFor();
   }
   assert.ok(Math.min(...more) < MORE_THAN_THE_ACTION, `${more.map(Math.round)} ms more than the action`);
+});
+
+test("the same holds for our component on the emulator, whatever its action takes", async () => {
+  const ours = await startOurs();
+  const page = await openPage(browser, ours.url);
+  try {
+    await page.getByRole("navigation", { name: "Operations" }).waitFor();
+    const more = [];
+    for (let round = 0; round < ROUNDS && !more.some((ms) => ms < MORE_THAN_THE_ACTION); round += 1) {
+      await visit(page, "operations", "actions", "getAccount");
+      await page.getByRole("button", { name: "Run", exact: true }).waitFor();
+      // The process for the next run has loaded the component: a person who reads the form takes longer.
+      await ours.workbench.warm?.start();
+      const begin = performance.now();
+      await page.getByRole("button", { name: "Run", exact: true }).click();
+      await page.locator(".verdict.ok").waitFor();
+      const took = performance.now() - begin;
+      const [{ id }] = (await ours.api("GET", "/api/runs")).body;
+      const { ms } = (await ended(ours, id)).events.findLast(({ type }) => type === "step.end");
+      more.push(took - ms);
+      await page.reload();
+      await page.getByRole("navigation", { name: "Operations" }).waitFor();
+    }
+    assert.ok(Math.min(...more) < MORE_THAN_THE_ACTION, `${more.map(Math.round)} ms more than the action`);
+  } finally {
+    await page.context().close();
+    await ours.close();
+  }
 });

@@ -174,13 +174,15 @@ export const saveConnection = async (key, body) => {
 
 /** All that the page begins with, and what keeps it up to date. */
 export async function begin() {
-  about.value = await get("/api/component");
-  await Promise.all([
+  // Whatever is shown first may need the connections, also when the address leads right to it.
+  const [component] = await Promise.all([
+    get("/api/component"),
     refreshConnections(),
     refreshRuns(),
     refreshHooks(),
     get("/api/files").then((found) => (files.value = found)),
   ]);
+  about.value = component;
   const hear = async ({ type, error }) => {
     if (type === "connections") await refreshConnections();
     if (type === "hooks") await Promise.all([refreshHooks(), refreshRuns()]);

@@ -141,8 +141,12 @@ function Node({ name, value: given, path, depth, first, load, pick, filter, file
         <span aria-hidden="true" class="mark" data-mark=${mark}></span>
         <span class="text">${pick ? html`<button type="button" class="pick" tabindex="-1" title="Use this" onClick=${() => pick(path)}>${keyText}</button>` : html`<span onClick=${isBranch ? toggle : undefined}>${keyText}</span>`}${isBranch ? html` <span class="count">${count}</span>` : html`<span class="colon">: </span><span class=${classes("leaf", kind)}>${leaf(more, kind, value)}</span>`}</span>
       </div>
-      ${path.length > 0 && !pick && html`<button type="button" class="quiet copy" tabindex="-1" onClick=${copy} aria-label=${`Copy the path ${pathText(path)}`}>copy path</button>`}
-      ${path.length > 0 && !pick && !isBranch && !more && html`<button type="button" class="quiet copy" tabindex="-1" onClick=${copyValue} aria-label=${`Copy the value of ${pathText(path)}`}>copy</button>`}
+      ${
+        path.length > 0 &&
+        !pick &&
+        html`<span class="copies"><button type="button" class="quiet copy" tabindex="-1" onClick=${copy} aria-label=${`Copy the path ${pathText(path)}`}>copy path</button>
+        ${!isBranch && !more && html`<button type="button" class="quiet copy" tabindex="-1" onClick=${copyValue} aria-label=${`Copy the value of ${pathText(path)}`}>copy</button>`}</span>`
+      }
       ${(kind === "$buffer" || more?.kind === "bytes") && fileUrl && html`<button type="button" class="quiet" onClick=${() => save(fileUrl(path), String(name))}>download</button>`}
       ${more?.kind === "text" && load && html`<button type="button" class="quiet" onClick=${async () => setFetched(textOf(await load(path, 0)))}>show all</button>`}
     </div>

@@ -103,7 +103,6 @@ export async function buildTicketNotes(page) {
   await page.getByRole("button", { name: /^Ticket ID: / }).click();
   await choose(page, "Get Ticket", ["id"]);
   await page.getByRole("combobox", { name: "Channel (required)" }).selectOption("internal-note");
-  await page.getByRole("switch", { name: "From Agent" }).check();
   await page.getByRole("switch", { name: /^From Agent/ }).check();
   await page.getByLabel("How Body Text is given").selectOption("template");
   await page.getByRole("textbox", { name: "Body Text" }).fill("{{#Note}}: ");
