@@ -1,27 +1,8 @@
 //! What a text reads like with its escapes undone: JSON's, percent signs, HTML's, layer by layer.
 
+use super::html::{entity, tag};
+use super::unit::{Unit, number};
 use crate::text::is_invisible;
-
-/// A byte of a text that is written in one way only, and the bytes of the text itself that it stands for.
-#[derive(Clone, Copy)]
-pub(crate) struct Unit {
-    /// The byte.
-    pub(crate) byte: u8,
-    start: u32,
-    end: u32,
-}
-
-impl Unit {
-    /// Where in the text it begins.
-    pub(crate) fn start(self) -> usize {
-        self.start as usize
-    }
-
-    /// Where in the text the next one begins.
-    pub(crate) fn end(self) -> usize {
-        self.end as usize
-    }
-}
 
 /// Escapes may lie in one another: an address in JSON in a log. More than this is nobody's.
 const DEPTH: usize = 6;
@@ -248,93 +229,5 @@ fn backslash(units: &[Unit]) -> Option<(Escape, usize)> {
         // Belongs to what it escapes, so that no lone backslash is left where a secret began.
         byte if byte < 0x80 => (Escape::Char(byte.into()), run + 1),
         _ => (Escape::Break, run),
-    })
-}
-
-/// `amp;`, `#38;` or `#x26;`, also without the semicolon and with zeros before the number, as browsers read them: the
-/// character, and how long it is.
-fn entity(units: &[Unit]) -> Option<(u32, usize)> {
-    let is = |at: usize, byte: u8| units.get(at).is_some_and(|unit| unit.byte == byte);
-    let (code, length) = if is(0, b'#') {
-        let (start, radix) = if is(1, b'x') { (2, 16) } else { (1, 10) };
-        let digits = units.get(start..)?.iter();
-        let count = digits
-            .take_while(|unit| char::from(unit.byte).is_digit(radix))
-            .count();
-        (number(units.get(start..)?, count, radix)?, start + count)
-    } else {
-        let named = |(name, code): &(&str, char)| {
-            let written = units.get(..name.len())?.iter().map(|unit| unit.byte);
-            let is_it = written.eq(name.bytes());
-            let has_end = OLD.contains(name) || is(name.len(), b';');
-            (is_it && has_end).then_some((u32::from(*code), name.len()))
-        };
-        let first = units.first()?.byte;
-        let begins = |(name, _): &&(&str, char)| name.as_bytes().first() == Some(&first);
-        ENTITIES.iter().filter(begins).find_map(named)?
-    };
-    Some((code, length + usize::from(is(length, b';'))))
-}
-
-/// Names that browsers read without a semicolon too.
-const OLD: [&str; 5] = ["amp", "lt", "gt", "quot", "nbsp"];
-
-/// The named characters of HTML that may be part of a credential or stand in the middle of one, as they are put.
-const ENTITIES: [(&str, char); 34] = [
-    ("amp", '&'),
-    ("lt", '<'),
-    ("gt", '>'),
-    ("quot", '"'),
-    ("apos", '\''),
-    ("nbsp", ' '),
-    ("newline", ' '),
-    ("tab", ' '),
-    ("shy", ' '),
-    ("sol", '/'),
-    ("bsol", '\\'),
-    ("plus", '+'),
-    ("equals", '='),
-    ("colon", ':'),
-    ("semi", ';'),
-    ("period", '.'),
-    ("comma", ','),
-    ("lowbar", '_'),
-    ("dash", '-'),
-    ("hyphen", '-'),
-    ("num", '#'),
-    ("percnt", '%'),
-    ("commat", '@'),
-    ("excl", '!'),
-    ("quest", '?'),
-    ("dollar", '$'),
-    ("ast", '*'),
-    ("lpar", '('),
-    ("rpar", ')'),
-    ("lsqb", '['),
-    ("rsqb", ']'),
-    ("hat", '^'),
-    ("grave", '`'),
-    ("verbar", '|'),
-];
-
-/// A tag without attributes, such as `<br>` in the middle of a line: how long the rest of it is. One with attributes may
-/// hold a secret itself.
-fn tag(units: &[Unit]) -> Option<usize> {
-    const LONGEST: usize = 12;
-    let end = units
-        .iter()
-        .take(LONGEST)
-        .position(|unit| unit.byte == b'>')?;
-    let mut name = units.iter().take(end).map(|unit| unit.byte);
-    let is_name = end > 0 && name.all(|byte| byte.is_ascii_alphanumeric() || byte == b'/');
-    is_name.then_some(end + 1)
-}
-
-/// The number that so many digits write.
-fn number(units: &[Unit], digits: usize, radix: u32) -> Option<u32> {
-    let units = units.get(..digits).filter(|units| !units.is_empty())?;
-    units.iter().try_fold(0_u32, |number, unit| {
-        let digit = char::from(unit.byte).to_digit(radix)?;
-        number.checked_mul(radix)?.checked_add(digit)
     })
 }

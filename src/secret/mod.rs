@@ -3,4 +3,6 @@
 pub mod credential;
 pub(crate) mod escapes;
 pub(crate) mod headers;
+mod html;
 pub mod redactor;
+mod unit;

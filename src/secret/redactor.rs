@@ -6,7 +6,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use super::credential::{MARKER, Secret};
-use crate::secret::escapes::{Unit, layers};
+use crate::secret::escapes::layers;
+use crate::secret::unit::Unit;
 
 /// Shorter values are not worth hiding, and redacting them would make every text unreadable.
 const SHORTEST: usize = 4;
