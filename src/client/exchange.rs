@@ -1,21 +1,19 @@
 //! One request until it has a response: its turn, its attempts, the deadline.
 
-use super::api_error::ApiError;
 use super::creations::Creations;
-use super::effect::{Effect, may_be_done};
+use super::effect::may_be_done;
 use super::memory::Memory;
 use super::no_response::{NoResponse, why};
 use super::pace::Pace;
 use super::retry::{Outcome, Verdict};
 use super::server_clock::ServerClock;
-use super::success::{EXCERPT, done, list, record, usable};
+use super::success::EXCERPT;
 use super::trace::Trace;
 use crate::connection::account::Account;
 use crate::duration::{seconds, whole};
-use crate::error::{Code, Error};
 use crate::http::request::Request;
 use crate::http::response::{Response, ResponseBody, TransportError};
-use crate::manifest::{Operation, Plan};
+use crate::manifest::Operation;
 use crate::port::transport::{Level, Transport};
 use crate::text::first_characters;
 
@@ -152,122 +150,6 @@ impl<'a, T: Transport> Exchange<'a, T> {
                     });
                 }
             }
-        }
-    }
-
-    /// The successful response to a request.
-    ///
-    /// # Errors
-    /// When its status is another one, or no response came.
-    pub(crate) async fn success(
-        &self,
-        request: &Request<T::File>,
-    ) -> Result<Response<T::Json>, Error> {
-        let attempted = self.answered(request).await?;
-        if attempted.response.is_success() {
-            Ok(attempted.response)
-        } else {
-            Err(self.api_error(request, attempted))
-        }
-    }
-
-    /// The host's value of a successful response.
-    ///
-    /// # Errors
-    /// As [`Exchange::success`], and when the body is not the JSON it should be.
-    pub async fn value(&self, request: &Request<T::File>) -> Result<T::Json, Error> {
-        usable(request, self.success(request).await?)
-    }
-
-    /// The record that a successful response holds.
-    ///
-    /// # Errors
-    /// As [`Exchange::success`], and when the body is none.
-    pub(crate) async fn record(&self, request: &Request<T::File>) -> Result<T::Json, Error> {
-        record(request, self.success(request).await?)
-    }
-
-    /// The list that a successful response holds, bare or in an envelope of any make.
-    ///
-    /// # Errors
-    /// As [`Exchange::success`], and when the body is none.
-    pub(crate) async fn list(&self, request: &Request<T::File>) -> Result<T::Json, Error> {
-        list(request, self.success(request).await?)
-    }
-
-    /// Carries out a request whose response holds nothing of use. Answered by something that is not Gorgias, it is sent
-    /// once more where that does no harm.
-    ///
-    /// # Errors
-    /// As [`Exchange::success`], and when the body is nothing that the API sends.
-    pub(crate) async fn done(&self, request: &Request<T::File>) -> Result<(), Error> {
-        match done(request, self.success(request).await?) {
-            Err(_) if request.is_repeatable => done(request, self.success(request).await?),
-            result => result,
-        }
-    }
-
-    /// The response to a request, whatever its status.
-    ///
-    /// # Errors
-    /// When none came.
-    pub(crate) async fn answered(
-        &self,
-        request: &Request<T::File>,
-    ) -> Result<Attempted<T::Json>, Error> {
-        let attempted = self.attempt(request).await;
-        attempted.map_err(|failure| failure.error(request))
-    }
-
-    /// A response that is no success, as an error.
-    pub(crate) fn api_error(
-        &self,
-        request: &Request<T::File>,
-        attempted: Attempted<T::Json>,
-    ) -> Error {
-        let Attempted {
-            response,
-            attempts,
-            uncertain,
-            ..
-        } = attempted;
-        let body = match &response.body {
-            ResponseBody::Text(body) | ResponseBody::NotJson(body) => body.as_str(),
-            ResponseBody::Empty | ResponseBody::Value(_) | ResponseBody::TooLong(_) => "",
-        };
-        // Redacted before anything of them is cut or quoted.
-        let redact = |text: &str| self.account.redactor.redact(text);
-        let headers = response.headers.iter();
-        let headers = headers.map(|(name, value)| (redact(name), redact(value)));
-        let error = ApiError {
-            method: request.method,
-            path: request.path(),
-            status: response.status,
-            body,
-            headers: headers.collect(),
-            scheme: self.account.scheme,
-            attempts,
-            is_raw: self.operation.plan == Plan::Raw,
-            effect: if (uncertain || may_be_done(response.status)) && !request.is_repeatable {
-                Effect::Possible
-            } else {
-                Effect::Harmless
-            },
-        };
-        let error = Error::from(error);
-        if request.authorization.is_some() {
-            return error;
-        }
-        // What another host says is not about the connection, and no role or scope would help.
-        let (status, server) = (response.status, request.server());
-        let name = format!("{} {}", request.method.name(), request.path());
-        Error {
-            code: Code::Gorgias(status),
-            message: format!(
-                "The host {server} answered {name} with status {status}; Gorgias had redirected the request there."
-            ),
-            hint: None,
-            ..error
         }
     }
 

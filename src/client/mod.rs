@@ -10,6 +10,7 @@ pub mod memory;
 pub(crate) mod no_response;
 pub(crate) mod pace;
 pub mod redirect;
+pub(crate) mod response;
 pub mod retry;
 pub(crate) mod server_clock;
 pub(crate) mod success;
