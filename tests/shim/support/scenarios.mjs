@@ -3,7 +3,8 @@
 //         "found"      a create with an external id: looked up before it is sent once more
 //         "never"      sent once; the error says that it may have happened
 // `reads` names what the answer of a walk is a list of; `hit` is which of its requests a fault strikes, when not the
-// first; `skips` says which faults cannot be told from an answer.
+// first; `proves` that what is read after a lost answer tells what came of it; `skips` says which faults cannot be told
+// from an answer.
 
 import { operations } from "../../../js-shim/tools/project.mjs";
 import { shopCases } from "./golden.mjs";
@@ -28,6 +29,7 @@ const file = {
  * @property {string} [reads]
  * @property {[key: string, params: object]} [before]
  * @property {object} [hit]
+ * @property {true} [proves]
  * @property {(fault: import("./faults.mjs").Fault) => boolean} [skips]
  */
 
@@ -124,6 +126,20 @@ const rows = [
     again: "harmless",
     skips: ({ heals }) => heals !== "all" && heals !== "again",
     give: { ticket_id: 300002, tags: ["damaged"] },
+  },
+  // Struck where they write; what they read before is a read like any other.
+  {
+    key: "mergeCustomers",
+    again: "harmless",
+    hit: { method: "PUT" },
+    proves: true,
+    give: { source_id: 20013, target_id: 20002 },
+  },
+  {
+    key: "updateTicketMessage",
+    again: "harmless",
+    hit: { method: "PUT" },
+    give: { ticket_id: 300001, id: 4000001, subject: "Where is it?" },
   },
   {
     key: "rawRequest",
