@@ -26,6 +26,7 @@ mod messages;
 mod pages;
 mod picklists;
 mod poll_events;
+mod poll_faults;
 mod polls;
 mod rate_limit;
 mod raw_requests;
