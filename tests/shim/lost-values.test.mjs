@@ -115,7 +115,12 @@ test("inside JSON, with its place", { timeout: 120_000 }, async () => {
     [createTicket, "Meta", "value of item 1", (x) => ({ messages: [message], meta: [{ key: "a", value: x }] })],
     [createTicket, "Customer", "name", (x) => ({ messages: [message], customer: { email: "a@b.example", name: x } })],
     [createTicket, "Custom Fields", "31", (x) => ({ messages: [message], custom_fields: { 31: x } })],
-    [createTicketMessage, "Source", "item 1 of to", (x) => ({ ticket_id: 1, channel: "email", body_text: "x", source: { to: [x] } })],
+    [
+      createTicketMessage,
+      "Source",
+      "item 1 of to",
+      (x) => ({ ticket_id: 1, channel: "email", body_text: "x", source: { to: [x] } }),
+    ],
     [createCustomer, "Channels", "address of item 1", (x) => ({ channels: [{ type: "email", address: x }] })],
     [updateCustomerData, "Data", "b of a", (x) => ({ id: 1, data: { a: { b: x } } })],
     [updateTicket, "Tags", "item 1", (x) => ({ id: 1, tags: [x] })],
