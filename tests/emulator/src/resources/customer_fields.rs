@@ -1,82 +1,32 @@
 //! Custom-field values of a customer.
 
 use super::customers::existing;
-use super::field_values::{self, PAIRS, Values};
-use crate::request::{ApiRequest, ApiResponse};
-use crate::route::{Outcome, Route};
+use super::field_owner::{Owner, delete, list, replace, set};
+use super::field_values::{PAIRS, Values};
+use crate::api_error::ApiError;
+use crate::route::Route;
 use crate::shape::Kind;
-use crate::store::Store;
+use crate::store::{Customer, Store};
+
+const ALL: &str = "/customers/{customer_id}/custom-fields";
+const ONE: &str = "/customers/{customer_id}/custom-fields/{id}";
 
 /// Routes of customer field values.
 pub const ROUTES: &[Route] = &[
-    Route::get(
-        "/customers/{customer_id}/custom-fields",
-        "custom_fields",
-        &[],
-        list,
-    ),
-    Route::put(
-        "/customers/{customer_id}/custom-fields",
-        "custom_fields",
-        &PAIRS,
-        replace,
-    ),
-    Route::put(
-        "/customers/{customer_id}/custom-fields/{id}",
-        "custom_fields",
-        &Kind::Scalar,
-        set,
-    ),
-    Route::delete(
-        "/customers/{customer_id}/custom-fields/{id}",
-        "custom_fields",
-        delete,
-    ),
+    Route::get(ALL, "custom_fields", &[], list::<Customer>),
+    Route::put(ALL, "custom_fields", &PAIRS, replace::<Customer>),
+    Route::put(ONE, "custom_fields", &Kind::Scalar, set::<Customer>),
+    Route::delete(ONE, "custom_fields", delete::<Customer>),
 ];
 
-fn list(request: &ApiRequest, store: &Store) -> Outcome {
-    let customer = existing(store, request.id(0)?)?;
-    Ok(ApiResponse::json(
-        200,
-        field_values::listed(store, &customer.custom_fields),
-    ))
-}
+impl Owner for Customer {
+    const OBJECT: &'static str = "Customer";
 
-fn replace(request: &ApiRequest, store: &mut Store) -> Outcome {
-    let id = request.id(0)?;
-    let customer = existing(store, id)?;
-    let values = field_values::read(store, "Customer", &request.body, "")?;
-    field_values::keeps_system(store, &customer.custom_fields, &values)?;
-    put(store, id, |own| *own = values);
-    Ok(ApiResponse::json(
-        200,
-        field_values::listed(store, &existing(store, id)?.custom_fields),
-    ))
-}
+    fn values(store: &Store, id: u64) -> Result<&Values, ApiError> {
+        existing(store, id).map(|customer| &customer.custom_fields)
+    }
 
-fn set(request: &ApiRequest, store: &mut Store) -> Outcome {
-    let (id, field) = (request.id(0)?, request.id(1)?);
-    existing(store, id)?;
-    field_values::read_one(store, "Customer", field, &request.body)?;
-    put(store, id, |own| {
-        own.insert(field, request.body.clone());
-    });
-    Ok(ApiResponse::json(
-        200,
-        field_values::one(store, field, &request.body),
-    ))
-}
-
-fn delete(request: &ApiRequest, store: &mut Store) -> Outcome {
-    let (id, field) = (request.id(0)?, request.id(1)?);
-    field_values::removable(store, &existing(store, id)?.custom_fields, field)?;
-    put(store, id, |own| {
-        own.remove(&field);
-    });
-    Ok(ApiResponse::empty(204))
-}
-
-// A value moves no date and is no event.
-fn put(store: &mut Store, id: u64, change: impl FnOnce(&mut Values)) {
-    store.edit_customer(id, |customer| change(&mut customer.custom_fields));
+    fn change(store: &mut Store, id: u64, change: impl FnOnce(&mut Values)) {
+        store.edit_customer(id, |customer| change(&mut customer.custom_fields));
+    }
 }

@@ -10,6 +10,7 @@ mod customers;
 pub mod detection;
 mod downloads;
 mod events;
+mod field_owner;
 mod field_values;
 mod integrations;
 pub mod jobs;
