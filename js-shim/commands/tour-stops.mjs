@@ -119,6 +119,11 @@ const story = [
     tell: ({ source, sent_datetime: sent }) => `from ${source.from.address}${sent ? ", sent" : ""}`,
   },
   {
+    key: "findOrCreateCustomer",
+    give: ({ customer }) => ({ email: customer.email }),
+    tell: ({ created, customer }) => `${created ? "made" : "found"} ${customer.name}`,
+  },
+  {
     key: "removeTicketTags",
     give: ({ ticket }) => ({ ticket_id: ticket.id, tags: ["care"] }),
     tell: (tags) => `${tags.length} tags left`,

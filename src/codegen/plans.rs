@@ -167,6 +167,61 @@ pub fn rules(plan: Plan) -> Rules {
             ],
             ..rules(Plan::AddTags)
         },
+        Plan::SearchTickets => Rules {
+            methods: &[],
+            needs: &[
+                WALK,
+                &[
+                    ("text", Kind::Text, Place::Call),
+                    ("status", Kind::Choice, Place::Call),
+                    ("assignee_user", Kind::Person, Place::Call),
+                    ("assignee_team", Kind::Team, Place::Call),
+                    ("tags", Kind::List, Place::Call),
+                    ("channels", Kind::List, Place::Call),
+                    ("priority", Kind::Choice, Place::Call),
+                    ("language", Kind::Text, Place::Call),
+                    ("customer_id", Kind::Id, Place::Call),
+                    ("created_after", Kind::Datetime, Place::Call),
+                    ("created_before", Kind::Datetime, Place::Call),
+                    ("updated_after", Kind::Datetime, Place::Call),
+                    ("updated_before", Kind::Datetime, Place::Call),
+                    ("spam", Kind::Flag, Place::Call),
+                    ("filter", Kind::Text, Place::Call),
+                    ("view_id", Kind::Id, Place::Call),
+                ],
+            ],
+            result: "Page",
+            returns: "a page of tickets without their messages and custom fields, as Gorgias answers it; with Fetch All the whole list as one page",
+            requests: "`PUT /views/{view_id}/items`, which changes nothing",
+            ..ANSWER
+        },
+        Plan::ApplyMacro => Rules {
+            methods: &[Method::Post],
+            needs: &[&[
+                ("macro", Kind::Macro, Place::Call),
+                ("ticket_ids", Kind::List, Place::Call),
+                ("close", Kind::Flag, Place::Call),
+                ("wait", Kind::Integer, Place::Call),
+            ]],
+            returns: "the job as Gorgias answers it",
+            ..ANSWER
+        },
+        Plan::FindOrCreateCustomer => Rules {
+            methods: &[Method::Post],
+            needs: &[&[
+                ("email", Kind::Text, Place::Call),
+                ("phone", Kind::Text, Place::Call),
+                ("external_id", Kind::Text, Place::Call),
+                ("channel_type", Kind::Text, Place::Call),
+                ("channel_address", Kind::Text, Place::Call),
+                ("name", Kind::Text, Place::Call),
+                ("language", Kind::Choice, Place::Call),
+                ("timezone", Kind::Choice, Place::Call),
+                ("update", Kind::Choice, Place::Call),
+            ]],
+            returns: "`{\"created\", \"updated\", \"customer\"}`, the customer as Gorgias answers it",
+            ..ANSWER
+        },
         Plan::SetStatus => Rules {
             methods: &[Method::Put],
             needs: &[

@@ -75,6 +75,26 @@ impl<J: Json> Page<J> {
         Self::wanted(&body, path)
     }
 
+    /// The page of a list that is asked for by a body.
+    ///
+    /// # Errors
+    /// As [`Page::fetch`].
+    pub(crate) async fn asked<T: Transport<Json = J>>(
+        exchange: &Exchange<'_, T>,
+        path: &str,
+        filters: &str,
+        cursor: Option<&str>,
+        body: &str,
+    ) -> Result<Self, Error> {
+        let mut query = filters.to_owned();
+        if let Some(cursor) = cursor {
+            append_query(&mut query, "cursor", cursor);
+        }
+        let request = exchange.account.request(Method::Put, path, &query);
+        let request = request.with_json(body.to_owned());
+        Self::wanted(&exchange.value(&request).await?, path)
+    }
+
     /// The page that the list at a path answers.
     ///
     /// # Errors

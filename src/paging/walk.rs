@@ -60,6 +60,8 @@ pub(crate) struct Walk {
     bounds: Option<Bounds>,
     path: String,
     filters: String,
+    /// What is asked for, where the list is asked for by a body.
+    body: Option<String>,
     cursors: HashSet<String>,
     ids: HashSet<u64, BuildHasherDefault<IdHasher>>,
     next: Option<String>,
@@ -81,12 +83,22 @@ impl Walk {
             bounds: None,
             path: path.to_owned(),
             filters,
+            body: None,
             cursors: HashSet::new(),
             ids: HashSet::default(),
             next: None,
             pages: 0,
             count: 0,
             reported_at: exchange.transport.now(),
+        }
+    }
+
+    /// Asked for by `PUT` with that JSON body, which changes nothing.
+    #[must_use]
+    pub(crate) fn asking(self, body: String) -> Self {
+        Self {
+            body: Some(body),
+            ..self
         }
     }
 
@@ -134,14 +146,13 @@ impl Walk {
     ) -> Result<End<T::Json>, Error> {
         let mut uri = None;
         loop {
-            let page = Page::fetch(
-                exchange,
-                &self.path,
-                &self.filters,
-                self.next.as_deref(),
-                self.policy,
-            );
-            let page = match page.await {
+            let next = self.next.as_deref();
+            let (path, filters) = (&self.path, &self.filters);
+            let page = match &self.body {
+                None => Page::fetch(exchange, path, filters, next, self.policy).await,
+                Some(body) => Page::asked(exchange, path, filters, next, body).await,
+            };
+            let page = match page {
                 Ok(page) => page,
                 Err(error) if self.may_stop() && error.code == Code::Gorgias(429) => {
                     return Ok(End { uri, is_cut: true });

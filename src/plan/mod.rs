@@ -1,6 +1,7 @@
 //! What an operation does between its inputs and its output.
 
 pub(crate) mod answer;
+pub(crate) mod apply_macro;
 pub(crate) mod create;
 pub(crate) mod create_customer;
 pub(crate) mod create_tag;
@@ -11,6 +12,7 @@ pub(crate) mod ensure_webhooks;
 pub(crate) mod field_choices;
 pub(crate) mod field_definitions;
 pub(crate) mod field_names;
+pub(crate) mod find_or_create;
 pub(crate) mod list;
 pub(crate) mod mailboxes;
 pub(crate) mod merge;
@@ -100,6 +102,11 @@ pub(crate) async fn carry_out<T: Transport>(
         Plan::AddTags => Box::pin(tags::add(exchange, inputs)),
         Plan::RemoveTags => Box::pin(tags::remove(exchange, inputs)),
         Plan::SetTags => Box::pin(tags::set(exchange, inputs)),
+        Plan::SearchTickets => Box::pin(ticket::search::search(exchange, inputs)),
+        Plan::ApplyMacro => Box::pin(apply_macro::apply(exchange, inputs)),
+        Plan::FindOrCreateCustomer(lookup) => Box::pin(find_or_create::customer::find_or_create(
+            exchange, inputs, lookup,
+        )),
         Plan::SetStatus => Box::pin(ticket::status::set(exchange, inputs)),
         Plan::Assign => Box::pin(ticket::assign::assign(exchange, inputs)),
         Plan::Snooze => Box::pin(ticket::snooze::snooze(exchange, inputs)),
@@ -135,6 +142,7 @@ fn check<T: Transport>(
         Plan::Snooze => ticket::snooze::check(inputs, problems),
         Plan::Reply(_) => reply::check(inputs, problems),
         Plan::SetTags => tags::check_set(inputs, problems),
+        Plan::FindOrCreateCustomer(_) => find_or_create::customer::check(inputs, problems),
         _ => {}
     }
 }

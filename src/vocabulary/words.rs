@@ -53,6 +53,12 @@ vocabulary! {
         RemoveTags = "removeTags",
         /// The tags of a ticket, all of them.
         SetTags = "setTags",
+        /// Tickets that fit what is searched for.
+        SearchTickets = "searchTickets",
+        /// A macro applied to tickets, by a job.
+        ApplyMacro = "applyMacro",
+        /// The customer of certain identifiers, made when there is none.
+        FindOrCreateCustomer(super::carried::Lookup) = "findOrCreateCustomer",
         /// A ticket's status, written unless it is so already.
         SetStatus = "setStatus",
         /// A ticket's assignees, perhaps only if nobody has it.

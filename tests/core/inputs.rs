@@ -38,6 +38,7 @@ fn others(operation: &str, key: &str) -> Map<String, Value> {
         "createTicketMessage" => {
             json!({"ticket_id": 1, "channel": "api", "from_agent": true, "body_text": "x"})
         }
+        "applyMacro" => json!({"ticket_ids": [1]}),
         "replyToTicket" => json!({"ticket_id": 1, "body_text": "x"}),
         "updateCustomerData" => json!({"id": 7, "data": {}}),
         "search" => json!({"type": "tag"}),

@@ -44,7 +44,6 @@ const NOT_IN_MESSAGES: &[&str] = &[
     "the ticket has a",
     "the ticket is",
     "already, so nothing was written",
-    "a macro's id or name",
     // What a preview returns.
     "Channel says so",
     "our newest message has it",

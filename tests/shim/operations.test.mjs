@@ -241,6 +241,16 @@ const cases = {
     assert.ok(answer.data.length > 0);
   },
 
+  async findOrCreateCustomer() {
+    const params = { email: "nora@example.com", phone: "+15550142", name: "Nora Vance" };
+    const made = await data("findOrCreateCustomer", params);
+    assert.equal(made.created, true);
+    const again = await data("findOrCreateCustomer", params);
+    assert.deepEqual([again.created, again.customer.id], [false, made.customer.id]);
+    const byPhone = await data("findOrCreateCustomer", { phone: "+15550142" });
+    assert.equal(byPhone.customer.id, made.customer.id);
+  },
+
   async removeTicketTags() {
     const left = await data("removeTicketTags", { ticket_id: 300002, tags: ["damaged", "no such tag"] });
     assert.deepEqual(

@@ -26,7 +26,7 @@ beforeEach(async () => {
 
 // The emulator sends when its own clock is put forward.
 async function sent(id) {
-  await emulator.clock({ advance: 60 });
+  await emulator.clock({ advance_seconds: 60 });
   return row(harness, "messages", id);
 }
 

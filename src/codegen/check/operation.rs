@@ -231,7 +231,9 @@ fn input(
         "only names in the body may nest by a dot",
     );
     problems.unless(
-        !input.told.clearable || (is_change(&operation.wire) && place == Place::Body),
+        !input.told.clearable
+            || (is_change(&operation.wire) && place == Place::Body)
+            || operation.wire.plan == Plan::SearchTickets,
         at,
         "only a field that an update sends can be clearable",
     );

@@ -1,6 +1,7 @@
 //! Small changes of one ticket, each with what makes it safe to run again.
 
 pub(crate) mod assign;
+pub(crate) mod search;
 pub(crate) mod snooze;
 pub(crate) mod status;
 pub(crate) mod trash;

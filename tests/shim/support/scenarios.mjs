@@ -122,6 +122,12 @@ const rows = [
     give: { ticket_id: 300001, body_text: "It left our nursery today." },
   },
   {
+    key: "findOrCreateCustomer",
+    again: "harmless",
+    skips: ({ heals }) => heals !== "all" && heals !== "again",
+    give: { email: "nora@example.com", name: "Nora" },
+  },
+  {
     key: "removeTicketTags",
     again: "harmless",
     skips: ({ heals }) => heals !== "all" && heals !== "again",
