@@ -105,6 +105,13 @@ test("requests of one's own", () => {
 });
 
 test("every picklist", () => {
-  const names = operations().filter(({ kind }) => kind === "dataSource");
-  for (const { key } of names) assert.match(printed.get("10"), new RegExp(`^${key}: \\d+ choices$`, "m"));
+  assert.match(lines(10)[0] ?? "", /^20001 Hanna Lindqvist/);
+  for (const { key, inputs } of operations().filter(({ kind }) => kind === "dataSource")) {
+    // One that must be told something says so, and stands on the page by itself.
+    const asks = inputs.filter((input) => input.required && input.key !== "connection").map((input) => input.key);
+    const shown = asks.length ? `^${key}: .*${asks[0]} ` : `^${key}: \\d+ choices$`;
+    assert.match(printed.get("10"), new RegExp(shown, "m"));
+    assert.ok(asks.length === 0 || page.includes(`gorgias ${key} ${asks[0]}=`), key);
+  }
+  assert.match(printed.get("10"), /^Plant › Care$|^Plant::Care$/m);
 });

@@ -115,5 +115,5 @@ export class Component {
 const lost = (reason) => ({
   name: "ProcessEnded",
   code: "PROCESS_ENDED",
-  message: `The component's process has ended (${reason}). Whether what it was doing was done is not known.`,
+  message: `The component's process has ended (${reason}). What it was doing may have succeeded anyway.`,
 });
