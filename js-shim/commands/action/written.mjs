@@ -47,7 +47,8 @@ export function exampleOf(input, inputs) {
   if (type === "password" || wire.kind === "connection") return undefined;
   // In a flow a file comes from an earlier step, here from the disk.
   if (wire.kind === "file") return assignment(key, `@${nameInput(input, inputs)?.example ?? "file.pdf"}`);
-  if (wire.kind === "form" && type === "data" && collection) return assignment(key, `@${example ?? "file.pdf"}`);
+  if (wire.kind === "form" && type === "data" && collection)
+    return assignment(key, `@${example?.split(":", 1)[0]?.trim() || "file.pdf"}`);
   if (type === "boolean") return assignment(key, input.default === "true" ? "false" : "true");
   return example === undefined ? undefined : assignment(key, example.replace(/\s+/g, " "));
 }
