@@ -9,7 +9,8 @@ use crate::plan::carry_out;
 use crate::plan::output::Output;
 use crate::port::json::Json;
 use crate::port::params::Params;
-use crate::port::transport::Transport;
+use crate::port::transport::{Level, Transport};
+use crate::text::truncate;
 
 /// Reads the inputs, asks Gorgias, and gives the platform its result: `{data}` for actions, `{result}` for data sources.
 ///
@@ -28,10 +29,28 @@ pub async fn perform<T: Transport>(
     } = Invocation::read(operation, params)?;
     let debug = inputs.flag("debugRequest");
     let exchange = Exchange::new(transport, memory, &account, operation, debug);
+    if let Some(line) = unread(operation, params.undeclared()) {
+        exchange.log(Level::Warn, &line);
+    }
     match carry_out(&exchange, &inputs, problems).await {
         Ok(output) => Ok(result(operation.role, output)),
         Err(error) => Err(error.redacted(&account.redactor)),
     }
+}
+
+/// What is told of params that are no inputs: a value that nobody reads must not be lost in silence.
+fn unread(operation: &Operation, names: &[String]) -> Option<String> {
+    /// More would hide what the log is read for.
+    const MOST: usize = 10;
+    const LONGEST: usize = 60;
+    let some = names.iter().take(MOST);
+    let mut told: Vec<String> = some.map(|name| truncate(name, LONGEST)).collect();
+    told.extend((names.len() > MOST).then(|| "…".to_owned()));
+    let told = (!told.is_empty()).then(|| told.join(", "))?;
+    let label = operation.label;
+    Some(format!(
+        "{label} has no such inputs and does not read them: {told}"
+    ))
 }
 
 /// Wraps the output as the platform expects it of that role; a file has its content type beside it.

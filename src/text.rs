@@ -25,8 +25,12 @@ pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// With a full stop, unless something else ends the sentence.
+/// With one full stop, unless something else ends the sentence. What others say may end with several.
 pub(crate) fn ended(mut sentence: String) -> String {
+    sentence.truncate(sentence.trim_end().len());
+    while sentence.ends_with("..") || sentence.ends_with("….") {
+        sentence.pop();
+    }
     if !sentence.ends_with(['.', '!', '?', '…']) {
         sentence.push('.');
     }

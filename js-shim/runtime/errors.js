@@ -83,7 +83,8 @@ const isFromRust = (reason) =>
  */
 const thrown = (cause) => {
   try {
-    return String(cause?.message ?? cause);
+    // It stands within a sentence.
+    return String(cause?.message ?? cause).replace(/[.\s]+$/, "");
   } catch {
     return `a value of type ${typeof cause}`;
   }

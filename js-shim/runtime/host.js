@@ -8,6 +8,7 @@ const { asyncContext } = require("./builtins.js");
 const { hostFailure } = require("./errors.js");
 const { member } = require("./members.js");
 const { abandon, send } = require("./network.js");
+const { settled } = require("./params.js");
 const { file, json, own, rows } = require("./values.js");
 
 /**
@@ -202,6 +203,15 @@ class Host {
   input(params, key) {
     const value = own(params, key);
     return value === null || value === "" ? undefined : value;
+  }
+
+  /**
+   * The params of the call by the keys of its inputs; see params.js.
+   * @param {unknown} params
+   * @param {string} keys
+   */
+  settled(params, keys) {
+    return settled(params, keys);
   }
 
   /**

@@ -9,6 +9,11 @@ const { isResponse, received } = require("./response.js");
 // The longest time that a timer can wait.
 const LONGEST = 0x7fff_ffff;
 
+// A timer that is late by so many milliseconds tells of a process that was stopped or too busy to read: an answer that came
+// in time may be waiting, and is read within the grace.
+const STOPPED = 100;
+const GRACE = 1_000;
+
 /** @typedef {import("./failure.js").Lost} Lost */
 /** @typedef {import("./response.js").Answer} Answer */
 /**
@@ -51,10 +56,16 @@ exports.send = (host, outgoing, milliseconds, want, everyHeader) =>
       if (host.stop === stop) host.stop = undefined;
       resolve(answer);
     };
-    // Not `AbortSignal.timeout`: it would keep what it watched until its time is over.
-    const timer = milliseconds > 0 ? setTimeout(stop, Math.min(milliseconds, LONGEST)) : undefined;
-    host.stop = stop;
     const began = performance.now();
+    const limit = Math.min(milliseconds, LONGEST);
+    const over = () => {
+      const isLate = performance.now() - began - limit >= STOPPED;
+      if (isLate) timer = setTimeout(stop, GRACE);
+      else stop();
+    };
+    // Not `AbortSignal.timeout`: it would keep what it watched until its time is over.
+    let timer = milliseconds > 0 ? setTimeout(over, limit) : undefined;
+    host.stop = stop;
     const failed = (/** @type {unknown} */ error) => end(lost(error, performance.now() - began));
     attempt(host, outgoing, controller.signal, want, everyHeader).then(end, failed);
   });

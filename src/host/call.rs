@@ -27,10 +27,7 @@ pub(super) fn memory() -> Rc<Memory> {
 pub fn run(operation: &'static Operation, params: JsValue, host: Host) -> Promise {
     let memory = memory();
     future_to_promise(async move {
-        let params = HostParams {
-            host: host.clone().unchecked_into(),
-            params,
-        };
+        let params = HostParams::new(&host, operation, &params);
         let result = perform(operation, &params, &host, &memory).await;
         result
             .map(|json| json.0)

@@ -6,6 +6,7 @@ use super::shim::Host;
 use super::value::{parse, text, text_of};
 use crate::connection::account::ConnectionValue;
 use crate::http::body::File;
+use crate::manifest::Operation;
 use crate::port::params::{Given, Params};
 
 #[wasm_bindgen]
@@ -20,6 +21,14 @@ extern "C" {
     /// JSON of an object, or a "!" and why it cannot be used.
     #[wasm_bindgen(method)]
     fn json(this: &Host, value: &JsValue) -> JsValue;
+    /// Params with the members of groups among them, and the names of what is no input.
+    type Settled;
+    #[wasm_bindgen(method, getter)]
+    fn params(this: &Settled) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn undeclared(this: &Settled) -> String;
+    #[wasm_bindgen(method)]
+    fn settled(this: &Host, params: &JsValue, keys: &str) -> Settled;
     #[wasm_bindgen(method)]
     fn file(this: &Host, value: &JsValue, is_asked: bool) -> Option<Content>;
     /// Keys and values in turn.
@@ -30,9 +39,25 @@ extern "C" {
 /// The params as the platform gave them.
 pub struct HostParams {
     /// Looks into them.
-    pub host: Host,
+    host: Host,
     /// Any value at all.
-    pub params: JsValue,
+    params: JsValue,
+    /// Names of what was given besides.
+    undeclared: Vec<String>,
+}
+
+impl HostParams {
+    /// The params of an operation. Values in groups are read as if they stood alone.
+    pub fn new(host: &Host, operation: &Operation, params: &JsValue) -> Self {
+        let inputs = operation.inputs.iter().map(|input| input.key);
+        let keys: Vec<&str> = inputs.chain([operation.connection.key]).collect();
+        let settled = host.settled(params, &keys.join("\n"));
+        Self {
+            host: host.clone(),
+            params: settled.params(),
+            undeclared: settled.undeclared().lines().map(str::to_owned).collect(),
+        }
+    }
 }
 
 impl Params<JsValue> for HostParams {
@@ -60,6 +85,10 @@ impl Params<JsValue> for HostParams {
 
     fn choices(&self, model: &str) -> String {
         self.host.choices(model)
+    }
+
+    fn undeclared(&self) -> &[String] {
+        &self.undeclared
     }
 
     fn connection(&self, key: &str) -> Option<ConnectionValue> {

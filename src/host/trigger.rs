@@ -84,10 +84,7 @@ pub(super) fn start(
 ) -> Promise {
     let memory = memory();
     future_to_promise(async move {
-        let params = HostParams {
-            host: host.clone().unchecked_into(),
-            params,
-        };
+        let params = HostParams::new(&host, operation, &params);
         let occasion = occasion.read();
         let (params, occasion, memory) = (&params, &occasion, Rc::as_ref(&memory));
         let result: Result<Outcome<JsonValue>, Failed> = match (entry, operation.plan) {

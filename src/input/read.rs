@@ -225,6 +225,8 @@ fn read<F: Clone>(
         Given::Text(text) if is_structured(&input.kind) && mishap(&text).is_some() => {
             Err(mishap(&text).unwrap_or_default())
         }
+        // JSON's null where JSON is asked for; a field that it would clear was looked at before.
+        Given::Text(text) if is_json_null(input, &text) => Ok(None),
         given if matches!(input.kind, Kind::Form) => Ok(form(given)?.map(Value::Raw)),
         given if matches!(input.kind, Kind::Payload | Kind::File) => Ok(Some(Value::Raw(given))),
         Given::Text(text) if is_blank(&input.kind, &text) => Ok(None),
@@ -250,6 +252,16 @@ fn read<F: Clone>(
 fn identifies(input: &Input) -> bool {
     matches!(input.kind, Kind::Text { .. })
         && (matches!(input.place, Place::Path | Place::Query) || IDENTIFIERS.contains(&input.wire))
+}
+
+/// Whether the text is JSON's null, in an optional input whose JSON is of a shape.
+fn is_json_null(input: &Input, text: &str) -> bool {
+    let is_shaped = match &input.kind {
+        Kind::Json(shape) => !matches!(shape, Shape::Any),
+        Kind::Comparators | Kind::FieldValues => true,
+        _ => false,
+    };
+    is_shaped && !input.required && trim_unseen(text) == "null"
 }
 
 /// What the values of that kind are chosen from.

@@ -88,7 +88,7 @@ impl<F> Given<F> {
     }
 }
 
-/// The params of one call. Only declared inputs are ever asked for.
+/// The params of one call. Only declared inputs are ever asked for; of anything else only the name is told.
 pub trait Params<F> {
     /// The value of an input.
     fn value(&self, key: &str) -> Given<F>;
@@ -99,6 +99,10 @@ pub trait Params<F> {
     /// The choices of the manifest's model of that name, one a line: the wire value, and after a tab the label where it is
     /// another text. The host has the manifest anyway.
     fn choices(&self, model: &str) -> String;
+    /// Names of what was given, is not blank, and is neither an input nor a group of inputs.
+    fn undeclared(&self) -> &[String] {
+        &[]
+    }
     /// The connection, or none when there is no object.
     fn connection(&self, key: &str) -> Option<ConnectionValue>;
 }

@@ -15,6 +15,7 @@ const NOT_IN_MESSAGES: &[&str] = &[
     "expected `,` or `}`",
     "expected `,` or `]`",
     // For the log.
+    "has no such inputs and does not read them",
     "the answer was lost; looking for External ID",
     "no new record with External ID",
     "yet; looking again in",

@@ -147,3 +147,25 @@ fn a_ticket_snoozes_until_a_time_to_come() {
     )
     .unwrap();
 }
+
+#[test]
+fn what_is_no_input_is_told_in_the_log_once() {
+    for (count, names) in [
+        (1, Some("stray1")),
+        (2, Some("stray1, stray2")),
+        (
+            11,
+            Some(
+                "stray1, stray2, stray3, stray4, stray5, stray6, stray7, stray8, stray9, stray10, …",
+            ),
+        ),
+        (0, None),
+    ] {
+        let script = Scripted::new().respond(200, json!({}));
+        run(&script, "getTicket", json!({"id": 1, "$undeclared": count})).unwrap();
+        let told = names.map(|names| {
+            format!("Get Ticket has no such inputs and does not read them: {names}\n")
+        });
+        assert_eq!(script.log(), told.unwrap_or_default());
+    }
+}

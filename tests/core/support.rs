@@ -174,6 +174,12 @@ fn choice_lines(model: &str) -> String {
 }
 
 impl Params<Vec<u8>> for JsonParams {
+    fn undeclared(&self) -> &[String] {
+        static NAMES: LazyLock<Vec<String>> =
+            LazyLock::new(|| (1..=12).map(|number| format!("stray{number}")).collect());
+        let count = self.0["$undeclared"].as_u64().unwrap_or_default();
+        &NAMES[..usize::try_from(count).unwrap()]
+    }
     fn choices(&self, model: &str) -> String {
         choice_lines(model)
     }

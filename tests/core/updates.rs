@@ -297,6 +297,16 @@ fn the_word_null_clears_what_can_be_cleared_and_nothing_else() {
                     }
                 ) {
                     result.unwrap();
+                } else if !input.required
+                    && matches!(
+                        input.kind,
+                        Kind::Json(_) | Kind::Comparators | Kind::FieldValues
+                    )
+                {
+                    // JSON's null of an optional input is blank.
+                    result.unwrap();
+                    let body = script.only().body;
+                    assert!(body.get(outer(input)).is_none(), "{name}: {body}");
                 } else {
                     assert_eq!(
                         result.unwrap_err().code.to_string(),
