@@ -134,6 +134,38 @@ test("a missing path gives undefined and a warning that names what is missing", 
   assert.equal(of("log", "b")[0].level, "warn");
 });
 
+test("a condition that asks whether there is something does not warn that there is nothing", async () => {
+  const asking = (operator, ...terms) =>
+    platform(
+      "Ask",
+      "branch",
+      "branchOnExpression",
+      {
+        conditions: {
+          type: "complex",
+          value: [{ name: "Yes", type: "complex", value: ["and", [operator, ...terms]] }],
+        },
+      },
+      {
+        branches: [
+          { name: "Yes", steps: [] },
+          { name: "Else", steps: [] },
+        ],
+      },
+    );
+  const missing = ref("trigger.results.nothing");
+  for (const [operator, branch] of [
+    ["exists", "Else"],
+    ["doesNotExist", "Yes"],
+  ]) {
+    const { of } = await run([asking(operator, missing)]);
+    assert.equal(of("step.end", "ask")[0].branch, branch);
+    assert.deepEqual(of("log"), []);
+  }
+  const { of } = await run([asking("equal", missing, "x")]);
+  assert.match(of("log")[0].text, /has no nothing/);
+});
+
 test("a loop gives item and index inside, and its list of last results after", async () => {
   const { steps, of } = await run([
     step("Make", "echo", {

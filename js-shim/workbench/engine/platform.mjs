@@ -126,9 +126,15 @@ function chooseByExpression(step, scope) {
   return conditions.find((row) => evaluate(expression(row.value, scope)))?.name;
 }
 
+/** What leads nowhere is an answer to these, not an oversight. */
+const ASKS_WHETHER = ["exists", "doesNotExist", "isEmpty", "isNotEmpty"];
+
 /** ["and", ["equal", {input}, {input}]]: words stay, inputs become their values, lists may hold lists. */
 function expression(term, scope) {
-  if (Array.isArray(term)) return term.map((one) => expression(one, scope));
+  if (Array.isArray(term)) {
+    const of = ASKS_WHETHER.includes(term[0]) ? scope.quietly() : scope;
+    return term.map((one) => expression(one, of));
+  }
   if (typeof term === "object" && term !== null)
     return term.type === "complex" ? expression(term.value, scope) : scope.input(term);
   return term;

@@ -44,6 +44,11 @@ export class Scope {
     this.warn = warn;
   }
 
+  /** The same scope, which does not warn of what leads nowhere. */
+  quietly() {
+    return Object.assign(Object.create(this), { warn: () => {} });
+  }
+
   /** The value that a reference leads to; undefined, with a warning, where it leads nowhere. */
   reference(text) {
     const [name, ...path] = parsePath(text);
