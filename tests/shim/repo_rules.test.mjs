@@ -38,6 +38,7 @@ test("JavaScript is spoken in src/host and js-shim only", () => {
 test("the top level holds what a newcomer is told about, and nothing else", () => {
   const top = new Set(files.map((path) => path.split("/")[0]));
   const known = [
+    ".cargo",
     ".ci",
     ".git-blame-ignore-revs",
     ".gitignore",
