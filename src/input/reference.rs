@@ -37,14 +37,22 @@ pub(crate) fn tag<F>(value: Given<F>, max: u32) -> Result<String, String> {
             let name = members.iter().find(|(name, _)| name == "name");
             match name.map(|(_, name)| Given::<F>::from_json(name)) {
                 Some(name @ Given::Text(_)) => {
-                    text(name, max)?;
+                    let own = text(name, max)?;
+                    let own = quoted(identifier(&own)?);
                     let is_blank = |json: &str| matches!(json, "{}" | "null");
                     let kept = members.into_iter().filter(|(name, value)| {
                         let is_plain = name == "decoration" && is_blank(value.get());
                         !ANSWERED.contains(&name.as_str()) && !is_plain
                     });
                     let kept: Vec<_> = kept
-                        .map(|(name, value)| (name, value.get().to_owned()))
+                        .map(|(name, value)| {
+                            let value = if name == "name" {
+                                own.clone()
+                            } else {
+                                value.get().to_owned()
+                            };
+                            (name, value)
+                        })
                         .collect();
                     Ok(object_text(&kept))
                 }
@@ -59,8 +67,10 @@ pub(crate) fn tag<F>(value: Given<F>, max: u32) -> Result<String, String> {
             }
         }
         other => {
+            // Tags are found by their names: two that look the same would be two tags.
             let name = text(other, max)?;
-            Ok(object_text(&[("name".to_owned(), quoted(&name))]))
+            let name = quoted(identifier(&name)?);
+            Ok(object_text(&[("name".to_owned(), name)]))
         }
     }
 }
