@@ -5,7 +5,7 @@
 
 const { zlib } = require("./builtins.js");
 const { createComponent } = require("./component.js");
-const { toError } = require("./errors.js");
+const { missing, toError } = require("./errors.js");
 const { createHost, shared, textsOf } = require("./host.js");
 const { own } = require("./values.js");
 const { createWasm } = require("./wasm.js");
@@ -24,6 +24,23 @@ const packed = () => require("./wasm.base64");
 
 const wasm = createWasm(glue, () => zlib().brotliDecompressSync(Buffer.from(packed(), "base64")));
 
+// What requests are made with besides `fetch`.
+const PARTS = ["AbortController", "Headers", "ReadableStream", "TextDecoder", "TextEncoder"];
+
+/**
+ * What takes the secrets of a connection out of a text; where it cannot, it takes the text.
+ * @param {string | undefined} connection  as a host gives it
+ * @returns {(text: string) => string}
+ */
+const redactor = (connection) => (text) => {
+  try {
+    const known = JSON.parse(connection ?? '{"key":"","fields":{},"token":{}}');
+    return String(wasm.ask("redacted", JSON.stringify([known, text.toWellFormed()])));
+  } catch {
+    return "it cannot be told without secrets";
+  }
+};
+
 // For TypeScript and Babel: `default` is the default export.
 Object.defineProperty(exports, "__esModule", { value: true });
 
@@ -33,14 +50,24 @@ Object.defineProperty(exports, "__esModule", { value: true });
  */
 exports.createComponent = (options) => {
   const all = shared(manifest.models, options);
+  // Looked for at each call: a test's environment comes and goes.
+  const absent = () => {
+    const needed = [...PARTS, ...(all.options.fetch === undefined ? ["fetch"] : [])];
+    return needed.filter((name) => typeof (/** @type {any} */ (globalThis)[name]) !== "function");
+  };
   /** @type {(...call: [string, unknown, unknown, unknown?, ((state: string) => void)?]) => Promise<any>} */
   const call = async (name, context, params, occasion, keep) => {
+    const host = createHost(all, context);
     try {
-      return await wasm.perform(name, params, createHost(all, context), occasion);
+      const names = absent();
+      if (names.length) throw missing(names);
+      return await wasm.perform(name, params, host, occasion);
     } catch (reason) {
       const state = own(reason, "state");
       if (typeof state === "string") keep?.(state);
-      throw toError(reason, () => own(params, "connection"));
+      const isLost = /^(UNREACHABLE|TIMEOUT)$/.test(String(own(reason, "code")));
+      const redact = redactor(host.connection(params, "connection"));
+      throw toError(reason, () => own(params, "connection"), redact, isLost ? host.cause : undefined);
     }
   };
   return createComponent(manifest, {
@@ -50,7 +77,7 @@ exports.createComponent = (options) => {
       try {
         return wasm.ask(name, value);
       } catch (reason) {
-        throw toError(reason, () => undefined);
+        throw toError(reason, () => undefined, redactor(undefined), undefined);
       }
     },
   });
@@ -67,7 +94,7 @@ for (const { key } of manifest.connections) {
     try {
       return wasm.ask(name, textsOf(fields));
     } catch (reason) {
-      throw toError(reason, () => ({ key }));
+      throw toError(reason, () => ({ key }), redactor(undefined), undefined);
     }
   };
 }

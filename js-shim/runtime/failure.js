@@ -35,6 +35,46 @@ const NOT_CONNECTED = new Set([
   "DNSException",
 ]);
 
+// Codes of a connection, and of what came over it, that no system call is named for: undici's, Node's HTTP parser, streams
+// and decompressors. Not all of Node's own: ERR_ASSERTION is a failed expectation.
+const OF_A_CONNECTION = /^(UND_ERR_|HPE_|Z_|ERR_(STREAM|SOCKET|HTTP2?|TLS|SSL)_|ERR__ERROR_|ERR_BROTLI_|E[A-Z\d]+$)/;
+
+// What fetches of other makes say where nothing else tells, the whole of it or how it begins.
+const OF_A_FETCH =
+  /^(fetch failed|failed to fetch|load failed|terminated|bad port|network ?error|error sending request|unable to connect|the socket connection|other side closed|socket hang up|premature close)/i;
+
+/** An answer that broke off or is not what it says. */
+class Broken extends Error {}
+exports.Broken = Broken;
+
+/**
+ * Whether it is the network's: what else a `fetch` throws (a failed expectation, a slip in a test double or in a wrapper)
+ * is no reason to send anything again.
+ * @param {any} error
+ * @param {number} depth
+ * @returns {boolean}
+ */
+exports.isOfNetwork = (error, depth = 0) => {
+  try {
+    if (typeof error !== "object" || error === null || depth > 5) return false;
+    if (error instanceof Broken || /^(AbortError|TimeoutError|NetworkError|FetchError)$/.test(error.name)) return true;
+    const [code, call] = [text(error.code), text(error.syscall) || text(error.erroredSysCall)];
+    // Of a file: a recorded answer that is not there.
+    if (typeof error.path === "string" && call !== "" && !/^(connect|bind|socket|getaddrinfo)$/.test(call))
+      return false;
+    if (call || OF_A_CONNECTION.test(code) || CERTIFICATE.test(code) || NOT_CONNECTED.has(code)) return true;
+    if (OF_A_FETCH.test(text(error.message))) return true;
+    if (
+      Array.isArray(error.errors) &&
+      error.errors.some((/** @type {any} */ each) => exports.isOfNetwork(each, depth + 1))
+    )
+      return true;
+    return exports.isOfNetwork(error.cause, depth + 1);
+  } catch {
+    return false;
+  }
+};
+
 /** @param {unknown} value */
 const text = (value) => (typeof value === "string" ? value : "");
 

@@ -88,6 +88,11 @@ class Host {
      */
     this.reject = undefined;
     this.hasFailed = false;
+    /**
+     * What the last request that failed was rejected with.
+     * @type {unknown}
+     */
+    this.cause = undefined;
   }
 
   now() {
@@ -177,7 +182,7 @@ class Host {
    */
   fail(name, cause) {
     this.hasFailed = true;
-    this.reject?.(hostFailure(name, cause));
+    this.reject?.(hostFailure(name, /** @type {any} */ (this.options)[name] !== undefined, cause));
     this.abandon();
   }
 

@@ -2,7 +2,7 @@
 
 // One HTTP request: sent through `fetch`, its body read as it is wanted, all within its time.
 
-const { LATE, lost } = require("./failure.js");
+const { isOfNetwork, LATE, lost } = require("./failure.js");
 const { bare } = require("./members.js");
 const { isResponse, received } = require("./response.js");
 
@@ -21,6 +21,8 @@ const GRACE = 1_000;
  * @typedef {object} Waiting
  * @property {import("./host.js").Options} options
  * @property {boolean} hasFailed
+ * @property {unknown} cause
+ * @property {(name: string, cause: unknown) => void} fail
  * @property {(() => void) | undefined} stop
  */
 
@@ -66,7 +68,12 @@ exports.send = (host, outgoing, milliseconds, want, everyHeader) =>
     // Not `AbortSignal.timeout`: it would keep what it watched until its time is over.
     let timer = milliseconds > 0 ? setTimeout(over, limit) : undefined;
     host.stop = stop;
-    const failed = (/** @type {unknown} */ error) => end(lost(error, performance.now() - began));
+    host.cause = undefined;
+    const failed = (/** @type {unknown} */ error) => {
+      host.cause = error;
+      if (!controller.signal.aborted && !isOfNetwork(error)) host.fail("fetch", error);
+      end(lost(error, performance.now() - began));
+    };
     attempt(host, outgoing, controller.signal, want, everyHeader).then(end, failed);
   });
 
@@ -95,7 +102,7 @@ async function attempt({ options, hasFailed }, { url, method, headers: sent, bod
     ? await options.fetch(url, bare({ ...plain, body: Array.isArray(body) ? Buffer.concat(body) : (body ?? null) }))
     : // Looked up at call time: a proxy agent or a test may have replaced it since the load.
       await globalThis.fetch(url, bare({ ...plain, ...streamed(body) }));
-  if (!isResponse(response)) return { lost: "fetch returned no Response", sent: true };
+  if (!isResponse(response)) throw new TypeError("it returned no Response");
   return received(response, want, everyHeader);
 }
 

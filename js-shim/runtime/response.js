@@ -4,6 +4,7 @@
 // unfolds from a few megabytes to gigabytes, would end the process, and with it the flows beside this one.
 
 const { CALL_LIMIT, KIND, WANT } = require("./border.js");
+const { Broken } = require("./failure.js");
 
 const MEGABYTE = 1_000_000;
 
@@ -163,7 +164,7 @@ function assertEndIsTold(response) {
   // What was made by hand came over no network.
   const isTold = type === "default" || headers.get("content-length") || headers.get("transfer-encoding");
   if (coding.toLowerCase() !== "identity" && type !== undefined && !isTold)
-    throw new Error("the answer is compressed, and nothing shows whether it is complete");
+    throw new Broken("the answer is compressed, and nothing shows whether it is complete");
 }
 
 /**
@@ -209,7 +210,7 @@ async function taken(response, longest) {
     }
   }
   // Also a recorded answer, whose header is of the body as it was compressed, may be longer than that says.
-  if (length < room.length) throw new Error("the answer is shorter than its header says");
+  if (length < room.length) throw new Broken("the answer is shorter than its header says");
   const data = more.length ? Buffer.concat([room.subarray(0, at), ...more]) : room;
   return { data: length > longest ? data.subarray(0, longest) : data, isWhole: length <= longest };
 }
@@ -238,7 +239,7 @@ function piecesOf(body) {
 function bytesOf(piece) {
   if (typeof piece === "string") return Buffer.from(piece);
   if (ArrayBuffer.isView(piece)) return new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength);
-  throw new Error("the answer holds something other than bytes");
+  throw new TypeError("its answer holds something other than bytes");
 }
 
 /**

@@ -11,6 +11,7 @@ use super::error;
 use super::json::JsonValue;
 use super::shim::Host;
 use super::trigger::{Entry, OccasionValue, start};
+use crate::connection::account::ConnectionValue;
 use crate::connection::check::check;
 use crate::manifest;
 use crate::manifest::CONNECTION_TYPES;
@@ -27,6 +28,15 @@ fn connection(at: usize, fields: &str) -> Result<JsValue, JsValue> {
     // The default serializer would make an ES Map of it.
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
     resolved.serialize(&serializer).map_err(JsValue::from)
+}
+
+/// A text of somebody else's without the secrets of a connection: `[connection, text]` as JSON, the connection as the
+/// shim's host gives it.
+#[wasm_bindgen(js_name = "redacted", skip_typescript)]
+pub fn redacted(asked: &str) -> String {
+    let read = serde_json::from_str::<(ConnectionValue, String)>(asked);
+    read.map(|(connection, text)| connection.redactor().redact(&text))
+        .unwrap_or_default()
 }
 
 /// Traps in the middle of a call, as a defect would.

@@ -16,7 +16,7 @@ test("a component is not disturbed by what a logger or a fetch throws", async ()
   const broken = component(() => {
     throw "not even an Error";
   });
-  await assert.rejects(broken.actions.getTicket.perform({}, { connection, id: 5 }), { code: "UNREACHABLE" });
+  await assert.rejects(broken.actions.getTicket.perform({}, { connection, id: 5 }), { code: "INTERNAL" });
 });
 
 test("a fetch is called with an address and values that every make of it takes", async () => {

@@ -105,16 +105,16 @@ const BROKEN = [
     { sleep: always(), now: () => -performance.now(), fetch: async () => busy() },
     "GORGIAS_429",
   ],
-  ["fetch throws a symbol", { sleep: always(), fetch: throwing(Symbol("x")) }, "UNREACHABLE"],
-  ["fetch is rejected with a symbol", { sleep: always(), fetch: rejecting(Symbol("x")) }, "UNREACHABLE"],
-  ["fetch is rejected with nothing", { sleep: always(), fetch: rejecting(undefined) }, "UNREACHABLE"],
+  ["fetch throws a symbol", { sleep: always(), fetch: throwing(Symbol("x")) }, "INTERNAL"],
+  ["fetch is rejected with a symbol", { sleep: always(), fetch: rejecting(Symbol("x")) }, "INTERNAL"],
+  ["fetch is rejected with nothing", { sleep: always(), fetch: rejecting(undefined) }, "INTERNAL"],
   [
     "fetch is rejected with what throws",
     { sleep: always(), fetch: rejecting(new Proxy({}, { get: throwing(7) })) },
-    "UNREACHABLE",
+    "INTERNAL",
   ],
-  ["fetch gives a symbol", { sleep: always(), fetch: always(Symbol("x")) }, "UNREACHABLE"],
-  ["fetch is no function", { sleep: always(), fetch: "fetch" }, "UNREACHABLE"],
+  ["fetch gives a symbol", { sleep: always(), fetch: always(Symbol("x")) }, "INTERNAL"],
+  ["fetch is no function", { sleep: always(), fetch: "fetch" }, "INTERNAL"],
 ];
 test("however a host fails, its call ends with a coded error or a result, and no other call suffers", async (t) => {
   for (const [name, broken, code] of BROKEN) {
@@ -130,7 +130,7 @@ test("however a host fails, its call ends with a coded error or a result, and no
       const ended = await ending(getTicket.perform(context, { connection: apart, id: 5, debugRequest: true }));
       assert.equal(ended.code, code, ended.message ?? JSON.stringify(ended));
       if (code === "INTERNAL")
-        assert.match(ended.message, /^The `(now|random|sleep)` given to createComponent failed: \S/);
+        assert.match(ended.message, /^The `(now|random|sleep|fetch)` given to createComponent failed: \S/);
       assert.deepEqual(await other, { data: { id: 5 } });
       assert.deepEqual(
         await ending(bundle.default.actions.getTicket.perform.call({}, {}, {})).then(({ code }) => code),
