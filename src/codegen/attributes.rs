@@ -39,6 +39,8 @@ pub struct Attributes {
     /// What the members of an array's items demand of each other.
     #[serde(default)]
     pub rules: Vec<Rule>,
+    /// The shared example that a JSON object, or each item of an array, is like.
+    pub like: Option<String>,
     /// What a list holds.
     #[serde(default = "text")]
     pub of: Item,
@@ -87,6 +89,7 @@ pub fn takes(kind: Kind) -> &'static [&'static str] {
         Kind::Text => &["max", "clearable"],
         Kind::Json => &[
             "shape",
+            "like",
             "each",
             "choose",
             "rules",

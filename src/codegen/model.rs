@@ -1,6 +1,8 @@
 //! What `component-manifest.json` says, as types: shared inputs merged, names resolved, words read.
 
 pub use crate::attributes::{Attributes, Rule};
+use std::collections::BTreeMap;
+
 use crate::entries::{Entries, Ordered};
 pub use crate::rows::{Choice, Display, Field, Lookup, OperationWire, Trigger};
 pub use crate::words::{
@@ -35,6 +37,8 @@ pub struct Manifest {
     pub triggers: Vec<Operation>,
     /// Parts of example payloads that several have, in file order.
     pub examples: Entries<Ordered>,
+    /// What these do not show of their members.
+    pub members: BTreeMap<String, BTreeMap<String, String>>,
     /// Shared inputs and examples that nothing refers to; the check refuses them.
     pub unused: Vec<String>,
 }

@@ -57,8 +57,8 @@ export interface JsonObject {
   [key: string]: unknown;
 }
 /** One page of a list, or all of it after Fetch All. */
-export interface Page {
-  data: JsonObject[];
+export interface Page<Item = JsonObject> {
+  data: Item[];
   object: "list";
   uri: string;
   meta: { prev_cursor: string | null; next_cursor: string | null; [key: string]: unknown };

@@ -70,6 +70,7 @@ pub fn manifest(text: &str) -> Result<Manifest, Vec<String>> {
         icon_path: component.icon_path,
         unused,
         examples,
+        members: file.members,
         resources,
         models: reader.models,
         connections,

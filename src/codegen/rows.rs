@@ -1,7 +1,6 @@
 //! The rows of the manifest as they stand in the file, before shared inputs are merged and names resolved. The JSON
 //! schema beside the manifest is made from these very types; see `schema.rs`.
 
-#[cfg(test)]
 use std::collections::BTreeMap;
 
 #[cfg(test)]
@@ -49,6 +48,11 @@ pub struct File {
     #[serde(default, rename = "examples")]
     #[cfg_attr(test, schemars(with = "BTreeMap<String, Value>"))]
     _examples: IgnoredAny,
+    /// What shared examples do not show of their members, by example and place: `null` for one that may be null, `absent` for
+    /// one that may be missing, and where the example has null also its type (`string`, `number`, `boolean`, `object`, `any`,
+    /// another example or a list of it: `attachment[]`), with `|` between them.
+    #[serde(default)]
+    pub members: BTreeMap<String, BTreeMap<String, String>>,
     /// The connection types.
     #[cfg_attr(test, schemars(with = "Vec<Connection>"))]
     pub connections: Vec<Value>,

@@ -1,11 +1,13 @@
 //! `Manifest` → `component.d.ts`: an interface per operation's inputs, and the component that takes them.
 
 use crate::check::names::{capital, export};
+use crate::items::{item as item_of, item_name};
 use crate::model::{
     Attributes, Connection, EntryPoint, Field, Input, Item, Kind, Manifest, Model, Operation,
     Scheme, Shape, TriggerType,
 };
 use crate::plans::rules;
+use crate::records::Records;
 use crate::words::errors::{Code, Member};
 use crate::words::{Entry, Word};
 
@@ -28,18 +30,20 @@ pub fn declarations(manifest: &Manifest) -> String {
             .map(alias),
     );
     parts.extend(manifest.operations().map(interface));
-    parts.push(members(
+    let records = Records::new(manifest);
+    let actions = members(
         "Actions",
         "The actions, by key.",
         &manifest.actions,
         |action| {
-            format!(
-                "Action<{}, {}>",
-                inputs_name(action),
-                rules(action.wire.plan).result
-            )
+            let result = records.result(action, rules(action.wire.plan).result);
+            format!("Action<{}, {result}>", inputs_name(action))
         },
-    ));
+    );
+    let items = items(manifest);
+    parts.extend(records.declarations(&format!("{actions}{}", items.concat())));
+    parts.extend(items);
+    parts.push(actions);
     parts.push(members(
         "DataSources",
         "The data sources, by key.",
@@ -48,6 +52,24 @@ pub fn declarations(manifest: &Manifest) -> String {
     ));
     parts.push(triggers(manifest));
     parts.join("\n")
+}
+
+/// The items of JSON inputs, each once.
+fn items(manifest: &Manifest) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let inputs = manifest
+        .operations()
+        .flat_map(|operation| &operation.inputs);
+    for input in inputs {
+        let Some(name) = &input.told.like else {
+            continue;
+        };
+        let item = item_of(manifest, name, &input.told.each);
+        if !found.contains(&item) {
+            found.push(item);
+        }
+    }
+    found
 }
 
 /// What a rejected `perform` rejects with.
@@ -275,9 +297,13 @@ fn item(of: Item, model: impl Fn() -> String) -> String {
 }
 
 fn json(told: &Attributes) -> String {
+    let like = told.like.as_deref().map(item_name);
     match told.shape {
         Shape::Any => "unknown".to_owned(),
-        Shape::Object => "object | JsonText".to_owned(),
+        Shape::Object => format!("{} | JsonText", like.unwrap_or_else(|| "object".to_owned())),
+        Shape::Array if like.is_some() => {
+            format!("readonly {}[] | JsonText", like.unwrap_or_default())
+        }
         Shape::Array => {
             let keys = told.each.iter();
             let keys: String = keys

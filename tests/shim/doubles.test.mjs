@@ -62,7 +62,10 @@ for (const [name, [thrown, words]] of Object.entries(OWN)) {
     assert.match(error.message, words);
     if (thrown instanceof Error) {
       const { cause } = error;
-      assert.deepEqual([cause.name, cause.message, cause.code], [thrown.name, thrown.message, thrown.code]);
+      assert.deepEqual(
+        [cause.name, cause.message, cause.code],
+        [thrown.name, thrown.message, /** @type {any} */ (thrown).code],
+      );
       assert.equal(cause.stack, thrown.stack);
     }
   });

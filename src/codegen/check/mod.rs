@@ -4,6 +4,7 @@ mod connection;
 mod control;
 mod inputs;
 mod limits;
+mod members;
 pub mod names;
 mod operation;
 pub mod picklist;
@@ -26,6 +27,7 @@ pub fn manifest(manifest: &Manifest) -> Result<(), Vec<String>> {
     for one in &manifest.connections {
         connection::check(one, &mut problems);
     }
+    members::check(manifest, &mut problems);
     for one in manifest.operations() {
         operation::check(one, manifest, &mut problems);
     }

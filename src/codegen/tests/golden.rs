@@ -72,6 +72,38 @@ fn told(text: &str, changed: &str) -> String {
 }
 
 #[test]
+fn what_is_said_of_no_member_is_refused() {
+    let cases = [
+        (
+            r#""watered": "string | null""#,
+            r#""waterd": "string""#,
+            "members of plant: the example has no \"waterd\"",
+        ),
+        (
+            r#""watered": "string | null""#,
+            r#""watered": "text""#,
+            "members of plant: watered: unknown word \"text\"",
+        ),
+        (
+            r#""members": {
+    "plant""#,
+            r#""members": {
+    "plnat""#,
+            "members of plnat: there is no such example",
+        ),
+        (
+            r#""like": "bed""#,
+            r#""like": "bad""#,
+            "input leaves: it is `like` \"bad\", which is no example",
+        ),
+    ];
+    for (text, changed, expected) in cases {
+        let told = told(text, changed);
+        assert!(told.contains(expected), "{changed}: {told}");
+    }
+}
+
+#[test]
 fn triggers_that_make_no_sense_are_refused() {
     #[rustfmt::skip]
     let cases = [

@@ -21,7 +21,7 @@ export const flow = async () => {
   const { data: files } = await component.actions.uploadFiles.perform({}, { connection: step, files: { "a.txt": "a" } });
   await component.actions.createTicketMessage.perform(
     {},
-    { connection: step, ticket_id: 48213, channel: "email", from_agent: true, body_text: "See the file.", attachments: files.map((file) => ({ ...file })) },
+    { connection: step, ticket_id: 48213, channel: "email", from_agent: true, body_text: "See the file.", attachments: files },
   );
   const seen = await harness.action("getTicket", { connection: step, id: 48213 });
   const listed = await harness.trigger("pollChangesTrigger", undefined, { connection: step });

@@ -27,6 +27,24 @@ export const ticket: CreateTicketInputs = {
   tags: ["damaged"],
   customer: "tomas.rivera@post.example",
 };
+// Results are typed by the examples, and open.
+export const seen = async () => {
+  const { data: seen } = await actions.getTicket.perform(context, { connection, id: 48213 });
+  const subject: string | null = seen.subject;
+  const name: string | null = seen.customer.name;
+  const [first] = seen.messages;
+  const sizes: number[] = (first?.attachments ?? []).map(({ size }) => size);
+  const later: unknown = seen.what_gorgias_adds_next_year;
+  const { data: page } = await actions.listTickets.perform(context, { connection });
+  const next: string | null = page.meta.next_cursor;
+  const ids: number[] = page.data.map(({ id }) => id);
+  const { data: values } = await actions.listTicketCustomFields.perform(context, { connection, ticket_id: seen.id });
+  const labels: string[] = values.map(({ field }) => field.label);
+  // What Gorgias gave may be given back.
+  if (first) await actions.createTicket.perform(context, { connection, messages: [first] });
+  await actions.updateCustomer.perform(context, { connection, id: seen.customer.id, channels: seen.customer.channels });
+  return [subject, name, sizes, later, next, ids, labels];
+};
 export const walk: Promise<{ data: { data: readonly unknown[] } }> = actions.listTickets.perform(context, {
   connection,
   fetchAll: true,

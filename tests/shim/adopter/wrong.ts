@@ -1,5 +1,5 @@
 // What is wrong is an error where it stands: tsc complains of a line of these that has none.
-import component, { type Actions, type CreateTicketInputs, type GetTicketInputs, gorgiasApiKey, type ListTicketsInputs } from "gorgias-component";
+import component, { type Actions, type CreateTicketInputs, type CreateTicketMessageInputs, type GetTicketInputs, gorgiasApiKey, type ListTicketsInputs, type UpdateCustomerInputs } from "gorgias-component";
 
 declare const actions: Actions;
 const context = {};
@@ -23,6 +23,14 @@ export const status: CreateTicketInputs = { connection, messages, status: "opne"
 export const unknown: ListTicketsInputs = { connection, fetchALL: true };
 // @ts-expect-error a message needs from_agent
 export const message: CreateTicketInputs = { connection, messages: [{ channel: "email" }] };
+// @ts-expect-error it is body_text
+export const body: CreateTicketInputs = { connection, messages: [{ channel: "email", from_agent: false, bodytext: "x" }] };
+// @ts-expect-error an attachment has a content_type
+export const file: CreateTicketMessageInputs = { connection, ticket_id: 1, channel: "email", attachments: [{ url: "x", name: "y", contentType: "z" }] };
+// @ts-expect-error a channel has an address
+export const channels: UpdateCustomerInputs = { connection, id: 1, channels: [{ type: "email", adress: "x" }] };
+// @ts-expect-error a subject may be null
+export const subject: Promise<number> = actions.getTicket.perform(context, { connection, id: 1 }).then(({ data }) => data.subject.length);
 // @ts-expect-error no such action
 export const action = actions.getTickets;
 // @ts-expect-error the result is a page, not a list

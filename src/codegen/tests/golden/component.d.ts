@@ -57,8 +57,8 @@ export interface JsonObject {
   [key: string]: unknown;
 }
 /** One page of a list, or all of it after Fetch All. */
-export interface Page {
-  data: JsonObject[];
+export interface Page<Item = JsonObject> {
+  data: Item[];
   object: "list";
   uri: string;
   meta: { prev_cursor: string | null; next_cursor: string | null; [key: string]: unknown };
@@ -338,7 +338,7 @@ export type CreatePlantInputs = {
    * Leaves: Its leaves. A JSON array of one or more objects, each with length.
    * Example: `[{"length": 3}]`
    */
-  readonly leaves?: readonly { readonly length: unknown; readonly [key: string]: unknown }[] | JsonText | Blank;
+  readonly leaves?: readonly BedItem[] | JsonText | Blank;
   /**
    * Labels: What else is known. A whole JSON object may be given by reference.
    * Example: `origin: seed`
@@ -509,18 +509,41 @@ export type PlantEventsInputs = {
   readonly connection: AnyConnection;
 };
 
+/** As Gorgias sends it; keys that are not known here may be there, too. */
+export interface BedRecord {
+  id: number;
+  name: string;
+  [key: string]: unknown;
+}
+
+/** As Gorgias sends it; keys that are not known here may be there, too. */
+export interface PlantRecord {
+  id: number;
+  name: string | null;
+  bed?: BedRecord | null;
+  watered: string | null;
+  [key: string]: unknown;
+}
+
+/** What a JSON input takes; see BedRecord. */
+export type BedItem = {
+  readonly id?: number | null | undefined;
+  readonly name?: string | null | undefined;
+  readonly length: unknown;
+};
+
 /** The actions, by key. */
 export type Actions = {
   /** Counts the plants that match. */
   countPlants: Action<CountPlantsInputs, JsonObject>;
   /** Plants a plant. */
-  createPlant: Action<CreatePlantInputs, JsonObject>;
+  createPlant: Action<CreatePlantInputs, PlantRecord>;
   /** Takes a plant out. */
   deletePlant: Action<DeletePlantInputs, Success>;
   /** Lists plants, page by page or all at once. */
   listPlants: Action<ListPlantsInputs, Page>;
   /** Changes a plant. */
-  updatePlant: Action<UpdatePlantInputs, JsonObject>;
+  updatePlant: Action<UpdatePlantInputs, PlantRecord>;
 };
 
 /** The data sources, by key. */
