@@ -66,9 +66,23 @@ const own = ({ key, wire: { plan, body, picklist } }, given) => {
   if (body) return Object.keys(body);
   if (/Tags$/.test(plan)) return ["names", "ids", "name", "search", "limit"];
   if (plan === "searchTickets") return ["view", "search", ...(given.has("fetchAll") ? ["limit"] : [])];
+  // The reply becomes an action; what is kept of a message, or names a customer, goes along.
+  if (plan === "macro") return ["actions"];
+  if (plan === "mergeCustomers") return ["name"];
+  if (plan === "readUpdate") return ["channel", "from_agent", "source", "sender", "receiver"];
   if (plan === "applyMacro") return ["type", "params"];
   if (plan === "findOrCreateCustomer")
-    return ["external_id", "email", "channel_type", "channel_address", "limit", "name", "language", "timezone", "channels"];
+    return [
+      "external_id",
+      "email",
+      "channel_type",
+      "channel_address",
+      "limit",
+      "name",
+      "language",
+      "timezone",
+      "channels",
+    ];
   if (plan === "findMessage") return ["order_by", "limit"];
   // Made of the conversation, and then of the status.
   if (plan === "reply")
