@@ -132,7 +132,7 @@ onPage(
     const list = page.getByRole("listbox", { name: definition.dataSources.selectTicket.display.label });
     await list.getByRole("option").first().waitFor();
     const all = await list.getByRole("option").count();
-    await page.getByRole("searchbox", { name: /^Search Select Ticket/ }).fill("greenhouse");
+    await page.getByRole("searchbox", { name: /^Search Select Ticket/ }).fill("olive");
     assert.ok((await list.getByRole("option").count()) < all);
     await list.getByRole("option").first().click();
     const value = await page.getByRole("textbox", { name: "Ticket ID (required)" }).inputValue();
