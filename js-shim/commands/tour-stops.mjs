@@ -124,6 +124,16 @@ const story = [
     tell: ({ created, customer }) => `${created ? "made" : "found"} ${customer.name}`,
   },
   {
+    key: "createSimpleTicket",
+    give: ({ customer }) => ({ customer: customer.id, body_text: "Do you sell moss?", subject: "Moss" }),
+    tell: ({ id, subject }) => `ticket ${id}, ${subject}`,
+  },
+  {
+    key: "findOrCreateTicket",
+    give: ({ customer }) => ({ customer: customer.id, body_text: "And ferns?", external_id: "ferns-1" }),
+    tell: ({ created, ticket }) => `${created ? "made" : "found"} ticket ${ticket.id}`,
+  },
+  {
     key: "removeTicketTags",
     give: ({ ticket }) => ({ ticket_id: ticket.id, tags: ["care"] }),
     tell: (tags) => `${tags.length} tags left`,

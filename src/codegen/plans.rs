@@ -45,6 +45,20 @@ const TAGS: &[Need] = &[
     ("tag_ids", Kind::List, Place::Call),
 ];
 
+const SIMPLE: &[Need] = &[
+    ("written_by", Kind::Choice, Place::Call),
+    ("customer", Kind::Reference, Place::Body),
+    ("body_text", Kind::Text, Place::Call),
+    ("body_html", Kind::Text, Place::Call),
+    ("subject", Kind::Text, Place::Body),
+    ("channel", Kind::Choice, Place::Body),
+    ("inbox", Kind::Address, Place::Call),
+    ("customer_name", Kind::Text, Place::Call),
+    ("attachments", Kind::Json, Place::Call),
+    ("created_datetime", Kind::Datetime, Place::Body),
+    ("store_only", Kind::Flag, Place::Call),
+];
+
 const TICKET: &[Need] = &[("id", Kind::Id, Place::Path)];
 
 /// Whether a row changes a record, of which only what was filled in is sent; as `Operation::is_change` of the crate.
@@ -220,6 +234,24 @@ pub fn rules(plan: Plan) -> Rules {
                 ("update", Kind::Choice, Place::Call),
             ]],
             returns: "`{\"created\", \"updated\", \"customer\"}`, the customer as Gorgias answers it",
+            ..ANSWER
+        },
+        Plan::SimpleTicket => Rules {
+            methods: &[Method::Post],
+            needs: &[SIMPLE, EXTERNAL_ID],
+            ..ANSWER
+        },
+        Plan::FindOrCreateTicket => Rules {
+            methods: &[Method::Post],
+            needs: &[
+                SIMPLE,
+                EXTERNAL_ID,
+                &[
+                    ("when_found", Kind::Choice, Place::Call),
+                    ("message_external_id", Kind::Text, Place::Call),
+                ],
+            ],
+            returns: "`{\"created\", \"reopened\", \"ticket\"}`, the ticket as Gorgias answers it",
             ..ANSWER
         },
         Plan::SetStatus => Rules {

@@ -107,6 +107,12 @@ pub(crate) async fn carry_out<T: Transport>(
         Plan::FindOrCreateCustomer(lookup) => Box::pin(find_or_create::customer::find_or_create(
             exchange, inputs, lookup,
         )),
+        Plan::SimpleTicket(lookup) => Box::pin(find_or_create::simple_ticket::create(
+            exchange, inputs, lookup,
+        )),
+        Plan::FindOrCreateTicket(lookup) => Box::pin(find_or_create::ticket::find_or_create(
+            exchange, inputs, lookup,
+        )),
         Plan::SetStatus => Box::pin(ticket::status::set(exchange, inputs)),
         Plan::Assign => Box::pin(ticket::assign::assign(exchange, inputs)),
         Plan::Snooze => Box::pin(ticket::snooze::snooze(exchange, inputs)),

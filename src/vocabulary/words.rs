@@ -59,6 +59,10 @@ vocabulary! {
         ApplyMacro = "applyMacro",
         /// The customer of certain identifiers, made when there is none.
         FindOrCreateCustomer(super::carried::Lookup) = "findOrCreateCustomer",
+        /// A ticket with one message, of flat inputs.
+        SimpleTicket(super::carried::Lookup) = "simpleTicket",
+        /// The ticket of an external id, made when there is none.
+        FindOrCreateTicket(super::carried::Lookup) = "findOrCreateTicket",
         /// A ticket's status, written unless it is so already.
         SetStatus = "setStatus",
         /// A ticket's assignees, perhaps only if nobody has it.

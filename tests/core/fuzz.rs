@@ -134,7 +134,7 @@ proptest! {
             "id": 1, "ticket_id": 2, "custom_field_id": 3, "fetchAll": all, "channel": "api", "body_text": "x", "data": {}, "status": "open", "name": "x", "domain_hash": "h", "resource_name": "n",
             "file": "abc", "url": if operation.key == "ensureWebhook" { "https://hooks.example.com/x" } else { "/tickets" },
             "events": ["ticket-created"], "method": "POST", "responseType": "json", "custom_fields": {"31": 1}, "external_id": "x",
-            "body_text": "x", "user": 5, "for": "3d", "tags": ["x"], "tag_ids": [1], "macro": 5, "ticket_ids": [1], "email": "j@x.example",
+            "body_text": "x", "user": 5, "for": "3d", "tags": ["x"], "tag_ids": [1], "macro": 5, "ticket_ids": [1], "email": "j@x.example", "customer": "j@x.example",
             "messages": [{"channel": "api", "from_agent": false}],
             "type": match operation.key { "search" => json!("tag"), _ => Value::Null },
         });

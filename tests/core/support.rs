@@ -648,7 +648,12 @@ pub fn golden_inputs(operation: &Operation) -> Value {
     let golden: Vec<Value> = serde_json::from_str(include_str!("requests.json")).unwrap();
     let mut cases = golden.into_iter().filter(|case| {
         // A create that has an external id looks the record up.
-        let is_plain = operation.method != Method::Post || case["inputs"]["external_id"].is_null();
+        let needs_id = operation
+            .inputs
+            .iter()
+            .any(|input| input.key == "external_id" && input.required);
+        let is_plain =
+            needs_id || operation.method != Method::Post || case["inputs"]["external_id"].is_null();
         let sends = case["requests"].get(0).is_some();
         case["operation"] == operation.key && is_plain && sends
     });

@@ -251,6 +251,31 @@ const cases = {
     assert.equal(byPhone.customer.id, made.customer.id);
   },
 
+  async createSimpleTicket() {
+    const params = { customer: "hanna.lindqvist@example.com", body_text: "Do you sell moss?", tags: ["care"] };
+    const { id, customer } = await data("createSimpleTicket", params);
+    assert.equal(customer.id, HANNA);
+    assert.equal((await row(harness, "tickets", id)).channel, "email");
+  },
+
+  async findOrCreateTicket() {
+    const params = { customer: "hanna.lindqvist@example.com", body_text: "Do you sell moss?", external_id: "moss-1" };
+    const made = await data("findOrCreateTicket", params);
+    assert.equal(made.created, true);
+    const again = await data("findOrCreateTicket", {
+      ...params,
+      when_found: "add message",
+      message_external_id: "m-2",
+    });
+    assert.deepEqual([again.created, again.ticket.id, again.ticket.messages.length], [false, made.ticket.id, 2]);
+    const third = await data("findOrCreateTicket", {
+      ...params,
+      when_found: "add message",
+      message_external_id: "m-2",
+    });
+    assert.equal(third.ticket.messages.length, 2);
+  },
+
   async removeTicketTags() {
     const left = await data("removeTicketTags", { ticket_id: 300002, tags: ["damaged", "no such tag"] });
     assert.deepEqual(

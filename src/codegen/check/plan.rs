@@ -36,7 +36,7 @@ pub fn check(
             || (wire.method == Some(Method::Post)
                 && !matches!(
                     wire.plan,
-                    Plan::Create | Plan::CreateCustomer | Plan::Reply | Plan::FindOrCreateCustomer | Plan::Upload
+                    Plan::Create | Plan::CreateCustomer | Plan::Reply | Plan::FindOrCreateCustomer | Plan::SimpleTicket | Plan::FindOrCreateTicket | Plan::Upload
                 )),
         at,
         "`repeats` is for a POST that makes nothing new; other methods say themselves whether they repeat",
@@ -144,7 +144,12 @@ fn method(operation: &Operation, methods: &[Method], at: &ManifestPath, problems
 fn lookup(operation: &Operation, manifest: &Manifest, at: &ManifestPath, problems: &mut Problems) {
     let creates = matches!(
         operation.wire.plan,
-        Plan::Create | Plan::CreateCustomer | Plan::Reply | Plan::FindOrCreateCustomer
+        Plan::Create
+            | Plan::CreateCustomer
+            | Plan::Reply
+            | Plan::FindOrCreateCustomer
+            | Plan::SimpleTicket
+            | Plan::FindOrCreateTicket
     );
     problems.unless(
         operation.wire.lookup.is_some() == creates,

@@ -1,8 +1,8 @@
 //! Answers a ticket, so that the answer really goes out: by the channel, from the address and to the person that the
 //! conversation has. What Gorgias would take and never send is refused before anything is sent.
 
-mod conversation;
-mod route;
+pub(crate) mod conversation;
+pub(crate) mod route;
 
 use conversation::Conversation;
 use route::Route;

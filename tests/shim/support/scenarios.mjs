@@ -128,6 +128,18 @@ const rows = [
     give: { email: "nora@example.com", name: "Nora" },
   },
   {
+    key: "createSimpleTicket",
+    again: "harmless",
+    skips: ({ heals }) => heals !== "all" && heals !== "again",
+    give: { customer: "hanna.lindqvist@example.com", body_text: "Do you sell moss?" },
+  },
+  {
+    key: "findOrCreateTicket",
+    again: "harmless",
+    skips: ({ heals }) => heals !== "all" && heals !== "again",
+    give: { customer: "hanna.lindqvist@example.com", body_text: "Do you sell moss?", external_id: "moss-1" },
+  },
+  {
     key: "removeTicketTags",
     again: "harmless",
     skips: ({ heals }) => heals !== "all" && heals !== "again",
