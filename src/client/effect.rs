@@ -35,6 +35,12 @@ pub(crate) fn may_be_done(status: u16) -> bool {
     matches!(status, 408 | 500..)
 }
 
+/// Whether a status says that somebody on the way gave up waiting: request timeout, gateway timeout, and those of
+/// Cloudflare. What takes so long may be carried out after it was looked for.
+pub(crate) fn is_timeout(status: u16) -> bool {
+    matches!(status, 408 | 504 | 522 | 524 | 598 | 599)
+}
+
 fn looked_for(error: Error) -> Error {
     let hint = "Look for the record before you run the step again, or you may get it twice.";
     Error {

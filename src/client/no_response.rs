@@ -59,6 +59,15 @@ impl NoResponse {
         }
     }
 
+    /// Whether it is over: the connection broke, so that nothing of it is under way any more. What takes too long may be
+    /// carried out later.
+    pub(crate) fn is_over(&self) -> bool {
+        let Self::Failed { error, .. } = self else {
+            return false;
+        };
+        matches!(error, TransportError::Broken { .. })
+    }
+
     /// As an error: how often it was tried, and for a request that must not be repeated whether it may have happened.
     pub(crate) fn error<F>(self, request: &Request<F>) -> Error {
         let effect = match self.may_have_happened() {

@@ -2,13 +2,12 @@
 //! can be looked up when the response was lost; without one, the error says that it may have succeeded.
 
 use super::search::{Found, Search, named};
-use crate::client::effect::may_be_done;
+use crate::client::effect::{is_timeout, may_be_done};
 use crate::client::exchange::{Attempted, Exchange};
 use crate::client::no_response::NoResponse;
 use crate::client::success::record;
 use crate::error::Error;
 use crate::http::request::Request;
-use crate::http::response::TransportError;
 use crate::input::read::Inputs;
 use crate::manifest::Lookup;
 use crate::port::json::Json;
@@ -179,11 +178,10 @@ async fn send<T: Transport>(
             }
         }
         Err(failure) if failure.may_have_happened() => {
-            let (sent, may_repeat) = match &failure {
-                NoResponse::Failed { error, sent, .. } => {
-                    (*sent, matches!(error, TransportError::Broken { .. }))
-                }
-                NoResponse::Deadline { .. } => (exchange.transport.now(), false),
+            let may_repeat = failure.is_over();
+            let sent = match &failure {
+                NoResponse::Failed { sent, .. } => *sent,
+                NoResponse::Deadline { .. } => exchange.transport.now(),
             };
             Sent::Unknown(Lost {
                 error: failure.error(request),
@@ -193,10 +191,4 @@ async fn send<T: Transport>(
         }
         Err(failure) => Sent::Refused(failure.error(request)),
     }
-}
-
-/// Whether a status says that somebody on the way gave up waiting: request timeout, gateway timeout, and those of
-/// Cloudflare.
-fn is_timeout(status: u16) -> bool {
-    matches!(status, 408 | 504 | 522 | 524 | 598 | 599)
 }

@@ -1,23 +1,16 @@
 //! Sets the hooks of a flow in order, and removes them. Every step is written down, so that half a deployment can go on.
 
-use super::integrations::{INTEGRATIONS, Integrations, is_gone};
+use super::integrations::{Integrations, is_gone};
 use super::subscription::{Change, Hook, Registration, Standing, Wanted, with_scope};
-use crate::client::effect::may_be_done;
 use crate::client::exchange::Exchange;
-use crate::client::success::record;
 use crate::error::Error;
-use crate::http::method::Method;
-use crate::port::json::Json;
 use crate::port::transport::{Level, Transport};
-
-/// Times that a hook is made, each after looking whether the one before was made all the same.
-const MOST_CREATIONS: u32 = 3;
 
 /// Sets hooks in order.
 pub(crate) struct Deployment<'a, T: Transport> {
     /// Its requests.
-    exchange: &'a Exchange<'a, T>,
-    integrations: Integrations<'a, T>,
+    pub(super) exchange: &'a Exchange<'a, T>,
+    pub(super) integrations: Integrations<'a, T>,
     /// What is to be.
     pub(crate) wanted: Wanted<'a>,
     /// Whether the secret of a hook that stands there is known to be ours: else it is written anew.
@@ -189,7 +182,7 @@ impl<'a, T: Transport> Deployment<'a, T> {
     }
 
     /// Our hooks for that event at that address, the oldest first.
-    fn alike<'s>(
+    pub(super) fn alike<'s>(
         &self,
         event: &str,
         standing: &'s [Standing<T::Json>],
@@ -206,61 +199,6 @@ impl<'a, T: Transport> Deployment<'a, T> {
         let mut alike: Vec<_> = standing.iter().filter(is_alike).collect();
         alike.sort_by_key(|hook| hook.id);
         alike
-    }
-
-    /// Makes a hook. When the answer is lost, it is looked for before another one is made.
-    async fn create(&mut self, event: &str) -> Result<Kept, Error> {
-        let request = self
-            .exchange
-            .account
-            .request(Method::Post, INTEGRATIONS, "");
-        let request = request.with_json(self.wanted.creation(event));
-        let mut left = MOST_CREATIONS;
-        loop {
-            left -= 1;
-            let lost = match self.exchange.attempt(&request).await {
-                Ok(attempted) if attempted.response.is_success() => {
-                    match record(&request, attempted.response) {
-                        Ok(integration) => match integration.id() {
-                            Some(id) => return Ok(self.made(event, id)),
-                            None => nameless(),
-                        },
-                        Err(error) => error,
-                    }
-                }
-                Ok(attempted) => {
-                    let is_lost = may_be_done(attempted.response.status);
-                    let error = self.exchange.api_error(&request, attempted);
-                    if !is_lost {
-                        return Err(error);
-                    }
-                    error
-                }
-                Err(nothing) if nothing.may_have_happened() => nothing.error(&request),
-                Err(nothing) => return Err(nothing.error(&request)),
-            };
-            self.doubt();
-            let standing = self
-                .integrations
-                .standing()
-                .await
-                .map_err(|_| unsure(lost.clone()))?;
-            if let Some(hook) = self.alike(event, &standing).first() {
-                return Ok(self.made(event, hook.id));
-            }
-            if left == 0 {
-                return Err(unsure(lost));
-            }
-        }
-    }
-
-    fn made(&mut self, event: &str, id: u64) -> Kept {
-        self.remember(event, id);
-        Kept {
-            event: event.to_owned(),
-            id,
-            change: Change::Made,
-        }
     }
 
     /// Removes the hooks of events that are not wanted any more.
@@ -348,7 +286,7 @@ impl<'a, T: Transport> Deployment<'a, T> {
         }
     }
 
-    fn remember(&mut self, event: &str, id: u64) {
+    pub(super) fn remember(&mut self, event: &str, id: u64) {
         let hook = Hook {
             id,
             url: self.wanted.url.to_owned(),
@@ -360,7 +298,7 @@ impl<'a, T: Transport> Deployment<'a, T> {
     }
 
     /// From here on there may be two of a hook.
-    fn doubt(&mut self) {
+    pub(super) fn doubt(&mut self) {
         self.uncertain = true;
         if let Some(registration) = &mut self.registration {
             registration.unsure = true;
@@ -371,20 +309,5 @@ impl<'a, T: Transport> Deployment<'a, T> {
         if let Some(registration) = &mut self.registration {
             registration.hooks.remove(event);
         }
-    }
-}
-
-fn nameless() -> Error {
-    let text = "Gorgias made an integration but did not tell its id.";
-    Error::new(crate::error::Code::UnexpectedResponse, text)
-}
-
-/// The hook may be there: the next deployment finds it, so nothing has to be done by hand.
-fn unsure(error: Error) -> Error {
-    let hint =
-        "Deploy again: a hook that was made all the same is found then, and none is made twice.";
-    Error {
-        hint: Some(hint.to_owned()),
-        ..error
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub(crate) mod changes;
+mod creation;
 pub(crate) mod delivery;
 pub(crate) mod deploy;
 pub(crate) mod events;

@@ -848,3 +848,20 @@ fn the_action_tells_what_is_wrong_at_once_and_no_secret() {
         "{log}"
     );
 }
+
+/// A hook whose making takes long is looked for, and not made again: it would be there twice.
+#[test]
+fn a_hook_that_comes_late_is_waited_for() {
+    for fault in [Fault::Late, Fault::Cut, Fault::Lost] {
+        let mut account = Account::new();
+        account.integrations.borrow_mut().fault = Some((2, fault, 1));
+        account.try_deploy(&["ticket-created"], &json!({})).unwrap();
+        let posts = account
+            .lines()
+            .iter()
+            .filter(|line| line.starts_with("POST"))
+            .count();
+        assert_eq!(posts, if fault == Fault::Lost { 2 } else { 1 }, "{fault:?}");
+        assert_eq!(account.hooks().len(), 1, "{fault:?}");
+    }
+}
