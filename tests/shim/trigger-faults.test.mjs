@@ -112,7 +112,7 @@ const scenes = [
 ];
 
 for (const [scene, url, prepare] of scenes)
-  test(`whatever happens to ${scene}`, { timeout: 300_000 }, async () => {
+  test(`whatever happens to ${scene}`, { timeout: 600_000 }, async () => {
     let strikes = 0;
     for (const fault of faults) {
       for (let nth = 1; nth <= 5; nth += 1) {
@@ -156,7 +156,7 @@ for (const [scene, url, prepare] of scenes)
     assert.ok(strikes > 2 * faults.length, `${strikes} strikes`);
   });
 
-test("whatever happens to a removal", { timeout: 300_000 }, async () => {
+test("whatever happens to a removal", { timeout: 600_000 }, async () => {
   for (const fault of faults) {
     for (let nth = 1; nth <= 4; nth += 1) {
       if (isLong(fault.rule.kind) && nth > 1) break;
@@ -227,7 +227,7 @@ const polls = [
 ];
 
 for (const { key, params, told, there } of polls)
-  test(`whatever happens to a poll: ${key}`, { timeout: 300_000 }, async () => {
+  test(`whatever happens to a poll: ${key}`, { timeout: 600_000 }, async () => {
     const poll = (states, fault) =>
       running(flow(URL_NOW, states), (context) => triggers(fault)[key].perform(context, {}, { connection, ...params }));
     for (const fault of faults) {
