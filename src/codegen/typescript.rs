@@ -302,7 +302,9 @@ fn json(told: &Attributes) -> String {
         Shape::Any => "unknown".to_owned(),
         Shape::Object => format!("{} | JsonText", like.unwrap_or_else(|| "object".to_owned())),
         Shape::Array if like.is_some() => {
-            format!("readonly {}[] | JsonText", like.unwrap_or_default())
+            let list = format!("readonly {}[]", like.unwrap_or_default());
+            // The whole result of a step that gives such a list will do.
+            format!("{list} | {{ readonly data: {list} }} | JsonText")
         }
         Shape::Array => {
             let keys = told.each.iter();

@@ -18,10 +18,15 @@ export const flow = async () => {
   const { data } = await component.actions.getTicket.perform({}, { connection: step, id: 48213 });
   await component.actions.getTicket.perform({}, { connection: value, id: 48213 });
   await component.actions.getTicket.perform({}, { connection: tested, id: 48213 });
-  const { data: files } = await component.actions.uploadFiles.perform({}, { connection: step, files: { "a.txt": "a" } });
+  const uploaded = await component.actions.uploadFiles.perform({}, { connection: step, files: { "a.txt": "a" } });
   await component.actions.createTicketMessage.perform(
     {},
-    { connection: step, ticket_id: 48213, channel: "email", from_agent: true, body_text: "See the file.", attachments: files },
+    { connection: step, ticket_id: 48213, channel: "email", from_agent: true, body_text: "See the file.", attachments: uploaded.data },
+  );
+  // And the whole of the step's result.
+  await component.actions.createTicketMessage.perform(
+    {},
+    { connection: step, ticket_id: 48213, channel: "email", from_agent: true, body_text: "See it.", attachments: uploaded },
   );
   const seen = await harness.action("getTicket", { connection: step, id: 48213 });
   const listed = await harness.trigger("pollChangesTrigger", undefined, { connection: step });

@@ -167,6 +167,12 @@ export interface Action<Inputs, Data> {
   display: { label: string; description: string };
   inputs: Input[];
   examplePayload: unknown;
+  /** A JSON schema of its data, as text. */
+  outputSchema: { type: "actionOutput"; schema: string };
+  /** Whether the designer may run it for a sample; what it may not run has a sample of its own. */
+  performSafety: "SAFE" | "NOT_ALLOWED";
+  examplePerform?: Perform<Partial<Inputs>, ActionResult<Data>>;
+  examplePerformSafety?: "SAFE";
   perform: Perform<Inputs, ActionResult<Data>>;
 }
 /** A data source of the component. */
@@ -338,7 +344,7 @@ export type CreatePlantInputs = {
    * Leaves: Its leaves. A JSON array of one or more objects, each with length.
    * Example: `[{"length": 3}]`
    */
-  readonly leaves?: readonly BedItem[] | JsonText | Blank;
+  readonly leaves?: readonly BedItem[] | { readonly data: readonly BedItem[] } | JsonText | Blank;
   /**
    * Labels: What else is known. A whole JSON object may be given by reference.
    * Example: `origin: seed`
