@@ -27,6 +27,8 @@ mkdirSync(pictures, { recursive: true });
 
 const open = async (running, options) => {
   const page = await openPage(browser, running.url, options);
+  // It asks before it runs what changes something.
+  page.on("dialog", (dialog) => dialog.accept());
   await page.getByRole("navigation", { name: "Operations" }).waitFor();
   return page;
 };
