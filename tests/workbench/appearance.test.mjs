@@ -60,8 +60,8 @@ async function everyScreen(page, show) {
   await page.waitForFunction(() => /** @type {any} */ (document.querySelector("#payload-body")).value.includes("5521"));
   await show("trigger");
   await runFlow(page);
-  await openStep(page, "Create Ticket");
-  await page.locator(".run-step", { hasText: "Create Ticket" }).click();
+  await openStep(page, "Open Ticket");
+  await page.locator(".run-step", { hasText: "Open Ticket" }).click();
   await show("flow");
   await page
     .locator(".run-detail")
@@ -256,8 +256,8 @@ test("pictures, light and dark", async () => {
       /** @type {any} */ (document.querySelector("#payload-body")).value.includes("5521"),
     );
     await runFlow(page);
-    await openStep(page, "Create Ticket");
-    await page.locator(".run-step", { hasText: "Create Ticket" }).click();
+    await openStep(page, "Open Ticket");
+    await page.locator(".run-step", { hasText: "Open Ticket" }).click();
     await page.evaluate(() => scrollTo(0, 0));
     await page.mouse.move(5, 400);
     await take("flow");

@@ -35,7 +35,7 @@ const ticketOf = async (id) => (await emulator.state()).tickets.rows[id];
 test("an order mail becomes a ticket with a note", async () => {
   const { code, events } = await flow(file("order-email-to-ticket"), ...payload("order-mail"), "--json");
   assert.equal(code, 0);
-  const { id } = events.find(({ type, step }) => type === "step.end" && step === "createTicket").results;
+  const { id } = events.find(({ type, step }) => type === "step.end" && step === "openTicket").results.ticket;
   const { subject, external_id: external, messages } = await ticketOf(id);
   assert.deepEqual([subject, external, messages.length], ["Order 5521: Broken pot", "order-5521", 2]);
   const { body_text: note, public: isPublic } = (await emulator.state()).messages.rows[messages[1]];
