@@ -502,6 +502,11 @@ fn waiting_ends_with_the_message_or_with_an_error() {
         );
         (run(&script, "waitForDelivery", inputs), script)
     };
+    let script = Scripted::new().respond(
+        200,
+        json!({"id": 9, "from_agent": false, "sent_datetime": null}),
+    );
+    run(&script, "waitForDelivery", json!({"ticket_id": 5, "id": 9})).unwrap();
     let (message, script) = wait(json!({"ticket_id": 5, "id": 9, "seconds": 10}));
     assert_eq!(message.unwrap()["data"]["id"], 9);
     assert_eq!(*script.sleeps.borrow(), [1_000, 2_000, 3_000, 4_000]);

@@ -75,7 +75,10 @@ pub(crate) async fn wait<T: Transport>(
         if is_set("failed_datetime") || is_set("last_sending_error") {
             return Ok(State::Failed(undelivered(&message)));
         }
-        if is_set("sent_datetime") {
+        // What a customer wrote is on no way out, whether it has a date or not.
+        let writer = message.member("from_agent");
+        let is_theirs = writer.is_some_and(|flag| !flag.is_null() && !flag.is_true());
+        if is_set("sent_datetime") || is_theirs {
             return Ok(State::Sent(message));
         }
         if left <= pause {
