@@ -139,6 +139,14 @@ const rows = [
     skips: ({ heals }) => heals !== "all" && heals !== "again",
     give: { customer: "hanna.lindqvist@example.com", body_text: "Do you sell moss?", external_id: "moss-1" },
   },
+  // Its job is done a moment later; what takes its time would find more or less of that done.
+  {
+    key: "applyMacro",
+    again: "never",
+    skips: ({ late, patience, rule }) =>
+      Boolean(late || patience) || /^(endless|gzip_bomb|latency|slow_body)$/.test(rule.kind),
+    give: { macro: 501, ticket_ids: [300002] },
+  },
   {
     key: "removeTicketTags",
     again: "harmless",
