@@ -267,7 +267,7 @@ impl RateLimiter {
         let counted = if refused_for.is_none() { 1.0 } else { 0.0 };
         self.arrived(counted);
         if refused_for.is_none() {
-            self.own.add(call.sent, now);
+            self.own.add(call.sent, now, self.limit);
         }
         let is_probe = std::mem::take(&mut self.is_probing);
         let told = header.and_then(parse);
@@ -331,7 +331,7 @@ impl RateLimiter {
     pub(crate) fn lost(&mut self, call: InFlight, now: f64) {
         self.let_leak(now);
         self.arrived(1.0);
-        self.own.add(call.sent, now);
+        self.own.add(call.sent, now, self.limit);
         self.is_probing = false;
     }
 

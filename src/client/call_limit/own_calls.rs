@@ -8,6 +8,11 @@ use super::counting::WINDOW;
 /// longer was late on its way back. Should it be otherwise, a call is refused, and waits.
 const ARRIVES: f64 = 1_000.0;
 
+/// Calls that are remembered for each call of the limit: no two windows hold more.
+const REMEMBERED: f64 = 2.0;
+/// Calls that are remembered while the limit is not known.
+const FEWEST: f64 = 200.0;
+
 /// A call that was counted, or may have been: between these times, in milliseconds since 1970.
 #[derive(Debug, Clone, Copy)]
 struct Own {
@@ -27,11 +32,16 @@ impl Own {
 pub(crate) struct OwnCalls(VecDeque<Own>);
 
 impl OwnCalls {
-    /// Adds a call that was answered just now, and forgets those that no window holds any more.
-    pub(crate) fn add(&mut self, sent: f64, answered: f64) {
+    /// Adds a call that was answered just now, and forgets those that no window of that limit holds any more.
+    pub(crate) fn add(&mut self, sent: f64, answered: f64, limit: f64) {
         // A response that was long on its way may tell of a time as old as its request.
         let began = answered - 2.0 * WINDOW;
         while self.0.front().is_some_and(|call| call.answered < began) {
+            self.0.pop_front();
+        }
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let most = (limit * REMEMBERED).max(FEWEST) as usize;
+        while self.0.len() >= most {
             self.0.pop_front();
         }
         self.0.push_back(Own { sent, answered });
