@@ -37,8 +37,7 @@ function calls(component, prepare = () => {}) {
           view_id: String(pages),
           max_items: String(pages * 100),
         })
-      ).result
-        .length,
+      ).result.length,
     download: async () =>
       (await action("downloadFile", { domain_hash: "Kq7TzmW3", resource_name: "big.bin" })).data.length,
     upload: async (file) =>

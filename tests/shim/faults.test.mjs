@@ -96,6 +96,7 @@ async function baselineOf(scenario) {
 }
 
 // A record that was looked up comes as it is read, which is not word for word as it is created or merged.
+/** @type {(scenario: import("./support/scenarios.mjs").Scenario, result: any) => string} */
 const comparable = ({ proves, again }, result) =>
   again === "found" || proves ? `the record ${result?.data?.id}` : timeless(result);
 

@@ -1,14 +1,22 @@
 // Steps saved by another edition of the connector: values in groups, and what is no input at all.
 
 import assert from "node:assert/strict";
+import { createRequire } from "node:module";
 import { test } from "node:test";
-import { createComponent } from "../../js-shim/dist/index.js";
+import { bundleFile } from "../../js-shim/tools/project.mjs";
+
+const { createComponent } = createRequire(import.meta.url)(bundleFile);
 
 const connection = { key: "gorgias-api-key", fields: { domain: "green-garden", username: "m@x.example", apiKey: "k" } };
 
-/** What is sent for those params, and what is logged of them. */
+/**
+ * What is sent for those params, and what is logged of them.
+ * @param {string} key
+ * @param {Record<string, unknown>} params
+ */
 async function sent(key, params) {
-  const [requests, lines] = [[], []];
+  const requests = /** @type {any[]} */ ([]);
+  const lines = /** @type {string[]} */ ([]);
   const fetch = async (url, init) => {
     requests.push({ url, ...init });
     return new Response(JSON.stringify({ id: 1 }), { status: 200, headers: { "content-type": "application/json" } });

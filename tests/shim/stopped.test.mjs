@@ -2,9 +2,12 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { createRequire } from "node:module";
 import { after, test } from "node:test";
 import { Worker } from "node:worker_threads";
-import { createComponent } from "../../js-shim/dist/index.js";
+import { bundleFile } from "../../js-shim/tools/project.mjs";
+
+const { createComponent } = createRequire(import.meta.url)(bundleFile);
 
 const server = new Worker(
   `const { createServer } = require("node:http");

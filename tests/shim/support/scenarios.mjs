@@ -192,7 +192,7 @@ for (const { operation, inputs } of shopCases) {
 }
 
 // A picklist does not wait for the call limit: that it says so at once, tests/core/picklists.rs shows.
-const sources = new Set(operations().flatMap(({ key, dataSourceType }) => (dataSourceType ? [key] : [])));
+const sources = new Set(operations().flatMap((operation) => ("dataSourceType" in operation ? [operation.key] : [])));
 
 /** @type {Scenario[]} */
 export const scenarios = rows.map((scenario) => ({
