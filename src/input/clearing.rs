@@ -105,7 +105,6 @@ fn words<F>(kind: &Kind, given: &Given<F>) -> Words {
             Ok(_) => among(kind, text),
             Err(_) => counted(kind, text.split(',').map(str::to_owned)),
         },
-        Given::Json(json) if matches!(kind, Kind::Pairs) && json == "{}" => Words::Empty,
         Given::Json(json) if is_several => among(kind, json),
         _ => Words::Others,
     }
