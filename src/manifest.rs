@@ -65,6 +65,8 @@ pub struct Input {
     pub clearable: bool,
     /// Whether a time that is past is refused.
     pub future: bool,
+    /// Whether a record is found by that text later. What travels in a path or a query always is such a text.
+    pub identifies: bool,
 }
 
 /// A connection type of the manifest.

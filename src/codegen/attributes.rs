@@ -19,6 +19,9 @@ pub struct Attributes {
     /// Whether a time that is past is refused.
     #[serde(default)]
     pub future: bool,
+    /// Whether a record is found by that text later: what nobody sees around it is taken off, or named inside it.
+    #[serde(default)]
+    pub identifies: bool,
     /// Whether an e-mail address will do.
     #[serde(default)]
     pub email: bool,
@@ -86,7 +89,7 @@ pub fn takes(kind: Kind) -> &'static [&'static str] {
         Kind::Id | Kind::Person | Kind::Team | Kind::Choice => &["clearable"],
         Kind::Datetime => &["clearable", "future"],
         Kind::Integer => &["min", "max"],
-        Kind::Text => &["max", "clearable"],
+        Kind::Text => &["max", "clearable", "identifies"],
         Kind::Json => &[
             "shape",
             "like",

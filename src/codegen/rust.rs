@@ -181,7 +181,7 @@ fn plan(operation: &Operation, manifest: &Manifest) -> String {
 
 fn input_row(input: &Input) -> String {
     format!(
-        "        Input {{ key: {:?}, label: {:?}, required: {}, kind: {}, place: Place::{:?}, wire: {:?}, clearable: {}, future: {} }},\n",
+        "        Input {{ key: {:?}, label: {:?}, required: {}, kind: {}, place: Place::{:?}, wire: {:?}, clearable: {}, future: {}, identifies: {} }},\n",
         input.field.key,
         input.field.label,
         input.must_be_given(),
@@ -190,6 +190,7 @@ fn input_row(input: &Input) -> String {
         input.name,
         input.told.clearable,
         input.told.future,
+        input.told.identifies,
     )
 }
 

@@ -11,7 +11,7 @@ use crate::manifest::Model;
 use crate::port::params::Given;
 
 /// Names of fields by whose text a record is found again, in the API and so in JSON that goes there.
-pub(crate) const IDENTIFIERS: [&str; 4] = ["email", "address", "external_id", "message_id"];
+const IDENTIFIERS: [&str; 4] = ["email", "address", "external_id", "message_id"];
 
 /// Dates that decide what Gorgias does: a message without a sent date is really sent, one without a created date is of
 /// today. The others are null for what has not happened, and so they are in what Gorgias answers.

@@ -5,7 +5,6 @@ use super::choice::choice;
 use super::clearing::{NotClearable, cleared};
 use super::datetime::datetime;
 use super::display::display;
-use super::fields::IDENTIFIERS;
 use super::form::form;
 use super::items;
 use super::named::{Named, Record, named};
@@ -248,10 +247,10 @@ fn read<F: Clone>(
     }
 }
 
-/// Whether something is found by that text: what travels in a path or a query is, and of a body what is looked up later.
+/// Whether something is found by that text: what travels in a path or a query is, and of a body what the row says.
 fn identifies(input: &Input) -> bool {
-    matches!(input.kind, Kind::Text { .. })
-        && (matches!(input.place, Place::Path | Place::Query) || IDENTIFIERS.contains(&input.wire))
+    let is_asked_for = matches!(input.place, Place::Path | Place::Query);
+    matches!(input.kind, Kind::Text { .. }) && (is_asked_for || input.identifies)
 }
 
 /// Whether the text is JSON's null, in an optional input whose JSON is of a shape.
@@ -361,7 +360,14 @@ fn list<F: Clone>(
     let mut values = Vec::new();
     let mut problems = Vec::new();
     for (at, item) in items {
-        match of_kind(of, item, choices) {
+        // The texts of a list are names, of tags or the like.
+        let value = of_kind(of, item, choices).and_then(|value| match value {
+            Value::Text(text) if matches!(of, Kind::Text { .. }) => {
+                Ok(Value::Text(identifier(&text)?.to_owned()))
+            }
+            value => Ok(value),
+        });
+        match value {
             Ok(value) => values.push(value),
             Err(problem) => problems.push(format!("item {at} {problem}")),
         }

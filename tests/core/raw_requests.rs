@@ -145,6 +145,7 @@ fn query_parameters_are_appended_to_the_urls_own() {
         ("/t?a=1", json!([{"key": "b", "value": "x&y=z"}]), vec![("a", "1"), ("b", "x&y=z")]),
         ("/t", json!([{"key": "ids", "value": "1"}, {"key": "ids", "value": 2}]), vec![("ids", "1"), ("ids", "2")]),
         ("/t", json!({"a": true, "b": 1.5, "c": "ü +%"}), vec![("a", "true"), ("b", "1.5"), ("c", "ü +%")]),
+        ("/t", json!([{"key": "\u{feff}limit ", "value": " 5"}]), vec![("limit", " 5")]),
         ("/t", json!({"ids": [1, "2"]}), vec![("ids[]", "1"), ("ids[]", "2")]),
         ("/t", json!({"created_datetime": {"gte": "2026-01-01T00:00:00+01:00"}}), vec![("created_datetime[gte]", "2026-01-01T00:00:00+01:00")]),
         ("/t", json!({"deep": {"a": [{"b": 1}]}}), vec![("deep[a][][b]", "1")]),

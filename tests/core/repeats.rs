@@ -36,6 +36,7 @@ static CREATE_TAG: Operation = Operation {
         wire: "name",
         clearable: false,
         future: false,
+        identifies: false,
     }],
 };
 

@@ -61,6 +61,8 @@ pub(crate) fn query_with<F: Clone>(own: String, inputs: &Inputs<F>) -> (String, 
         .collect();
     let mut problems = Vec::new();
     for (name, given) in entries(inputs, "queryParams") {
+        // A name with what nobody sees around it is no filter that Gorgias knows; a value may be anything.
+        let name = trim_unseen(name);
         match given {
             Given::Text(text) | Given::Number(text) => append_query(&mut query, name, text),
             Given::Flag(flag) => append_query(&mut query, name, &flag.to_string()),

@@ -16,9 +16,9 @@ pub static COUNT_PLANTS: Operation = Operation {
     rules: &[],
     connection: Field { key: "connection", label: "Connection", required: true },
     inputs: &[
-        Input { key: "light", label: "Light", required: true, kind: Kind::Choice(&MODEL_LIGHT), place: Place::Body, wire: "light", clearable: false, future: false },
-        Input { key: "soils", label: "Soils", required: false, kind: Kind::List { of: &Kind::Choice(&MODEL_SOIL), max: 3 }, place: Place::Body, wire: "soils", clearable: false, future: false },
-        Input { key: "debugRequest", label: "Debug Request", required: false, kind: Kind::Flag, place: Place::Call, wire: "debugRequest", clearable: false, future: false },
+        Input { key: "light", label: "Light", required: true, kind: Kind::Choice(&MODEL_LIGHT), place: Place::Body, wire: "light", clearable: false, future: false, identifies: false },
+        Input { key: "soils", label: "Soils", required: false, kind: Kind::List { of: &Kind::Choice(&MODEL_SOIL), max: 3 }, place: Place::Body, wire: "soils", clearable: false, future: false, identifies: false },
+        Input { key: "debugRequest", label: "Debug Request", required: false, kind: Kind::Flag, place: Place::Call, wire: "debugRequest", clearable: false, future: false, identifies: false },
     ],
 };
 
@@ -36,17 +36,17 @@ pub static CREATE_PLANT: Operation = Operation {
     rules: &[],
     connection: Field { key: "connection", label: "Connection", required: true },
     inputs: &[
-        Input { key: "name", label: "Name", required: true, kind: Kind::Text { max: 80 }, place: Place::Body, wire: "name", clearable: false, future: false },
-        Input { key: "bed", label: "Bed", required: false, kind: Kind::Reference { email: false }, place: Place::Body, wire: "bed", clearable: false, future: false },
-        Input { key: "gardener", label: "Gardener", required: false, kind: Kind::Person, place: Place::Body, wire: "gardener", clearable: false, future: false },
-        Input { key: "team", label: "Team", required: false, kind: Kind::Team, place: Place::Body, wire: "team", clearable: false, future: false },
-        Input { key: "told", label: "Told", required: false, kind: Kind::List { of: &Kind::Person, max: 0 }, place: Place::Body, wire: "told", clearable: false, future: false },
-        Input { key: "seller", label: "Seller", required: false, kind: Kind::Address, place: Place::Body, wire: "seller", clearable: false, future: false },
-        Input { key: "lives", label: "Lives", required: false, kind: Kind::Span, place: Place::Body, wire: "lives", clearable: false, future: false },
-        Input { key: "leaves", label: "Leaves", required: false, kind: Kind::Json(Shape::Array { each: &["length"], choose: Some(("light", &MODEL_LIGHT)), min: 1, max: 0, rules: &[] }), place: Place::Body, wire: "leaves", clearable: false, future: false },
-        Input { key: "labels", label: "Labels", required: false, kind: Kind::Pairs, place: Place::Body, wire: "meta", clearable: false, future: false },
-        Input { key: "external_id", label: "External ID", required: false, kind: Kind::Text { max: 255 }, place: Place::Body, wire: "external_id", clearable: false, future: false },
-        Input { key: "debugRequest", label: "Debug Request", required: false, kind: Kind::Flag, place: Place::Call, wire: "debugRequest", clearable: false, future: false },
+        Input { key: "name", label: "Name", required: true, kind: Kind::Text { max: 80 }, place: Place::Body, wire: "name", clearable: false, future: false, identifies: false },
+        Input { key: "bed", label: "Bed", required: false, kind: Kind::Reference { email: false }, place: Place::Body, wire: "bed", clearable: false, future: false, identifies: false },
+        Input { key: "gardener", label: "Gardener", required: false, kind: Kind::Person, place: Place::Body, wire: "gardener", clearable: false, future: false, identifies: false },
+        Input { key: "team", label: "Team", required: false, kind: Kind::Team, place: Place::Body, wire: "team", clearable: false, future: false, identifies: false },
+        Input { key: "told", label: "Told", required: false, kind: Kind::List { of: &Kind::Person, max: 0 }, place: Place::Body, wire: "told", clearable: false, future: false, identifies: false },
+        Input { key: "seller", label: "Seller", required: false, kind: Kind::Address, place: Place::Body, wire: "seller", clearable: false, future: false, identifies: false },
+        Input { key: "lives", label: "Lives", required: false, kind: Kind::Span, place: Place::Body, wire: "lives", clearable: false, future: false, identifies: false },
+        Input { key: "leaves", label: "Leaves", required: false, kind: Kind::Json(Shape::Array { each: &["length"], choose: Some(("light", &MODEL_LIGHT)), min: 1, max: 0, rules: &[] }), place: Place::Body, wire: "leaves", clearable: false, future: false, identifies: false },
+        Input { key: "labels", label: "Labels", required: false, kind: Kind::Pairs, place: Place::Body, wire: "meta", clearable: false, future: false, identifies: false },
+        Input { key: "external_id", label: "External ID", required: false, kind: Kind::Text { max: 255 }, place: Place::Body, wire: "external_id", clearable: false, future: false, identifies: false },
+        Input { key: "debugRequest", label: "Debug Request", required: false, kind: Kind::Flag, place: Place::Call, wire: "debugRequest", clearable: false, future: false, identifies: false },
     ],
 };
 
@@ -64,8 +64,8 @@ pub static DELETE_PLANT: Operation = Operation {
     rules: &[],
     connection: Field { key: "connection", label: "Connection", required: true },
     inputs: &[
-        Input { key: "id", label: "Plant ID", required: true, kind: Kind::Id, place: Place::Path, wire: "id", clearable: false, future: false },
-        Input { key: "debugRequest", label: "Debug Request", required: false, kind: Kind::Flag, place: Place::Call, wire: "debugRequest", clearable: false, future: false },
+        Input { key: "id", label: "Plant ID", required: true, kind: Kind::Id, place: Place::Path, wire: "id", clearable: false, future: false, identifies: false },
+        Input { key: "debugRequest", label: "Debug Request", required: false, kind: Kind::Flag, place: Place::Call, wire: "debugRequest", clearable: false, future: false, identifies: false },
     ],
 };
 
@@ -83,13 +83,13 @@ pub static LIST_PLANTS: Operation = Operation {
     rules: &[],
     connection: Field { key: "connection", label: "Connection", required: true },
     inputs: &[
-        Input { key: "ids", label: "Plant IDs", required: false, kind: Kind::List { of: &Kind::Id, max: 100 }, place: Place::Query, wire: "ids", clearable: false, future: false },
-        Input { key: "watered", label: "Watered", required: false, kind: Kind::Comparators, place: Place::Query, wire: "watered", clearable: false, future: false },
-        Input { key: "external_id", label: "External ID", required: false, kind: Kind::Text { max: 255 }, place: Place::Query, wire: "external_id", clearable: false, future: false },
-        Input { key: "fetchAll", label: "Fetch All", required: false, kind: Kind::Flag, place: Place::Call, wire: "fetchAll", clearable: false, future: false },
-        Input { key: "limit", label: "Limit", required: false, kind: Kind::Integer { min: 1, max: 100 }, place: Place::Query, wire: "limit", clearable: false, future: false },
-        Input { key: "cursor", label: "Cursor", required: false, kind: Kind::Text { max: 0 }, place: Place::Query, wire: "cursor", clearable: false, future: false },
-        Input { key: "debugRequest", label: "Debug Request", required: false, kind: Kind::Flag, place: Place::Call, wire: "debugRequest", clearable: false, future: false },
+        Input { key: "ids", label: "Plant IDs", required: false, kind: Kind::List { of: &Kind::Id, max: 100 }, place: Place::Query, wire: "ids", clearable: false, future: false, identifies: false },
+        Input { key: "watered", label: "Watered", required: false, kind: Kind::Comparators, place: Place::Query, wire: "watered", clearable: false, future: false, identifies: false },
+        Input { key: "external_id", label: "External ID", required: false, kind: Kind::Text { max: 255 }, place: Place::Query, wire: "external_id", clearable: false, future: false, identifies: false },
+        Input { key: "fetchAll", label: "Fetch All", required: false, kind: Kind::Flag, place: Place::Call, wire: "fetchAll", clearable: false, future: false, identifies: false },
+        Input { key: "limit", label: "Limit", required: false, kind: Kind::Integer { min: 1, max: 100 }, place: Place::Query, wire: "limit", clearable: false, future: false, identifies: false },
+        Input { key: "cursor", label: "Cursor", required: false, kind: Kind::Text { max: 0 }, place: Place::Query, wire: "cursor", clearable: false, future: false, identifies: false },
+        Input { key: "debugRequest", label: "Debug Request", required: false, kind: Kind::Flag, place: Place::Call, wire: "debugRequest", clearable: false, future: false, identifies: false },
     ],
 };
 
@@ -107,13 +107,13 @@ pub static UPDATE_PLANT: Operation = Operation {
     rules: &[],
     connection: Field { key: "connection", label: "Connection", required: true },
     inputs: &[
-        Input { key: "id", label: "Plant ID", required: true, kind: Kind::Id, place: Place::Path, wire: "id", clearable: false, future: false },
-        Input { key: "name", label: "Name", required: false, kind: Kind::Text { max: 80 }, place: Place::Body, wire: "name", clearable: true, future: false },
-        Input { key: "bed", label: "Bed", required: false, kind: Kind::Id, place: Place::Body, wire: "bed.id", clearable: true, future: false },
-        Input { key: "thirsty", label: "Thirsty", required: false, kind: Kind::Flag, place: Place::Body, wire: "thirsty", clearable: false, future: false },
-        Input { key: "soil", label: "Soil", required: false, kind: Kind::Choice(&MODEL_SOIL), place: Place::Body, wire: "soil", clearable: true, future: false },
-        Input { key: "watered", label: "Watered", required: false, kind: Kind::Datetime, place: Place::Body, wire: "watered", clearable: true, future: false },
-        Input { key: "debugRequest", label: "Debug Request", required: false, kind: Kind::Flag, place: Place::Call, wire: "debugRequest", clearable: false, future: false },
+        Input { key: "id", label: "Plant ID", required: true, kind: Kind::Id, place: Place::Path, wire: "id", clearable: false, future: false, identifies: false },
+        Input { key: "name", label: "Name", required: false, kind: Kind::Text { max: 80 }, place: Place::Body, wire: "name", clearable: true, future: false, identifies: false },
+        Input { key: "bed", label: "Bed", required: false, kind: Kind::Id, place: Place::Body, wire: "bed.id", clearable: true, future: false, identifies: false },
+        Input { key: "thirsty", label: "Thirsty", required: false, kind: Kind::Flag, place: Place::Body, wire: "thirsty", clearable: false, future: false, identifies: false },
+        Input { key: "soil", label: "Soil", required: false, kind: Kind::Choice(&MODEL_SOIL), place: Place::Body, wire: "soil", clearable: true, future: false, identifies: false },
+        Input { key: "watered", label: "Watered", required: false, kind: Kind::Datetime, place: Place::Body, wire: "watered", clearable: true, future: false, identifies: false },
+        Input { key: "debugRequest", label: "Debug Request", required: false, kind: Kind::Flag, place: Place::Call, wire: "debugRequest", clearable: false, future: false, identifies: false },
     ],
 };
 
@@ -131,11 +131,11 @@ pub static SELECT_PLANT: Operation = Operation {
     rules: &[],
     connection: Field { key: "connection", label: "Connection", required: true },
     inputs: &[
-        Input { key: "bed", label: "Bed", required: false, kind: Kind::Id, place: Place::Query, wire: "bed", clearable: false, future: false },
-        Input { key: "search", label: "Search", required: false, kind: Kind::Text { max: 0 }, place: Place::Call, wire: "search", clearable: false, future: false },
-        Input { key: "kind", label: "Kind", required: false, kind: Kind::Text { max: 0 }, place: Place::Call, wire: "kind", clearable: false, future: false },
-        Input { key: "withered", label: "Withered", required: false, kind: Kind::Flag, place: Place::Call, wire: "withered", clearable: false, future: false },
-        Input { key: "max_items", label: "At Most", required: false, kind: Kind::Integer { min: 1, max: 10000 }, place: Place::Call, wire: "max_items", clearable: false, future: false },
+        Input { key: "bed", label: "Bed", required: false, kind: Kind::Id, place: Place::Query, wire: "bed", clearable: false, future: false, identifies: false },
+        Input { key: "search", label: "Search", required: false, kind: Kind::Text { max: 0 }, place: Place::Call, wire: "search", clearable: false, future: false, identifies: false },
+        Input { key: "kind", label: "Kind", required: false, kind: Kind::Text { max: 0 }, place: Place::Call, wire: "kind", clearable: false, future: false, identifies: false },
+        Input { key: "withered", label: "Withered", required: false, kind: Kind::Flag, place: Place::Call, wire: "withered", clearable: false, future: false, identifies: false },
+        Input { key: "max_items", label: "At Most", required: false, kind: Kind::Integer { min: 1, max: 10000 }, place: Place::Call, wire: "max_items", clearable: false, future: false, identifies: false },
     ],
 };
 
@@ -153,7 +153,7 @@ pub static NEW_PLANTS: Operation = Operation {
     rules: &[],
     connection: Field { key: "connection", label: "Connection", required: true },
     inputs: &[
-        Input { key: "bed", label: "Bed", required: false, kind: Kind::Id, place: Place::Query, wire: "bed", clearable: false, future: false },
+        Input { key: "bed", label: "Bed", required: false, kind: Kind::Id, place: Place::Query, wire: "bed", clearable: false, future: false, identifies: false },
     ],
 };
 
