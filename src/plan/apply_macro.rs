@@ -7,11 +7,9 @@ use crate::http::method::Method;
 use crate::input::binding::json_text;
 use crate::input::read::Inputs;
 use crate::json::write::{object_text, quoted};
+use crate::plan::looks::Looks;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
-
-/// Milliseconds between two looks at a job.
-const PAUSES: [f64; 4] = [1_000.0, 2_000.0, 3_000.0, 5_000.0];
 
 /// The job; when it is waited for, once it is done.
 ///
@@ -62,10 +60,8 @@ async fn done<T: Transport>(
     seconds: u64,
     mut job: T::Json,
 ) -> Result<T::Json, Error> {
-    #[allow(clippy::cast_precision_loss)]
-    let until = exchange.transport.now() + seconds as f64 * 1_000.0;
-    let mut pauses = PAUSES.into_iter();
-    let mut pause = 0.0;
+    let mut looks = Looks::new(exchange, seconds);
+    let mut is_last = seconds == 0;
     let label = exchange.operation.label;
     loop {
         let status = job.member("status").and_then(|status| status.text());
@@ -83,12 +79,12 @@ async fn done<T: Transport>(
             }
             _ => {}
         }
-        let left = (until - exchange.transport.now()).min(exchange.left());
-        if left <= 0.0 {
+        if is_last {
             return Ok(job);
         }
-        pause = pauses.next().unwrap_or(pause);
-        exchange.transport.sleep(whole(pause.min(left))).await;
+        let look = looks.next(exchange);
+        is_last = look.is_last;
+        exchange.transport.sleep(whole(look.pause)).await;
         let request = exchange
             .account
             .request(Method::Get, &format!("/jobs/{id}"), "");

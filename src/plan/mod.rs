@@ -14,6 +14,7 @@ pub(crate) mod field_definitions;
 pub(crate) mod field_names;
 pub(crate) mod find_or_create;
 pub(crate) mod list;
+pub(crate) mod looks;
 pub(crate) mod mailboxes;
 pub(crate) mod merge;
 pub(crate) mod message;

@@ -140,6 +140,25 @@ test("however a host fails, its call ends with a coded error or a result, and no
   }
 });
 
+test("waiting ends by its looks where a sleep takes no time, and where the clock stands still too", async () => {
+  const waits = {
+    waitForDelivery: { ticket_id: 5, id: 9, seconds: 300 },
+    applyMacro: { macro: 3, ticket_ids: [5], wait: 600 },
+  };
+  for (const [key, inputs] of Object.entries(waits))
+    for (const clock of [{}, { now: always(0) }]) {
+      let looks = 0;
+      const fetch = async () => {
+        looks += 1;
+        return Response.json({ id: 9, status: "running", from_agent: true, sent_datetime: null });
+      };
+      const { perform } = bundle.createComponent({ fetch, sleep: always(Promise.resolve()), ...clock }).actions[key];
+      const ended = await ending(perform({}, { connection, ...inputs }));
+      assert.equal(ended.data?.id, 9, `${key}: ${ended.message}`);
+      assert.ok(looks > 50 && looks < 150, `${key}: ${looks} looks`);
+    }
+});
+
 test("later calls end, whatever came of one while queueMicrotask was a fake of a test's timers", async () => {
   // A Response of Node's own waits for the fake; one of another make does not.
   const foreign = { status: 200, headers: new Map(), text: async () => '{"id": 5}' };

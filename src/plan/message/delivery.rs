@@ -6,11 +6,9 @@ use crate::duration::whole;
 use crate::error::{Code, Error};
 use crate::http::method::Method;
 use crate::input::read::Inputs;
+use crate::plan::looks::Looks;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
-
-/// Milliseconds between looks; the last one again and again.
-const PAUSES: [f64; 4] = [1_000.0, 2_000.0, 3_000.0, 5_000.0];
 
 /// What became of a message.
 pub(crate) enum State<J> {
@@ -58,17 +56,10 @@ pub(crate) async fn wait<T: Transport>(
     path: &str,
     seconds: u64,
 ) -> Result<State<T::Json>, Error> {
-    #[allow(clippy::cast_precision_loss)]
-    let until = exchange.transport.now() + seconds as f64 * 1_000.0;
-    let mut pauses = PAUSES.into_iter();
-    let mut pause = 0.0;
+    let mut looks = Looks::new(exchange, seconds);
     loop {
-        pause = pauses.next().unwrap_or(pause);
-        let left = (until - exchange.transport.now()).min(exchange.left());
-        exchange
-            .transport
-            .sleep(whole(pause.min(left).max(0.0)))
-            .await;
+        let look = looks.next(exchange);
+        exchange.transport.sleep(whole(look.pause)).await;
         let request = exchange.account.request(Method::Get, path, "");
         let message = exchange.value(&request).await?;
         let is_set = |name: &str| message.member(name).is_some_and(|value| !value.is_null());
@@ -81,7 +72,7 @@ pub(crate) async fn wait<T: Transport>(
         if is_set("sent_datetime") || is_theirs {
             return Ok(State::Sent(message));
         }
-        if left <= pause {
+        if look.is_last {
             return Ok(State::Underway(message));
         }
     }
