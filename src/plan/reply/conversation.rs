@@ -3,6 +3,7 @@
 use crate::error::{Code, Error};
 use crate::paging::page::items;
 use crate::port::json::Json;
+use crate::text::truncate;
 use crate::timestamp::Timestamp;
 
 /// A ticket that is to be answered.
@@ -102,6 +103,7 @@ impl<J: Json> Conversation<J> {
             "" => String::new(),
             why => format!(": {}", why.trim_end_matches('.')),
         };
+        let channel = shown(channel);
         let text = format!("Gorgias cannot answer this ticket by the channel {channel}{why}");
         let error = Error::new(Code::NotPossible, text);
         Err(match others.as_slice() {
@@ -151,4 +153,11 @@ pub(crate) fn from_us<J: Json>(message: &J) -> bool {
 pub(crate) fn text<J: Json>(record: &J, name: &str) -> Option<String> {
     let text = record.member(name)?.text()?;
     (!text.trim().is_empty()).then_some(text)
+}
+
+/// A channel as a message shows it: a flow author may have put anything there.
+pub(super) fn shown(channel: &str) -> String {
+    /// Characters; a slug of Gorgias' has fewer.
+    const LONGEST: usize = 60;
+    truncate(channel, LONGEST)
 }

@@ -1,6 +1,6 @@
 //! The way of an answer: from which address, to whom.
 
-use super::conversation::{Conversation, from_us, text};
+use super::conversation::{Conversation, from_us, shown, text};
 use crate::client::exchange::Exchange;
 use crate::error::{Code, Error, Problem};
 use crate::input::address::Address;
@@ -42,6 +42,7 @@ pub(crate) async fn of<T: Transport>(
     }
     let channel = &conversation.channel;
     let given = EMAIL_ONLY.iter().filter_map(|key| inputs.entry(key));
+    let channel = shown(channel);
     let problems: Vec<Problem> = given
         .filter(|(_, value)| !matches!(value, Value::Flag(false)))
         .map(|(input, _)| {
@@ -63,7 +64,7 @@ fn turned<J: Json>(conversation: &Conversation<J>) -> Result<Route, Error> {
         Some((model, model.member("source")?))
     };
     let Some((model, source)) = found() else {
-        let channel = &conversation.channel;
+        let channel = shown(&conversation.channel);
         let text =
             format!("The ticket has no message of the channel {channel} that could be answered");
         return Err(Error::new(Code::NotPossible, text).with_hint(
