@@ -206,7 +206,7 @@ test("half a file is no file: what is compressed must tell its end", async () =>
       (error) => error,
     );
     assert.equal(error.code, "UNREACHABLE");
-    assert.match(error.message, /whether it is whole/);
+    assert.match(error.message, /whether it is complete/);
   }
   assert.deepEqual(new Set(asked.slice(0, 6)), new Set(["identity"]), "bytes and text are asked for as they are");
   // Who does as asked sends it whole.
