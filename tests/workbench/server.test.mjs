@@ -75,7 +75,8 @@ test("a real account is marked, and takes its connections from the environment b
 /** The build that can trap, as a file; its manifest gets to know the action that does. */
 async function trapBundle() {
   const built = readFileSync(await buildWithTrap(), "utf8");
-  const row = '"provokeTrap":{"display":{"label":"Provoke Trap","description":"Traps."},"inputs":[]},';
+  const row =
+    '"provokeTrap":{"display":{"label":"Provoke Trap","description":"Traps."},"inputs":[],"examplePayload":{"data":null}},';
   const parts = built.split(/(?<="actions":\{)(?="\w+":\{"display")/);
   assert.equal(parts.length, 2, "the bundle holds the manifest as this expects");
   const file = join(mkdtempSync(join(tmpdir(), "trap-")), "index.js");
@@ -96,7 +97,7 @@ test("a trap in the WebAssembly is one failed step: it is said on the page, and 
       await page.locator(".failure").getByText("INTERNAL").waitFor();
       await page
         .locator(".failure")
-        .getByText(/a defect of its own/)
+        .getByText(/Something went wrong inside/)
         .waitFor();
     }
     assert.equal((await running.api("GET", "/api/component")).status, 200);
