@@ -77,7 +77,8 @@ const rows = [
     key: "selectEvent",
     again: "harmless",
     reads: "events",
-    give: { created_datetime: { gte: "2020-01-01" } },
+    // The walks before this one have made hundreds of events.
+    give: { created_datetime: { gte: "2020-01-01" }, max_items: "10000" },
   },
   // The integrations, and which of them is the default.
   { key: "selectSendingAddress", again: "harmless" },
