@@ -159,5 +159,8 @@ pub(crate) fn text<J: Json>(record: &J, name: &str) -> Option<String> {
 pub(super) fn shown(channel: &str) -> String {
     /// Characters; a slug of Gorgias' has fewer.
     const LONGEST: usize = 60;
-    truncate(channel, LONGEST)
+    match channel {
+        "" => "\"\"".to_owned(),
+        channel => truncate(channel, LONGEST),
+    }
 }
