@@ -86,3 +86,8 @@ pub(crate) fn revealed(text: &str) -> String {
     }
     seen
 }
+
+/// A name or an address as it is compared: without capital letters and outer spaces.
+pub(crate) fn folded(text: &str) -> String {
+    text.trim().to_lowercase()
+}

@@ -5,7 +5,7 @@ use super::scalar::identifier;
 use crate::json::read::{Members, Parsed, parse};
 use crate::json::write::{object_text, quoted};
 use crate::port::params::Given;
-use crate::text::trim_unseen;
+use crate::text::{folded, trim_unseen};
 
 /// An address of a message's source, and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl Address {
 
     /// Whether that is the same address: capital letters make no other mailbox anywhere.
     pub(crate) fn is(&self, other: &str) -> bool {
-        self.address.trim().to_lowercase() == other.trim().to_lowercase()
+        folded(&self.address) == folded(other)
     }
 }
 

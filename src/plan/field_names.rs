@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::field_definitions::object;
-use super::names::{plain, with_nearest};
+use super::names::with_nearest;
 use crate::client::exchange::Exchange;
 use crate::error::{Error, Problem};
 use crate::http::url::append_query;
@@ -14,6 +14,7 @@ use crate::input::reference::FieldKey;
 use crate::paging::walk::Walk;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
+use crate::text::folded;
 
 /// Characters of a label or external id that are read.
 const LONGEST: u32 = 1_000;
@@ -30,7 +31,7 @@ struct Field {
 impl Field {
     /// Whether it is called so: labels without regard to capital letters, external ids to the letter.
     fn is(&self, name: &str) -> bool {
-        plain(&self.label) == plain(name) || self.external_id.trim() == name
+        folded(&self.label) == folded(name) || self.external_id.trim() == name
     }
 }
 

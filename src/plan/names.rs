@@ -13,6 +13,7 @@ use crate::paging::page::{PAGE, Page};
 use crate::paging::walk::Walk;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
+use crate::text::folded;
 
 /// Characters of a name that are read.
 const LONGEST: u32 = 320;
@@ -74,7 +75,7 @@ async fn look_up<T: Transport>(
         } else {
             &candidate.name
         };
-        plain(own) == plain(name)
+        folded(own) == folded(name)
     };
     let same: Vec<&Candidate> = candidates.iter().filter(same).collect();
     match same.as_slice() {
@@ -188,17 +189,17 @@ fn nobody(record: Record, name: &str, all: Vec<Candidate>, by_email: bool) -> St
 
 /// What is said of a name that nothing has, and the three that are most like it.
 pub(crate) fn with_nearest(said: String, name: &str, all: Vec<(u64, String)>) -> String {
-    let wanted = plain(name);
+    let wanted = folded(name);
     // A part of a name is nearer than any typing error.
     let distance = |(id, own): &(u64, String)| {
-        let own = plain(own);
+        let own = folded(own);
         let is_part = own.contains(&wanted) || (!own.is_empty() && wanted.contains(&own));
         (!is_part, strsim::osa_distance(&own, &wanted), *id)
     };
     let mut known: Vec<(u64, String)> = Vec::new();
     for (id, own) in all {
         let is_new = known.iter().all(|(other, _)| *other != id);
-        if is_new && !plain(&own).is_empty() {
+        if is_new && !folded(&own).is_empty() {
             known.push((id, own));
         }
     }
@@ -213,11 +214,6 @@ pub(crate) fn with_nearest(said: String, name: &str, all: Vec<(u64, String)>) ->
         [one] => format!("{said}; the nearest is {one}"),
         several => format!("{said}; the nearest are {}", several.join(", ")),
     }
-}
-
-/// A name as it is compared: without capital letters and outer spaces.
-pub(crate) fn plain(name: &str) -> String {
-    name.trim().to_lowercase()
 }
 
 fn path(record: Record) -> &'static str {

@@ -10,6 +10,7 @@ use crate::input::read::{Inputs, Value};
 use crate::json::write::object_text;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
+use crate::text::folded;
 
 /// Changes the customer; the answer is the result.
 ///
@@ -49,7 +50,7 @@ pub(crate) fn with_channels<J: Json>(there: &J, new: &J) -> J {
         let text = |name: &str| channel.member(name).and_then(|member| member.text());
         (
             text("type"),
-            text("address").map(|address| address.to_lowercase()),
+            text("address").map(|address| folded(&address)),
         )
     };
     let new = items(new);

@@ -14,6 +14,7 @@ use crate::paging::page::{Page, items};
 use crate::plan::create::create_by;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
+use crate::text::folded;
 
 /// The members that are written besides channels.
 const FIELDS: [&str; 5] = ["email", "external_id", "name", "language", "timezone"];
@@ -132,7 +133,9 @@ async fn find<T: Transport>(
 fn fits<J: Json>(customer: &J, filters: &[(&str, String)]) -> bool {
     match filters {
         [(name, value)] => match customer.member(name).and_then(|own| own.text()) {
-            Some(own) => own.trim().to_lowercase() == value.trim().to_lowercase(),
+            // Capital letters make no other mailbox, but another external id.
+            Some(own) if *name == "email" => folded(&own) == folded(value),
+            Some(own) => own == *value,
             None => false,
         },
         [(_, kind), (_, address)] => match customer.member("channels") {
@@ -146,8 +149,7 @@ fn fits<J: Json>(customer: &J, filters: &[(&str, String)]) -> bool {
 fn is_channel<J: Json>(channel: &J, kind: &str, address: &str) -> bool {
     let text = |name: &str| channel.member(name).and_then(|text| text.text());
     let own = text("address").unwrap_or_default();
-    text("type").as_deref() == Some(kind)
-        && own.trim().to_lowercase() == address.trim().to_lowercase()
+    text("type").as_deref() == Some(kind) && folded(&own) == folded(address)
 }
 
 /// The customer of that id, changed as far as that was asked for.
