@@ -120,8 +120,12 @@ fn an_unknown_name_is_made_once_whatever_gorgias_does_with_it() {
 
 #[test]
 fn an_unknown_name_that_is_not_to_be_made_is_refused_with_names_like_it() {
-    for action in ["addTicketTags", "setTicketTags"] {
-        let (script, ticket) = helpdesk(Unknown::Refused);
+    // Also where Gorgias would make them.
+    let all = [Unknown::Made, Unknown::Refused, Unknown::Ignored];
+    let pairs =
+        all.map(|unknown| ["addTicketTags", "setTicketTags"].map(|action| (unknown, action)));
+    for (unknown, action) in pairs.into_iter().flatten() {
+        let (script, ticket) = helpdesk(unknown);
         let inputs = json!({"ticket_id": 5, "tags": ["A", "zzz"], "create_missing": false});
         let error = run(&script, action, inputs).unwrap_err();
         assert_eq!(error.code.to_string(), "INVALID_INPUT");
@@ -130,6 +134,11 @@ fn an_unknown_name_that_is_not_to_be_made_is_refused_with_names_like_it() {
             "2 inputs need changes: Tags holds \"A\", which no tag is called; the nearest are \"a\"; Tags holds \"zzz\", which no tag is called."
         );
         assert_eq!(*ticket.borrow(), [2]);
+        assert!(
+            script.lines().iter().all(|line| line.starts_with("GET ")),
+            "{unknown:?}: {:?}",
+            script.lines()
+        );
     }
 }
 

@@ -11,13 +11,9 @@ import { DATA, HUGE, NO_DATA } from "./support/values.mjs";
 const { gorgiasApiKey, gorgiasOauth2 } = loadBundle();
 
 const API = "https://green-garden.gorgias.com/api";
-/**
- * Whether it is a look-up. Tags are given to the ticket by their names first, and read: Gorgias may know what it does not
- * list. A reply depends on the conversation.
- */
+/** Whether it is a look-up. A reply depends on the conversation. */
 const looksUp = (key, request) =>
   /^GET \/(users|teams|macros|tags|custom-fields)\?/.test(request.replace(API, "")) ||
-  (key === "addTicketTags" && /^(GET|POST) \/tickets\/48213\/tags$/.test(request.replace(API, ""))) ||
   (key === "replyToTicket" && /^GET \/tickets\/\d+$/.test(request.replace(API, "")));
 const CODES = /^(INVALID_INPUT|NOT_POSSIBLE|CONNECTION|GORGIAS_\d{3}|TIMEOUT|UNREACHABLE|UNEXPECTED_RESPONSE)$/;
 // A message is read by a person: a huge input must not come back in it.

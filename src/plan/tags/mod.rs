@@ -39,7 +39,7 @@ pub(crate) fn check_set<F: Clone>(inputs: &Inputs<F>, problems: &mut Problems) {
 
 /// Adds tags: two requests when Gorgias knows all of them. Adding one twice changes nothing, so it may be repeated.
 /// Whether Gorgias makes a tag of an unknown name, refuses it or ignores it is told in three ways; so what is on the ticket
-/// afterwards is what counts.
+/// afterwards is what counts. Where none may be made the names are looked up first: Gorgias might make them.
 ///
 /// # Errors
 /// When a name is of no tag and none is to be made; when Gorgias refuses.
@@ -48,24 +48,28 @@ pub(crate) async fn add<T: Transport>(
     inputs: &Inputs<T::File>,
 ) -> Result<T::Json, Error> {
     let (names, ids) = (names(inputs), ids(inputs));
-    let first = exchange
-        .success(&post(exchange, inputs, &names, &ids))
-        .await;
-    let missing: Vec<&str> = match first {
-        Ok(_) => {
-            let tags = current(exchange, inputs).await?;
-            let (own_names, own_ids) = told::<T>(exchange, &tags);
-            let is_missing = |name: &&str| !own_names.iter().any(|own| own == name);
-            let missing: Vec<&str> = names.iter().copied().filter(is_missing).collect();
-            if missing.is_empty() && ids.iter().all(|id| own_ids.contains(id)) {
-                return Ok(tags);
+    let policy = Missing::of(inputs);
+    let missing = match policy {
+        Missing::Refuse => names,
+        Missing::Make => match exchange
+            .success(&post(exchange, inputs, &names, &ids))
+            .await
+        {
+            Ok(_) => {
+                let tags = current(exchange, inputs).await?;
+                let (own_names, own_ids) = told::<T>(exchange, &tags);
+                let is_missing = |name: &&str| !own_names.iter().any(|own| own == name);
+                let missing: Vec<&str> = names.into_iter().filter(is_missing).collect();
+                if missing.is_empty() && ids.iter().all(|id| own_ids.contains(id)) {
+                    return Ok(tags);
+                }
+                missing
             }
-            missing
-        }
-        Err(error) if error.status == Some(400) && !names.is_empty() => names.clone(),
-        Err(error) => return Err(error),
+            Err(error) if error.status == Some(400) && !names.is_empty() => names,
+            Err(error) => return Err(error),
+        },
     };
-    let mut all = ids_of(exchange, inputs, &missing, Missing::of(inputs)).await?;
+    let mut all = ids_of(exchange, inputs, &missing, policy).await?;
     all.extend(&ids);
     exchange.success(&post(exchange, inputs, &[], &all)).await?;
     current(exchange, inputs).await
