@@ -12,8 +12,8 @@ import { detector, FORMS } from "./support/secret_forms.mjs";
 
 const { gorgiasApiKey, gorgiasOauth2 } = loadBundle();
 
-// A seed, so that a failure can be repeated: GORGIAS_SEED=7 npm test
-const seed = Number(process.env.GORGIAS_SEED ?? Math.floor(Math.random() * 2 ** 31));
+// The same at every run, so that a submission passes or fails by what it changes. Others: GORGIAS_SEED=7 npm test
+const seed = Number(process.env.GORGIAS_SEED ?? 20_261_126);
 let state = seed;
 const random = (below) => {
   state = (state * 1103515245 + 12345) % 2 ** 31;
