@@ -63,9 +63,37 @@ pub(crate) fn is_invisible(char: char) -> bool {
     is_unseen || char.is_control() && !is_white
 }
 
-/// Text without the white space and the invisible characters around it. Control characters are no slip of copying.
+/// The first character of a text that nobody sees. What joins letters or emoji, or makes a flag of one, is seen by what it
+/// does.
+pub(crate) fn hidden(text: &str) -> Option<char> {
+    // No joiner has a meaning among Latin, Greek or Cyrillic letters.
+    let is_joined = |char: Option<&char>| {
+        char.is_some_and(|char| *char >= '\u{600}' && !char.is_whitespace() && !is_invisible(*char))
+    };
+    let mut chars = text.chars().peekable();
+    let mut before = None;
+    while let Some(char) = chars.next() {
+        let does_something = match char {
+            '\u{200c}' | '\u{200d}' => is_joined(before.as_ref()) && is_joined(chars.peek()),
+            // England's flag is a black flag with letters behind it.
+            '\u{e0020}'..='\u{e007f}' => {
+                matches!(before, Some('\u{1f3f4}' | '\u{e0020}'..='\u{e007e}'))
+            }
+            _ => false,
+        };
+        if is_invisible(char) && !does_something {
+            return Some(char);
+        }
+        before = Some(char);
+    }
+    None
+}
+
+/// Text without the white space and the invisible characters around it. Control characters are no slip of copying, and
+/// the letters behind a flag belong to it.
 pub(crate) fn trim_unseen(text: &str) -> &str {
-    let is_unseen = |char: char| is_invisible(char) && !char.is_control();
+    let is_kept = |char: char| char.is_control() || matches!(char, '\u{e0020}'..='\u{e007f}');
+    let is_unseen = |char: char| is_invisible(char) && !is_kept(char);
     text.trim_matches(|char: char| char.is_whitespace() || is_unseen(char))
 }
 

@@ -28,10 +28,10 @@ pub struct File<F> {
 
 impl<F> File<F> {
     /// Why its content type may not be sent: it would add lines to the part's header, and so fields to the form.
-    pub(crate) fn media_type_problem(&self) -> Option<&'static str> {
+    pub(crate) fn media_type_problem(&self) -> Option<String> {
         let own = self.content_type.as_deref()?;
         match header_problem("content-type", own) {
-            None if !own.is_ascii() => Some("contains characters outside ASCII"),
+            None if !own.is_ascii() => Some("contains characters outside ASCII".to_owned()),
             problem => problem,
         }
     }

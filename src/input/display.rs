@@ -18,7 +18,7 @@ pub(crate) fn display<F>(given: &Given<F>) -> String {
             Ok(serde_json::Value::Object(fields)) => {
                 let keys: Vec<String> = fields
                     .keys()
-                    .map(|key| truncate(key, LONGEST))
+                    .map(|key| revealed(&truncate(key, LONGEST)))
                     .take(6)
                     .collect();
                 let more = if fields.len() > keys.len() {

@@ -2,7 +2,7 @@
 
 use super::display::display;
 use crate::port::params::Given;
-use crate::text::{code_point, is_invisible, trim_unseen};
+use crate::text::{code_point, hidden, trim_unseen};
 
 /// The largest whole number that JavaScript holds exactly: 2^53 − 1.
 pub(crate) const LARGEST_ID: u64 = 9_007_199_254_740_991;
@@ -106,7 +106,7 @@ pub(crate) fn text<F>(given: Given<F>, max: u32) -> Result<String, String> {
 /// may be part of it, and nobody could see why it is not found.
 pub(crate) fn identifier(text: &str) -> Result<&str, String> {
     let seen = trim_unseen(text);
-    match seen.chars().find(|char| is_invisible(*char)) {
+    match hidden(seen) {
         None => Ok(seen),
         Some(char) => Err(format!(
             "must not hold the invisible character {}, as in {}: type it anew",

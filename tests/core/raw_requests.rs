@@ -222,6 +222,61 @@ fn headers_that_no_request_can_carry_are_refused() {
 }
 
 #[test]
+fn what_nobody_sees_in_a_header_is_taken_off_or_named() {
+    let seen = sent(json!({"headers": {"\u{feff}x-trace\u{200b}": "\u{feff} abc\u{200b}"}}));
+    assert_eq!(seen.header("x-trace"), Some("abc"));
+    for (value, says) in [
+        ("a\u{feff}b", "the invisible character U+FEFF: type it anew"),
+        ("a\u{200b}b", "the invisible character U+200B: type it anew"),
+        ("a\u{ad}b", "the invisible character U+00AD: type it anew"),
+        (
+            "a\u{7f}b",
+            "the control character U+007F, which a header cannot carry",
+        ),
+        (
+            "a\u{2028}b",
+            "U+2028, a character outside Latin-1, which a header cannot carry",
+        ),
+        (
+            "\u{201c}a\u{201d}",
+            "U+201C, a character outside Latin-1, which a header cannot carry",
+        ),
+    ] {
+        let script = Scripted::new();
+        let error = raw(
+            &script,
+            json!({"headers": [{"key": "X-Trace", "value": value}]}),
+        );
+        let says = format!("Header has a problem: \"X-Trace\" contains {says}.");
+        assert_eq!(error.unwrap_err().message, says);
+        assert!(script.sent.borrow().is_empty());
+    }
+}
+
+#[test]
+fn what_nobody_sees_in_a_path_or_a_filter_is_named() {
+    for (inputs, says) in [
+        (
+            json!({"url": "/tick\u{200b}ets"}),
+            "URL must be a path such as /tickets; it holds the invisible character U+200B: type it anew.",
+        ),
+        (
+            json!({"url": "/tickets?lim\u{feff}it=5"}),
+            "URL must be a path such as /tickets; it holds the invisible character U+FEFF: type it anew.",
+        ),
+        (
+            json!({"queryParams": [{"key": "lim\u{feff}it", "value": "5"}]}),
+            "Query Parameter must not hold the invisible character U+FEFF, as in \"lim<U+FEFF>it\": type it anew.",
+        ),
+    ] {
+        let script = Scripted::new();
+        let error = raw(&script, inputs).unwrap_err();
+        assert_eq!(error.message, says);
+        assert!(script.sent.borrow().is_empty());
+    }
+}
+
+#[test]
 fn data_goes_as_it_is() {
     #[rustfmt::skip]
     let cases = [

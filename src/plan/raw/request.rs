@@ -17,6 +17,7 @@ use crate::plan::raw::url::{query_with, target};
 use crate::port::json::Json;
 use crate::port::params::Given;
 use crate::port::transport::{Level, Transport};
+use crate::text::trim_unseen;
 
 /// Redirects followed, as many as the platform's client follows.
 const HOPS: u32 = 20;
@@ -178,7 +179,7 @@ fn headers<F: Clone>(inputs: &Inputs<F>) -> Vec<(String, String)> {
     };
     // Numbers keep their digits. Line breaks of JSON stand between its parts only.
     let text = |json: &str| match Given::<F>::of_json(json) {
-        Given::Text(text) | Given::Number(text) => Some(text.trim().to_owned()),
+        Given::Text(text) | Given::Number(text) => Some(trim_unseen(&text).to_owned()),
         Given::Flag(flag) => Some(flag.to_string()),
         Given::Json(json) => Some(json.replace(['\r', '\n'], " ")),
         _ if json == "\"\"" => Some(String::new()),
@@ -186,6 +187,6 @@ fn headers<F: Clone>(inputs: &Inputs<F>) -> Vec<(String, String)> {
     };
     pairs
         .iter()
-        .filter_map(|(name, json)| Some((name.trim().to_owned(), text(json)?)))
+        .filter_map(|(name, json)| Some((trim_unseen(name).to_owned(), text(json)?)))
         .collect()
 }

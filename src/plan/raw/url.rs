@@ -3,9 +3,10 @@
 use crate::http::url::{NoSegment, append_query, encoded_again, split};
 use crate::input::display::{display, display_text};
 use crate::input::read::{Inputs, Value};
+use crate::input::scalar::identifier;
 use crate::json::read::{Members, Parsed, parse};
 use crate::port::params::Given;
-use crate::text::trim_unseen;
+use crate::text::{code_point, hidden, trim_unseen};
 
 /// Path under `/api` and query of the URL input. A leading `/api` and an address of the very same account are
 /// tolerated; whatever leads elsewhere is refused.
@@ -17,6 +18,12 @@ pub fn target(own_origin: &str, url: &str) -> Result<(String, String), String> {
         .any(|char| char.is_control() || char == '\\' || char == '#')
     {
         return wrong("line breaks, backslashes and # are not allowed in it");
+    }
+    if let Some(char) = hidden(url) {
+        let number = code_point(char);
+        return wrong(&format!(
+            "it holds the invisible character {number}: type it anew"
+        ));
     }
     let scheme = url.split(['/', '?']).next().unwrap_or_default();
     let path = if scheme.ends_with(':') && url.contains("://") {
@@ -62,7 +69,14 @@ pub(crate) fn query_with<F: Clone>(own: String, inputs: &Inputs<F>) -> (String, 
     let mut problems = Vec::new();
     for (name, given) in entries(inputs, "queryParams") {
         // A name with what nobody sees around it is no filter that Gorgias knows; a value may be anything.
-        let name = trim_unseen(name);
+        let name = match identifier(name) {
+            _ if matches!(given, Given::Absent) => continue,
+            Ok(name) => name,
+            Err(problem) => {
+                problems.push(problem);
+                continue;
+            }
+        };
         match given {
             Given::Text(text) | Given::Number(text) => append_query(&mut query, name, text),
             Given::Flag(flag) => append_query(&mut query, name, &flag.to_string()),
@@ -74,7 +88,6 @@ pub(crate) fn query_with<F: Clone>(own: String, inputs: &Inputs<F>) -> (String, 
                     ));
                 }
             }
-            Given::Absent => {}
             other => {
                 let (name, what) = (display_text(name), display(other));
                 problems.push(format!("must hold text, but {name} is {what}"));
