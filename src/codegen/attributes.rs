@@ -39,6 +39,9 @@ pub struct Attributes {
     pub each: Vec<String>,
     /// A member of an array's items that is chosen from a model.
     pub choose: Option<Chosen>,
+    /// Dates among the members of an array's items that are never null: without them Gorgias does something else.
+    #[serde(default)]
+    pub never_null: Vec<String>,
     /// What the members of an array's items demand of each other.
     #[serde(default)]
     pub rules: Vec<Rule>,
@@ -95,6 +98,7 @@ pub fn takes(kind: Kind) -> &'static [&'static str] {
             "like",
             "each",
             "choose",
+            "neverNull",
             "rules",
             "min",
             "max",

@@ -219,6 +219,7 @@ fn kind(input: &Input) -> String {
         shape,
         each,
         choose,
+        never_null,
         of,
         ..
     } = &input.told;
@@ -245,7 +246,7 @@ fn kind(input: &Input) -> String {
                 },
             );
             format!(
-                "Kind::Json(Shape::Array {{ each: &{each:?}, choose: {choose}, min: {least}, max: {most}, rules: {} }})",
+                "Kind::Json(Shape::Array {{ each: &{each:?}, choose: {choose}, never_null: &{never_null:?}, min: {least}, max: {most}, rules: {} }})",
                 rules(&input.told.rules)
             )
         }

@@ -2,7 +2,6 @@
 
 use super::choice::choice;
 use super::datetime::datetime;
-use super::problems::limited;
 use super::scalar::identifier;
 use crate::json::read::{Parsed, parse};
 use crate::json::scan::{Scalar, replace_scalars};
@@ -13,9 +12,15 @@ use crate::port::params::Given;
 /// Names of fields by whose text a record is found again, in the API and so in JSON that goes there.
 const IDENTIFIERS: [&str; 4] = ["email", "address", "external_id", "message_id"];
 
-/// Dates that decide what Gorgias does: a message without a sent date is really sent, one without a created date is of
-/// today. The others are null for what has not happened, and so they are in what Gorgias answers.
-const NEVER_NULL: [&str; 2] = ["sent_datetime", "created_datetime"];
+/// What is said of the members of a list's items.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Members<'a> {
+    /// One that is chosen.
+    pub(crate) chosen: Option<Chosen<'a>>,
+    /// Dates that decide what Gorgias does: a message without a sent date is really sent, one without a created date is
+    /// of today. The others are null for what has not happened, and so they are in what Gorgias answers.
+    pub(crate) never_null: &'static [&'static str],
+}
 
 /// A member of a list's items that is chosen.
 #[derive(Clone, Copy)]
@@ -28,13 +33,11 @@ pub(crate) struct Chosen<'a> {
     pub(crate) values: &'a str,
 }
 
-/// Valid JSON with its dates and identifiers read as such, and what is chosen in it, the rest as it was.
-///
-/// # Errors
-/// All of them that cannot be read, each with its place.
-pub(crate) fn fields(json: &str, chosen: Option<Chosen>) -> Result<String, String> {
+/// Valid JSON with its dates and identifiers read as such, and what is chosen in it, the rest as it was; and all of them
+/// that cannot be read, each with its place.
+pub(crate) fn fields(json: &str, members: Members) -> (String, Vec<String>) {
     let mut problems = Vec::new();
-    let mended = replace_scalars(json, |scalar| match field(scalar, chosen) {
+    let mended = replace_scalars(json, |scalar| match field(scalar, members) {
         Ok(other) => other,
         Err(problem) => {
             let Scalar { name, item, .. } = scalar;
@@ -43,16 +46,20 @@ pub(crate) fn fields(json: &str, chosen: Option<Chosen>) -> Result<String, Strin
             None
         }
     });
-    limited(problems).map(|()| mended)
+    (mended, problems)
 }
 
 /// How many lists and objects hold a member of a list's item: the list and the item.
 const ITEM: usize = 2;
 
 /// What stands there instead, if anything.
-fn field(scalar: &Scalar, chosen: Option<Chosen>) -> Result<Option<String>, String> {
+fn field(scalar: &Scalar, members: Members) -> Result<Option<String>, String> {
     // A member of an item itself, and not one of what the item holds.
-    let chosen = chosen.filter(|chosen| chosen.member == scalar.name && scalar.depth == ITEM);
+    let is_member = scalar.depth == ITEM && scalar.item.is_some();
+    let chosen = members
+        .chosen
+        .filter(|chosen| is_member && chosen.member == scalar.name);
+    let may_be_null = !(is_member && members.never_null.contains(&scalar.name));
     let read = if let Some(chosen) = chosen {
         match given(scalar.json) {
             text @ Given::Text(_) => choice(chosen.model, chosen.values, text)?,
@@ -60,9 +67,7 @@ fn field(scalar: &Scalar, chosen: Option<Chosen>) -> Result<Option<String>, Stri
         }
     } else if scalar.name.ends_with("_datetime") {
         match given(scalar.json) {
-            Given::Absent if scalar.json == "null" && !NEVER_NULL.contains(&scalar.name) => {
-                return Ok(None);
-            }
+            Given::Absent if scalar.json == "null" && may_be_null => return Ok(None),
             given => datetime(given)?,
         }
     } else if IDENTIFIERS.contains(&scalar.name) {

@@ -1,28 +1,22 @@
 //! The items of a JSON array: what their members demand of each other, by the input's row.
 
-use super::problems::{ENOUGH, limited};
+use super::problems::ENOUGH;
+use super::scalar::flag;
 use crate::json::read::{Item, Members, Parsed, parse};
-use crate::manifest::{Kind, Rule, Shape};
+use crate::manifest::Rule;
 use crate::port::params::Given;
 
-/// Whether the items of an array keep to its rules.
-///
-/// # Errors
-/// What does not, item by item.
-pub(crate) fn check(kind: &Kind, json: &str) -> Result<(), String> {
-    let rules = match kind {
-        Kind::Json(Shape::Array { rules, .. }) => *rules,
-        _ => &[],
-    };
+/// What the items of a JSON array do not keep to, item by item.
+pub(crate) fn broken(rules: &[Rule], json: &str) -> Vec<String> {
+    let mut problems = Vec::new();
     if rules.is_empty() {
-        return Ok(());
+        return problems;
     }
     let Ok(Parsed::List(items)) = parse(json) else {
-        return Ok(());
+        return problems;
     };
-    let mut problems = Vec::new();
     for (at, item) in items.iter().enumerate() {
-        // What is no object was refused before, where it has to be one.
+        // What is no object is refused elsewhere, where it has to be one.
         let Ok(Parsed::Object(Members(members))) = parse(item.get()) else {
             continue;
         };
@@ -32,7 +26,7 @@ pub(crate) fn check(kind: &Kind, json: &str) -> Result<(), String> {
             break;
         }
     }
-    limited(problems)
+    problems
 }
 
 fn is_broken(rule: &Rule, members: &[(String, Item)]) -> bool {
@@ -41,11 +35,16 @@ fn is_broken(rule: &Rule, members: &[(String, Item)]) -> bool {
         let member = members.find(|(known, _)| known == name);
         member.map_or(Given::<()>::Absent, |(_, value)| Given::from_json(value))
     };
-    let has = |(name, value): &(&str, &str)| match given(name) {
-        Given::Text(text) | Given::Number(text) => text == *value,
-        Given::Flag(flag) => flag.to_string() == *value,
-        _ => false,
+    // "False", "no" and 0 are false to Gorgias as well.
+    let has = |(name, value): &(&str, &str)| {
+        let given = given(name);
+        let is_same = matches!(&given, Given::Text(text) | Given::Number(text) if text == value);
+        is_same || flag(&given).is_ok_and(|flag| flag.to_string() == *value)
     };
-    let is_given = |name: &&str| !matches!(given(name), Given::Absent);
+    let is_given = |name: &&str| match given(name) {
+        Given::Absent => false,
+        Given::Json(json) => !matches!(parse(&json), Ok(Parsed::List(items)) if items.is_empty()),
+        _ => true,
+    };
     rule.when.iter().all(has) && !rule.needs.iter().any(is_given)
 }

@@ -6,7 +6,6 @@ use super::clearing::{NotClearable, cleared};
 use super::datetime::datetime;
 use super::display::display;
 use super::form::form;
-use super::items;
 use super::named::{Named, Record, named};
 use super::problems::{ENOUGH, limited};
 use super::reference::{FieldKey, field_values, reference, tag};
@@ -88,12 +87,6 @@ impl<F: Clone> Inputs<F> {
                     Err(refused.problem().to_owned())
                 }
             };
-            let value = value.and_then(|value| {
-                if let Some(Value::Json(json)) = &value {
-                    items::check(&input.kind, json)?;
-                }
-                Ok(value)
-            });
             match value {
                 Ok(Some(value)) => values.push((input, value)),
                 Ok(None) if input.required => problems.push(Problem::new(input, "is required")),

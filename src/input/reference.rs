@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::address::is_address;
 use super::display::{display, display_text};
-use super::fields::fields;
+use super::fields::{self, fields};
 use super::problems::limited;
 use super::scalar::{CUT_OFF_CHOSEN, id, identifier, is_cut_off, text};
 use crate::json::read::{Item, Members, Parsed, parse};
@@ -136,7 +136,8 @@ fn referring_object(json: &str, email: bool) -> Result<Option<String>, String> {
         };
         mended.push((name, text));
     }
-    fields(&object_text(&mended), None).map(Some)
+    let (mended, problems) = fields(&object_text(&mended), fields::Members::default());
+    limited(problems).map(|()| Some(mended))
 }
 
 /// Fields of one ticket that are written at once.

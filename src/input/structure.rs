@@ -4,7 +4,8 @@ use serde_json::value::RawValue;
 
 use super::datetime::datetime;
 use super::display::display;
-use super::fields::{Chosen, fields};
+use super::fields::{self, Chosen, fields};
+use super::items::broken;
 use super::problems::limited;
 use super::typed_json::is_meant;
 use crate::json::read::{Item, Members, Parsed, last_of_each, parse};
@@ -42,10 +43,12 @@ pub(crate) fn json<F>(shape: &Shape, value: Given<F>, choices: &str) -> Result<S
             display(&Given::<F>::Json(text))
         )
     };
+    let mut problems = Vec::new();
     match (shape, parse(&text)?) {
         (Shape::Any, _) | (Shape::Object, Parsed::Object(_)) => {}
         (Shape::Array { each, min, max, .. }, Parsed::List(items)) => {
-            array_items(&items, each, *min, *max)?
+            counted(items.len(), *min, *max)?;
+            problems = array_items(&items, each);
         }
         (Shape::Array { .. }, Parsed::Object(members)) if let Some(list) = of_result(&members) => {
             return json(shape, Given::<F>::Json(list), choices);
@@ -62,19 +65,29 @@ pub(crate) fn json<F>(shape: &Shape, value: Given<F>, choices: &str) -> Result<S
         }
         _ => return Err(wrong(text)),
     }
-    match shape {
+    let text = text.trim();
+    let (members, rules) = match shape {
         // It is the account's own data; nothing in it means anything here.
-        Shape::Any => Ok(text.trim().to_owned()),
-        Shape::Object => fields(text.trim(), None),
-        Shape::Array { choose, .. } => {
+        Shape::Any => return Ok(text.to_owned()),
+        Shape::Object => (fields::Members::default(), &[][..]),
+        Shape::Array {
+            choose,
+            never_null,
+            rules,
+            ..
+        } => {
             let chosen = choose.map(|(member, model)| Chosen {
                 member,
                 model,
                 values: choices,
             });
-            fields(text.trim(), chosen)
+            (fields::Members { chosen, never_null }, *rules)
         }
-    }
+    };
+    let (mended, unread) = fields(text, members);
+    problems.extend(unread);
+    problems.extend(broken(rules, &mended));
+    limited(problems).map(|()| mended)
 }
 
 impl Shape {
@@ -103,21 +116,21 @@ fn of_result(members: &Members) -> Option<String> {
     }
 }
 
-fn array_items(items: &[Item], each: &[&str], min: u32, max: u32) -> Result<(), String> {
-    if items.len() < min as usize {
-        return Err(format!(
-            "must hold at least {min} item{}",
-            if min == 1 { "" } else { "s" }
-        ));
+fn counted(count: usize, min: u32, max: u32) -> Result<(), String> {
+    let few = if min == 1 { "" } else { "s" };
+    if count < min as usize {
+        return Err(format!("must hold at least {min} item{few}"));
     }
-    if max > 0 && items.len() > max as usize {
-        return Err(format!(
-            "must hold at most {max} items, but holds {}",
-            items.len()
-        ));
+    if max > 0 && count > max as usize {
+        return Err(format!("must hold at most {max} items, but holds {count}"));
     }
+    Ok(())
+}
+
+/// What is wrong with the items: what is no object, and what lacks a member.
+fn array_items(items: &[Item], each: &[&str]) -> Vec<String> {
     if each.is_empty() {
-        return Ok(());
+        return Vec::new();
     }
     let mut problems = Vec::new();
     for (at, item) in items.iter().enumerate() {
@@ -142,7 +155,7 @@ fn array_items(items: &[Item], each: &[&str], min: u32, max: u32) -> Result<(), 
             Err(broken) => problems.push(format!("item {} {broken}", at + 1)),
         }
     }
-    limited(problems)
+    problems
 }
 
 /// Keys with JSON texts: `[{key, value}]` or an object. A later key wins, as in the platform's own clean-up.

@@ -208,6 +208,8 @@ vocabulary! {
             each: &'static [&'static str],
             /// A member of every item that is chosen from a model.
             choose: Option<(&'static str, &'static super::carried::Model)>,
+            /// Dates among an item's members that are never null: without them Gorgias does something else.
+            never_null: &'static [&'static str],
             /// Fewest items.
             min: u32,
             /// Most items, 0 for any number.

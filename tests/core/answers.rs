@@ -33,7 +33,7 @@ fn strange() -> [(Value, &'static str); 9] {
 
 /// Every operation that writes, and what makes it write.
 fn writes() -> Vec<(&'static str, Value)> {
-    let messages = json!([{"channel": "api", "from_agent": false}]);
+    let messages = json!([{"channel": "api", "from_agent": false, "body_text": "Hello"}]);
     vec![
         (
             "createCustomer",

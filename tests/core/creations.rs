@@ -44,7 +44,7 @@ fn a_lost_answer_is_looked_up_by_the_external_id() {
             200,
             json!({"id": 41, "external_id": "order 7", "messages": []}),
         );
-    let messages = json!([{"channel": "api", "from_agent": false}]);
+    let messages = json!([{"channel": "api", "from_agent": false, "body_text": "Hello"}]);
     let result = run(
         &script,
         "createTicket",
@@ -65,7 +65,7 @@ fn a_lost_answer_is_looked_up_by_the_external_id() {
 #[test]
 fn without_an_external_id_nothing_is_sent_twice() {
     let script = Scripted::new().timeout();
-    let messages = json!([{"channel": "api", "from_agent": false}]);
+    let messages = json!([{"channel": "api", "from_agent": false, "body_text": "Hello"}]);
     let error = run(&script, "createTicket", json!({"messages": messages})).unwrap_err();
     assert_eq!(error.code.to_string(), "TIMEOUT");
     assert!(
@@ -111,7 +111,7 @@ fn what_has_no_time_left_is_not_sent() {
         })
     });
     script.latency.set(100_000.0);
-    let messages = json!([{"channel": "api", "from_agent": false}]);
+    let messages = json!([{"channel": "api", "from_agent": false, "body_text": "Hello"}]);
     let error = run(&script, "createTicket", json!({"messages": messages})).unwrap_err();
     assert!(script.elapsed() <= 15.0 * 60_000.0, "{}", script.elapsed());
     assert!(
@@ -123,7 +123,7 @@ fn what_has_no_time_left_is_not_sent() {
 
 /// The three creates with the external id "order 7": operation, inputs, where it is sent, and how it is looked for.
 fn creates() -> [(&'static str, Value, &'static str, &'static str); 3] {
-    let messages = json!([{"channel": "api", "from_agent": false}]);
+    let messages = json!([{"channel": "api", "from_agent": false, "body_text": "Hello"}]);
     [
         (
             "createTicket",

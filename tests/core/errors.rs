@@ -44,7 +44,9 @@ fn cases() -> Vec<Case> {
 fn usual(operation: &str) -> Value {
     match operation {
         "createCustomer" => json!({"email": "jane@example.com"}),
-        "createTicket" => json!({"messages": [{"channel": "api", "from_agent": false}]}),
+        "createTicket" => {
+            json!({"messages": [{"channel": "api", "from_agent": false, "body_text": "Hello"}]})
+        }
         "createTicketMessage" => json!({"ticket_id": 48213, "channel": "email", "body_text": "x"}),
         "updateTicket" => json!({"id": 48213, "status": "open"}),
         "updateCustomer" => json!({"id": 7, "name": "Jane"}),
@@ -313,7 +315,8 @@ fn an_error_is_one_of_the_standard_library_too() {
     let empty = run(&Scripted::new(), "getTicket", json!({})).unwrap_err();
     assert_eq!(empty.to_string(), empty.message);
     assert_eq!(source(&empty), None, "an input is missing");
-    let inputs = json!({"messages": [{"channel": "api", "from_agent": false}]});
+    let inputs =
+        json!({"messages": [{"channel": "api", "from_agent": false, "body_text": "Hello"}]});
     let cut = run(&Scripted::new().cut(), "createTicket", inputs.clone()).unwrap_err();
     assert_eq!(source(&cut).unwrap(), "no connection (ECONNRESET)");
     let late = run(&Scripted::new().timeout(), "createTicket", inputs).unwrap_err();
@@ -330,7 +333,8 @@ fn an_error_is_one_of_the_standard_library_too() {
 fn the_source_of_an_error_is_told_without_secrets() {
     let reason = format!("proxy refused {}", crate::support::API_KEY);
     let broken = TransportError::Broken { reason, sent: true };
-    let inputs = json!({"messages": [{"channel": "api", "from_agent": false}]});
+    let inputs =
+        json!({"messages": [{"channel": "api", "from_agent": false, "body_text": "Hello"}]});
     let error = run(&Scripted::new().push(Err(broken)), "createTicket", inputs).unwrap_err();
     let source = error.source.unwrap().to_string();
     assert_eq!(source, "no connection (proxy refused <secret>)");

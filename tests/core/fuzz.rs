@@ -88,7 +88,7 @@ proptest! {
         let operation = OPERATIONS[which.index(OPERATIONS.len())];
         let inputs: Vec<_> = operation.inputs.iter().collect();
         let mut params: Map<String, Value> = match operation.key {
-            "createTicket" => json!({"messages": [{"channel": "api", "from_agent": false}]}),
+            "createTicket" => json!({"messages": [{"channel": "api", "from_agent": false, "body_text": "Hello"}]}),
             "rawRequest" => json!({"url": "/tickets", "method": "POST", "responseType": "json"}),
             _ => json!({"id": 1, "ticket_id": 2, "channel": "api", "body_text": "x", "type": if operation.key == "search" { json!("tag") } else { Value::Null }, "data": {}}),
         }.as_object().unwrap().clone();
@@ -135,7 +135,7 @@ proptest! {
             "file": "abc", "url": if operation.key == "ensureWebhook" { "https://hooks.example.com/x" } else { "/tickets" },
             "events": ["ticket-created"], "method": "POST", "responseType": "json", "custom_fields": {"31": 1}, "external_id": "x",
             "body_text": "x", "user": 5, "for": "3d", "tags": ["x"], "tag_ids": [1], "macro": 5, "ticket_ids": [1], "email": "j@x.example", "customer": "j@x.example",
-            "messages": [{"channel": "api", "from_agent": false}],
+            "messages": [{"channel": "api", "from_agent": false, "body_text": "Hello"}],
             "type": match operation.key { "search" => json!("tag"), _ => Value::Null },
         });
         let golden = golden_inputs(operation);

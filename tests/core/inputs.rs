@@ -34,7 +34,9 @@ fn others(operation: &str, key: &str) -> Map<String, Value> {
         "getTicket" | "assignTicket" | "snoozeTicket" | "updateTicket" | "updateCustomer" => {
             json!({"id": 1})
         }
-        "createTicket" => json!({"messages": [{"channel": "api", "from_agent": false}]}),
+        "createTicket" => {
+            json!({"messages": [{"channel": "api", "from_agent": false, "body_text": "Hello"}]})
+        }
         "createTicketMessage" => {
             json!({"ticket_id": 1, "channel": "api", "from_agent": true, "body_text": "x"})
         }
@@ -153,7 +155,7 @@ fn a_message_names_the_label_and_stays_readable() {
 #[test]
 fn limits_of_length_and_number() {
     let ids = |count: u32| json!((1..=count).collect::<Vec<_>>());
-    let message = json!({"channel": "api", "from_agent": false});
+    let message = json!({"channel": "api", "from_agent": false, "body_text": "Hello"});
     let messages = |count: usize| json!(vec![message.clone(); count]);
     let one = messages(1);
     #[rustfmt::skip]

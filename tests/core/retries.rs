@@ -19,7 +19,7 @@ fn operations() -> [(&'static str, &'static str, Value); 4] {
         (
             "POST",
             "createTicket",
-            json!({"messages": [{"channel": "api", "from_agent": false}]}),
+            json!({"messages": [{"channel": "api", "from_agent": false, "body_text": "Hello"}]}),
         ),
     ]
 }

@@ -52,31 +52,95 @@ fn a_note_of_the_team_is_not_stored_as_the_customers() {
 
 #[test]
 fn nor_are_the_notes_of_a_new_ticket() {
-    let ticket = |item: Value| {
-        told(
-            "createTicket",
-            json!({"messages": [{"channel": "api", "from_agent": true}, item]}),
-        )
+    let ticket = |mut item: Value| {
+        item["body_text"] = json!("Hello");
+        let first = json!({"channel": "api", "from_agent": true, "body_text": "Hello"});
+        told("createTicket", json!({"messages": [first, item]}))
     };
-    let wrong = ticket(json!({"channel": "internal-note", "from_agent": false}));
-    assert_eq!(
-        wrong.unwrap_err(),
-        "Messages has a problem: from_agent of item 2 must be true for an internal note of your team: false stores the \
-         note as the customer's. If a customer did write it, name them in sender."
-    );
+    for off in [
+        json!(false),
+        json!("false"),
+        json!("No"),
+        json!("f"),
+        json!(0),
+    ] {
+        let wrong = ticket(json!({"channel": "internal-note", "from_agent": off}));
+        assert_eq!(
+            wrong.unwrap_err(),
+            "Messages has a problem: from_agent of item 2 must be true for an internal note of your team: false stores the \
+             note as the customer's. If a customer did write it, name them in sender."
+        );
+    }
     for right in [
         json!({"channel": "internal-note", "from_agent": true}),
+        json!({"channel": "internal-note", "from_agent": "yes"}),
         json!({"channel": "internal-note", "from_agent": false, "sender": {"email": "jane@example.com"}}),
         json!({"channel": "email", "from_agent": false}),
     ] {
         ticket(right).unwrap();
     }
-    let several = json!([{"channel": "internal-note", "from_agent": "false"}, {"channel": "internal-note", "from_agent": false, "sender": null}]);
+    let several = json!([{"channel": "internal-note", "from_agent": "false", "body_text": "x"}, {"channel": "internal-note", "from_agent": false, "sender": null, "body_html": "x"}]);
     let wrong = told("createTicket", json!({"messages": several})).unwrap_err();
     assert!(
         wrong.starts_with("Messages has 2 problems: from_agent of item 1 "),
         "{wrong}"
     );
+}
+
+#[test]
+fn a_message_of_a_new_ticket_holds_something() {
+    let empty = |at: u32| {
+        format!(
+            "body_text of item {at} is empty, and so are body_html and attachments: give at least one of them"
+        )
+    };
+    let message = |more: Value| {
+        let mut item = json!({"channel": "email", "from_agent": false});
+        item.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        item
+    };
+    for blank in [
+        json!({}),
+        json!({"body_text": ""}),
+        json!({"body_text": null, "body_html": "", "attachments": []}),
+        json!({"attachments": null}),
+    ] {
+        for messages in [
+            json!([message(blank.clone())]),
+            json!(json!([message(blank)]).to_string()),
+        ] {
+            let wrong = told("createTicket", json!({"messages": messages}));
+            assert_eq!(
+                wrong.unwrap_err(),
+                format!("Messages has a problem: {}.", empty(1))
+            );
+        }
+    }
+    for some in [
+        json!({"body_text": "x"}),
+        json!({"body_html": "<p>x</p>"}),
+        json!({"attachments": [{"url": "https://x.example/1.png", "name": "1.png", "content_type": "image/png"}]}),
+    ] {
+        told("createTicket", json!({"messages": [message(some)]})).unwrap();
+    }
+    // Everything that is wrong with the items at once.
+    let items = json!([
+        {"channel": "email"},
+        message(json!({"body_text": "x"})),
+        message(json!({"channel": "internal note", "sent_datetime": null})),
+        {"channel": "internal-note", "from_agent": "no"},
+    ]);
+    let wrong = told("createTicket", json!({"messages": items})).unwrap_err();
+    for part in [
+        "Messages has 7 problems: item 1 lacks from_agent; ",
+        "channel of item 3 must be one of",
+        "sent_datetime of item 3 must be a date",
+        &empty(1),
+    ] {
+        assert!(wrong.contains(part), "{part}: {wrong}");
+    }
 }
 
 #[test]
@@ -138,7 +202,7 @@ fn a_ticket_snoozes_until_a_time_to_come() {
         snoozed(json!("null")).unwrap(),
         json!({"snooze_datetime": null})
     );
-    let created = json!({"messages": [{"channel": "api", "from_agent": true}], "snooze_datetime": "2025-01-01"});
+    let created = json!({"messages": [{"channel": "api", "from_agent": true, "body_text": "x"}], "snooze_datetime": "2025-01-01"});
     told("createTicket", created).unwrap_err();
     // Other dates may be past: they say what was.
     told(

@@ -182,7 +182,7 @@ fn usual(operation: &str) -> Map<String, Value> {
     let usual = match operation {
         "createCustomer" => json!({"external_id": "x-1"}),
         "createTicket" => {
-            json!({"messages": [{"channel": "api", "from_agent": false}], "external_id": "x-1"})
+            json!({"messages": [{"channel": "api", "from_agent": false, "body_text": "Hello"}], "external_id": "x-1"})
         }
         "createTicketMessage" => {
             json!({"ticket_id": 1, "channel": "email", "body_text": "x", "external_id": "x-1"})

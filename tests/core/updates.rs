@@ -39,9 +39,11 @@ fn samples(kind: &Kind) -> Vec<Value> {
         }
         Kind::Json(Shape::Any) => vec![json!(0), json!(false), json!({}), json!("x"), json!([1])],
         Kind::Json(Shape::Object) => vec![json!({}), json!({"type": "email"}), json!("{}")],
-        Kind::Json(Shape::Array { each, .. }) => {
+        Kind::Json(Shape::Array { each, rules, .. }) => {
+            let needed = rules.iter().filter_map(|rule| rule.needs.first());
             let item: Map<String, Value> = each
                 .iter()
+                .chain(needed)
                 .map(|key| ((*key).into(), json!(false)))
                 .collect();
             vec![json!([item]), json!(json!([item]).to_string())]
@@ -403,7 +405,7 @@ fn what_holds_several_is_cleared_by_the_word_or_an_empty_list_alone() {
     ];
     for (action, tags, says) in wrong {
         let script = Scripted::new();
-        let messages = json!([{"channel": "api", "from_agent": false}]);
+        let messages = json!([{"channel": "api", "from_agent": false, "body_text": "Hello"}]);
         let inputs = match action {
             "createTicket" => json!({"messages": messages, "tags": tags}),
             _ => json!({"id": 1, "tags": tags}),

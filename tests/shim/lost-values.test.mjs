@@ -100,7 +100,7 @@ test("inside JSON, with its place", { timeout: 120_000 }, async () => {
   const { createTicket, createTicketMessage, createCustomer, updateCustomerData, updateTicket, listEvents } =
     component.actions;
   const { rawRequest } = component.actions;
-  const message = { channel: "email", from_agent: true };
+  const message = { channel: "email", from_agent: true, body_text: "Hello" };
   const raw = { url: "/tickets", method: "POST", responseType: "json" };
   const places = [
     [
@@ -144,7 +144,7 @@ test("inside JSON, with its place", { timeout: 120_000 }, async () => {
 
 test("what is data stays data", async () => {
   const { createTicket, updateCustomerData } = component.actions;
-  const message = { channel: "email", from_agent: true };
+  const message = { channel: "email", from_agent: true, body_text: "Hello" };
   const day = "2026-01-31T09:30:00.000Z";
   for (const date of [new Date(day), runInNewContext(`new Date("${day}")`), { toJSON: () => day }, Object(day)]) {
     const inputs = { messages: [{ ...message, sent_datetime: date }], closed_datetime: date };

@@ -65,7 +65,7 @@ const rows = [
 ];
 const others = {
   id: 1,
-  messages: [{ channel: "api", from_agent: false }],
+  messages: [{ channel: "api", from_agent: false, body_text: "Hello" }],
   url: "/tickets",
   method: "POST",
   responseType: "json",

@@ -13,6 +13,7 @@ pub fn limits(input: &Input, at: &ManifestPath, problems: &mut Problems) {
         shape,
         each,
         choose,
+        never_null,
         ..
     } = &input.told;
     problems.unless(
@@ -32,6 +33,14 @@ pub fn limits(input: &Input, at: &ManifestPath, problems: &mut Problems) {
             || (each.is_empty() && choose.is_none() && min.is_none() && max.is_none()),
         at,
         "`each`, `choose`, `min` and `max` are for the shape \"array\"",
+    );
+    problems.unless(
+        input.kind != Kind::Json
+            || never_null.is_empty()
+            || (*shape == Shape::Array
+                && never_null.iter().all(|name| name.ends_with("_datetime"))),
+        at,
+        "`neverNull` names dates (\"…_datetime\") of an array's items",
     );
     problems.unless(
         input.kind != Kind::Json || *shape == Shape::Array || !input.told.clearable,

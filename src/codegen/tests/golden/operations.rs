@@ -43,7 +43,7 @@ pub static CREATE_PLANT: Operation = Operation {
         Input { key: "told", label: "Told", required: false, kind: Kind::List { of: &Kind::Person, max: 0 }, place: Place::Body, wire: "told", clearable: false, future: false, identifies: false },
         Input { key: "seller", label: "Seller", required: false, kind: Kind::Address, place: Place::Body, wire: "seller", clearable: false, future: false, identifies: false },
         Input { key: "lives", label: "Lives", required: false, kind: Kind::Span, place: Place::Body, wire: "lives", clearable: false, future: false, identifies: false },
-        Input { key: "leaves", label: "Leaves", required: false, kind: Kind::Json(Shape::Array { each: &["length"], choose: Some(("light", &MODEL_LIGHT)), min: 1, max: 0, rules: &[] }), place: Place::Body, wire: "leaves", clearable: false, future: false, identifies: false },
+        Input { key: "leaves", label: "Leaves", required: false, kind: Kind::Json(Shape::Array { each: &["length"], choose: Some(("light", &MODEL_LIGHT)), never_null: &[], min: 1, max: 0, rules: &[] }), place: Place::Body, wire: "leaves", clearable: false, future: false, identifies: false },
         Input { key: "labels", label: "Labels", required: false, kind: Kind::Pairs, place: Place::Body, wire: "meta", clearable: false, future: false, identifies: false },
         Input { key: "external_id", label: "External ID", required: false, kind: Kind::Text { max: 255 }, place: Place::Body, wire: "external_id", clearable: false, future: false, identifies: false },
         Input { key: "debugRequest", label: "Debug Request", required: false, kind: Kind::Flag, place: Place::Call, wire: "debugRequest", clearable: false, future: false, identifies: false },
