@@ -42,6 +42,13 @@ export const seen = async () => {
   const labels: string[] = values.map(({ field }) => field.label);
   // What Gorgias gave may be given back.
   if (first) await actions.createTicket.perform(context, { connection, messages: [first] });
+  const reply = { connection, ticket_id: seen.id, channel: "email", from_agent: true, body_text: "Yes." };
+  if (first) await actions.createTicketMessage.perform(context, { ...reply, source: first.source });
+  const to = first?.source?.from?.address;
+  await actions.createTicketMessage.perform(context, {
+    ...reply,
+    source: { type: "email", from: { address: "help@green-garden.example" }, to: [{ address: to }], bcc: null },
+  });
   await actions.updateCustomer.perform(context, { connection, id: seen.customer.id, channels: seen.customer.channels });
   return [subject, name, sizes, later, next, ids, labels];
 };

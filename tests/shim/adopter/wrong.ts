@@ -25,6 +25,14 @@ export const unknown: ListTicketsInputs = { connection, fetchALL: true };
 export const message: CreateTicketInputs = { connection, messages: [{ channel: "email" }] };
 // @ts-expect-error it is body_text
 export const body: CreateTicketInputs = { connection, messages: [{ channel: "email", from_agent: false, bodytext: "x" }] };
+// @ts-expect-error a source has a type
+export const source: CreateTicketMessageInputs = { connection, ticket_id: 1, channel: "email", source: { typ: "email" } };
+// @ts-expect-error whom it is from has an address
+export const from: CreateTicketMessageInputs = { connection, ticket_id: 1, channel: "email", source: { from: { adress: "x" } } };
+// @ts-expect-error copies go to a list of addresses
+export const copies: CreateTicketMessageInputs = { connection, ticket_id: 1, channel: "email", source: { cc: { address: "x" } } };
+// @ts-expect-error a message's source is one as well
+export const within: CreateTicketInputs = { connection, messages: [{ channel: "email", from_agent: false, source: { form: {} } }] };
 // @ts-expect-error an attachment has a content_type
 export const file: CreateTicketMessageInputs = { connection, ticket_id: 1, channel: "email", attachments: [{ url: "x", name: "y", contentType: "z" }] };
 // @ts-expect-error a channel has an address
