@@ -91,14 +91,32 @@ exports.lost = (error, after) => {
     if (error?.name === "AbortError" && !error.cause?.code)
       return { lost: "it was aborted by the caller", sent: true, aborted: true };
     const cause = error?.cause ?? error;
+    const isSent = !isUnsent(cause);
+    if (isSent && isTimeout(error)) return { lost: "", sent: true, after };
     // A tunnel that the proxy refused has its words in the message only.
     const code = cause?.code === "UND_ERR_ABORTED" ? "" : text(cause?.code);
     const reason = text(error) || code || text(cause?.message) || text(error?.message);
-    return { lost: reason || "unknown", sent: !isUnsent(cause) };
+    return { lost: reason || "unknown", sent: isSent };
   } catch {
     return { lost: "unknown", sent: true };
   }
 };
+
+// Whoever gives up waiting: undici, the system while it reads, older libraries.
+const TIMEOUT = /^(UND_ERR_(HEADERS|BODY)_TIMEOUT|E(SOCKET)?TIMEDOUT)$/;
+
+/**
+ * Whether somebody gave up waiting: what takes so long may be carried out yet, which a broken connection ends.
+ * @param {any} error
+ * @param {number} depth
+ * @returns {boolean}
+ */
+function isTimeout(error, depth = 0) {
+  if (typeof error !== "object" || error === null || depth > 5) return false;
+  // node-fetch has a word for it.
+  if (TIMEOUT.test(text(error.code)) || /^(request|body)-timeout$/.test(text(error.type))) return true;
+  return isTimeout(error.cause, depth + 1);
+}
 
 /**
  * Whether nothing can have been sent. Of several attempts at a connection, of none of them.

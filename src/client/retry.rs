@@ -150,6 +150,8 @@ fn fails(outcome: Outcome<'_>) -> bool {
 fn custom_default(is_repeatable: bool, outcome: Outcome<'_>) -> bool {
     match outcome {
         Outcome::NoResponse(TransportError::Broken { sent, .. }) => is_repeatable || !sent,
+        // Not our limit but one on the way, which may have been shorter than was meant.
+        Outcome::NoResponse(TransportError::GivenUp { .. }) => is_repeatable,
         Outcome::NoResponse(_) => false,
         Outcome::Status { status, .. } => {
             is_repeatable && matches!(status, 408 | 425 | 429 | 500..)

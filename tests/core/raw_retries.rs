@@ -11,7 +11,7 @@ fn always(answer: &'static str) -> Scripted {
     Scripted::answering(move |_| answered(answer))
 }
 
-/// "503", "429 after 7", "cut", "refused", "timeout"
+/// "503", "429 after 7", "cut", "refused", "timeout", "given up"
 fn answered(answer: &str) -> Result<Response<Native>, TransportError> {
     let (word, after) = answer.split_once(" after ").unwrap_or((answer, ""));
     match word {
@@ -20,6 +20,7 @@ fn answered(answer: &str) -> Result<Response<Native>, TransportError> {
             sent: word == "cut",
         }),
         "timeout" => Err(TransportError::Timeout),
+        "given up" => Err(TransportError::GivenUp { after: 5_000 }),
         status => {
             let headers = vec![("retry-after".to_owned(), after.to_owned())];
             let status = status.parse().unwrap();
@@ -57,6 +58,7 @@ fn what_is_tried_again() {
         ("POST", "refused", false, 3), ("PATCH", "refused", false, 3), ("PURGE", "refused", false, 3),
         ("GET", "408", false, 3), ("HEAD", "425", false, 3), ("POST", "408", false, 1), ("PATCH", "425", false, 1),
         ("GET", "timeout", false, 1), ("POST", "timeout", false, 1),
+        ("GET", "given up", false, 3), ("PUT", "given up", false, 3), ("POST", "given up", false, 1), ("PATCH", "given up", false, 1),
         ("POST", "503", true, 3), ("POST", "429", true, 3), ("POST", "404", true, 3), ("GET", "400", true, 3), ("GET", "timeout", true, 3), ("POST", "timeout", true, 3),
     ];
     for (method, answer, all, tries) in cases {

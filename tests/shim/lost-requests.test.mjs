@@ -45,7 +45,7 @@ const message = { ticket_id: 1, channel: "api", body_text: "x" };
 /** What a create says after a failure: whether it may have been carried out. */
 async function verdict(made) {
   const error = await perform(made, "createTicketMessage", message).then(assert.fail, (error) => error);
-  assert.equal(error.code, "UNREACHABLE", error.stack);
+  assert.match(error.code, /^(UNREACHABLE|TIMEOUT)$/, error.stack);
   const [said] = error.message.match(/nothing was changed|may have succeeded anyway/) ?? assert.fail(error.message);
   return said.startsWith("may");
 }
@@ -153,6 +153,39 @@ test("by the failing system call: what was not sent, and what may have been", as
     code: "UNREACHABLE",
     message: /Proxy response \(407\)/,
   });
+});
+
+test("a fetch that gives up waiting is a timeout: what it may have made is looked for, and not made again", async () => {
+  const given = {
+    "no headers in time": failed(error({ code: "UND_ERR_HEADERS_TIMEOUT" }, "Headers Timeout Error")),
+    "no body in time": error({ cause: error({ code: "UND_ERR_BODY_TIMEOUT" }) }, "terminated"),
+    "a timeout while reading": failed(system("ETIMEDOUT", "read")),
+    "node-fetch's own": error({ name: "FetchError", type: "request-timeout" }, "network timeout at: https://x"),
+    "node-fetch's own, for a body": error({ name: "FetchError", type: "body-timeout" }, "Response timeout"),
+    "an older library's": error({ code: "ESOCKETTIMEDOUT" }, "ESOCKETTIMEDOUT"),
+    "a limit of its own": new DOMException("The operation was aborted due to timeout", "TimeoutError"),
+  };
+  for (const [name, thrown] of Object.entries(given)) {
+    let [posts, looks] = [0, 0];
+    const made = bundle.createComponent({
+      fetch: async (_, { method }) => {
+        if (method === "POST") {
+          posts += 1;
+          throw thrown;
+        }
+        looks += 1;
+        return Response.json({ data: [], meta: { next_cursor: null } });
+      },
+      sleep: async () => {},
+    });
+    const inputs = { messages: [{ channel: "api", from_agent: false, body_text: "x" }], external_id: "order 7" };
+    const ended = await perform(made, "createTicket", inputs).then(assert.fail, (error) => error);
+    assert.equal(ended.code, "TIMEOUT", name);
+    assert.match(ended.message, /no record with External ID order 7 has appeared since/, name);
+    assert.match(ended.hint, /List Tickets/, name);
+    assert.equal(posts, 1, name);
+    assert.ok(looks > 4, name);
+  }
 });
 
 test("of two creates with one External ID at the same time each takes its own record only", async () => {
