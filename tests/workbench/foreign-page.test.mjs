@@ -279,3 +279,21 @@ onPage("an action that is not safe asks first", async (page) => {
   await click;
   assert.equal(await page.locator(".run").count(), 0);
 });
+
+onPage(
+  "steps that are numbered in a component's words are a list, in those of inputs and connections",
+  async (page) => {
+    await visit(page, "connections");
+    const card = page.getByRole("region", { name: "Login" });
+    await card.getByText("For apps of version 1.2.", { exact: true }).waitFor();
+    assert.deepEqual(await card.locator(".comments").first().getByRole("listitem").allTextContents(), [
+      "Make an app.",
+      "Copy its ID: it has 8. letters.",
+      "Log in.",
+    ]);
+    const host = page.getByRole("region", { name: "Key", exact: true }).locator('[data-key="host"]');
+    assert.deepEqual(await host.getByRole("listitem").allTextContents(), ["without a scheme", "without a path"]);
+    const described = await host.getByRole("textbox").getAttribute("aria-describedby");
+    assert.match(await page.locator(`[id="${described}"]`).textContent(), /Where it lives:.*without a path/);
+  },
+);

@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { post } from "./api.js";
+import { Comments } from "./comments.js";
 import { Control, WORDS } from "./fields/control.js";
 import { classes, html } from "./html.js";
 import { routeParts } from "./route.js";
@@ -54,14 +55,14 @@ function Connection({ kept, declared }) {
   return html`<section class="connection-card" aria-labelledby=${`connection-${kept.key}`}>
     <header class="row"><h2 id=${`connection-${kept.key}`} class="grow">${declared.label}</h2><span class=${classes("state", kept.status.state)} role="status">${WORDS[kept.status.state]}</span></header>
     ${kept.status.message && html`<p class="problem" role="alert">${kept.status.message}</p>`}
-    ${declared.comments && html`<p class="comments">${declared.comments}</p>`}
+    <${Comments} text=${declared.comments} />
     <form class="form" onSubmit=${save}>
       ${fields.map((input) => {
         const id = `${kept.key}-${input.key}`;
         const value = typed[input.key] ?? kept.fields[input.key] ?? input.default ?? "";
         return html`<div class="field" key=${input.key} data-key=${input.key}><label class="label" for=${id}>${input.label}${input.required && html`<span class="star" aria-hidden="true">*</span><span class="sr"> (required)</span>`}</label>
           <${Control} input=${input} value=${value} change=${(next) => setTyped({ ...typed, [input.key]: next })} id=${id} context=${{ inFlow: false }} describedby=${input.comments ? `${id}-comments` : undefined} />
-          ${input.comments && html`<p class="comments" id=${`${id}-comments`}>${input.comments}</p>`}</div>`;
+          <${Comments} text=${input.comments} id=${`${id}-comments`} /></div>`;
       })}
       ${declared.oauth2Type && html`<div class="field"><label class="label" for=${`${kept.key}-token`}>Access token</label><input type="password" id=${`${kept.key}-token`} autocomplete="off" placeholder=${kept.token.set ? "••••• (set)" : "instead of a login"} value=${token} onInput=${(event) => setToken(event.currentTarget.value)} /></div>`}
       <div class="row wrap submit"><button type="submit" class=${isDirty ? "primary" : ""} disabled=${!isDirty}>Save</button>

@@ -1,6 +1,7 @@
 // One input as the designer shows it: label, star, how its value is given, the control, its comments, what is wrong.
 
 import { useId } from "preact/hooks";
+import { Comments } from "../comments.js";
 import { classes, html } from "../html.js";
 import { Control } from "./control.js";
 import { DynamicObject, Group, Groups } from "./group.js";
@@ -29,7 +30,7 @@ export function Field({ input, given, change, context, problems = [] }) {
     ${Box === "fieldset" ? html`<legend>${label}</legend>` : html`<label class="label" for=${id}>${label}</label>`}
     ${body}
     ${problems.length > 0 && html`<p class="problem" id=${wrong} role="alert">${problems.join(" ")}</p>`}
-    ${input.comments && html`<p class="comments" id=${comments}>${input.comments}</p>`}
+    <${Comments} text=${input.comments} id=${comments} />
     ${input.example && html`<p class="example">e.g. <code>${String(input.example).slice(0, 160)}</code></p>`}
   </${Box}>`;
 }
