@@ -11,6 +11,7 @@ import { viewOf } from "./run-view.js";
 import { History, RunView, stepActions, useLatest } from "./runner.js";
 import {
   about,
+  asked,
   attempt,
   change,
   debug,
@@ -19,7 +20,6 @@ import {
   flow,
   flowAt,
   flowSteps,
-  given,
   integration,
   open,
   payload,
@@ -38,16 +38,7 @@ export function Flow() {
   const [runId, setRunId] = useLatest(ofThisFlow);
   const start = (more = {}) =>
     attempt(async () => {
-      const body = {
-        integration: integration.value,
-        flow: flow.value.name,
-        pins: pins.value,
-        debug: debug.value,
-        given: given.value,
-        payload: testCase(payload.value),
-        ...more,
-      };
-      setRunId(await startRun(body));
+      setRunId(await startRun({ ...asked(), payload: testCase(payload.value), ...more }));
       document.querySelector(".runner")?.scrollIntoView({ block: "nearest" });
     });
   const replay = (run) => {

@@ -118,6 +118,25 @@ effect(() => {
   }, 150);
 });
 
+/** What a run of the flow at hand is asked for. */
+export const asked = () => ({
+  integration: integration.value,
+  flow: flow.value.name,
+  pins: pins.value,
+  debug: debug.value,
+  given: given.value,
+});
+
+// While it listens, deliveries run the flow as it is now.
+const listens = computed(() => (hooks.value.listening ? hooks.value.flow : undefined));
+let following;
+effect(() => {
+  const body = asked();
+  if (listens.value !== body.flow) return;
+  clearTimeout(following);
+  following = setTimeout(() => put("/api/hooks", body).catch(() => undefined), 150);
+});
+
 // ---- Runs, as they come in.
 
 const kept = new Map();

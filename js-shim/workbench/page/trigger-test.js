@@ -6,7 +6,7 @@ import { get, post, put, remove } from "./api.js";
 import { CodeControl } from "./fields/code.js";
 import { clock, html } from "./html.js";
 import { Logs } from "./runner.js";
-import { attempt, files, flow, hooks, integration, payload, refreshHooks, runs, tell } from "./state.js";
+import { asked, attempt, files, flow, hooks, integration, payload, refreshHooks, runs, tell } from "./state.js";
 import { saveText, Tree } from "./tree.js";
 
 const parsed = (text) => {
@@ -93,7 +93,7 @@ function Listen({ row, set }) {
   const isHere = listening && name === flow.value.name;
   const enter = () =>
     attempt(async () => {
-      await post("/api/hooks", { integration: integration.value, flow: flow.value.name });
+      await post("/api/hooks", asked());
       await refreshHooks();
     });
   const leave = () =>
@@ -106,6 +106,6 @@ function Listen({ row, set }) {
     ${isHere && html`<p class="comments">Calls of this address run the flow, from this machine only:</p><p><code class="address" tabindex="0">${url}</code></p>`}
     ${row?.hasWebhookCreateFunction && html`<p class="comments">The trigger registers its webhook when you enter, and removes it when you leave.</p>`}
     ${isHere && log.length > 0 && html`<details><summary>What registering did: ${log.filter(({ type }) => type === "request").length} requests</summary><${Logs} lines=${log.map((one) => (one.type === "request" ? { level: "request", text: `${one.method} ${one.url} → ${one.status ?? one.error}`, at: one.at } : one))} /></details>`}
-    ${deliveries.length > 0 && html`<ol class="deliveries" aria-label="Deliveries">${deliveries.map((one) => html`<li key=${one.at}><span>${clock(one.at)} ${one.method}</span> <span class="mono grow">${JSON.stringify(one.testCase.payload).slice(0, 60)}</span><button type="button" class="quiet" onClick=${() => set({ ...shownCase(one.testCase), use: true })}>Use</button><button type="button" class="quiet" onClick=${() => saveText(`${JSON.stringify(one.testCase, null, 2)}\n`, "payload.json", "application/json")}>Download</button></li>`)}</ol>`}
+    ${deliveries.length > 0 && html`<ol class="deliveries" aria-label="Deliveries">${deliveries.map((one) => html`<li key=${one.at}><span>${clock(one.at)} ${one.method}</span> <span class="mono grow">${JSON.stringify(one.testCase.payload).slice(0, 60)}</span><button type="button" class="quiet" onClick=${() => set({ ...shownCase(one.testCase), use: true })}>Use</button><button type="button" class="quiet" onClick=${() => saveText(`${JSON.stringify(one.testCase, null, 2)}\n`, "payload.json", "application/json")}>Download</button>${one.problem && html`<p class="problem">It was not run: ${one.problem}</p>`}</li>`)}</ol>`}
   </fieldset>`;
 }

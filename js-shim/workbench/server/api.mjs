@@ -89,6 +89,7 @@ export const ROUTES = [
 
   ["GET", "/api/hooks", ({ hooks }) => hooks.state()],
   ["POST", "/api/hooks", ({ hooks }, { body }) => hooks.listen(need(body, "integration"))],
+  ["PUT", "/api/hooks", ({ hooks }, { body }) => hooks.follow(need(body, "integration"))],
   ["DELETE", "/api/hooks", ({ hooks }) => hooks.stop()],
 
   ["POST", "/api/state", ({ runs }, { body }) => runs.shownStates(need(body, "integration").integration)],

@@ -13,12 +13,21 @@ const KEPT = 30;
 /** What the platform gives a trigger's registering and removing. */
 const LIFECYCLE_MS = 30_000;
 
+/**
+ * @typedef {object} Asked   how a delivery runs the flow: as the page runs it
+ * @property {any} integration
+ * @property {string} flow
+ * @property {any} [pins]
+ * @property {any} [given]    values of the config variables
+ * @property {boolean} [debug]
+ */
+
 export class Hooks {
   constructor(workbench) {
     this.workbench = workbench;
     /** @type {any[]} newest first */
     this.deliveries = [];
-    /** @type {{word: string, integration: any, flow: string, log: any[]} | undefined} the flow that listens */
+    /** @type {(Asked & {word: string, log: any[]}) | undefined} the flow that listens */
     this.open = undefined;
   }
 
@@ -37,10 +46,11 @@ export class Hooks {
   }
 
   /** Enters listening mode for a flow; a trigger that registers itself does so now. */
-  async listen({ integration, flow: name }) {
+  async listen(/** @type {Asked} */ { integration, flow: name, pins, given, debug }) {
     await this.stop();
     const flow = flowOf(integration, name);
-    this.open = { word: randomBytes(24).toString("base64url"), integration, flow: flow.name, log: [] };
+    const word = randomBytes(24).toString("base64url");
+    this.open = { word, integration, flow: flow.name, pins, given, debug, log: [] };
     try {
       await this.lifecycle("webhookCreate", "hasWebhookCreateFunction");
     } catch (error) {
@@ -49,6 +59,12 @@ export class Hooks {
     }
     this.workbench.tell({ type: "hooks" });
     return this.state();
+  }
+
+  /** The flow was changed meanwhile: the next delivery runs it as it is now. What was registered stays. */
+  follow(/** @type {Asked} */ { integration, flow, pins, given, debug }) {
+    if (this.open && this.open.flow === flow) Object.assign(this.open, { integration, pins, given, debug });
+    return {};
   }
 
   /** Leaves it; what was registered is removed. */
@@ -65,7 +81,7 @@ export class Hooks {
 
   async lifecycle(method, flag) {
     const { workbench } = this;
-    const { integration, flow: name, log } = /** @type {NonNullable<typeof this.open>} */ (this.open);
+    const { integration, flow: name, given, log } = /** @type {NonNullable<typeof this.open>} */ (this.open);
     const flow = flowOf(integration, name);
     const [step] = flow.steps;
     const { definition } = workbench;
@@ -77,7 +93,7 @@ export class Hooks {
         kept && connectionValue(workbench.connections.definitionOf(connection.key), { ...kept, configVarKey: key })
       );
     };
-    const configVars = configVarsOf(integration, { connectionOf });
+    const configVars = configVarsOf(integration, { connectionOf, given });
     const params = new Scope({ configVars }).params(step.inputs, row.inputs);
     const states = workbench.runs.statesOf(integration);
     const begun = states.begin(flow.name);
@@ -119,7 +135,7 @@ export class Hooks {
   async deliver(word, { method, headers, query, body }) {
     if (!this.open || word !== this.open.word)
       return { status: 404, body: { error: { message: "Nobody listens here." } } };
-    const { integration, flow } = this.open;
+    const { word: _, log: __, ...asked } = this.open;
     const isOwn = (name) => !["host", "connection", "content-length"].includes(name.toLowerCase());
     const received = Object.fromEntries(Object.entries(headers).filter(([name]) => isOwn(name)));
     const contentType = headerOf(headers, "content-type") ?? "application/json";
@@ -131,17 +147,23 @@ export class Hooks {
       headers: received,
       ...(Object.keys(query).length ? { queryParameters: query } : {}),
     };
-    const run = await this.workbench.runs.start({
-      integration,
-      flow,
-      payload: { ...delivered, rawBody: body },
-      origin: "hook",
-      isReal: true,
-    });
-    const testCase = { ...delivered, headers: keptHeaders(received) };
-    this.deliveries.unshift({ at: Date.now(), method, run: run.id, testCase });
+    /** @type {any} */
+    const delivery = { at: Date.now(), method, testCase: { ...delivered, headers: keptHeaders(received) } };
+    this.deliveries.unshift(delivery);
     this.deliveries.splice(KEPT);
-    this.workbench.tell({ type: "hooks" });
+    let run;
+    try {
+      const payload = { ...delivered, rawBody: body };
+      run = await this.workbench.runs.start({ ...asked, payload, origin: "hook", isReal: true });
+      delivery.run = run.id;
+    } catch (error) {
+      // It stays as a test case for the flow as it will be.
+      if (!(error instanceof Refused)) throw error;
+      delivery.problem = error.message;
+      throw error;
+    } finally {
+      this.workbench.tell({ type: "hooks" });
+    }
     const answered = await responseOf(run);
     if (!answered) return { status: 200, body: { executionId: run.id } };
     return { status: answered.statusCode ?? 200, type: answered.contentType, text: answered.body ?? "" };
