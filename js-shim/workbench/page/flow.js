@@ -59,7 +59,7 @@ export function Flow() {
     <h1 class="sr">Flow ${flow.value.name}</h1>
     <${Head} start=${start} />
     <div class="flow-columns">
-      <div class="canvas">
+      <div class="canvas"><h2 class="sr">Steps</h2>
         <ol class="steps" aria-label="Steps of the flow"><${Steps} steps=${flow.value.steps} path=${["steps"]} states=${states} /></ol>
         <${Configuration} />
       </div>

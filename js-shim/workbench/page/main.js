@@ -54,6 +54,11 @@ function App() {
     <div class="notices" role="status" aria-live="polite">${notice.value && html`<p class=${`notice ${notice.value.kind}`}><span>${notice.value.text}</span><button type="button" class="quiet" aria-label="Close the message" onClick=${() => tell()}>✕</button></p>`}</div>`;
 }
 
+// Whoever goes on by Tab has read it; it would lie above what gets the focus next. An error stays.
+addEventListener("keydown", ({ key }) => {
+  if (key === "Tab" && notice.value?.kind === "info") tell();
+});
+
 dress(theme.value);
 useDefinition(() => definition.value);
 const mayAsk = takeToken();

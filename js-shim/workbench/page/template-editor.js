@@ -41,7 +41,11 @@ class ChipWidget extends WidgetType {
   toDOM() {
     const chip = document.createElement("span");
     chip.className = ["chip", this.kind === "configVar" && "var", this.isLost && "lost"].filter(Boolean).join(" ");
-    if (this.isLost) chip.title = "There is nothing by this name here.";
+    chip.title = this.isLost
+      ? "There is nothing by this name here."
+      : this.kind === "step"
+        ? "Click, or Alt+Enter beside it, chooses another value."
+        : "";
     const name = chip.appendChild(document.createElement("b"));
     name.textContent = this.name;
     if (this.rest) chip.append(` ${this.rest}`);
@@ -86,17 +90,24 @@ export function openTemplate({ parent, text, id, label, describedby, isRequired,
     },
     click(event, view) {
       const chip = event.target instanceof Element ? event.target.closest(".chip") : null;
-      if (!chip) return false;
-      const from = view.posAtDOM(chip);
-      const found = /^\{\{([#$])([^}]+)\}\}/.exec(view.state.sliceDoc(from));
-      if (!found) return false;
-      open(found[1], found[2].trim(), (next) => {
-        view.dispatch({ changes: { from, to: from + found[0].length, insert: next } });
-        view.focus();
-      });
-      return true;
+      return chip ? openAt(view, view.posAtDOM(chip)) : false;
     },
   });
+  const openAt = (view, from) => {
+    const found = /^\{\{([#$])([^}]+)\}\}/.exec(view.state.sliceDoc(from));
+    if (!found) return false;
+    open(found[1], found[2].trim(), (next) => {
+      view.dispatch({ changes: { from, to: from + found[0].length, insert: next } });
+      view.focus();
+    });
+    return true;
+  };
+  /** The chip that is selected, or beside which the cursor stands: what a click on it does. */
+  const openBeside = (view) => {
+    const { from, to } = view.state.selection.main;
+    const ends = /\{\{[#$][^}]+\}\}$/.exec(view.state.sliceDoc(0, to));
+    return openAt(view, from) || (ends ? openAt(view, ends.index) : false);
+  };
   const view = new EditorView({
     parent,
     state: EditorState.create({
@@ -104,7 +115,7 @@ export function openTemplate({ parent, text, id, label, describedby, isRequired,
       extensions: [
         EditorView.cspNonce.of(nonce()),
         history(),
-        keymap.of([...defaultKeymap, ...historyKeymap]),
+        keymap.of([{ key: "Alt-Enter", run: openBeside }, ...defaultKeymap, ...historyKeymap]),
         look,
         chips,
         clicks,

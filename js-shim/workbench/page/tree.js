@@ -1,7 +1,8 @@
 // A JSON tree that shows what is open and nothing else: twenty megabytes cost what is looked at. Roles and keys of a
 // tree; what the server left out is fetched when it is opened.
 
-import { useRef, useState } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { bytes } from "./api.js";
 import { classes, html, size } from "./html.js";
 import { attempt, tell } from "./state.js";
@@ -64,18 +65,36 @@ export function Tree(
   const [all, setAll] = useState({ times: 0, depth: openDepth, open });
   const ask = (depth) => setAll({ times: all.times + 1, depth, open: [] });
   const root = useRef(/** @type {any} */ (undefined));
+  /** The line that the mouse or the focus is on. No state: the tree is not drawn anew for it. */
+  const here = useSignal(/** @type {any} */ (undefined));
+  const near = ({ target }) => {
+    const line = target.closest(".line");
+    if (!line) return;
+    const told = lines.get(line);
+    here.value = told && { ...told, top: line.offsetTop };
+  };
+  const focused = (event) => {
+    near(event);
+    const item = event.target.closest('[role="treeitem"]');
+    if (item) stopAt(root.current, item);
+  };
+  const left = ({ relatedTarget, currentTarget }) => {
+    if (!currentTarget.contains(relatedTarget) && !currentTarget.contains(document.activeElement))
+      here.value = undefined;
+  };
+  // The line at which Tab stops may be gone: closed by the mouse, or not among what is searched for.
+  useEffect(() => {
+    const watch = new MutationObserver(() => stopAt(root.current));
+    watch.observe(root.current, { childList: true, subtree: true });
+    return () => watch.disconnect();
+  }, []);
   const onKeyDown = (event) => {
     const items = [...root.current.querySelectorAll('[role="treeitem"]')];
     const at = items.indexOf(document.activeElement);
     if (at < 0) return;
     const item = items[at];
     const expanded = item.getAttribute("aria-expanded");
-    const go = (to) => {
-      if (!to) return;
-      for (const one of items) one.tabIndex = -1;
-      to.tabIndex = 0;
-      to.focus();
-    };
+    const go = (to) => to?.focus();
     const moves = {
       ArrowDown: () => go(items[at + 1]),
       ArrowUp: () => go(items[at - 1]),
@@ -86,15 +105,34 @@ export function Tree(
         expanded === "true"
           ? item.querySelector(".twist")?.click()
           : go(item.closest('[role="group"]')?.parentElement.querySelector('[role="treeitem"]')),
-      Enter: () => (item.querySelector(".pick") ?? item.querySelector(".twist"))?.click(),
+      Enter: () => (item.querySelector("button") ?? item.querySelector(".twist"))?.click(),
     };
     if (!moves[event.key]) return;
     event.preventDefault();
     moves[event.key]();
   };
-  return html`${tools && isBranching(value) && html`<div class="row tree-tools"><button type="button" class="quiet" onClick=${() => ask(99)}>Expand all</button><button type="button" class="quiet" onClick=${() => ask(1)}>Collapse all</button></div>`}<ul class="tree" role="tree" aria-label=${label} ref=${root} onKeyDown=${onKeyDown}>
+  return html`${tools && isBranching(value) && html`<div class="row tree-tools"><button type="button" class="quiet" onClick=${() => ask(99)}>Expand all</button><button type="button" class="quiet" onClick=${() => ask(1)}>Collapse all</button></div>`}<div class="tree-box" onMouseOver=${near} onMouseLeave=${left} onFocusIn=${focused} onFocusOut=${left}><ul class="tree" role="tree" aria-label=${label} ref=${root} onKeyDown=${onKeyDown}>
     <${Node} key=${all.times} name=${label} value=${value} path=${[]} depth=${0} first=${true} ...${{ load, pick, filter, fileUrl, openDepth: all.depth, open: all.open }} />
-  </ul>`;
+  </ul>${!pick && html`<${Copies} here=${here} />`}</div>`;
+}
+
+/** What the lines that are drawn hold: line → `{path, text}`; `text` only where there is a single value. */
+const lines = new WeakMap();
+
+/** One line of a tree is a stop of Tab: this one, else the one that is, else the first. */
+function stopAt(tree, item = tree.querySelector('[role="treeitem"][tabindex="0"], [role="treeitem"]')) {
+  for (const one of tree.querySelectorAll('[role="treeitem"][tabindex="0"]')) one.tabIndex = -1;
+  if (item) item.tabIndex = 0;
+}
+
+/** At the end of the line that is looked at, and after the tree for whoever comes by Tab. */
+function Copies({ here }) {
+  const at = here.value;
+  if (!at?.path.length) return null;
+  const path = pathText(at.path);
+  const copy = (text) => navigator.clipboard?.writeText(text).then(() => tell(`Copied: ${text.slice(0, 60)}`));
+  return html`<span class="copies" style=${{ top: `${at.top}px` }}><button type="button" class="quiet copy" onClick=${() => copy(path)}>copy path<span class="sr"> ${path}</span></button>
+    ${at.text !== undefined && html`<button type="button" class="quiet copy" onClick=${() => copy(at.text)}>copy<span class="sr"> the value of ${path}</span></button>`}</span>`;
 }
 
 const isBranching = (value) => ["list", "object"].includes(kindOf(value));
@@ -123,32 +161,19 @@ function Node({ name, value: given, path, depth, first, load, pick, filter, file
     }
     setOpen(!isOpen);
   };
-  const copy = () => {
-    const text = pathText(path);
-    navigator.clipboard?.writeText(text).then(() => tell(`Copied: ${text}`));
-  };
-  const copyValue = () => {
-    const text = typeof value === "string" ? value : shown(kind, value);
-    navigator.clipboard?.writeText(text).then(() => tell(`Copied: ${text.slice(0, 60)}`));
-  };
   const count = more ? more.size : kind === "list" ? value.length : kind === "object" ? Object.keys(value).length : 0;
+  const text = isBranch || more ? undefined : typeof value === "string" ? value : shown(kind, value);
   const mark = MARKS[more?.kind === "text" ? "string" : (more?.kind ?? kind)] ?? "…";
   const keyText = html`<span class="key">${name}</span>`;
   return html`<li role="none">
-    <div class="line">
+    <div class="line" ref=${(line) => line && lines.set(line, { path, text })}>
       <div class="item" role="treeitem" tabindex=${first ? 0 : -1} aria-level=${depth + 1} aria-expanded=${isBranch ? String(isShown) : undefined}>
         <span aria-hidden="true" class=${classes("twist", isBranch ? (isShown ? "open" : "shut") : "none")} onClick=${isBranch ? toggle : undefined}></span>
         <span aria-hidden="true" class="mark" data-mark=${mark}></span>
         <span class="text">${pick ? html`<button type="button" class="pick" tabindex="-1" title="Use this" onClick=${() => pick(path)}>${keyText}</button>` : html`<span onClick=${isBranch ? toggle : undefined}>${keyText}</span>`}${isBranch ? html` <span class="count">${count}</span>` : html`<span class="colon">: </span><span class=${classes("leaf", kind)}>${leaf(more, kind, value)}</span>`}</span>
+        ${(kind === "$buffer" || more?.kind === "bytes") && fileUrl && html`<button type="button" class="quiet" onClick=${() => save(fileUrl(path), String(name))}>download</button>`}
+        ${more?.kind === "text" && load && html`<button type="button" class="quiet" onClick=${async () => setFetched(textOf(await load(path, 0)))}>show all</button>`}
       </div>
-      ${
-        path.length > 0 &&
-        !pick &&
-        html`<span class="copies"><button type="button" class="quiet copy" tabindex="-1" onClick=${copy} aria-label=${`Copy the path ${pathText(path)}`}>copy path</button>
-        ${!isBranch && !more && html`<button type="button" class="quiet copy" tabindex="-1" onClick=${copyValue} aria-label=${`Copy the value of ${pathText(path)}`}>copy</button>`}</span>`
-      }
-      ${(kind === "$buffer" || more?.kind === "bytes") && fileUrl && html`<button type="button" class="quiet" onClick=${() => save(fileUrl(path), String(name))}>download</button>`}
-      ${more?.kind === "text" && load && html`<button type="button" class="quiet" onClick=${async () => setFetched(textOf(await load(path, 0)))}>show all</button>`}
     </div>
     ${isBranch && isShown && !more && html`<ul role="group"><${Children} ...${{ value, path, depth, load, pick, filter, fileUrl, openDepth, open }} /></ul>`}
   </li>`;
@@ -190,7 +215,7 @@ function Children({ value, path, depth, load, ...rest }) {
     if (part !== undefined) setAdded([...added, { from: end.from, part }]);
   };
   return html`${rows.map(([key, one]) => html`<${Node} key=${key} name=${String(key)} value=${one} path=${[...path, key]} depth=${depth + 1} load=${load} ...${rest} />`)}
-  ${end && load && html`<li role="none"><button type="button" class="quiet more" onClick=${next}>${end.size} more: show the next</button></li>`}`;
+  ${end && load && html`<li role="none"><div class="line"><div class="item" role="treeitem" tabindex="-1" aria-level=${depth + 2}><span aria-hidden="true" class="twist none"></span><button type="button" class="quiet more" onClick=${next}>${end.size} more: show the next</button></div></div></li>`}`;
 }
 
 async function save(url, name) {

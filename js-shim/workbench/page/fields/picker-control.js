@@ -18,6 +18,8 @@ const optionsOf = (result) =>
 export function PickerControl({ input, value, change, common, context }) {
   const [isOpen, setOpen] = useState(false);
   const [found, setFound] = useState(/** @type {any} */ (undefined));
+  const [isBusy, setBusy] = useState(false);
+  const latest = useRef(0);
   const [word, setWord] = useState("");
   const [own, setOwn] = useState(/** @type {any} */ ({}));
   const button = useRef(/** @type {any} */ (undefined));
@@ -28,27 +30,29 @@ export function PickerControl({ input, value, change, common, context }) {
     (one) => one.type !== "connection" && !context.declared?.some(({ key }) => key === one.key),
   );
   const load = async (more = own) => {
-    setFound(undefined);
+    // What is there stays until the answer comes: whoever goes on by Tab comes to the list, not past it.
+    setBusy(true);
+    latest.current += 1;
+    const asked = latest.current;
     const params = Object.fromEntries(
       source.inputs
         .filter(({ type }) => type !== "connection")
         .map(({ key }) => [key, more[key] ?? context.values?.[key] ?? ""]),
     );
     for (const [key, one] of Object.entries(params)) if (one === "") delete params[key];
-    try {
-      setFound(
-        await post(`/api/data-sources/${encodeURIComponent(input.dataSource)}`, {
-          connection: connectionKey(context),
-          params,
-        }),
-      );
-    } catch (error) {
-      setFound({ ok: false, error: { message: error.message } });
-    }
+    const answer = await post(`/api/data-sources/${encodeURIComponent(input.dataSource)}`, {
+      connection: connectionKey(context),
+      params,
+    }).catch((error) => ({ ok: false, error: { message: error.message } }));
+    if (asked !== latest.current) return;
+    setFound(answer);
+    setBusy(false);
   };
   const toggle = () => {
     setOpen(!isOpen);
-    if (!isOpen) load();
+    if (isOpen) return;
+    setFound(undefined);
+    load();
   };
   const close = () => {
     setOpen(false);
@@ -61,15 +65,20 @@ export function PickerControl({ input, value, change, common, context }) {
   const options = found?.ok ? optionsOf(found.result) : [];
   const label = options.find(({ key }) => key === String(value))?.label;
   const filtered = options.filter((one) => `${one.label} ${one.key}`.toLowerCase().includes(word.toLowerCase()));
+  // Whoever goes on by Tab or clicks elsewhere has done with it; it would lie above what comes next.
+  const left = ({ relatedTarget, currentTarget }) => {
+    if (relatedTarget && !currentTarget.contains(relatedTarget)) setOpen(false);
+  };
   const keys = (event) => {
     if (event.key === "Escape") return close();
-    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return undefined;
+    // A list of choices has the arrows for itself.
+    if (!["ArrowDown", "ArrowUp"].includes(event.key) || event.target.matches("select")) return undefined;
     event.preventDefault();
     const items = [...event.currentTarget.querySelectorAll('[role="option"]')];
     const at = items.indexOf(document.activeElement);
     return items[event.key === "ArrowDown" ? Math.min(at + 1, items.length - 1) : Math.max(at - 1, 0)]?.focus();
   };
-  return html`<div class="picker">
+  return html`<div class="picker" onFocusOut=${left}>
     <span class="row">
       <input type="text" ...${common} placeholder=${input.placeholder} value=${value === undefined || value === null ? "" : String(value)} onInput=${(event) => change(event.currentTarget.value)} autocomplete="off" spellcheck=${false} />
       <button type="button" ref=${button} aria-expanded=${String(isOpen)} aria-controls=${listId} onClick=${toggle}>Pick<span class="sr"> ${input.label}</span> ▾</button>
@@ -79,25 +88,16 @@ export function PickerControl({ input, value, change, common, context }) {
       isOpen &&
       html`<div class="popover" id=${listId} onKeyDown=${keys}>
         <div class="row">
-          <input type="search" aria-label=${`Search ${source.display.label}`} placeholder="Search" value=${word} onInput=${(event) => setWord(event.currentTarget.value)} ref=${focusOnce} />
+          <input type="search" aria-label=${`Search ${source.display.label}`} placeholder="Search the list" value=${word} onInput=${(event) => setWord(event.currentTarget.value)} ref=${focusOnce} />
           <button type="button" onClick=${() => load()} aria-label=${`Load ${source.display.label} again`}>↻</button>
           <button type="button" class="quiet" onClick=${close}>Close</button>
         </div>
-        ${extra.map(
-          (one) =>
-            html`<label class="row extra"><span>${one.label}</span><input type="text" value=${own[one.key] ?? one.default ?? ""} onChange=${(
-              event,
-            ) => {
-              const next = { ...own, [one.key]: event.currentTarget.value };
-              setOwn(next);
-              load(next);
-            }} /></label>`,
-        )}
-        ${!found && html`<p class="muted" role="status">Loading…</p>`}
+        ${extra.length > 0 && html`<${Extras} ...${{ source, extra, own, load, set: setOwn }} />`}
+        ${isBusy && html`<p class="muted" role="status">Loading…</p>`}
         ${found && !found.ok && html`<p class="problem" role="alert">${found.error?.message ?? "It failed."}</p>`}
         ${
           found?.ok &&
-          html`<div role="listbox" aria-label=${source.display.label} class="options" tabindex=${filtered.length ? undefined : 0}>
+          html`<div role="listbox" aria-label=${source.display.label} class="options" aria-busy=${String(isBusy)} tabindex=${filtered.length ? undefined : 0}>
             ${filtered.map((one) => html`<button type="button" role="option" aria-selected=${String(one.key === String(value))} onClick=${() => take(one.key)}><span>${one.label}</span><span class="muted mono">${one.key === one.label ? "" : one.key}</span></button>`)}
           </div>
           ${!filtered.length && html`<p class="muted">No options found.</p>`}
@@ -107,6 +107,28 @@ export function PickerControl({ input, value, change, common, context }) {
     }
   </div>`;
 }
+
+/** What the data source may be asked besides: open where there is little of it, or where it must be said. */
+function Extras({ source, extra, own, set, load }) {
+  const asked = (one) => own[one.key] ?? one.default ?? "";
+  const isOpen = extra.length <= FEW || extra.some((one) => one.required && asked(one) === "");
+  const put = (one, value) => {
+    const next = { ...own, [one.key]: value };
+    set(next);
+    load(next);
+  };
+  const choices = (one) =>
+    one.type === "boolean" ? ["true", "false"].map((value) => ({ value, label: value })) : one.model;
+  return html`<details class="extras" open=${isOpen}><summary>What ${source.display.label} is asked, ${extra.length} ${extra.length === 1 ? "input" : "inputs"}</summary>${extra.map(
+    (one) =>
+      html`<label class="extra" key=${one.key}><span>${one.label}</span>${
+        choices(one)
+          ? html`<select value=${String(asked(one))} onChange=${(event) => put(one, event.currentTarget.value)}><option value=""></option>${choices(one).map(({ value, label }) => html`<option value=${value}>${label}</option>`)}</select>`
+          : html`<input type="text" value=${asked(one)} onChange=${(event) => put(one, event.currentTarget.value)} />`
+      }</label>`,
+  )}</details>`;
+}
+const FEW = 2;
 
 /** The key of the connection's definition, whichever way the connection is given. */
 function connectionKey(context) {
