@@ -228,13 +228,7 @@ impl Reader {
         let row: rows::Operation = self.row(&path, row)?;
         let inputs = row.inputs.into_iter();
         let inputs = inputs.filter_map(|row| self.merged(&path, row)).collect();
-        let mut inputs = self.inputs(&path, inputs, Self::input);
-        if role == Role::DataSource {
-            // Shared with actions, where a list offers it; a list that waits for another would never be offered.
-            for input in inputs.iter_mut().filter(|input| input.shared.is_some()) {
-                input.field.data_source = None;
-            }
-        }
+        let inputs = self.inputs(&path, inputs, Self::input);
         Some(Operation {
             role,
             key,

@@ -254,9 +254,14 @@ fn input(
         problems.add(at, unknown("data source", source, &sources));
     }
     problems.unless(
-        names_a_record(input) && operation.role != Role::DataSource,
+        names_a_record(input),
         at,
-        "`dataSource` is for an action's or trigger's inputs that take an id or an address: what is picked is one",
+        "`dataSource` is for inputs that take an id or an address: what is picked is one",
+    );
+    problems.unless(
+        operation.role != Role::DataSource || !field.required,
+        at,
+        "a picklist that needs what another one offers would wait for it",
     );
 }
 
