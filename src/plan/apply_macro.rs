@@ -1,17 +1,25 @@
 //! Applies a macro to tickets, by a job of Gorgias'. A macro may write to customers.
 
+use std::collections::BTreeSet;
+
 use crate::client::exchange::Exchange;
 use crate::duration::whole;
 use crate::error::{Code, Error};
 use crate::http::method::Method;
 use crate::input::binding::json_text;
-use crate::input::read::Inputs;
+use crate::input::read::{Inputs, Value};
 use crate::json::write::{object_text, quoted};
+use crate::paging::page::items;
+use crate::plan::create::{Sent, send};
 use crate::plan::looks::Looks;
+use crate::plan::search::{Found, Mark, Search, Target};
 use crate::port::json::Json;
-use crate::port::transport::Transport;
+use crate::port::transport::{Level, Transport};
 
-/// The job; when it is waited for, once it is done.
+/// What Gorgias calls such a job.
+const TYPE: &str = "applyMacro";
+
+/// The job; when it is waited for, once it is done. One whose answer is lost is looked for among the newest jobs.
 ///
 /// # Errors
 /// When Gorgias refuses it, or it fails while it is waited for. A job whose answer is lost is not made a second time.
@@ -31,25 +39,72 @@ pub(crate) async fn apply<T: Transport>(
         params.push(("apply_and_close".to_owned(), "true".to_owned()));
     }
     let body = [
-        ("type".to_owned(), quoted("applyMacro")),
+        ("type".to_owned(), quoted(TYPE)),
         ("params".to_owned(), object_text(&params)),
     ];
     let request = exchange.account.request(Method::Post, "/jobs", "");
     let request = request.with_json(object_text(&body));
-    let job = exchange.value(&request).await.map_err(|error| {
-        let is_lost = matches!(error.code, Code::Timeout | Code::Unreachable | Code::UnexpectedResponse);
-        if is_lost || error.status.is_some_and(|status| status >= 500) {
-            Error {
-                hint: Some("Look whether the tickets have what the macro does before you run the step again, or it is done twice.".into()),
-                ..error
-            }
-        } else {
-            error
+    let key = format!(
+        "{} {} {}",
+        exchange.account.id,
+        request.target,
+        object_text(&params)
+    );
+    let underway = exchange.creations.begin(key);
+    let job = match send(exchange, &request).await {
+        Sent::Made(job) => {
+            underway.made(job.id());
+            job
         }
-    })?;
+        Sent::Refused(error) => return Err(error),
+        Sent::Unknown(lost) => {
+            let is_it = |job: &T::Json| is_of(inputs, job);
+            let target = Target {
+                list: "/jobs",
+                filter: ("type", TYPE),
+                folder: "/jobs",
+                mark: Mark::Content(&is_it),
+                is_dated: false,
+            };
+            let label = exchange.operation.label;
+            let line = format!("{label}: the answer was lost; looking for its job");
+            exchange.log(Level::Warn, &line);
+            match Search::new(exchange, target, &underway, lost.sent).run().await {
+                Ok(Found::Own(job)) => job,
+                // Never sent again: what a macro writes to customers cannot be taken back.
+                _ => return Err(Error { hint: Some("Look whether the tickets have what the macro does before you run the step again, or it is done twice.".into()), ..lost.error }),
+            }
+        }
+    };
     match (job.id(), inputs.number("wait").unwrap_or_default()) {
         (Some(id), seconds @ 1..) => done(exchange, id, seconds, job).await,
         _ => Ok(job),
+    }
+}
+
+/// Whether a job does what this call asked for.
+fn is_of<F: Clone, J: Json>(inputs: &Inputs<F>, job: &J) -> bool {
+    let Some(params) = job.member("params") else {
+        return false;
+    };
+    let wanted: BTreeSet<u64> = match inputs.get("ticket_ids") {
+        Some(Value::List(ids)) => ids.iter().filter_map(id).collect(),
+        _ => BTreeSet::new(),
+    };
+    let own = params.member("ticket_ids");
+    let own = own.iter().flat_map(items).filter_map(|id| id.whole());
+    let is_of_these = own.collect::<BTreeSet<u64>>() == wanted;
+    let closes = params
+        .member("apply_and_close")
+        .is_some_and(|flag| flag.is_true());
+    let used = params.member("macro_id").and_then(|id| id.whole());
+    used == inputs.number("macro") && closes == inputs.flag("close") && is_of_these
+}
+
+fn id<F>(value: &Value<F>) -> Option<u64> {
+    match value {
+        Value::Id(id) => Some(*id),
+        _ => None,
     }
 }
 

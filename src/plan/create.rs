@@ -1,7 +1,7 @@
 //! Creates. There is no idempotency key, so a POST is never blindly repeated: with an external id the record
 //! can be looked up when the response was lost; without one, the error says that it may have succeeded.
 
-use super::search::{Found, Search, named};
+use super::search::{Found, Mark, Search, Target, named};
 use crate::client::effect::{is_timeout, may_be_done};
 use crate::client::exchange::{Attempted, Exchange};
 use crate::client::no_response::NoResponse;
@@ -14,7 +14,7 @@ use crate::port::json::Json;
 use crate::port::transport::{Level, Transport};
 
 /// What came of sending a create once.
-enum Sent<J> {
+pub(crate) enum Sent<J> {
     /// The new record.
     Made(J),
     /// Gorgias refused it: nothing was made.
@@ -24,10 +24,11 @@ enum Sent<J> {
 }
 
 /// A create whose response does not tell what came of it.
-struct Lost {
-    error: Error,
+pub(crate) struct Lost {
+    /// What is known of it.
+    pub(crate) error: Error,
     /// When it was sent.
-    sent: f64,
+    pub(crate) sent: f64,
     /// Whether it may be sent once more when the record has not appeared within half a minute: after a connection that
     /// broke and a server error, either of which ended what was under way. Not after a timeout: what takes so long may be
     /// carried out after it was looked for. Not after a success that cannot be read either.
@@ -57,14 +58,48 @@ pub(crate) async fn create_by<T: Transport>(
     lookup: Lookup,
     request: Request<T::File>,
 ) -> Result<T::Json, Error> {
-    let list = lookup.label;
-    let Some(external_id) = inputs.text("external_id") else {
+    let filter = inputs.first_text(lookup.by).unwrap_or_default();
+    let identity = Identity {
+        list: lookup.label,
+        input: "an External ID",
+        external_id: inputs.text("external_id"),
+        place: (lookup.list, lookup.by, &filter),
+        is_dated: inputs.get("created_datetime").is_some(),
+    };
+    create_as(exchange, identity, request).await
+}
+
+/// What is known of a record that is to be created.
+pub(crate) struct Identity<'a> {
+    /// What the flow author calls the action that lists such records.
+    pub(crate) list: &'static str,
+    /// What they call the input that takes the external id.
+    pub(crate) input: &'static str,
+    /// Its external id, if it has one.
+    pub(crate) external_id: Option<&'a str>,
+    /// Where it is looked for: path, filter and its value.
+    pub(crate) place: (&'static str, &'static str, &'a str),
+    /// Whether the flow author says when it was created.
+    pub(crate) is_dated: bool,
+}
+
+/// Creates the record of that identity by that request.
+///
+/// # Errors
+/// As [`create`].
+pub(crate) async fn create_as<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    identity: Identity<'_>,
+    request: Request<T::File>,
+) -> Result<T::Json, Error> {
+    let Identity { list, input, .. } = identity;
+    let Some(external_id) = identity.external_id else {
         return match send(exchange, &request).await {
             Sent::Made(record) => Ok(record),
             Sent::Refused(error) => Err(error),
             Sent::Unknown(lost) => {
                 let hint = format!(
-                    "Look for it with {list}, newest first, before you run the step again. With an External ID, a run whose answer is lost looks for it itself."
+                    "Look for it with {list}, newest first, before you run the step again. With {input}, a run whose answer is lost looks for it itself."
                 );
                 Err(hinted(lost.error, hint))
             }
@@ -102,7 +137,15 @@ pub(crate) async fn create_by<T: Transport>(
             "no record with External ID {external_id} has appeared since"
         )))
     };
-    let mut search = Search::new(exchange, inputs, lookup, external_id, &underway, first.sent);
+    let (path, filter, value) = identity.place;
+    let target = Target {
+        list: path,
+        filter: (filter, value),
+        folder: request.path(),
+        mark: Mark::ExternalId(external_id),
+        is_dated: identity.is_dated,
+    };
+    let mut search = Search::new(exchange, target, &underway, first.sent);
     match search.run().await {
         Ok(Found::Own(record)) => return Ok(record),
         Ok(Found::Others(found)) => return Err(unproven(first.error, &found)),
@@ -144,7 +187,8 @@ fn hinted(error: Error, hint: String) -> Error {
     }
 }
 
-async fn send<T: Transport>(
+/// Sends a create once.
+pub(crate) async fn send<T: Transport>(
     exchange: &Exchange<'_, T>,
     request: &Request<T::File>,
 ) -> Sent<T::Json> {

@@ -20,8 +20,7 @@ use crate::duration::{seconds, whole};
 use crate::error::Error;
 use crate::http::method::Method;
 use crate::http::url::append_query;
-use crate::input::read::Inputs;
-use crate::manifest::Lookup;
+use crate::paging::page::items;
 use crate::paging::walk::Walk;
 use crate::port::transport::{Level, Transport};
 use crate::timestamp::of_iso;
@@ -33,12 +32,34 @@ const PAUSES: [f64; 5] = [1_000.0, 2_000.0, 4_000.0, 8_000.0, 16_000.0];
 /// Records that an error names.
 const MOST_NAMED: usize = 5;
 
+/// What a record is told by.
+#[derive(Clone, Copy)]
+pub(crate) enum Mark<'a, J> {
+    /// Its external id.
+    ExternalId(&'a str),
+    /// What else it holds, among the newest records: for those that have no external id.
+    Content(&'a dyn Fn(&J) -> bool),
+}
+
+/// Where a record is looked for, and by what it is told.
+#[derive(Clone, Copy)]
+pub(crate) struct Target<'a, J> {
+    /// Path of the list.
+    pub(crate) list: &'a str,
+    /// The list's filter: its name and value.
+    pub(crate) filter: (&'a str, &'a str),
+    /// Path that a record's id is added to, to read it whole.
+    pub(crate) folder: &'a str,
+    /// What it is told by.
+    pub(crate) mark: Mark<'a, J>,
+    /// Whether the flow author said when it was created, so that the time proves nothing.
+    pub(crate) is_dated: bool,
+}
+
 /// A search for the record of one call.
 pub(crate) struct Search<'a, T: Transport> {
     exchange: &'a Exchange<'a, T>,
-    inputs: &'a Inputs<T::File>,
-    lookup: Lookup,
-    external_id: &'a str,
+    target: Target<'a, T::Json>,
     underway: &'a Underway<'a>,
     /// When the request was sent.
     sent: f64,
@@ -67,18 +88,14 @@ impl<'a, T: Transport> Search<'a, T> {
     /// A search for what a request that was sent at that time has made.
     pub(crate) fn new(
         exchange: &'a Exchange<'a, T>,
-        inputs: &'a Inputs<T::File>,
-        lookup: Lookup,
-        external_id: &'a str,
+        target: Target<'a, T::Json>,
         underway: &'a Underway<'a>,
         sent: f64,
     ) -> Self {
         exchange.clock.watch();
         Self {
             exchange,
-            inputs,
-            lookup,
-            external_id,
+            target,
             underway,
             sent,
             first: None,
@@ -100,10 +117,11 @@ impl<'a, T: Transport> Search<'a, T> {
                 return Ok(found);
             };
             let (label, pause_text) = (self.exchange.operation.label, seconds(pause));
-            let line = format!(
-                "{label}: no new record with External ID {} yet; looking again in {pause_text}",
-                self.external_id
-            );
+            let with = match self.target.mark {
+                Mark::ExternalId(id) => format!(" with External ID {id}"),
+                Mark::Content(_) => String::new(),
+            };
+            let line = format!("{label}: no new record{with} yet; looking again in {pause_text}");
             self.exchange.log(Level::Info, &line);
             self.exchange.transport.sleep(whole(pause)).await;
         }
@@ -136,8 +154,7 @@ impl<'a, T: Transport> Search<'a, T> {
                 Found::Others(candidates)
             });
         };
-        let folder = self.inputs.path(self.exchange.operation.path);
-        let path = format!("{folder}/{id}");
+        let path = format!("{}/{id}", self.target.folder);
         let record = self.exchange.account.request(Method::Get, &path, "");
         let record = self.exchange.value(&record).await?;
         self.underway.made(Some(*id));
@@ -149,36 +166,43 @@ impl<'a, T: Transport> Search<'a, T> {
     fn is_since(&self, candidate: &Candidate) -> bool {
         let (_, sent) = self.exchange.clock.at(self.sent);
         let created = candidate.created.as_deref().and_then(of_iso);
-        self.inputs.get("created_datetime").is_none()
-            && created.is_some_and(|created| created >= sent)
+        !self.target.is_dated && created.is_some_and(|created| created >= sent)
     }
 
-    /// All records with that very external id. Whatever the list answers is looked through: a filter that Gorgias ignores
-    /// or reads more generously must not pass another record off as the new one.
+    /// All records that may be it. Whatever the list answers is looked through: a filter that Gorgias ignores or reads more
+    /// generously must not pass another record off as the new one.
     async fn candidates(&self) -> Result<Vec<Candidate>, Error> {
-        let mut query = String::new();
-        let filter = self.inputs.first_text(self.lookup.by).unwrap_or_default();
-        append_query(&mut query, self.lookup.by, &filter);
+        /// Records without an external id that are looked through: the new one is among the newest.
+        const NEWEST: u64 = 100;
+        let (mut query, (name, value)) = (String::new(), self.target.filter);
+        append_query(&mut query, name, value);
+        let walk = Walk::over(self.target.list, query, self.exchange);
+        let walk = match self.target.mark {
+            Mark::ExternalId(_) => walk,
+            Mark::Content(_) => walk.ordered("created_datetime:desc").within(NEWEST, 0.0),
+        };
         let mut found = Vec::new();
-        Walk::over(self.lookup.list, query, self.exchange)
-            .run(self.exchange, |ids, records| {
-                let names = ["external_id", "created_datetime"];
-                let texts = self.exchange.transport.texts(&records, &names, u32::MAX);
-                for (id, texts) in ids.iter().zip(texts) {
-                    let [Some(own), created] = texts.as_slice() else {
-                        continue;
-                    };
+        let end = walk.ended(self.exchange, |ids, records| {
+            let names = ["external_id", "created_datetime"];
+            let texts = self.exchange.transport.texts(&records, &names, u32::MAX);
+            for ((id, texts), record) in ids.iter().zip(texts).zip(items(&records)) {
+                let [own, created] = texts.as_slice() else {
+                    continue;
+                };
+                let is_it = match self.target.mark {
                     // Gorgias may have taken spaces off its ends.
-                    if own.trim() == self.external_id.trim() {
-                        found.push(Candidate {
-                            id: *id,
-                            created: created.clone(),
-                        });
-                    }
+                    Mark::ExternalId(id) => own.as_ref().is_some_and(|own| own.trim() == id.trim()),
+                    Mark::Content(is_it) => is_it(&record),
+                };
+                if is_it {
+                    found.push(Candidate {
+                        id: *id,
+                        created: created.clone(),
+                    });
                 }
-            })
-            .await?;
-        Ok(found)
+            }
+        });
+        end.await.map(|_| found)
     }
 }
 

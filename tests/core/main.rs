@@ -22,6 +22,7 @@ mod fuzz;
 mod hooks;
 mod inputs;
 mod leaks;
+mod lost_answers;
 mod messages;
 mod pages;
 mod picklists;

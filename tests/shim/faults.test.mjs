@@ -97,8 +97,12 @@ async function baselineOf(scenario) {
 
 // A record that was looked up comes as it is read, which is not word for word as it is created or merged.
 /** @type {(scenario: import("./support/scenarios.mjs").Scenario, result: any) => string} */
-const comparable = ({ proves, again }, result) =>
-  again === "found" || proves ? `the record ${result?.data?.id}` : timeless(result);
+const comparable = ({ proves, again }, result) => {
+  if (again !== "found" && !proves) return timeless(result);
+  const { data } = result ?? {};
+  const isChosen = data?.created !== undefined;
+  return isChosen ? `the record ${(data.customer ?? data.ticket).id}, created: ${data.created}` : `the record ${data?.id}`;
+};
 
 test("the table holds every operation of the manifest", () => {
   const known = operations().map(({ key }) => key);
@@ -135,7 +139,7 @@ function overcomes(scenario, fault) {
   if (heals === "all") return true;
   // What took too long may be carried out after it was looked for, so it is not sent again.
   if (again === "found" && patience && did === "nothing") return false;
-  if (heals === "again") return again !== "never";
+  if (heals === "again") return again !== "never" || (scenario.proves === true && did !== "nothing");
   // Of the first answer of a download, a redirect, only a header counts; but there has to be one.
   if (key === "downloadFile") return rule.kind !== "html" && !(isElsewhere && isLong(rule.kind));
   if (key === "rawRequest" && isLong(rule.kind)) return false;
@@ -164,7 +168,7 @@ function invariants(scenario, baseline, { error, took, requests }, did, told) {
       `${told}: it did ${did} instead of ${baseline.done}`,
     );
     if (did !== "same" && scenario.again !== "harmless")
-      assert.match(error.message, /may have succeeded|probably succeeded/, `${told}: ${did}`);
+      assert.match(error.message, /may have succeeded|probably succeeded|message was added/, `${told}: ${did}`);
     if (/nothing was changed/.test(error.message)) assert.equal(did, "same", told);
   } else {
     assert.equal(did, baseline.done, `${told}: it says it succeeded`);
@@ -246,7 +250,8 @@ const seconds = [
   { name: "the second try and all after it are struck", hit: { nth: 3, count: 0 } },
 ];
 
-for (const scenario of scenarios.filter(({ again }) => again === "found")) {
+// Of what reads before it writes, the reads would be struck.
+for (const scenario of scenarios.filter(({ again, hit }) => again === "found" && !hit)) {
   test(`${scenario.name}, when what is done about a lost answer is struck too`, async () => {
     const baseline = await baselineOf(scenario);
     const ends = { results: 0, errors: 0 };
@@ -351,7 +356,11 @@ test("storms", async () => {
       await emulator.faults();
       did = difference(baseline.old, await snapshotNow());
       invariants(scenario, baseline, ended, did, told);
-      if (ended.result && !["rawRequest", "downloadFile"].includes(scenario.key))
+      // A picklist does not wait for the call limit either: what it has by then ends in an entry that says so.
+      const isCut = ended.result?.result?.at(-1)?.key === "more";
+      // Which of the addresses comes first is a comfort, which is done without when it cannot be read.
+      const varies = ["rawRequest", "downloadFile", "selectSendingAddress"].includes(scenario.key);
+      if (ended.result && !isCut && !varies)
         assert.equal(comparable(scenario, ended.result), baseline.result, told);
     }
   }

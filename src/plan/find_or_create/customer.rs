@@ -1,6 +1,7 @@
 //! One customer for an e-mail address, a phone number, an external id or another channel. Each identifier is searched for
 //! by itself: Gorgias finds second addresses by their channel only.
 
+use crate::client::effect::may_be_done;
 use crate::client::exchange::Exchange;
 use crate::error::{Code, Error};
 use crate::http::method::Method;
@@ -41,7 +42,8 @@ pub(crate) async fn find_or_create<T: Transport>(
     lookup: Lookup,
 ) -> Result<T::Json, Error> {
     if let Some(id) = find(exchange, inputs).await? {
-        return found(exchange, inputs, id).await;
+        let (updated, customer) = found(exchange, inputs, id).await?;
+        return Ok(told(false, updated, customer));
     }
     let mut members = fields(inputs);
     let channels = channels(inputs)
@@ -55,22 +57,30 @@ pub(crate) async fn find_or_create<T: Transport>(
     let request = request.with_json(object_text(&members));
     match create_by(exchange, inputs, lookup, request).await {
         Ok(customer) => Ok(told(true, false, customer)),
-        // Somebody else made it meanwhile, or an attempt of ours did whose answer was lost.
-        Err(error) if is_taken(&error) => match find(exchange, inputs).await? {
-            Some(id) => found(exchange, inputs, id).await,
-            None => Err(error),
-        },
-        Err(error) => Err(error),
+        Err(error) => {
+            // Refused: somebody else made it meanwhile. Lost: it was not there a moment ago, so it is ours.
+            let is_refused = matches!(error.status, Some(400 | 409));
+            if !is_refused && !is_lost(&error) {
+                return Err(error);
+            }
+            let Ok(Some(id)) = find(exchange, inputs).await else {
+                return Err(error);
+            };
+            let (updated, customer) = found(exchange, inputs, id).await?;
+            Ok(told(!is_refused && !updated, updated, customer))
+        }
     }
 }
 
-/// Whether the customer may be there by now.
-fn is_taken(error: &Error) -> bool {
-    let is_lost = matches!(
-        error.code,
-        Code::Timeout | Code::Unreachable | Code::UnexpectedResponse
-    );
-    is_lost || matches!(error.status, Some(400 | 409 | 500..))
+/// Whether it may have been made although there is no answer that says so.
+fn is_lost(error: &Error) -> bool {
+    match error.status {
+        Some(status) => may_be_done(status) || error.code == Code::UnexpectedResponse,
+        None => matches!(
+            error.code,
+            Code::Timeout | Code::Unreachable | Code::UnexpectedResponse
+        ),
+    }
 }
 
 /// The id of the customer that the identifiers name.
@@ -152,19 +162,19 @@ fn is_channel<J: Json>(channel: &J, kind: &str, address: &str) -> bool {
     text("type").as_deref() == Some(kind) && folded(&own) == folded(address)
 }
 
-/// The customer of that id, changed as far as that was asked for.
+/// The customer of that id, changed as far as that was asked for, and whether it was.
 async fn found<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
     id: u64,
-) -> Result<T::Json, Error> {
+) -> Result<(bool, T::Json), Error> {
     let path = format!("/customers/{id}");
     let request = |method| -> Request<T::File> { exchange.account.request(method, &path, "") };
     let customer = exchange.value(&request(Method::Get)).await?;
     let overwrites = match inputs.text("update") {
         Some("fill blanks") => false,
         Some("overwrite") => true,
-        _ => return Ok(told(false, false, customer)),
+        _ => return Ok((false, customer)),
     };
     let own = |name: &str| customer.member(name).and_then(|own| own.text());
     let mut members: Vec<(String, String)> = fields(inputs)
@@ -199,11 +209,10 @@ async fn found<T: Transport>(
         members.push(("channels".to_owned(), format!("[{}]", all.join(","))));
     }
     if members.is_empty() {
-        return Ok(told(false, false, customer));
+        return Ok((false, customer));
     }
     let write = request(Method::Put).with_json(object_text(&members));
-    let customer = exchange.value(&write).await?;
-    Ok(told(false, true, customer))
+    Ok((true, exchange.value(&write).await?))
 }
 
 fn told<J: Json>(created: bool, updated: bool, customer: J) -> J {

@@ -3,13 +3,14 @@
 
 use super::simple_ticket;
 use crate::client::exchange::Exchange;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::http::method::Method;
 use crate::http::url::append_query;
 use crate::input::read::Inputs;
 use crate::json::write::{object_text, quoted};
-use crate::manifest::Lookup;
+use crate::manifest::{Lookup, OPERATIONS, Plan};
 use crate::paging::page::{Page, items};
+use crate::plan::create::{Identity, create_as};
 use crate::plan::reply::conversation::Conversation;
 use crate::plan::reply::route;
 use crate::plan::ticket::status;
@@ -49,8 +50,11 @@ pub(crate) async fn find_or_create<T: Transport>(
             if message_id.is_some_and(|id| own.with_id(id).is_some()) {
                 return Ok(told(false, false, ticket));
             }
-            add(exchange, inputs, &path, ticket, message_id).await?;
-            Ok(told(false, false, exchange.value(&read()).await?))
+            add(exchange, inputs, id, ticket, message_id).await?;
+            let ticket = exchange.value(&read()).await.map_err(|error| {
+                error.adding("the message was added, but the ticket could not be read")
+            })?;
+            Ok(told(false, false, ticket))
         }
         _ => Ok(told(false, false, ticket)),
     }
@@ -81,10 +85,13 @@ async fn find<T: Transport>(
 }
 
 /// Adds the message; an agent's goes the way of the conversation, as a reply does.
+///
+/// # Errors
+/// As a create: a message whose answer is lost is looked for by its own external id.
 async fn add<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
-    path: &str,
+    id: u64,
     ticket: T::Json,
     message_id: Option<&str>,
 ) -> Result<(), Error> {
@@ -104,11 +111,27 @@ async fn add<T: Transport>(
         simple_ticket::message(exchange, inputs).await?
     };
     members.extend(message_id.map(|id| ("external_id".to_owned(), quoted(id))));
-    let request = exchange
-        .account
-        .request(Method::Post, &format!("{path}/messages"), "");
+    let (path, id) = (format!("/tickets/{id}/messages"), id.to_string());
+    let request = exchange.account.request(Method::Post, &path, "");
     let request = request.with_json(object_text(&members));
-    exchange.value(&request).await.map(drop)
+    let messages = messages()?;
+    let identity = Identity {
+        list: messages.label,
+        input: "a Message External ID",
+        external_id: message_id,
+        place: (messages.list, messages.by, &id),
+        is_dated: inputs.get("created_datetime").is_some(),
+    };
+    create_as(exchange, identity, request).await.map(drop)
+}
+
+/// Where messages are looked for, as the manifest says of a reply.
+fn messages() -> Result<Lookup, Error> {
+    let lookup = OPERATIONS.iter().find_map(|row| match row.plan {
+        Plan::Reply(lookup) => Some(lookup),
+        _ => None,
+    });
+    lookup.ok_or_else(|| Error::new(Code::Internal, "Nothing says how messages are looked for."))
 }
 
 fn told<J: Json>(created: bool, reopened: bool, ticket: J) -> J {

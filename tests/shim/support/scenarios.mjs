@@ -15,6 +15,13 @@ const ticket = {
   subject: "Broken pots",
 };
 const message = { ticket_id: 300001, channel: "internal-note", from_agent: "true", body_text: "Called back." };
+const more = {
+  customer: SENDER.email,
+  external_id: "case-9027",
+  channel: "api",
+  body_text: "Do you sell moss?",
+  when_found: "add message",
+};
 const file = {
   file: { data: Buffer.from("%PDF-1.7 an invoice"), contentType: "application/pdf" },
   fileName: "invoice.pdf",
@@ -125,6 +132,7 @@ const rows = [
   {
     key: "findOrCreateCustomer",
     again: "harmless",
+    proves: true,
     skips: ({ heals }) => heals !== "all" && heals !== "again",
     give: { email: "nora@example.com", name: "Nora" },
   },
@@ -140,10 +148,27 @@ const rows = [
     skips: ({ heals }) => heals !== "all" && heals !== "again",
     give: { customer: "hanna.lindqvist@example.com", body_text: "Do you sell moss?", external_id: "moss-1" },
   },
-  // Its job is done a moment later; what takes its time would find more or less of that done.
+  {
+    key: "findOrCreateTicket",
+    name: "findOrCreateTicket, a message more with an External ID",
+    again: "found",
+    hit: { method: "POST" },
+    proves: true,
+    give: { ...more, message_external_id: "moss-2" },
+  },
+  {
+    key: "findOrCreateTicket",
+    name: "findOrCreateTicket, a message more",
+    again: "never",
+    hit: { method: "POST" },
+    give: more,
+  },
+  // Its job is done a moment later; what takes its time would find more or less of that done. A job is looked for, but never
+  // made a second time.
   {
     key: "applyMacro",
     again: "never",
+    proves: true,
     skips: ({ late, patience, rule }) =>
       Boolean(late || patience) || /^(endless|gzip_bomb|latency|slow_body)$/.test(rule.kind),
     give: { macro: 501, ticket_ids: [300002] },
