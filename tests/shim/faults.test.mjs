@@ -344,6 +344,26 @@ test("custom fields, one of which does not take its value: nothing is written", 
   }
 });
 
+const customerOf = (/** @type {string} */ result) => JSON.parse(result).data.customer.id;
+
+const { dataSources: pickers } = createComponent({});
+
+/**
+ * A picklist holds what it holds without faults, or as much as could be had without waiting for the call limit,
+ * and says so. Without the setting that says which entry comes first, the order is another one.
+ */
+function assertAsGood(/** @type {string} */ result, /** @type {string} */ whole, /** @type {string} */ told) {
+  const entries = JSON.parse(result).result;
+  const all = JSON.parse(whole).result;
+  const byKey = (/** @type {{ key: string }} */ one, /** @type {{ key: string }} */ other) =>
+    one.key < other.key ? -1 : 1;
+  const { key, label } = entries.at(-1);
+  if (key !== "more" || !CUT.test(label)) return assert.deepEqual(entries.sort(byKey), all.sort(byKey), told);
+  assert.deepEqual(entries.slice(0, -1), all.slice(0, entries.length - 1), told);
+}
+
+const CUT = /^… only the .* call limit is nearly used up/;
+
 test("storms", async () => {
   for (const scenario of scenarios) {
     const baseline = await baselineOf(scenario);
@@ -356,12 +376,13 @@ test("storms", async () => {
       await emulator.faults();
       did = difference(baseline.old, await snapshotNow());
       invariants(scenario, baseline, ended, did, told);
-      // A picklist does not wait for the call limit either: what it has by then ends in an entry that says so.
-      const isCut = ended.result?.result?.at(-1)?.key === "more";
-      // Which of the addresses comes first is a comfort, which is done without when it cannot be read.
-      const varies = ["rawRequest", "downloadFile", "selectSendingAddress"].includes(scenario.key);
-      if (ended.result && !isCut && !varies)
-        assert.equal(comparable(scenario, ended.result), baseline.result, told);
+      if (!ended.result || ["rawRequest", "downloadFile"].includes(scenario.key)) continue;
+      const result = comparable(scenario, ended.result);
+      // Of a customer whose answer was lost nobody can tell whether this call made it or another one meanwhile, and it
+      // comes as it is read.
+      if (scenario.key === "findOrCreateCustomer") assert.equal(customerOf(result), customerOf(baseline.result), told);
+      else if (scenario.key in pickers) assertAsGood(result, baseline.result, told);
+      else assert.equal(result, baseline.result, told);
     }
   }
 });
