@@ -14,7 +14,7 @@ use crate::store::{Context, Store};
 use crate::webhook::{self, Delivery, Webhooks};
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 /// Everything a request may need.
@@ -39,6 +39,8 @@ pub struct App {
     /// The account's sub-domain.
     pub domain: String,
     options: Options,
+    /// The shop as it was made, and under which switches: a test resets it thousands of times.
+    shop: Mutex<Option<(Arc<Compat>, Store)>>,
     requests: AtomicU64,
 }
 
@@ -93,6 +95,7 @@ impl App {
             request_log: RequestLog::new(!options.quiet),
             domain: options.account.clone(),
             options: options.clone(),
+            shop: Mutex::new(None),
             requests: AtomicU64::new(1),
         };
         Ok((app, queue))
@@ -147,13 +150,29 @@ impl App {
     pub fn reset(&self, change: impl FnOnce(&mut Options)) {
         let mut options = self.options.clone();
         change(&mut options);
-        let mut fresh = data::start(&options, &self.compat());
+        let mut fresh = self.start(&options);
         let mut store = self.write();
         // Whoever was let in stays in.
         fresh.grants = std::mem::take(&mut store.grants);
         *store = fresh;
         drop(store);
         self.rate_limiter.clear();
+    }
+
+    fn start(&self, options: &Options) -> Store {
+        let compat = self.compat();
+        if options.empty || options.tickets.is_some() || options.customers.is_some() {
+            return data::start(options, &compat);
+        }
+        let mut shop = self.shop.lock().unwrap_or_else(PoisonError::into_inner);
+        match shop.as_ref() {
+            Some((made_under, store)) if Arc::ptr_eq(made_under, &compat) => store.clone(),
+            _ => {
+                let store = data::start(options, &compat);
+                *shop = Some((compat, store.clone()));
+                store
+            }
+        }
     }
 
     /// Writes the state to its file, if it has one.

@@ -25,7 +25,7 @@ pub enum Task {
 }
 
 /// Work that is due later, by time.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Schedule(BTreeSet<(Timestamp, Task)>);
 
 impl Schedule {

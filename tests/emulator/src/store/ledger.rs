@@ -34,7 +34,7 @@ pub struct Order {
 }
 
 /// Records by id, indexed by date so that a page costs the same at any depth.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))]
 pub struct Ledger<T> {
     next_id: u64,

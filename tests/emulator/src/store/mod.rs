@@ -24,7 +24,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The whole state of one account. Indexes are rebuilt when it is loaded, never saved.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Store {
     /// The account's sub-domain.
     pub domain: String,
@@ -63,7 +63,7 @@ pub struct Store {
     index: Index,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Index {
     email: HashMap<String, u64>,
     customer_external: HashMap<String, BTreeSet<u64>>,

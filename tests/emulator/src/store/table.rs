@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// Rows of one small resource.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Table {
     next_id: u64,
     rows: BTreeMap<u64, Map<String, Value>>,
@@ -76,7 +76,7 @@ impl Table {
 }
 
 /// One table per small resource. Each counts in a range of its own, so that an id of the wrong kind is noticed.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Tables {
     pub users: Table,
