@@ -54,42 +54,36 @@ const DEFAULT_OF_TYPE = {
 exports.createComponent = (manifest, module) => {
   /**
    * @param {Record<string, OperationRow>} rows
-   * @param {(key: string, platform: Record<string, unknown>, example: unknown) => object} more
+   * @param {(key: string, platform: Record<string, unknown>, example: () => unknown) => object} more
    */
   const operations = (rows, more) =>
     Object.fromEntries(
       Object.entries(rows).map(([key, { inputs, examplePayload, ...platform }]) => {
-        const example = expanded(manifest.examples, examplePayload);
-        return [
-          key,
-          {
-            ...platform,
-            key,
-            inputs: inputs.map((input) => platformInput(manifest, input)),
-            examplePayload: example,
-            ...more(key, platform, example),
-          },
-        ];
+        const example = once(() => expanded(manifest.examples, examplePayload));
+        const operation = { ...platform, key, ...more(key, platform, example) };
+        readLater(operation, "inputs", () => inputs.map((input) => platformInput(manifest, input)));
+        readLater(operation, "examplePayload", example);
+        return [key, operation];
       }),
     );
   const step = (/** @type {string} */ key) => ({
     /** @type {(context: unknown, params: unknown) => Promise<unknown>} */
     perform: (context, params) => module.perform(key, context, params),
   });
-  /** @type {(key: string, platform: Record<string, unknown>, example: unknown) => object} */
+  /** @type {(key: string, platform: Record<string, unknown>, example: () => unknown) => object} */
   const action = (key, { performSafety }, example) => ({
     ...step(key),
     outputSchema: {
       type: "actionOutput",
       // Asked for when it is published, not when a flow runs.
       get schema() {
-        return JSON.stringify(schemaOf(/** @type {{ data: unknown }} */ (example).data));
+        return JSON.stringify(schemaOf(/** @type {{ data: unknown }} */ (example()).data));
       },
     },
     // Whoever builds a flow may see what a write would answer, without its being carried out.
     ...(performSafety !== "SAFE" && {
       examplePerform: async (/** @type {unknown} */ _context, /** @type {unknown} */ params) =>
-        rehearsed(example, params),
+        rehearsed(example(), params),
       examplePerformSafety: "SAFE",
     }),
   });
@@ -106,6 +100,37 @@ exports.createComponent = (manifest, module) => {
     triggers: operations(manifest.triggers, (key, row) => functionsOf(key, row, module)),
   };
 };
+
+/**
+ * A member that is made when it is first read: of all operations a flow runs a few, and loading them is what it waits for.
+ * @param {object} object
+ * @param {string} name
+ * @param {() => unknown} make
+ */
+function readLater(object, name, make) {
+  let value = once(make);
+  Object.defineProperty(object, name, {
+    enumerable: true,
+    configurable: true,
+    get: () => value(),
+    set: (/** @type {unknown} */ given) => {
+      value = () => given;
+    },
+  });
+}
+
+/**
+ * @param {() => unknown} make
+ * @returns {() => unknown}
+ */
+function once(make) {
+  /** @type {{ value: unknown } | undefined} */
+  let made;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
 
 // `use` brings in a shared input, `model` names shared choices. The platform refuses fields that it does not know, so
 // neither may be left, and nothing else may be added.

@@ -178,6 +178,21 @@ test("what reads may be run to see what comes of it, what writes has an example 
   assert.deepEqual(await uploadFiles.examplePerform({}, null), uploadFiles.examplePayload);
 });
 
+test("inputs and examples are made when they are first read, once, and can be replaced as any member", () => {
+  const { actions } = bundle.createComponent({});
+  const other = bundle.createComponent({}).actions;
+  for (const [key, action] of Object.entries(actions)) {
+    for (const name of ["inputs", "examplePayload"]) {
+      assert.equal(typeof Object.getOwnPropertyDescriptor(action, name)?.get, "function", key);
+      assert.equal(action[name], action[name], key);
+      assert.deepEqual({ ...action }[name], other[key][name], key);
+      assert.notEqual(action[name], other[key][name], key);
+      action[name] = [];
+      assert.deepEqual(action[name], [], key);
+    }
+  }
+});
+
 test("every action's schema says what its example is, and nothing else", () => {
   const types = (value) => (value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
   // Every member of the example is in the schema with its type, and the schema has no member besides.
