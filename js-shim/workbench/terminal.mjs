@@ -23,6 +23,8 @@ export class Terminal {
     this.complain = complain;
     /** @type {any} what plugin.mjs opened */
     this.place = undefined;
+    /** @type {string | undefined} the step at hand */
+    this.running = undefined;
   }
 
   async run() {
@@ -64,8 +66,17 @@ export class Terminal {
     }
   }
 
+  /** In milliseconds. */
+  timeLimit() {
+    const { "time-limit": text } = this.values;
+    if (text === undefined) return undefined;
+    if (!(Number(text) > 0)) throw new Refused(`--time-limit is a number of seconds, not ${JSON.stringify(text)}.`);
+    return Number(text) * 1000;
+  }
+
   async flow(options) {
     const { values } = this;
+    const timeLimit = this.timeLimit();
     const states = new States(
       values.state && existsSync(fromHere(values.state)) ? fromTagged(this.json(values.state)) : {},
     );
@@ -81,7 +92,7 @@ export class Terminal {
       connectionOf: this.connections(options.integration),
       states,
       debug: values.debug,
-      timeLimit: values["time-limit"] ? Number(values["time-limit"]) * 1000 : undefined,
+      timeLimit,
       sink: (event) => this.event(event),
     });
     if (ok && values.state)
@@ -123,7 +134,10 @@ export class Terminal {
     try {
       return JSON.parse(text);
     } catch (error) {
-      throw new Refused(`${path} is no JSON: ${error.message}`);
+      // Its message has a piece of the text in it, which may be a secret.
+      const [, at] = /position (\d+)/.exec(error.message) ?? [];
+      const where = at === undefined ? "" : ` (line ${text.slice(0, Number(at)).split("\n").length})`;
+      throw new Refused(`${path} is no JSON${where}.`);
     }
   }
 
@@ -155,7 +169,13 @@ export class Terminal {
     const indent = "  ".repeat((event.frame?.length ?? 0) + 1);
     const lines = {
       "run.start": () => bold(event.flow),
-      "step.end": () => this.stepEnd(event, indent),
+      "step.start": () => {
+        this.running = event.name;
+      },
+      "step.end": () => {
+        this.running = undefined;
+        return this.stepEnd(event, indent);
+      },
       log: () => dim(`${indent}    ${event.level}: ${event.text}`),
       request: () =>
         dim(`${indent}    ${event.method} ${event.url} → ${event.status ?? event.error} ${duration(event.ms)}`),
@@ -186,7 +206,9 @@ export class Terminal {
   runEnd({ ok, ms, error, noChanges }) {
     if (noChanges) return green(`nothing new: the steps after the trigger did not run (${duration(ms)})`);
     if (ok) return green(`done in ${duration(ms)}`);
-    return red(`failed after ${duration(ms)}${error?.code ? ` (${error.code})` : ""}`);
+    const end = red(`failed after ${duration(ms)}${error?.code ? ` (${error.code})` : ""}`);
+    // Ended from outside, so no step has told why.
+    return this.running ? `${end}: ${error?.message} It was at ${JSON.stringify(this.running)}.` : end;
   }
 }
 

@@ -545,6 +545,12 @@ test("a bundle that is no component is refused with what would do", async () => 
     writeFileSync(file, text);
     await assert.rejects(new Component({ file }).definition(), message);
   }
+  const hanging = join(folder, "hanging.cjs");
+  writeFileSync(hanging, "for (;;);");
+  await assert.rejects(
+    new Component({ file: hanging, loadLimit: 300 }).definition(),
+    /hanging\.cjs cannot be loaded: it was not loaded after 0\.3 s/,
+  );
   await assert.rejects(new Component({ file: join(folder, "none.js") }).definition(), /does not exist/);
   await assert.rejects(new Component({ file: folder }).definition(), /is a folder/);
 });

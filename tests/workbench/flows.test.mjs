@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { openEmulator } from "../../js-shim/tools/emulator.mjs";
 import { main } from "../../js-shim/workbench/flow.mjs";
-import { foreign } from "./support/runs.mjs";
+import { foreign, integration, step, webhook } from "./support/runs.mjs";
 
 const workbench = join(import.meta.dirname, "..", "..", "js-shim", "workbench");
 const file = (name) => join(workbench, "flows", `${name}.yml`);
@@ -142,6 +142,15 @@ test("exit code 1 and the reason, when a step fails", async () => {
   assert.match(lines.join("\n"), /✗ getTicket[\s\S]*GORGIAS_404[\s\S]*failed after/);
 });
 
+test("a step that never ends is ended by the time limit, and named", async () => {
+  const path = join(folder, "spin.yml");
+  // JSON is YAML.
+  writeFileSync(path, JSON.stringify(integration([webhook, step("Spin For Ever", "spin")])));
+  const { code, lines } = await flow(path, "--component", foreign, "--time-limit", "0.3");
+  assert.equal(code, 1);
+  assert.match(lines.at(-1), /TIME_LIMIT.*took longer than 0\.3 s\. It was at "Spin For Ever"\./);
+});
+
 test("until, pin and set do as they say", async () => {
   const pin = join(folder, "pin.json");
   writeFileSync(pin, JSON.stringify({ data: [{ id: 300002 }] }));
@@ -199,6 +208,12 @@ test("--connection takes a connection's fields from a file, and none of them is 
     ["--connection", `Gorgias=${join(folder, "none.json")}`],
   ])
     assert.equal((await flow(file("note-newest-ticket"), ...words)).code, 2, words.join(" "));
+  const bare = join(folder, "bare.json");
+  writeFileSync(bare, "\nan-api-key-by-itself");
+  const noJson = await flow(file("note-newest-ticket"), "--connection", `Gorgias=${bare}`);
+  assert.equal(noJson.code, 2);
+  assert.match(noJson.said, /bare\.json is no JSON/);
+  assert.ok(!noJson.said.includes("an-api"), "a file that is no JSON may hold a secret");
   const unknown = await flow(file("note-newest-ticket"), "--connection", `Gorgas=${token}`);
   assert.equal(unknown.code, 2);
   assert.match(unknown.said, /no connection "Gorgas".*Gorgias/);
@@ -240,6 +255,8 @@ test("exit code 2 and nothing run, when the file or the words are at fault", asy
     [file("note-newest-ticket"), "--set", "x"],
     [file("note-newest-ticket"), "--set", "X=1"],
     [file("note-newest-ticket"), "--unknown"],
+    [file("note-newest-ticket"), "--time-limit", "soon"],
+    [file("note-newest-ticket"), "--time-limit", "0"],
     [],
     [file("note-newest-ticket"), "--component", join(folder, "none.js")],
   ]) {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -172,4 +173,26 @@ test("the command refuses what is no component, in a sentence", async () => {
   const { ended, said } = run(["--component", file]);
   assert.equal(await ended, 1);
   assert.match(said(), /is no component: it exports nothing by the name of `default`/);
+});
+
+test("the command says in a sentence what its words lack", async () => {
+  const taken = createServer();
+  await new Promise((resolve) => taken.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const port = String(/** @type {any} */ (taken.address()).port);
+  /** @type {[string[], RegExp][]} */
+  const cases = [
+    [["--unknown"], /Unknown option '--unknown'.*--component FILE/s],
+    [["--component", foreign, "--port", "http"], /--port is a number up to 65535, not "http"\./],
+    [["--component", foreign, "--port", "70000"], /--port is a number up to 65535, not "70000"\./],
+    [["--component", foreign, "--port", port], new RegExp(`Port ${port} cannot be had \\(EADDRINUSE\\)`)],
+  ];
+  await Promise.all(
+    cases.map(async ([words, message]) => {
+      const { ended, said } = run(words);
+      assert.equal(await ended, 1);
+      assert.match(said(), message);
+      assert.ok(!/^ {4}at /m.test(said()), said());
+    }),
+  );
+  taken.close();
 });

@@ -119,7 +119,10 @@ test("an older form, a workflow, code, text and broken YAML each get a sentence 
   const cases = {
     "name: Old\nsteps: []\ntrigger: {}\n":
       /no definitionVersion; the workbench reads definitionVersion 7\. Open the older file in the platform's designer once and export it again/,
-    "definitionVersion: 6\nname: Old\nflows: []\n": /definitionVersion is 6/,
+    "definitionVersion: 6\nname: Old\nflows: []\n":
+      /definitionVersion is 6; .*the older file in the platform's designer once/,
+    "definitionVersion: 8\nname: New\nflows: []\n": /definitionVersion is 8; .*newer form/,
+    "definitionVersion: '7'\nname: New\nflows: []\n": /definitionVersion is "7"; .*as a number: 7/,
     "definitionType: workflow\ndefinitionVersion: 1\n": /workflow of the embedded workflow builder/,
     "definitionVersion: 7\nisCodeNative: true\nname: x\nflows: []\n": /code-native integration/,
     "just a text": /not the YAML of an integration/,

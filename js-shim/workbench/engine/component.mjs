@@ -6,6 +6,8 @@ import { join } from "node:path";
 
 /** The platform's memory for an execution. */
 const MEMORY_MB = 1024;
+/** A bundle is there in less than a second; one that is not by then will never be. */
+const LOAD_MS = 20_000;
 
 /** Something that the user can mend: the message says where and what would do. */
 export class Refused extends Error {
@@ -20,9 +22,10 @@ export class Refused extends Error {
  * requests while a call is under way.
  */
 export class Component {
-  /** @param {{file: string, routes?: Record<string, string>, network?: "loopback" | "any"}} options */
-  constructor({ file, routes = {}, network = "loopback" }) {
+  /** @param {{file: string, routes?: Record<string, string>, network?: "loopback" | "any", loadLimit?: number}} options */
+  constructor({ file, routes = {}, network = "loopback", loadLimit = LOAD_MS }) {
     this.options = { file, routes, network };
+    this.loadLimit = loadLimit;
     this.onEvent = (/** @type {any} */ _event) => {};
     this.waiting = new Map();
     this.count = 0;
@@ -54,10 +57,19 @@ export class Component {
     });
     this.child = child;
     child.on("message", (message) => this.receive(message));
-    child.on("exit", (code, signal) => this.ended(child, signal ?? `exit code ${code}`));
+    child.on("exit", (code, signal) => this.ended(child, signal ? (SIGNALS[signal] ?? signal) : `exit code ${code}`));
     child.on("error", () => this.ended(child, "it could not be started"));
     this.loaded = this.ask({ type: "load", ...this.options });
-    this.loaded.catch(() => {});
+    const late = {
+      name: "NotLoaded",
+      code: "LOAD_TIME",
+      message: `it was not loaded after ${this.loadLimit / 1000} s. Does it do something when it is loaded that does not end?`,
+    };
+    const limit = setTimeout(() => this.stop("", late), this.loadLimit);
+    this.loaded.then(
+      () => clearTimeout(limit),
+      () => clearTimeout(limit),
+    );
     return this.loaded;
   }
 
@@ -84,11 +96,11 @@ export class Component {
     } else this.onEvent(message);
   }
 
-  ended(child, reason) {
+  ended(child, reason, error = lost(reason)) {
     if (this.child !== child) return;
     this.child = undefined;
     this.loaded = undefined;
-    for (const id of [...this.waiting.keys()]) this.settle(id, "reject", lost(reason));
+    for (const id of [...this.waiting.keys()]) this.settle(id, "reject", error);
   }
 
   /** Calls a function of the component: `{result, states}`. Rejects with plain data, see `plainError`. */
@@ -104,13 +116,16 @@ export class Component {
   }
 
   /** Ends the process, whatever it is doing. */
-  stop(reason = "it was ended") {
+  stop(reason = "it was ended", error = lost(reason)) {
     const { child } = this;
     if (!child) return;
     child.kill("SIGKILL");
-    this.ended(child, reason);
+    this.ended(child, reason, error);
   }
 }
+
+/** What Node does when its memory is full. */
+const SIGNALS = { SIGABRT: `SIGABRT; it may have needed more than ${MEMORY_MB} MB of memory` };
 
 const lost = (reason) => ({
   name: "ProcessEnded",

@@ -33,6 +33,14 @@ export function checkModel(model, definition) {
   return check.problems;
 }
 
+/** What brings an integration of another form to the one that is read here. */
+function wayTo7(version) {
+  if (String(version) === "7") return "Write it as a number: 7.";
+  return Number(version) > 7
+    ? "The file is of a newer form: its keys may mean something else there, so nothing of it is guessed."
+    : "Open the older file in the platform's designer once and export it again: that brings it to the newest form.";
+}
+
 class Check extends FlowCheck {
   all() {
     const { model } = this;
@@ -60,15 +68,13 @@ class Check extends FlowCheck {
       );
     }
     if (model.definitionVersion !== 7) {
-      const older = Array.isArray(model.steps) || model.trigger !== undefined || model.definitionVersion === undefined;
+      const version = model.definitionVersion;
       const said =
-        model.definitionVersion === undefined
-          ? "There is no definitionVersion"
-          : `definitionVersion is ${JSON.stringify(model.definitionVersion)}`;
+        version === undefined ? "There is no definitionVersion" : `definitionVersion is ${JSON.stringify(version)}`;
       return this.tell(
         "error",
-        model.definitionVersion === undefined ? [] : ["definitionVersion"],
-        `${said}; the workbench reads definitionVersion 7.${older ? " Open the older file in the platform's designer once and export it again: that brings it to the newest form." : ""}`,
+        version === undefined ? [] : ["definitionVersion"],
+        `${said}; the workbench reads definitionVersion 7. ${wayTo7(version)}`,
       );
     }
     const isSound = this.form();
