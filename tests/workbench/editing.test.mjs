@@ -418,3 +418,64 @@ onFlow(
     await page.getByText("Nothing of that was logged.").waitFor();
   },
 );
+
+onFlow(
+  "another tab has its own flow, and sees in its history what was run here",
+  { steps: [echo("One", "1")] },
+  async (page) => {
+    const other = await page.context().newPage();
+    await other.goto(running.url);
+    await other.getByRole("navigation", { name: "Operations" }).waitFor();
+    await visit(other, "flow");
+    assert.deepEqual(
+      await other.locator(".step").allTextContents(),
+      ["⚡TriggerWebhook"],
+      "what is edited here is not edited there",
+    );
+    const model = await modelOf(page);
+    await other.evaluate((text) => sessionStorage.setItem("workbench-integration", text), JSON.stringify(model));
+    await other.reload();
+    await other.getByText("No run yet.").waitFor();
+    await runFlow(page);
+    await other.locator(".history .sign.ok").waitFor();
+    await other.locator(".run-step.ok", { hasText: "One" }).waitFor();
+  },
+);
+
+onFlow(
+  "a page that is loaded anew in the middle of a run goes on showing it, to its end",
+  { steps: [step("Wait", "wait", { ms: "1200" }), echo("After", "1")] },
+  async (page) => {
+    await page.getByRole("button", { name: "Run ▶" }).click();
+    await page.locator(".run-step.running", { hasText: "Wait" }).waitFor();
+    await page.reload();
+    await page.locator(".run-step.running", { hasText: "Wait" }).waitFor();
+    await page.locator(".verdict.ok").waitFor();
+    assert.equal(await page.locator(".run-step.ok").count(), 3);
+  },
+);
+
+const many = { type: "value", value: Array.from({ length: 1000 }, (_, index) => index) };
+
+onFlow(
+  "a loop of a thousand rounds is shown a round at a time, and the page answers meanwhile",
+  {
+    steps: [
+      platform("Each", "loop", "loopOverItems", { items: many }, { steps: [echo("Inner", ref("each.currentItem"))] }),
+    ],
+  },
+  async (page) => {
+    await page.getByRole("button", { name: "Run ▶" }).click();
+    await page.locator(".run-step", { hasText: "Inner" }).waitFor();
+    const begun = performance.now();
+    await page.getByRole("link", { name: "YAML" }).click();
+    await page.getByRole("heading", { name: "YAML" }).waitFor();
+    assert.ok(performance.now() - begun < 2000);
+    await visit(page, "flow");
+    await page.locator(".verdict.ok").waitFor({ timeout: 30_000 });
+    assert.equal(await page.locator(".run-step").count(), 3);
+    await page.getByRole("spinbutton", { name: "Round of Each" }).fill("777");
+    await page.locator(".run-step", { hasText: "Inner" }).click();
+    await page.getByRole("treeitem", { name: "value: 776" }).waitFor();
+  },
+);

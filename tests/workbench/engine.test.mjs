@@ -124,6 +124,21 @@ test("defaults of the component stand for what a step leaves out; groups arrive 
   assert.deepEqual(params.group, { first: "f", second: "s" });
 });
 
+test("a connection that is not filled in, and a variable that is not declared, are said by name", async () => {
+  const requiredConfigVars = [
+    { key: "Account", dataType: "connection", connection: { key: "key", component: { key: "kitchen" } }, inputs: {} },
+  ];
+  const post = step("Post", "echo", { value: configVar("Account"), list: configVar("Gone") });
+  const { of } = await run([post], { requiredConfigVars });
+  assert.deepEqual(
+    of("log").map(({ level, text }) => `${level}: ${text}`),
+    [
+      "warn: The connection Account is not filled in, so there is no value.",
+      "warn: The config variable Gone is not declared, so there is no value.",
+    ],
+  );
+});
+
 test("a missing path gives undefined and a warning that names what is missing", async () => {
   const { of, ok } = await run([
     step("A", "echo", { value: "1" }),

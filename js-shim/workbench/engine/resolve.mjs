@@ -74,7 +74,9 @@ export class Scope {
       this.warn(`The config variable ${key} is not declared, so there is no value.`);
       return undefined;
     }
-    return this.configVars.get(key);
+    const value = this.configVars.get(key);
+    if (value === undefined) this.warn(`The connection ${key} is not filled in, so there is no value.`);
+    return value;
   }
 
   template(text) {

@@ -148,7 +148,6 @@ export function watchRun(id) {
     let waits = false;
     const hear = (event) => {
       run.events.push(event);
-      if (event.type === "run.end") refreshRuns();
       if (waits) return;
       waits = true;
       // Many events may come at once; the page is painted once for all of them.
@@ -163,8 +162,13 @@ export function watchRun(id) {
   return kept.get(id);
 }
 
+let asking = 0;
 export const refreshRuns = async () => {
-  runs.value = await get("/api/runs").catch(() => runs.value);
+  asking += 1;
+  const mine = asking;
+  const found = await get("/api/runs").catch(() => undefined);
+  // Of two answers the one that was asked for last counts, in whatever order they come.
+  if (found && mine === asking) runs.value = found;
   if (showSandbox.value) refreshSandbox();
 };
 export const refreshSandbox = async () => {
@@ -182,7 +186,6 @@ export async function startRun(body) {
   tell();
   const { id } = await post("/api/runs", body);
   watchRun(id);
-  refreshRuns();
   return id;
 }
 export const cancelRun = (id) => attempt(() => remove(`/api/runs/${id}`));
@@ -204,7 +207,8 @@ export async function begin() {
   about.value = component;
   const hear = async ({ type, error }) => {
     if (type === "connections") await refreshConnections();
-    if (type === "hooks") await Promise.all([refreshHooks(), refreshRuns()]);
+    if (type === "runs") await refreshRuns();
+    if (type === "hooks") await refreshHooks();
     if (type !== "component") return;
     if (error) tell(error, "error");
     else {

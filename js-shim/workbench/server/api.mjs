@@ -25,7 +25,15 @@ export const ROUTES = [
   ["GET", "/api/events", (workbench) => ({ stream: workbench.listeners })],
 
   ["GET", "/api/connections", ({ connections }) => connections.all()],
-  ["PUT", "/api/connections/:key", ({ connections }, { params, body }) => connections.change(params.key, body)],
+  [
+    "PUT",
+    "/api/connections/:key",
+    (workbench, { params, body }) => {
+      const shown = workbench.connections.change(params.key, body);
+      workbench.tell({ type: "connections" });
+      return shown;
+    },
+  ],
   [
     "POST",
     "/api/connections/:key/login",

@@ -95,10 +95,12 @@ export class Connections {
     return this.shown(key);
   }
 
-  /** What a run told about a connection. */
+  /** What a run told about a connection; whether that is new. */
   tell(key, status) {
     const kept = this.kept.get(key);
-    if (kept) kept.status = status;
+    if (!kept || (kept.status.state === status.state && kept.status.message === status.message)) return false;
+    kept.status = status;
+    return true;
   }
 
   /** Begins a login: the address of the page on which the user allows it. */

@@ -93,6 +93,8 @@ export class Runs {
     await Promise.race([isBegun, run.ended]);
     run.ended.catch(() => {});
     this.all.unshift(run);
+    // Whoever else looks at the page has it in his history, too.
+    workbench.tell({ type: "runs" });
     for (const old of this.all.splice(KEPT)) old.results.clear();
     for (const old of this.all.slice(WHOLE)) {
       old.results.clear();
@@ -122,6 +124,7 @@ export class Runs {
     if (event.type === "run.end")
       run.done = { ok: event.ok, ms: event.ms, noChanges: event.noChanges, error: event.error?.message };
     for (const listen of run.listeners) listen(told);
+    if (run.done) this.workbench.tell({ type: "runs" });
   }
 
   /** Whether a step's connection works is seen by how the step went: the platform goes by the same mark of an error. */
@@ -131,10 +134,12 @@ export class Runs {
     if (!used) return;
     const failed = error ?? ignored;
     const hasAnswer = run.events.some((event) => event.type === "request" && event.step === step && event.status < 400);
-    if (failed?.isSpectralError) this.workbench.connections.tell(used.key, { state: "error", message: failed.message });
-    else if (ok && hasAnswer) this.workbench.connections.tell(used.key, { state: "connected" });
-    else return;
-    this.workbench.tell({ type: "connections" });
+    /** @type {any} */
+    let status;
+    if (failed?.isSpectralError) status = { state: "error", message: failed.message };
+    else if (ok && hasAnswer) status = { state: "connected" };
+    // Once, not for every round of a loop.
+    if (status && this.workbench.connections.tell(used.key, status)) this.workbench.tell({ type: "connections" });
   }
 
   summary({ id, flow, integration, origin, at, done, triggered }) {
