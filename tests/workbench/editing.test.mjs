@@ -479,3 +479,46 @@ onFlow(
     await page.getByRole("treeitem", { name: "value: 776" }).waitFor();
   },
 );
+
+onFlow(
+  "a file that has not the form of an integration is not loaded: it says why, and stays as it is",
+  {},
+  async (page) => {
+    const trigger = "{name: Trigger, isTrigger: true, action: {key: webhook, component: {key: webhook-triggers}}}";
+    const cases = [
+      ["flows: [{name: F, steps: none}]", '"F".steps is no list.'],
+      [`flows: [{name: F, steps: [${trigger}, null]}]`, '"F".steps[1] is not a step.'],
+      [`flows: [{name: F, steps: [${trigger}, {name: A}]}]`, 'The step "A" does not say which action'],
+      [
+        `flows: [{name: F, steps: [${trigger.replace("isTrigger: true", "branches: x")}]}]`,
+        "has branches that are no list.",
+      ],
+      [`requiredConfigVars: x\nflows: [{name: F, steps: [${trigger}]}]`, "requiredConfigVars is no list."],
+      ["flows: [null]", "flows[0] is not a flow."],
+    ];
+    await visit(page, "yaml");
+    for (const [at, [rest, why]] of cases.entries()) {
+      const text = `definitionVersion: 7\nname: Broken ${at}\n${rest}\n`;
+      await page
+        .getByLabel("From this machine")
+        .setInputFiles({ name: `${at}.yml`, mimeType: "application/yaml", buffer: Buffer.from(text) });
+      await page.locator(".cm-line", { hasText: `name: Broken ${at}` }).waitFor();
+      await page.getByRole("button", { name: "Load into the flow" }).click();
+      await page.locator(".notice.error", { hasText: why }).waitFor();
+      await page.locator(".problems li.error").first().waitFor();
+      assert.equal((await page.locator(".cm-content").innerText()).replaceAll(/\s/g, ""), text.replaceAll(/\s/g, ""));
+    }
+    await visit(page, "flow");
+    await page.locator(".step", { hasText: "Trigger" }).waitFor();
+  },
+);
+
+onFlow("a screen that cannot be drawn says so, and leads on", {}, async (page) => {
+  await page.evaluate(() => sessionStorage.setItem("workbench-integration", '{"flows":[{"name":"F","steps":[null]}]}'));
+  await page.reload();
+  await page.getByRole("heading", { name: "This screen cannot be shown" }).waitFor();
+  await page.getByRole("button", { name: "Start over" }).click();
+  await page.locator(".step", { hasText: "Trigger" }).waitFor();
+  await page.reload();
+  await page.locator(".step", { hasText: "Trigger" }).waitFor();
+});

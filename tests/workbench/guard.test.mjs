@@ -380,6 +380,35 @@ test("a large result is cut for the page and handed out in parts; the file of it
   assert.equal(file.text, '"row 49999"');
 });
 
+test("whatever is sent, the answer is a sentence: no body and no address is a fault of the server", async () => {
+  const asked = [
+    ["POST", "/api/runs", { integration: 5 }],
+    ["POST", "/api/runs", { integration: { flows: [{ name: "F", steps: "no" }] } }],
+    ["POST", "/api/runs", { integration: { flows: [{ name: "F", steps: [null] }] } }],
+    ["POST", "/api/runs", { integration: { flows: [{ name: "F", steps: [{ name: "A" }] }] } }],
+    ["POST", "/api/runs", { integration: { flows: [{ name: "F", steps: [] }], requiredConfigVars: [null] } }],
+    ["POST", "/api/hooks", { integration: { flows: [{ name: "F", steps: [{ name: "A", action: 1 }] }] }, flow: "F" }],
+    ["POST", "/api/yaml/check", { text: 5 }],
+    ["POST", "/api/yaml/write", { model: null }],
+    ["POST", "/api/yaml/problems", { model: "x" }],
+    ["PUT", "/api/files/flows/a.yml", { text: {} }],
+    ["PUT", "/api/connections/key", { fields: 5 }],
+    ["PUT", "/api/connections/key", { fields: null }],
+    ["PUT", "/api/connections/key", { fields: { host: { a: 1 } } }],
+    ["POST", "/api/data-sources/toString", { params: {} }],
+    ["POST", "/api/data-sources/colours", { params: 5 }],
+    ["GET", "/api/files/flows/%E0%A4%A"],
+    ["GET", "/api/runs/none/value?path=[1"],
+    ["GET", "//["],
+  ];
+  for (const [method, path, body] of /** @type {[string, string, any?][]} */ (asked)) {
+    const { status, body: answer } = await foreign.api(method, path, body);
+    const what = `${method} ${path} ${JSON.stringify(body)}: ${status} ${JSON.stringify(answer)}`;
+    assert.ok(status >= 400 && status < 500, what);
+    assert.match(answer.error.message, /^\S.*\.$/s, what);
+  }
+});
+
 test("what stands in the way of a run is told before there is one; foreign steps want a pin", async () => {
   const flow = integration([webhook, platform("Slack It", "slack", "post", {})]);
   const refused = await foreign.api("POST", "/api/runs", { integration: flow });

@@ -7,6 +7,7 @@ import { States } from "./context.mjs";
 import { credentialsIn } from "./credentials.mjs";
 import { platformStep } from "./platform.mjs";
 import { Scope } from "./resolve.mjs";
+import { whyUnsound } from "./shape.mjs";
 import { slug, walkSteps } from "./slug.mjs";
 import { Steps, Stop } from "./steps.mjs";
 import { plainError } from "./value.mjs";
@@ -44,12 +45,13 @@ export async function runFlow(/** @type {Run} */ options) {
   return new Execution(options).run();
 }
 
-/** The flow of this name; the first where no name is given. */
+/** The flow of this name; the first where no name is given. Refuses what is no integration. */
 export function flowOf(integration, name) {
-  const flows = integration?.flows ?? [];
+  const problem = whyUnsound(integration);
+  if (problem) throw new Refused(problem);
+  const { flows } = integration;
   const flow = name === undefined ? flows[0] : flows.find((one) => one.name === name);
   if (flow) return flow;
-  if (flows.length === 0) throw new Refused("There is no flow in this integration.");
   throw new Refused(
     `There is no flow ${JSON.stringify(name)}. There is ${flows.map((one) => JSON.stringify(one.name)).join(", ")}.`,
   );

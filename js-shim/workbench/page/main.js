@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { render } from "preact";
+import { useErrorBoundary } from "preact/hooks";
 import { takeToken } from "./api.js";
 import { Connections } from "./connections.js";
 import { Flow } from "./flow.js";
@@ -10,7 +11,7 @@ import { classes, clock, html } from "./html.js";
 import { Operations } from "./operations.js";
 import { screen } from "./route.js";
 import { Sandbox } from "./sandbox.js";
-import { about, begin, definition, notice, showSandbox, tell } from "./state.js";
+import { about, begin, definition, emptyIntegration, notice, open, showSandbox, tell } from "./state.js";
 import { Yaml } from "./yaml.js";
 
 const SCREENS = {
@@ -27,6 +28,20 @@ function dress(name) {
   theme.value = name;
   localStorage.setItem("workbench-theme", name);
   document.documentElement.dataset.theme = name;
+}
+
+/** A screen; where it cannot be drawn, why, and a way on: what is kept for a reload would bring the fault back. */
+function Guarded({ screen: Screen }) {
+  const [error, reset] = useErrorBoundary();
+  const again = () => {
+    open(emptyIntegration(), undefined);
+    reset();
+  };
+  if (!error) return html`<${Screen} />`;
+  return html`<main class="content" id="content" tabindex="-1"><h1>This screen cannot be shown</h1>
+    <p class="problem" role="alert">${error.message}</p>
+    <p>Something in the integration at hand is not as the page expects it. Start over, or open another file on the YAML screen.</p>
+    <p class="row"><button type="button" class="primary" onClick=${again}>Start over</button><button type="button" onClick=${reset}>Try again</button></p></main>`;
 }
 
 function App() {
@@ -48,7 +63,7 @@ function App() {
       </div>
     </header>
     <div class=${classes("body", showSandbox.value && now?.sandbox && "with-sandbox")}>
-      ${now ? html`<div class="screen" key=${current}><${Screen} /></div>` : html`<p class="starting" role="status">Loading the component…</p>`}
+      ${now ? html`<div class="screen" key=${current}><${Guarded} screen=${Screen} /></div>` : html`<p class="starting" role="status">Loading the component…</p>`}
       ${now?.sandbox && showSandbox.value && html`<${Sandbox} />`}
     </div>
     <div class="notices" role="status" aria-live="polite">${notice.value && html`<p class=${`notice ${notice.value.kind}`}><span>${notice.value.text}</span><button type="button" class="quiet" aria-label="Close the message" onClick=${() => tell()}>✕</button></p>`}</div>`;

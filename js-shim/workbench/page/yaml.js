@@ -37,9 +37,10 @@ export function Yaml() {
   const load = () =>
     attempt(async () => {
       const answer = await check();
-      if (!answer?.model?.flows?.length) return tell("This cannot be loaded: see what is wrong with it.", "error");
-      if (answer.problems.some(({ severity, path }) => severity === "error" && path.length === 0))
-        return tell("This cannot be loaded: see what is wrong with it.", "error");
+      if (!answer) return undefined;
+      const isOther = answer.problems.some(({ severity, path }) => severity === "error" && path.length === 0);
+      if (!answer.model || isOther)
+        return tell(`This cannot be loaded. ${answer.unsound ?? "See what is wrong with it."}`, "error");
       open(answer.model, text);
       tell(`${answer.model.name} is loaded.`);
       return go("flow");

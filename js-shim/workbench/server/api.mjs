@@ -1,6 +1,7 @@
 // What can be asked of the server, address by address. Answers are JSON; errors are `{error: {code, message, …}}`.
 
 import { Refused } from "../engine/component.mjs";
+import { whyUnsound } from "../engine/shape.mjs";
 import { checkModel, checkYaml } from "../yaml/check.mjs";
 import { withoutSecrets, writeYaml } from "../yaml/write.mjs";
 
@@ -67,20 +68,12 @@ export const ROUTES = [
     ({ runs }, { params, query }) => ({ bytes: runs.file(params.id, query.get("place"), path(query)) }),
   ],
 
-  [
-    "POST",
-    "/api/yaml/check",
-    ({ definition }, { body }) => cleaned(checkYaml(need(body, "text").text, definition), definition),
-  ],
-  [
-    "POST",
-    "/api/yaml/problems",
-    ({ definition }, { body }) => ({ problems: checkModel(need(body, "model").model, definition) }),
-  ],
+  ["POST", "/api/yaml/check", ({ definition }, { body }) => cleaned(checkYaml(textIn(body), definition), definition)],
+  ["POST", "/api/yaml/problems", ({ definition }, { body }) => ({ problems: checkModel(modelIn(body), definition) })],
   [
     "POST",
     "/api/yaml/write",
-    ({ definition }, { body }) => ({ text: writeYaml(need(body, "model").model, { text: body.text, definition }) }),
+    ({ definition }, { body }) => ({ text: writeYaml(modelIn(body), { text: body.text, definition }) }),
   ],
 
   ["GET", "/api/files", ({ files }) => files.list()],
@@ -89,7 +82,7 @@ export const ROUTES = [
     "PUT",
     "/api/files/:kind/:name",
     ({ files, definition }, { params, body }) => {
-      const { text } = need(body, "text");
+      const text = textIn(body);
       files.write(params.kind, params.name, params.kind === "flows" ? safeYaml(text, definition) : text);
       return files.list();
     },
@@ -121,17 +114,39 @@ export const ROUTES = [
   ],
 ];
 
-/** The page has no use for what stands in a file in clear. */
-const cleaned = ({ problems, model }, definition) => ({
-  problems,
-  model: model && typeof model === "object" ? withoutSecrets(model, definition) : undefined,
-});
+/** The page has no use for what stands in a file in clear, nor for what has not the form of an integration. */
+const cleaned = ({ problems, model }, definition) => {
+  const unsound = whyUnsound(model);
+  return { problems, unsound, model: unsound ? undefined : withoutSecrets(model, definition) };
+};
+
+/** A text of the body. */
+const textIn = (body) => {
+  const { text } = need(body, "text");
+  if (typeof text !== "string") throw new Refused("text is no text.", "BAD_REQUEST");
+  return text;
+};
+
+/** The model of the body. */
+const modelIn = (body) => {
+  const { model } = need(body, "model");
+  if (typeof model !== "object" || model === null) throw new Refused("model is no object.", "BAD_REQUEST");
+  return model;
+};
 
 /** What is saved holds no secret, even where the text that was sent did. */
 function safeYaml(text, definition) {
   const { model } = checkYaml(text, definition);
   return model && typeof model === "object" ? writeYaml(model, { text, definition }) : text;
 }
+
+const decoded = (word) => {
+  try {
+    return decodeURIComponent(word);
+  } catch {
+    throw new Refused(`${JSON.stringify(word)} is no part of an address.`, "BAD_REQUEST");
+  }
+};
 
 /** The route of an address: `{run, params}`; undefined where there is none. */
 export function route(method, address) {
@@ -140,8 +155,7 @@ export function route(method, address) {
     const names = [];
     const expression = new RegExp(`^${pattern.replace(/:(\w+)/g, (_, name) => `${names.push(name) && ""}([^/]+)`)}$`);
     const found = expression.exec(address);
-    if (found)
-      return { run, params: Object.fromEntries(names.map((name, at) => [name, decodeURIComponent(found[at + 1])])) };
+    if (found) return { run, params: Object.fromEntries(names.map((name, at) => [name, decoded(found[at + 1])])) };
   }
   return undefined;
 }

@@ -84,12 +84,17 @@ export class Connections {
   change(key, /** @type {any} */ { fields = {}, token }) {
     const definition = this.definitionOf(key);
     const kept = this.keptOf(key);
-    for (const [name, value] of Object.entries(fields)) {
+    if (typeof fields !== "object" || fields === null || Array.isArray(fields))
+      throw new Refused("fields is no object.", "BAD_REQUEST");
+    const isKept = (value) => typeof value === "object" && value !== null && "set" in value;
+    const typed = Object.entries(fields).filter(([, value]) => !isKept(value));
+    // All of it or nothing.
+    for (const [name, value] of typed) {
       if (!definition.inputs.some((input) => input.key === name))
         throw new Refused(`The connection ${key} has no field ${name}.`);
-      if (typeof value === "object" && value !== null && "set" in value) continue;
-      kept.fields[name] = value;
+      if (typeof value === "object") throw new Refused(`The field ${name} of ${key} is no text.`);
     }
+    for (const [name, value] of typed) kept.fields[name] = value;
     if (typeof token === "string" && token !== "") kept.token = { access_token: token, token_type: "Bearer" };
     kept.status = { state: "untried" };
     return this.shown(key);

@@ -36,7 +36,7 @@ export async function serve({ workbench, page, port = 0, token = newToken() }) {
 }
 
 async function answer(request, response, { workbench, page, own }) {
-  const url = new URL(request.url, workbench.origin);
+  const url = addressOf(request.url, workbench.origin);
   const refused = refusal(request, url.pathname, own);
   if (refused) return json(response, refused.status, { error: { code: "REFUSED", message: refused.message } });
   if (url.pathname.startsWith("/hook/")) return hook(request, response, workbench, url);
@@ -53,6 +53,14 @@ async function answer(request, response, { workbench, page, own }) {
   if (result?.run) return stream(request, response, (write, end) => follow(result.run, write, end));
   if (result?.bytes) return send(response, 200, "application/octet-stream", result.bytes);
   return json(response, 200, result ?? {});
+}
+
+function addressOf(path, origin) {
+  try {
+    return new URL(path, origin);
+  } catch {
+    throw new Refused("This is no address.", "BAD_REQUEST");
+  }
 }
 
 async function read(request) {

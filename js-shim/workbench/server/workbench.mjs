@@ -98,7 +98,9 @@ export class Workbench {
 
   /** Asks a data source: `{result, ms, logs, requests}`, or what was thrown in `error`. */
   async dataSource(key, { connection, params = {} }) {
-    const row = this.definition.dataSources?.[key];
+    const sources = this.definition.dataSources ?? {};
+    const row = Object.hasOwn(sources, key) ? sources[key] : undefined;
+    if (typeof params !== "object" || params === null) throw new Refused("params is no object.", "BAD_REQUEST");
     if (!row) throw new Refused(`There is no data source ${JSON.stringify(key)}.`, "NOT_FOUND");
     const kept = connection && this.connections.value(connection);
     const integration = { name: "Picker", flows: [] };
