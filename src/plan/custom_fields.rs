@@ -8,7 +8,7 @@ use crate::http::method::Method;
 use crate::input::binding::json_text;
 use crate::input::read::{Inputs, Value};
 use crate::paging::page::Page;
-use crate::plan::field_definitions::check;
+use crate::plan::field_definitions::{Definitions, check};
 use crate::port::json::Json;
 use crate::port::transport::Transport;
 
@@ -29,7 +29,8 @@ pub(crate) fn bare<J: Json>(body: J) -> J {
     Page::read(&body).map_or(body, |page| page.records)
 }
 
-/// Writes the values; the result is the list of all values.
+/// Writes the values; the result is the list of all values. The definitions of the fields are `known` where they were read to
+/// look up their labels.
 ///
 /// # Errors
 /// When a value does not fit its field, and nothing was written; when Gorgias refuses one, and the message says which
@@ -37,6 +38,7 @@ pub(crate) fn bare<J: Json>(body: J) -> J {
 pub(crate) async fn update<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
+    known: Option<Definitions<T::Json>>,
 ) -> Result<T::Json, Error> {
     let path = inputs.path(exchange.operation.path);
     let put = |path: &str, json: String| {
@@ -50,7 +52,7 @@ pub(crate) async fn update<T: Transport>(
         let request = put(&path, json_text(given));
         return exchange.list(&request).await.map(bare);
     }
-    let fitting = check(exchange, input, values).await?;
+    let fitting = check(exchange, input, values, known).await?;
     // Values that Gorgias may still refuse go first, so that nothing is written before them.
     let (sure, unsure): (Vec<_>, Vec<_>) = values.iter().partition(|(id, _)| fitting.contains(id));
     let values: Vec<_> = unsure.into_iter().chain(sure).collect();

@@ -16,10 +16,13 @@ use crate::port::params::Given;
 use crate::port::transport::Transport;
 use crate::text::{one_line, truncate};
 
+/// Definitions of fields, by their ids.
+pub(crate) type Definitions<J> = HashMap<u64, J>;
+
 /// Checks values against the definitions of their fields. Several are written one after the other, so one that
 /// Gorgias would refuse must be found before the first is written. Returns the fields whose values fit.
 ///
-/// The definitions are read once, without retries; without them Gorgias judges each value: whoever may not read them may
+/// The definitions are read once, without retries, unless all of them are `known` already; without them Gorgias judges each value: whoever may not read them may
 /// still write, and a check that only guards a write must not make it fail.
 ///
 /// # Errors
@@ -28,9 +31,13 @@ pub(crate) async fn check<T: Transport>(
     exchange: &Exchange<'_, T>,
     input: &Input,
     values: &[(u64, String)],
+    known: Option<Definitions<T::Json>>,
 ) -> Result<HashSet<u64>, Error> {
     let unwritten = |error: Error| error.adding("nothing was written");
-    let (known, is_whole) = read(exchange, values).await.map_err(unwritten)?;
+    let (known, is_whole) = match known {
+        Some(known) => (known, true),
+        None => read(exchange, values).await.map_err(unwritten)?,
+    };
     let of = object(exchange.operation);
     let mut problems: Vec<String> = values
         .iter()
@@ -69,7 +76,7 @@ pub(crate) fn object(operation: &Operation) -> (&'static str, &'static str) {
 async fn read<T: Transport>(
     exchange: &Exchange<'_, T>,
     values: &[(u64, String)],
-) -> Result<(HashMap<u64, T::Json>, bool), Error> {
+) -> Result<(Definitions<T::Json>, bool), Error> {
     let mut wanted: HashSet<u64> = values.iter().map(|(id, _)| *id).collect();
     let mut known = HashMap::new();
     let mut query = String::new();

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::field_definitions::object;
+use super::field_definitions::{Definitions, object};
 use super::names::with_nearest;
 use crate::client::exchange::Exchange;
 use crate::error::{Error, Problem};
@@ -20,15 +20,16 @@ use crate::text::folded;
 const LONGEST: u32 = 1_000;
 
 /// A field that a name may mean.
-struct Field {
+struct Field<J> {
     id: u64,
+    definition: J,
     label: String,
     external_id: String,
     /// Whether it is out of use.
     is_off: bool,
 }
 
-impl Field {
+impl<J> Field<J> {
     /// Whether it is called so: labels without regard to capital letters, external ids to the letter.
     fn is(&self, name: &str) -> bool {
         folded(&self.label) == folded(name) || self.external_id.trim() == name
@@ -41,7 +42,7 @@ pub(crate) fn are_given<F: Clone>(inputs: &Inputs<F>) -> bool {
     all.any(|(_, value)| matches!(value, Value::NamedFields(_)))
 }
 
-/// The inputs with the ids of the fields that they name.
+/// The inputs with the ids of the fields that they name, and the definitions of all fields.
 ///
 /// # Errors
 /// All names that no field has, each with the nearest three, and all that several have, with their ids. When the
@@ -49,7 +50,7 @@ pub(crate) fn are_given<F: Clone>(inputs: &Inputs<F>) -> bool {
 pub(crate) async fn resolved<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
-) -> Result<Inputs<T::File>, Error> {
+) -> Result<(Inputs<T::File>, Definitions<T::Json>), Error> {
     let fields = fields(exchange).await;
     let fields = fields.map_err(|error| error.adding("nothing was written"))?;
     let mut problems = Vec::new();
@@ -61,16 +62,24 @@ pub(crate) async fn resolved<T: Transport>(
         }
     }
     Error::check_inputs(problems)?;
-    Ok(inputs.changed(|_, value| match value {
+    let named = inputs.changed(|_, value| match value {
         Value::NamedFields(values) => {
             with_ids(&fields, values).map_or(Value::Null, Value::FieldValues)
         }
         other => other.clone(),
-    }))
+    });
+    let fields = fields.into_iter();
+    Ok((
+        named,
+        fields.map(|field| (field.id, field.definition)).collect(),
+    ))
 }
 
 /// The values by the ids of their fields; else what is wrong with them.
-fn with_ids(fields: &[Field], values: &[(FieldKey, String)]) -> Result<Vec<(u64, String)>, String> {
+fn with_ids<J>(
+    fields: &[Field<J>],
+    values: &[(FieldKey, String)],
+) -> Result<Vec<(u64, String)>, String> {
     let (mut known, mut found, mut problems) = (HashSet::new(), Vec::new(), Vec::new());
     for (key, json) in values {
         let id = match key {
@@ -87,9 +96,9 @@ fn with_ids(fields: &[Field], values: &[(FieldKey, String)]) -> Result<Vec<(u64,
 }
 
 /// The id of the only field of that name; of those in use, if there are any.
-fn id_of(fields: &[Field], name: &str) -> Result<u64, String> {
-    let called: Vec<&Field> = fields.iter().filter(|field| field.is(name)).collect();
-    let in_use: Vec<&Field> = called
+fn id_of<J>(fields: &[Field<J>], name: &str) -> Result<u64, String> {
+    let called: Vec<&Field<J>> = fields.iter().filter(|field| field.is(name)).collect();
+    let in_use: Vec<&Field<J>> = called
         .iter()
         .copied()
         .filter(|field| !field.is_off)
@@ -113,7 +122,7 @@ fn id_of(fields: &[Field], name: &str) -> Result<u64, String> {
 }
 
 /// All fields of the objects that the operation writes.
-async fn fields<T: Transport>(exchange: &Exchange<'_, T>) -> Result<Vec<Field>, Error> {
+async fn fields<T: Transport>(exchange: &Exchange<'_, T>) -> Result<Vec<Field<T::Json>>, Error> {
     const MEMBERS: [&str; 2] = ["label", "external_id"];
     let mut query = String::new();
     append_query(&mut query, "object_type", object(exchange.operation).0);
@@ -123,14 +132,17 @@ async fn fields<T: Transport>(exchange: &Exchange<'_, T>) -> Result<Vec<Field>, 
         let texts = exchange.transport.texts(&records, &MEMBERS, LONGEST);
         for ((at, id), texts) in (0..).zip(ids).zip(texts) {
             let mut texts = texts.into_iter().map(Option::unwrap_or_default);
-            let off = |field: T::Json| field.member("deactivated_datetime");
-            let off = records.item(at).and_then(off);
-            fields.extend(id.map(|id| Field {
-                id,
+            let (Some(id), Some(definition)) = (id, records.item(at)) else {
+                continue;
+            };
+            let off = definition.member("deactivated_datetime");
+            fields.push(Field {
+                id: *id,
                 label: texts.next().unwrap_or_default(),
                 external_id: texts.next().unwrap_or_default(),
                 is_off: off.is_some_and(|off| !off.is_null()),
-            }));
+                definition,
+            });
         }
     });
     walk.await?;

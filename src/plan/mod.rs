@@ -68,8 +68,10 @@ pub(crate) async fn carry_out<T: Transport>(
         inputs = &named;
     }
     let with_fields;
+    let mut definitions = None;
     if field_names::are_given(inputs) && problems.check().is_ok() {
-        with_fields = field_names::resolved(exchange, inputs).await?;
+        let (named, known) = field_names::resolved(exchange, inputs).await?;
+        (with_fields, definitions) = (named, Some(known));
         inputs = &with_fields;
     }
     let future: PlanFuture<'_, T::Json> = match exchange.operation.plan {
@@ -127,7 +129,7 @@ pub(crate) async fn carry_out<T: Transport>(
         Plan::ViewItems => Box::pin(list::view_items(exchange, inputs)),
         Plan::Customers => Box::pin(customers::customers(exchange, inputs)),
         Plan::FieldValues => Box::pin(custom_fields::read(exchange, inputs)),
-        Plan::UpdateFieldValues => Box::pin(custom_fields::update(exchange, inputs)),
+        Plan::UpdateFieldValues => Box::pin(custom_fields::update(exchange, inputs, definitions)),
         Plan::Picklist(row) => Box::pin(picklist::picklist(exchange, inputs, row)),
         Plan::FieldChoices => Box::pin(field_choices::field_choices(exchange, inputs)),
         Plan::PollChanges | Plan::PollEvents | Plan::ManagedWebhook | Plan::Webhook => {

@@ -408,6 +408,43 @@ fn the_list_is_bare_however_gorgias_wraps_it() {
 }
 
 #[test]
+fn fields_by_their_labels_have_their_definitions_read_once() {
+    let labelled = || {
+        Scripted::answering(|sent| {
+            let field = |id: u64, label: &str, data_type: &str| json!({"id": id, "label": label, "object_type": "Ticket", "definition": {"data_type": data_type}});
+            let fields = json!([field(2, "Reason", "text"), field(3, "Pots", "number")]);
+            let is_list = sent.path() == "/api/custom-fields";
+            let list = if is_list { fields } else { json!([]) };
+            Ok(response(
+                200,
+                json!({"data": list, "meta": {"next_cursor": null}}),
+            ))
+        })
+    };
+    let given = |pots: Value| json!({"ticket_id": 5, "custom_fields": {"reason": "A", "3": pots}});
+    let script = labelled();
+    run(&script, "updateTicketCustomFields", given(json!(7))).unwrap();
+    let read = "GET /custom-fields?object_type=Ticket&limit=100";
+    assert_eq!(
+        script.lines(),
+        [
+            read,
+            "PUT /tickets/5/custom-fields/3",
+            "PUT /tickets/5/custom-fields/2",
+            "GET /tickets/5/custom-fields"
+        ]
+    );
+    let script = labelled();
+    let error = run(&script, "updateTicketCustomFields", given(json!("many"))).unwrap_err();
+    assert!(
+        error.message.contains("field 3 (Pots) must be a number"),
+        "{}",
+        error.message
+    );
+    assert_eq!(script.lines(), [read]);
+}
+
+#[test]
 fn a_delete_whose_answer_was_lost_is_done_when_the_value_is_gone() {
     for gone in [404, 400] {
         let script = Scripted::new()
