@@ -56,7 +56,9 @@ pub(crate) async fn picklist<T: Transport>(
         Some(cut) => cut,
         None => walked(exchange, inputs, &mut items).await?,
     };
-    if let Some(first) = &row.first
+    // A list that was cut has had its requests.
+    if cut.is_none()
+        && let Some(first) = &row.first
         && let Some(value) = first_value(exchange, first).await
     {
         items.put_first(first.member, &value);
