@@ -303,3 +303,24 @@ fn a_picklist_is_whole_or_an_error() {
     assert_eq!(error.code.to_string(), "GORGIAS_403");
     assert_eq!(items("selectMessage", json!([])), []);
 }
+
+#[test]
+fn who_may_not_read_the_default_address_gets_the_others_in_their_order() {
+    let mailbox = |id: u64, name: &str, preferred: bool| json!({"id": id, "type": "email", "name": name, "deactivated_datetime": null, "meta": {"address": format!("{id}@x.example"), "preferred": preferred}});
+    let boxes = json!([
+        mailbox(1, "B", false),
+        mailbox(2, "A", false),
+        mailbox(3, "C", true)
+    ]);
+    let default = json!([{"type": "default-integration", "data": {"email": 1}}]);
+    for (settings, order) in [((200, default), [1, 3, 2]), ((403, json!([])), [3, 2, 1])] {
+        let (status, settings) = settings;
+        let script = Scripted::new()
+            .respond(200, json!({"data": boxes, "meta": {"next_cursor": null}}))
+            .respond(status, json!({"data": settings}));
+        let result = run(&script, "selectSendingAddress", json!({})).unwrap();
+        let keys = result["result"].as_array().unwrap().iter();
+        let keys: Vec<&str> = keys.map(|item| item["key"].as_str().unwrap()).collect();
+        assert_eq!(keys, order.map(|id| format!("{id}@x.example")), "{status}");
+    }
+}

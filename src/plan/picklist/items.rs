@@ -144,7 +144,6 @@ impl<'a> Items<'a> {
     /// Puts the record first whose member is that text.
     pub(super) fn put_first(&mut self, member: u8, value: &str) {
         let row = self.row;
-        self.sort();
         self.items.sort_by_key(|item| {
             Texts {
                 row,
@@ -155,7 +154,8 @@ impl<'a> Items<'a> {
         });
     }
 
-    fn sort(&mut self) {
+    /// Puts the records in the row's order.
+    pub(super) fn sort(&mut self) {
         let row = self.row;
         let text = |item: &Item, member: u8| {
             let texts = Texts {
@@ -181,15 +181,12 @@ impl<'a> Items<'a> {
     ///
     /// # Errors
     /// When an id is too large to be held exactly.
-    pub(super) fn shown(mut self) -> Result<Shown, Error> {
+    pub(super) fn shown(self) -> Result<Shown, Error> {
         if let Some(id) = self.inexact {
             let message = format!(
                 "Gorgias gave a record the ID {id}, which is too large to be held exactly, so it cannot be offered for choice."
             );
             return Err(Error::new(Code::UnexpectedResponse, message));
-        }
-        if self.row.first.is_none() {
-            self.sort();
         }
         let items = self.items.into_iter();
         Ok(Shown::new(

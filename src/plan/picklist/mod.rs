@@ -56,6 +56,7 @@ pub(crate) async fn picklist<T: Transport>(
         Some(cut) => cut,
         None => walked(exchange, inputs, &mut items).await?,
     };
+    items.sort();
     // A list that was cut has had its requests.
     if cut.is_none()
         && let Some(first) = &row.first
