@@ -242,8 +242,10 @@ const pair = (row) => {
   const [key, value] = [own(row, "key"), own(row, "value")];
   const others = typeof row === "object" && row !== null ? Object.keys(row) : [];
   const hasOthers = others.some((name) => name !== "key" && name !== "value" && !isBlank(own(row, name)));
-  if (typeof key !== "number" && (typeof key !== "string" || key.trim() === "")) {
+  if (!Number.isFinite(key) && (typeof key !== "string" || key.trim() === "")) {
     if (typeof row !== "object" || row === null) return ["", new Unusable("no row")];
+    // A Map, an invalid date: what they hold is in no member.
+    if (hidden(row) !== undefined) return ["", row];
     const isEmpty = (isBlank(key) || typeof key === "string") && isBlank(value) && !hasOthers;
     return ["", isEmpty ? undefined : isBlank(value) ? row : value];
   }

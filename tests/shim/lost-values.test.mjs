@@ -142,6 +142,31 @@ test("inside JSON, with its place", { timeout: 120_000 }, async () => {
   }
 });
 
+test("in the place of a row", async () => {
+  const { rawRequest, uploadFiles } = component.actions;
+  const raw = { url: "/tickets", method: "POST", responseType: "json" };
+  const rows = { "an invalid date": new Date(Number.NaN), "a Map": new Map([["a", "1"]]), "a Set": new Set(["a"]) };
+  for (const [what, row] of Object.entries({ ...rows, "a key that is no number": { key: Number.NaN, value: "1" } }))
+    for (const [operation, label, inputs] of [
+      [rawRequest, "Query Parameter", { ...raw, queryParams: [row] }],
+      [rawRequest, "Form Data", { ...raw, formData: [row] }],
+      [rawRequest, "File Data", { ...raw, fileData: [row] }],
+      [uploadFiles, "Files", { files: [row] }],
+    ]) {
+      const text = await refusal(operation, inputs, what);
+      assert.ok(text?.startsWith(`${label} has a problem: item 1 has no key`), `${label}, ${what}: ${text}`);
+    }
+});
+
+test("JSON text that begins with what nobody sees is JSON", async () => {
+  const { rawRequest, updateCustomerData } = component.actions;
+  const text = '\ufeff[{"key": "limit", "value": "5"}]';
+  const raw = { url: "/tickets", method: "POST", responseType: "json" };
+  assert.equal(await refusal(rawRequest, { ...raw, queryParams: text, formData: text }, "rows"), undefined);
+  assert.equal(await refusal(updateCustomerData, { id: 1, data: '\ufeff{"a": 1}' }, "data"), undefined);
+  assert.match(String(await refusal(updateCustomerData, { id: 1, data: '\ufeff{"a": 1,}' }, "data")), /one comma/);
+});
+
 test("what is data stays data", async () => {
   const { createTicket, updateCustomerData } = component.actions;
   const message = { channel: "email", from_agent: true, body_text: "Hello" };
