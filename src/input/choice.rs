@@ -3,7 +3,7 @@
 use super::display::display;
 use crate::manifest::Model;
 use crate::port::params::Given;
-use crate::text::trim_unseen;
+use crate::text::{hidden, trim_unseen};
 
 /// What is chosen from, as the host hands it over: a choice a line, its value and, where that is another text, after a tab
 /// its label.
@@ -50,7 +50,8 @@ pub fn choice<F>(model: &Model, choices: &str, given: Given<F>) -> Result<String
         return Ok(capital);
     }
     let meant = meant(choices, &typed).or_else(|| slip(choices, &typed).filter(|_| model.open));
-    if model.open && meant.is_none() && !typed.contains(char::is_whitespace) {
+    let is_one_word = !typed.contains(char::is_whitespace) && hidden(&typed).is_none();
+    if model.open && meant.is_none() && is_one_word {
         return Ok(typed);
     }
     let nearest = meant

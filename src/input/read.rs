@@ -9,7 +9,7 @@ use super::form::form;
 use super::named::{Named, Record, named};
 use super::problems::{ENOUGH, limited};
 use super::reference::{FieldKey, field_values, reference, tag};
-use super::scalar::{flag, id, identifier, integer, text, user_id};
+use super::scalar::{flag, id, identifier, integer, secret, text, user_id};
 use super::span::span;
 use super::structure::{comparators, json, pairs};
 use super::typed_json::{is_structured, mishap, well_formed_json};
@@ -296,7 +296,7 @@ pub(crate) fn of_kind<F: Clone>(
         Kind::Integer { min, max } => integer(given, *min, *max).map(Value::Integer),
         Kind::Flag => flag(&given).map(Value::Flag),
         Kind::Text { max } => text(given, *max).map(Value::Text),
-        Kind::Secret => text(given, 0).map(Value::Text),
+        Kind::Secret => secret(given).map(Value::Text),
         Kind::Datetime => datetime(given).map(Value::Text),
         Kind::Choice(model) => choice(model, choices, given).map(Value::Text),
         Kind::Json(shape) => json(shape, given, choices).map(Value::Json),

@@ -2,7 +2,7 @@
 
 use super::display::display;
 use crate::port::params::Given;
-use crate::text::{code_point, hidden, trim_unseen};
+use crate::text::{code_point, hidden, is_invisible, trim_unseen};
 
 /// The largest whole number that JavaScript holds exactly: 2^53 − 1.
 pub(crate) const LARGEST_ID: u64 = 9_007_199_254_740_991;
@@ -100,6 +100,19 @@ pub(crate) fn text<F>(given: Given<F>, max: u32) -> Result<String, String> {
         ));
     }
     Ok(text)
+}
+
+/// A secret that somebody typed or copied: without what nobody sees around it, and never shown.
+pub(crate) fn secret<F>(given: Given<F>) -> Result<String, String> {
+    let text = text(given, 0)?;
+    let seen = trim_unseen(&text);
+    match seen.chars().find(|char| is_invisible(*char)) {
+        None => Ok(seen.to_owned()),
+        Some(char) => Err(format!(
+            "holds the invisible character {}: type it anew",
+            code_point(char)
+        )),
+    }
 }
 
 /// Text by which something is found again: without the white space and the invisible characters around it. Inside they

@@ -4,10 +4,23 @@ use super::display::display;
 use crate::json::read::{Parsed, parse, well_formed};
 use crate::manifest::Kind;
 use crate::port::params::Given;
+use crate::text::trim_unseen;
 
 /// Whether text is meant as JSON: then it must be JSON, and is never taken for plain text.
 pub(crate) fn is_meant(text: &str) -> bool {
     text.trim_start().starts_with(['{', '[', '"'])
+}
+
+/// Text that is meant as JSON without what nobody sees around it: a mark of the byte order, as files begin with, made plain
+/// text of it. Other text as it is.
+pub(crate) fn uncovered(text: &str) -> &str {
+    let seen = trim_unseen(text);
+    // White space alone is part of where a fault is told to be.
+    if is_meant(seen) && seen != text.trim() {
+        seen
+    } else {
+        text
+    }
 }
 
 /// What happened to JSON before it came here, in words that follow the input's label.
@@ -56,7 +69,9 @@ pub(crate) fn is_structured(kind: &Kind) -> bool {
 pub(crate) fn well_formed_json<F>(kind: &Kind, given: Given<F>) -> Given<F> {
     match given {
         Given::Json(json) => Given::Json(well_formed(&json).into_owned()),
-        Given::Text(text) if is_structured(kind) => Given::Text(well_formed(&text).into_owned()),
+        Given::Text(text) if is_structured(kind) => {
+            Given::Text(well_formed(uncovered(&text)).into_owned())
+        }
         Given::Entries(entries) => {
             let mended = entries
                 .into_iter()

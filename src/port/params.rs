@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 use crate::connection::account::ConnectionValue;
 use crate::http::body::File;
 use crate::json::read::{Item, Members, Parsed, parse, well_formed};
+use crate::text::trim_unseen;
 
 /// An input's value before its kind is considered.
 #[derive(Debug, Clone)]
@@ -77,7 +78,7 @@ impl<F> Given<F> {
                 _ => (String::new(), Self::from_json(item)),
             }
         };
-        match parse(&well_formed(json)).ok()? {
+        match parse(&well_formed(trim_unseen(json))).ok()? {
             Parsed::List(items) => Some(items.iter().map(|item| row(item)).collect()),
             Parsed::Object(Members(members)) => {
                 let member = |(key, value): (String, Item)| (key, Self::from_json(&value));

@@ -113,7 +113,6 @@ fn what_leads_elsewhere_is_refused() {
         "https://green-garden.gorgias.com/tickets#/../..",
         "/tick\nets",
         "/tickets\r\nHost: evil.com",
-        "/tickets\0",
         "/tickets%0d%0a",
         "/tickets\tx",
     ] {
@@ -257,12 +256,16 @@ fn what_nobody_sees_in_a_header_is_taken_off_or_named() {
 fn what_nobody_sees_in_a_path_or_a_filter_is_named() {
     for (inputs, says) in [
         (
+            json!({"url": "/tickets\0"}),
+            "URL must not hold the invisible character U+0000, as in \"/tickets<U+0000>\": type it anew.",
+        ),
+        (
             json!({"url": "/tick\u{200b}ets"}),
-            "URL must be a path such as /tickets; it holds the invisible character U+200B: type it anew.",
+            "URL must not hold the invisible character U+200B, as in \"/tick<U+200B>ets\": type it anew.",
         ),
         (
             json!({"url": "/tickets?lim\u{feff}it=5"}),
-            "URL must be a path such as /tickets; it holds the invisible character U+FEFF: type it anew.",
+            "URL must not hold the invisible character U+FEFF, as in \"/tickets?lim<U+FEFF>it=5\": type it anew.",
         ),
         (
             json!({"queryParams": [{"key": "lim\u{feff}it", "value": "5"}]}),
@@ -471,6 +474,10 @@ fn data_that_begins_like_json_is_json() {
         assert_eq!(raw(&script, inputs).unwrap_err().message, message);
         assert!(script.sent.borrow().is_empty());
     }
+    // A file that was read as text begins with what nobody sees.
+    let marked = |data: &str| sent(json!({"method": "POST", "data": data})).text;
+    assert_eq!(marked("\u{feff}{\"a\": 1}").as_deref(), Some("{\"a\": 1}"));
+    assert_eq!(marked("\u{feff}abc").as_deref(), Some("\"\u{feff}abc\""));
     // Text of another type is the flow author's own.
     let own = json!({"method": "POST", "data": "{a", "headers": {"Content-Type": "text/plain"}});
     assert_eq!(sent(own).text.as_deref(), Some("{a"));

@@ -3,7 +3,7 @@
 use crate::http::body::{Body, Content, Part};
 use crate::input::display::{display, display_text};
 use crate::input::read::{Inputs, Value};
-use crate::input::typed_json::{is_meant, mishap};
+use crate::input::typed_json::{is_meant, mishap, uncovered};
 use crate::json::read::{parse, well_formed};
 use crate::json::write::quoted;
 use crate::plan::raw::url::entries;
@@ -79,6 +79,7 @@ fn data<F: Clone>(given: &Given<F>, is_json: bool) -> Result<Body<F>, InputProbl
 
 /// Text as JSON: its own, or a JSON string of what is not meant as JSON.
 fn json_of(text: &str) -> Result<String, String> {
+    let text = uncovered(text);
     let json = well_formed(text);
     match parse(&json) {
         Ok(_) => Ok(json.into_owned()),

@@ -6,7 +6,7 @@ use crate::input::read::{Inputs, Value};
 use crate::input::scalar::identifier;
 use crate::json::read::{Members, Parsed, parse};
 use crate::port::params::Given;
-use crate::text::{code_point, hidden, trim_unseen};
+use crate::text::trim_unseen;
 
 /// Path under `/api` and query of the URL input. A leading `/api` and an address of the very same account are
 /// tolerated; whatever leads elsewhere is refused.
@@ -18,12 +18,6 @@ pub fn target(own_origin: &str, url: &str) -> Result<(String, String), String> {
         .any(|char| char.is_control() || char == '\\' || char == '#')
     {
         return wrong("line breaks, backslashes and # are not allowed in it");
-    }
-    if let Some(char) = hidden(url) {
-        let number = code_point(char);
-        return wrong(&format!(
-            "it holds the invisible character {number}: type it anew"
-        ));
     }
     let scheme = url.split(['/', '?']).next().unwrap_or_default();
     let path = if scheme.ends_with(':') && url.contains("://") {
