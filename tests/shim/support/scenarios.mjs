@@ -116,7 +116,7 @@ const rows = [
   },
   {
     // What is struck is its first request, which reads: when that cannot be read nothing is written. The native table of
-    // deployments (tests/core/hooks.rs) strikes each request.
+    // deployments (tests/core/hooks/) strikes each request.
     key: "ensureWebhook",
     again: "harmless",
     skips: ({ heals }) => heals !== "all" && heals !== "again",
