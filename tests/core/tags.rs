@@ -34,7 +34,10 @@ fn helpdesk(unknown: Unknown) -> (Scripted, Rc<RefCell<Vec<u64>>>) {
                 tags.push((tags.len() as u64 + 1, name));
                 return Ok(response(201, shown(tags.last().unwrap())));
             }
-            let search = sent.query()[0].1.to_lowercase();
+            let search = match &sent.query()[0] {
+                (name, text) if name == "search" => text.to_lowercase(),
+                _ => String::new(),
+            };
             let found = tags
                 .iter()
                 .filter(|(_, name)| name.to_lowercase().contains(&search));
@@ -131,7 +134,7 @@ fn an_unknown_name_that_is_not_to_be_made_is_refused_with_names_like_it() {
         assert_eq!(error.code.to_string(), "INVALID_INPUT");
         assert_eq!(
             error.message,
-            "2 inputs need changes: Tags holds \"A\", which no tag is called; the nearest are \"a\"; Tags holds \"zzz\", which no tag is called."
+            "2 inputs need changes: Tags holds \"A\", which no tag is called; the nearest are \"a\" (id 1), \"b\" (id 2); Tags holds \"zzz\", which no tag is called; the nearest are \"a\" (id 1), \"b\" (id 2)."
         );
         assert_eq!(*ticket.borrow(), [2]);
         assert!(

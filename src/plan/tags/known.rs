@@ -8,6 +8,7 @@ use crate::input::display::display_text;
 use crate::input::read::{Inputs, Value};
 use crate::json::write::{object_text, quoted};
 use crate::paging::page::{PAGE, Page};
+use crate::plan::names::with_nearest;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
 
@@ -41,7 +42,7 @@ pub(super) async fn ids_of<T: Transport>(
     missing: Missing,
 ) -> Result<Vec<u64>, Error> {
     let mut ids = Vec::new();
-    let mut unknown: Vec<(&str, Vec<String>)> = Vec::new();
+    let mut unknown: Vec<(&str, Vec<(u64, String)>)> = Vec::new();
     for name in names {
         match look_up(exchange, name).await? {
             Ok(id) => ids.push(id),
@@ -51,16 +52,15 @@ pub(super) async fn ids_of<T: Transport>(
     if missing == Missing::Refuse
         && let Some((input, _)) = inputs.entry("tags")
     {
-        let problems = unknown.iter().map(|(name, others)| {
-            let nearest = match others.as_slice() {
-                [] => String::new(),
-                others => format!("; the nearest are {}", others.join(", ")),
-            };
-            let name = display_text(name);
-            Problem::new(
-                input,
-                format!("holds {name}, which no tag is called{nearest}"),
-            )
+        // Whoever searched for a name with an error in it gets nothing like it: the others are looked at too.
+        let others = match unknown.is_empty() {
+            true => Vec::new(),
+            false => list(exchange, "order_by", "name:asc").await?,
+        };
+        let problems = unknown.iter().map(|(name, found)| {
+            let said = format!("holds {}, which no tag is called", display_text(name));
+            let all = found.iter().chain(&others).cloned();
+            Problem::new(input, with_nearest(said, name, all.collect()))
         });
         Error::check_inputs(problems.collect())?;
     }
@@ -70,13 +70,24 @@ pub(super) async fn ids_of<T: Transport>(
     Ok(ids)
 }
 
-/// The id of the tag of that very name; else the nearest names.
+/// The id of the tag of that very name; else what Gorgias found by it.
 async fn look_up<T: Transport>(
     exchange: &Exchange<'_, T>,
     name: &str,
-) -> Result<Result<u64, Vec<String>>, Error> {
+) -> Result<Result<u64, Vec<(u64, String)>>, Error> {
+    let tags = list(exchange, "search", name).await?;
+    let same = tags.iter().find(|(_, own)| own == name);
+    Ok(same.map(|(id, _)| *id).ok_or(tags))
+}
+
+/// The first tags of the list, asked for so: ids and names.
+async fn list<T: Transport>(
+    exchange: &Exchange<'_, T>,
+    filter: &str,
+    value: &str,
+) -> Result<Vec<(u64, String)>, Error> {
     let mut query = String::new();
-    append_query(&mut query, "search", name);
+    append_query(&mut query, filter, value);
     append_query(&mut query, "limit", PAGE);
     let request = exchange.account.request(Method::Get, "/tags", &query);
     let body = exchange.value(&request).await?;
@@ -86,17 +97,8 @@ async fn look_up<T: Transport>(
         .into_iter()
         .map(|texts| texts.into_iter().flatten().next());
     let ids = exchange.transport.ids(&records).into_iter();
-    let tags: Vec<(u64, String)> = ids
-        .zip(names)
-        .filter_map(|(id, name)| Some((id?, name?)))
-        .collect();
-    if let Some((id, _)) = tags.iter().find(|(_, own)| own == name) {
-        return Ok(Ok(*id));
-    }
-    let mut others: Vec<&String> = tags.iter().map(|(_, own)| own).collect();
-    others.sort_by_cached_key(|own| strsim::osa_distance(own, name));
-    let others = others.into_iter().take(3);
-    Ok(Err(others.map(|own| display_text(own)).collect()))
+    let tags = ids.zip(names);
+    Ok(tags.filter_map(|(id, name)| Some((id?, name?))).collect())
 }
 
 /// Makes the tag. Names are unique, so it may be sent twice: the second time it is refused, and found.
