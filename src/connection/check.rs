@@ -79,11 +79,16 @@ pub fn check(
         key: definition.key,
         base_url: format!("{}/api", origin(&domain)),
         domain,
-        scheme: match definition.scheme {
-            Scheme::Basic => "Basic",
-            Scheme::Bearer => "Bearer",
-        },
+        scheme: name(definition.scheme),
         authorize_url,
         token_url,
     })
+}
+
+/// What a scheme is called in the header `Authorization`.
+pub(crate) const fn name(scheme: Scheme) -> &'static str {
+    match scheme {
+        Scheme::Basic => "Basic",
+        Scheme::Bearer => "Bearer",
+    }
 }

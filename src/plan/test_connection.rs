@@ -2,6 +2,7 @@
 
 use crate::client::exchange::Exchange;
 use crate::client::success::usable;
+use crate::connection::check::name;
 use crate::error::Error;
 use crate::http::method::Method;
 use crate::port::json::Json;
@@ -37,7 +38,7 @@ pub(crate) async fn test<T: Transport>(exchange: &Exchange<'_, T>) -> Result<T::
             ("role", known(role)),
         ])
     });
-    let scheme = T::Json::from_text(exchange.account.scheme.word());
+    let scheme = T::Json::from_text(name(exchange.account.scheme));
     let limit = limit.map(|limit| T::Json::from_text(&limit));
     Ok(T::Json::object(vec![
         ("domain", known(account.member("domain"))),
