@@ -522,3 +522,43 @@ onFlow("a screen that cannot be drawn says so, and leads on", {}, async (page) =
   await page.reload();
   await page.locator(".step", { hasText: "Trigger" }).waitFor();
 });
+
+onFlow(
+  "a pin goes with its step and a test payload with its flow: neither stands in the way of another",
+  { steps: [echo("One", "1"), echo("Two", ref("one.results.value"))] },
+  async (page) => {
+    const pinned = page.locator(".step .tag", { hasText: "pinned" });
+    await runFlow(page);
+    await page.locator(".run-step", { hasText: "One" }).click();
+    await page.getByLabel("Pin").check();
+    await openStep(page, "One", "Details");
+    await page.getByLabel("Name", { exact: true }).fill("First");
+    await page.getByLabel("Name", { exact: true }).press("Tab");
+    assert.equal(await pinned.count(), 1);
+    await runFlow(page);
+    await page.locator(".run-step", { hasText: "First" }).locator(".tag", { hasText: "pinned" }).waitFor();
+    await openStep(page, "Trigger", "Test");
+    await page.getByRole("checkbox", { name: "Use this payload" }).check();
+
+    await page.getByRole("button", { name: "New flow" }).click();
+    assert.equal(await pinned.count(), 0);
+    await openStep(page, "Trigger", "Test");
+    assert.equal(await page.getByRole("checkbox", { name: "Use this payload" }).isChecked(), false);
+    await runFlow(page);
+    await page.locator(".verdict.ok").waitFor();
+    await page.getByRole("combobox", { name: "Show the flow" }).selectOption({ label: "Flow 1" });
+    assert.equal(await pinned.count(), 1);
+    await openStep(page, "First");
+    await page.getByRole("button", { name: "Unpin" }).click();
+    assert.equal(await pinned.count(), 0);
+    await runFlow(page);
+    await page.locator(".run-step", { hasText: "First" }).click();
+    await page.getByLabel("Pin").check();
+    await tool(page, "Remove First");
+    await runFlow(page);
+    await page.locator(".verdict.ok").waitFor();
+    await page.getByRole("button", { name: "Start over" }).click();
+    await openStep(page, "Trigger", "Test");
+    assert.equal(await page.getByRole("checkbox", { name: "Use this payload" }).isChecked(), false);
+  },
+);

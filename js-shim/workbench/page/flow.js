@@ -43,7 +43,7 @@ export function Flow() {
     });
   const replay = (run) => {
     const trigger = slug(flow.value.steps[0]?.name ?? "");
-    return start({ pins: { ...pins.value, [trigger]: { run: run.id, isTrigger: true } }, payload: undefined });
+    return start({ pins: { ...asked().pins, [trigger]: { run: run.id, isTrigger: true } }, payload: undefined });
   };
   const run = runId && watchRun(runId);
   if (run) void run.version.value;
@@ -88,7 +88,10 @@ function Head({ start }) {
     selected.value = undefined;
   };
   const removeFlow = () => {
-    change((model) => model.flows.splice(flowAt.value, 1));
+    const at = flowAt.value;
+    change((model) => model.flows.splice(at, 1));
+    pins.drop(at);
+    payload.drop(at);
     flowAt.value = 0;
     selected.value = undefined;
   };

@@ -8,17 +8,7 @@ import { Form, focusField } from "./form.js";
 import { classes, duration, html } from "./html.js";
 import { go, routeParts } from "./route.js";
 import { Failure, Logs, RunView } from "./runner.js";
-import {
-  attempt,
-  change as changeFlow,
-  connections,
-  definition,
-  flow,
-  pins,
-  startRun,
-  tell,
-  watchRun,
-} from "./state.js";
+import { attempt, change as changeFlow, connections, definition, flow, startRun, tell, watchRun } from "./state.js";
 import { Tree } from "./tree.js";
 
 const KINDS = { triggers: "Triggers", actions: "Actions", dataSources: "Data sources" };
@@ -90,7 +80,6 @@ function Operation({ kind, row }) {
     });
   const add = () => {
     changeFlow((model, current) => addStepOf(model, current, { kind, row, inputs }));
-    pins.value = { ...pins.value };
     tell(`${row.display.label} was added to ${flow.value.name}.`);
     go("flow");
   };

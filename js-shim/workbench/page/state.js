@@ -68,11 +68,32 @@ export const flowAt = signal(0);
 export const flow = computed(() => integration.value.flows[flowAt.value] ?? integration.value.flows[0]);
 /** The slug of the step that is open. */
 export const selected = signal(/** @type {any} */ (undefined));
+/** What belongs to one flow and not to the next: a signal for the flow at hand. */
+function ofFlow(initial) {
+  const all = signal(/** @type {any[]} */ ([]));
+  return {
+    get value() {
+      return all.value[flowAt.value] ?? initial;
+    },
+    set value(next) {
+      const copy = [...all.value];
+      copy[flowAt.value] = next;
+      all.value = copy;
+    },
+    /** The flow at this place is gone. */
+    drop(at) {
+      all.value = all.value.filter((_, index) => index !== at);
+    },
+    forget() {
+      all.value = [];
+    },
+  };
+}
 /** Slug → `{run, step}` or `{value}`. */
-export const pins = signal(/** @type {Record<string, any>} */ ({}));
+export const pins = ofFlow(/** @type {Record<string, any>} */ ({}));
 export const problems = signal(/** @type {any[]} */ ([]));
 /** The test case for the trigger: text of a JSON value, with its type and headers. */
-export const payload = signal({ use: false, text: "{}", contentType: "application/json", headers: "{}" });
+export const payload = ofFlow({ use: false, text: "{}", contentType: "application/json", headers: "{}" });
 export const given = signal(/** @type {Record<string, any>} */ ({}));
 export const debug = signal(false);
 
@@ -94,7 +115,8 @@ export function open(model, text) {
     sourceText.value = text;
     flowAt.value = 0;
     selected.value = undefined;
-    pins.value = {};
+    pins.forget();
+    payload.forget();
     given.value = {};
   });
 }
@@ -122,7 +144,10 @@ effect(() => {
 export const asked = () => ({
   integration: integration.value,
   flow: flow.value.name,
-  pins: pins.value,
+  // A pin of a step that is not there any more stands in nobody's way.
+  pins: Object.fromEntries(
+    Object.entries(pins.value).filter(([name]) => flowSteps.value.some(({ slug }) => slug === name)),
+  ),
   debug: debug.value,
   given: given.value,
 });

@@ -54,12 +54,22 @@ export function StepDrawer({ context, start }) {
       ${step.isTrigger && html`<button type="button" onClick=${() => openAdd({ trigger: true })}>Change</button>`}</header>
     <div class="tabs" role="tablist" aria-label=${step.name}>${Object.entries(tabs).map(([key, word]) => html`<button type="button" role="tab" aria-selected=${String(tab === key)} onClick=${() => setTab(key)}>${word}</button>`)}</div>
     <div role="tabpanel" aria-label=${tabs[tab]} class="panel">
+      ${pins.value[name] && html`<${Pinned} name=${name} />`}
       ${tab === "configure" && html`<${Configure} ...${{ step, row, name, edit, context }} />`}
       ${tab === "test" && html`<${TriggerTest} step=${step} row=${row} start=${start} />`}
       ${tab === "errors" && html`<${ErrorHandling} step=${step} edit=${edit} />`}
       ${tab === "details" && html`<${Details} ...${{ step, row, name, edit }} />`}
     </div>
   </aside>`;
+}
+
+/** A kept result stands for the step. */
+function Pinned({ name }) {
+  const unpin = () => {
+    const { [name]: _, ...rest } = pins.value;
+    pins.value = rest;
+  };
+  return html`<p class="row pinned-note"><span class="tag">pinned</span><span class="grow">It is not run: the result that was pinned stands for it.</span><button type="button" onClick=${unpin}>Unpin</button></p>`;
 }
 
 function Configure({ step, row, name, edit, context }) {
@@ -122,6 +132,8 @@ function Details({ step, row, name, edit }) {
     change((_, current) => {
       next = renameStep(current, name, text);
     });
+    const { [name]: pin, ...rest } = pins.value;
+    if (pin) pins.value = { ...rest, [next]: { ...pin, ...(pin.run ? { step: pin.step ?? name } : {}) } };
     selected.value = next;
   };
   return html`<div class="form"><div class="field"><label class="label" for="step-name">Name</label><input id="step-name" type="text" value=${step.name} onChange=${(event) => rename(event.currentTarget.value)} /><p class="comments">In references: <code>${slug(step.name)}</code>. Renaming leads the references along.</p></div>
