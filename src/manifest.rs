@@ -40,7 +40,12 @@ impl Operation {
     pub fn is_change(&self) -> bool {
         let is_writer = matches!(
             self.plan,
-            Plan::Update | Plan::UpdateCustomer | Plan::ReadUpdate(_) | Plan::Macro | Plan::Assign
+            Plan::Update
+                | Plan::UpdateCustomer
+                | Plan::ReadUpdate(_)
+                | Plan::Macro
+                | Plan::Assign
+                | Plan::MergeCustomers
         );
         is_writer && self.method == Method::Put
     }

@@ -76,6 +76,8 @@ pub struct Model {
     pub name: String,
     /// What is accepted besides the choices, in words.
     pub open: Option<String>,
+    /// What people call some of the values for short, in small letters and digits, each with the value.
+    pub short: BTreeMap<String, String>,
     /// The choices, in the order the designer shows them.
     pub choices: Vec<Choice>,
 }

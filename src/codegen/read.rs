@@ -138,6 +138,7 @@ impl Reader {
         Some(Model {
             name,
             open: row.open,
+            short: row.short,
             choices: row.choices,
         })
     }

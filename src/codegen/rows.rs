@@ -105,6 +105,9 @@ pub struct Resource {
 pub struct Model {
     /// What is accepted besides the choices, in words; without it nothing is.
     pub open: Option<String>,
+    /// What people call some of the values for short, in small letters and digits, each with the value.
+    #[serde(default)]
+    pub short: BTreeMap<String, String>,
     /// The choices, in the order the designer shows them.
     pub choices: Vec<Choice>,
 }

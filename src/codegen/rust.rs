@@ -103,10 +103,11 @@ fn used_models(manifest: &Manifest) -> Vec<&Model> {
 
 fn model_row(model: &Model) -> String {
     format!(
-        "static MODEL_{}: Model = Model {{ open: {}, name: {:?} }};\n",
+        "static MODEL_{}: Model = Model {{ open: {}, name: {:?}, short: &{:?} }};\n",
         screaming(&model.name),
         model.open.is_some(),
-        model.name
+        model.name,
+        model.short.iter().collect::<Vec<_>>(),
     )
 }
 

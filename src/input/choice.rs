@@ -49,7 +49,14 @@ pub fn choice<F>(model: &Model, choices: &str, given: Given<F>) -> Result<String
     if is_capital && choices.has(&capital) {
         return Ok(capital);
     }
-    let meant = meant(choices, &typed).or_else(|| slip(choices, &typed).filter(|_| model.open));
+    let short = || {
+        let plain = plain(&typed);
+        let mut known = model.short.iter().filter(|(short, _)| *short == plain);
+        known.next().map(|(_, value)| *value)
+    };
+    let meant = meant(choices, &typed)
+        .or_else(short)
+        .or_else(|| slip(choices, &typed).filter(|_| model.open));
     let is_one_word = !typed.contains(char::is_whitespace) && hidden(&typed).is_none();
     if model.open && meant.is_none() && is_one_word {
         return Ok(typed);

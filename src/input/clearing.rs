@@ -65,9 +65,11 @@ pub(crate) fn hint(operation: &Operation) -> Option<String> {
 /// Whether the word would be stored there though nobody means it: in a change the comment says what it does, and no tag,
 /// channel, user or team is called so. Elsewhere a text may be anything.
 fn refuses_null(operation: &Operation, input: &Input) -> bool {
-    let is_change = operation.is_change() && input.place == Place::Body;
+    let is_change = operation.is_change() && matches!(input.place, Place::Body | Place::Call);
     let is_name = match &input.kind {
-        Kind::List { of, .. } => matches!(of, Kind::Tag { .. } | Kind::Person),
+        Kind::List { of, .. } => {
+            matches!(of, Kind::Tag { .. } | Kind::Text { .. } | Kind::Person)
+        }
         Kind::Person | Kind::Team | Kind::Macro => true,
         Kind::Choice(model) => model.open,
         _ => false,

@@ -209,6 +209,9 @@ pub(crate) fn field_values<F: Clone>(value: Given<F>) -> Result<Vec<(FieldKey, S
         };
         match value.as_deref().map(|json| (parse(json.get()), json)) {
             _ if !known.insert(id.clone()) => problems.push(format!("field {id} is given twice")),
+            Some((Ok(Parsed::Text(word)), _)) if trim_unseen(&word) == "null" => problems.push(format!(
+                "field {id} has the word null for its value: to clear a field use the action Delete Ticket Custom Field"
+            )),
             Some((Ok(Parsed::Text(_) | Parsed::Scalar(_)), json)) => values.push((id, json.get().to_owned())),
             Some((Ok(Parsed::Null), _)) => problems.push(format!(
                 "field {id} has the value null: to clear a field use the action Delete Ticket Custom Field"

@@ -7,6 +7,8 @@ pub struct Model {
     pub open: bool,
     /// Its name in the manifest; the host has its values under it.
     pub name: &'static str,
+    /// What people call some of its values for short, each with the value.
+    pub short: &'static [(&'static str, &'static str)],
 }
 
 /// What inputs, or members of an item of JSON, demand of each other.

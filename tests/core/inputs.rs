@@ -45,7 +45,9 @@ fn others(operation: &str, key: &str) -> Map<String, Value> {
         "updateCustomerData" => json!({"id": 7, "data": {}}),
         "search" => json!({"type": "tag"}),
         "mergeTags" => json!({"destination_tag_id": 305}),
-        "mergeCustomers" => json!({"target_id": 7}),
+        "mergeCustomers" => json!({"source_id": 8, "target_id": 7}),
+        "updateMacro" => json!({"id": 1}),
+        "addTicketTags" | "setTicketTags" | "updateTicketCustomFields" => json!({"ticket_id": 1}),
         "createMacro" => json!({"name": "Damaged", "response_text": "A new one."}),
         "ensureWebhook" => {
             json!({"url": "https://hooks.example.com/x", "events": ["ticket-created"]})

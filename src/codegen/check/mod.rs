@@ -126,6 +126,17 @@ fn models(manifest: &Manifest, problems: &mut Problems) {
             "label",
             model.choices.iter().map(|choice| choice.label.as_str()),
         );
+        for (short, value) in &model.short {
+            let is_choice = model.choices.iter().any(|choice| choice.value == *value);
+            let is_plain = short
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+            problems.unless(
+                is_choice && is_plain,
+                &at,
+                format!("{short:?} is short for {value:?}: small letters and digits for one of the choices"),
+            );
+        }
         for choice in &model.choices {
             texts(
                 problems,

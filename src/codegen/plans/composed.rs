@@ -148,7 +148,7 @@ pub fn rules(plan: Plan) -> Rules {
                 ("email", Kind::Text, Place::Call),
                 ("phone", Kind::Text, Place::Call),
                 ("external_id", Kind::Text, Place::Call),
-                ("channel_type", Kind::Text, Place::Call),
+                ("channel_type", Kind::Choice, Place::Call),
                 ("channel_address", Kind::Text, Place::Call),
                 ("name", Kind::Text, Place::Call),
                 ("language", Kind::Choice, Place::Call),

@@ -1,6 +1,6 @@
-static MODEL_LIGHT: Model = Model { open: false, name: "light" };
+static MODEL_LIGHT: Model = Model { open: false, name: "light", short: &[] };
 
-static MODEL_SOIL: Model = Model { open: true, name: "soil" };
+static MODEL_SOIL: Model = Model { open: true, name: "soil", short: &[] };
 
 /// Count Plants.
 pub static COUNT_PLANTS: Operation = Operation {
