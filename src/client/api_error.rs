@@ -161,6 +161,19 @@ impl ApiError<'_> {
     fn hint(&self, body: &ErrorBody) -> Option<String> {
         let text = self.body.to_ascii_lowercase();
         let says = |part: &str| text.contains(part);
+        if self.status == 403
+            && let Some(scope) = missing_scope(&body.text)
+        {
+            let what = match self.scheme {
+                Scheme::Basic => {
+                    "The API key's user does not have it: give the user a higher role, or use the key of a user who may do it."
+                }
+                Scheme::Bearer => {
+                    "Add it to the connection's Scopes and authorize it again; the app must have been given it too."
+                }
+            };
+            return Some(format!("Missing scope: {scope}. {what}"));
+        }
         // A deletion has no use for another record: obeyed, the hint would lead to deleting that one.
         let is_write = self.method != Method::Delete;
         let is_taken = [
@@ -247,6 +260,14 @@ impl ApiError<'_> {
         };
         Some(hint.to_owned())
     }
+}
+
+/// The scope that Gorgias says is missing: `… Missing scope: users:read.` (recorded).
+fn missing_scope(said: &str) -> Option<&str> {
+    let (_, rest) = said.split_once("issing scope: ")?;
+    let scope = rest.split_whitespace().next()?;
+    let scope = scope.trim_end_matches(['.', ',', ';']);
+    (!scope.is_empty()).then_some(scope)
 }
 
 /// The id that follows a folder in an address.
