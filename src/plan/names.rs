@@ -93,7 +93,14 @@ async fn look_up<T: Transport>(
     // Whoever searched for a name with an error in it gets nothing like it: the others are looked at too.
     let others = match record {
         Record::Team => Vec::new(),
-        Record::User | Record::Macro => page(exchange, record, &[("order_by", "name:asc")]).await?,
+        Record::User | Record::Macro => {
+            page(
+                exchange,
+                record,
+                &[("order_by", "name:asc"), ("limit", PAGE)],
+            )
+            .await?
+        }
     };
     let all = candidates.into_iter().chain(others);
     Ok(Err(nobody(record, name, all.collect(), by_email)))
@@ -107,8 +114,11 @@ async fn candidates<T: Transport>(
     by_email: bool,
 ) -> Result<Vec<Candidate>, Error> {
     if record != Record::Team {
-        let filter = if by_email { "email" } else { "search" };
-        return page(exchange, record, &[(filter, name)]).await;
+        let filters = match by_email {
+            true => &[("email", name)][..],
+            false => &[("search", name), ("limit", PAGE)],
+        };
+        return page(exchange, record, filters).await;
     }
     // Teams cannot be searched; an account has few.
     let mut all = Vec::new();
@@ -129,7 +139,6 @@ async fn page<T: Transport>(
     for (name, value) in filters {
         append_query(&mut query, name, value);
     }
-    append_query(&mut query, "limit", PAGE);
     let request = exchange.account.request(Method::Get, path(record), &query);
     let body = exchange.value(&request).await?;
     let page = Page::read(&body).map(|page| read(exchange, record, &page.records));

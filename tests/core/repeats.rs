@@ -57,8 +57,12 @@ fn told(
     ))
     .unwrap_err();
     let hint = error.hint.unwrap_or_default();
-    let sent = script.sent.borrow().len();
-    (sent, format!("{} {hint}", error.message))
+    // What a POST did may be looked for, by reading.
+    let sent = script.sent.borrow();
+    let counts = sent
+        .iter()
+        .filter(|sent| operation.method != Method::Post || sent.method == "POST");
+    (counts.count(), format!("{} {hint}", error.message))
 }
 
 fn cut() -> Result<Response<Native>, TransportError> {

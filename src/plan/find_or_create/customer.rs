@@ -112,7 +112,6 @@ async fn find<T: Transport>(
         for (name, value) in &filters {
             append_query(&mut query, name, value);
         }
-        append_query(&mut query, "limit", "100");
         let request = exchange.account.request(Method::Get, "/customers", &query);
         let body = exchange.value(&request).await?;
         let page = Page::wanted(&body, "/customers")?;
