@@ -69,7 +69,7 @@ test("pictures, light and dark", async () => {
     await page.getByRole("button", { name: "Emulator" }).click();
     await loadFlow(page, "nightly-clean-up");
     await openStep(page, "Waits For Nobody");
-    await page.getByText("is loaded").waitFor({ state: "hidden", timeout: 15_000 });
+    await page.getByRole("button", { name: "Close the message" }).click();
     await page.mouse.move(5, 400);
     await take("conditions");
     await page.context().close();

@@ -7,6 +7,8 @@ import { integration, platform, ref, step, template, webhook } from "./runs.mjs"
 /** With our component and its emulator: `show(name)` is called on each. */
 export async function ourScreens(page, show) {
   await show("welcome");
+  // Of the list beside it a few lines stand for all.
+  await page.getByRole("searchbox", { name: "Search operations" }).fill("ticket message");
   await visit(page, "operations", "actions", "createTicketMessage");
   await page.getByRole("button", { name: "Run", exact: true }).waitFor();
   await show("operation");
