@@ -109,7 +109,7 @@ exports.createComponent = (manifest, module) => {
  */
 function readLater(object, name, make) {
   let value = once(make);
-  Object.defineProperty(object, name, {
+  const property = bare({
     enumerable: true,
     configurable: true,
     get: () => value(),
@@ -117,6 +117,7 @@ function readLater(object, name, make) {
       value = () => given;
     },
   });
+  Object.defineProperty(object, name, property);
 }
 
 /**

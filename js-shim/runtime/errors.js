@@ -4,6 +4,7 @@
 // else (a connection's fields, a token) can.
 
 const { MEMBERS } = require("./border.js");
+const { bare } = require("./members.js");
 const { own } = require("./values.js");
 
 /**
@@ -25,13 +26,17 @@ class GorgiasError extends Error {
   constructor(plain) {
     super(plain.message, plain.cause === undefined ? {} : { cause: plain.cause });
     // Enumerable, because flows and logs write errors as JSON, which would leave `message` out.
-    Object.defineProperty(this, "message", { enumerable: true });
+    Object.defineProperty(this, "message", bare({ enumerable: true }));
     for (const name of MEMBERS) {
       if (Object.hasOwn(plain, name)) Object.assign(this, { [name]: plain[name] });
     }
   }
 }
-Object.defineProperty(GorgiasError.prototype, "name", { value: "GorgiasError", configurable: true, writable: true });
+Object.defineProperty(
+  GorgiasError.prototype,
+  "name",
+  bare({ value: "GorgiasError", configurable: true, writable: true }),
+);
 
 /**
  * A connection may be anything, also something that throws when it is looked at: that must not hide the error.
@@ -61,11 +66,11 @@ class ConnectionError extends GorgiasError {
     this.connection = namesOf(connection);
   }
 }
-Object.defineProperty(ConnectionError.prototype, "name", {
-  value: "ConnectionError",
-  configurable: true,
-  writable: true,
-});
+Object.defineProperty(
+  ConnectionError.prototype,
+  "name",
+  bare({ value: "ConnectionError", configurable: true, writable: true }),
+);
 
 /**
  * True for what Rust means as an error, in contrast to an exception that went through it.
@@ -153,7 +158,7 @@ function redacted(cause, redact, depth = 0) {
     const copy = new Error(kept(cause.message), inner === undefined ? {} : { cause: inner });
     const texts = { name: cause.name, stack: cause.stack };
     for (const [name, text] of Object.entries(texts)) {
-      if (typeof text === "string") Object.defineProperty(copy, name, { value: kept(text), configurable: true });
+      if (typeof text === "string") Object.defineProperty(copy, name, bare({ value: kept(text), configurable: true }));
     }
     return typeof cause.code === "string" ? Object.assign(copy, { code: kept(cause.code) }) : copy;
   } catch {

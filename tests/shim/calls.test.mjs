@@ -62,6 +62,8 @@ test("what other code put on Object.prototype is no part of a request, an answer
     ...{ lost: "polluted", limit: "1/1", size: 7, sent: false, meta: { next_cursor: "polluted" } },
     ...{ now: () => 0, model: "status", default: "polluted", use: "debugRequest", key: "polluted" },
     ...{ debug: { enabled: true }, globalDebug: true },
+    // Of a property's description.
+    ...{ value: "polluted", writable: true },
   };
   // Not of Node's own classes, which trip over such members themselves.
   /** @type {(status: number, text: string) => any} */
