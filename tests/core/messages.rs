@@ -17,6 +17,8 @@ const NOT_IN_MESSAGES: &[&str] = &[
     // For the log.
     "has no such inputs and does not read them",
     "the answer was lost; looking for External ID",
+    "the answer was lost; looking for its job",
+    "no new record",
     "no new record with External ID",
     "yet; looking again in",
     "for Gorgias' call limit",
@@ -68,6 +70,8 @@ const NOT_IN_MESSAGES: &[&str] = &[
     "Choose fewer types, or an object",
     // For developers.
     "A trigger was run as a step",
+    // No manifest is without a reply.
+    "Nothing says how messages are looked for",
     "The resource type",
     "is a choice that no list stands for",
     "required path inputs are checked before",

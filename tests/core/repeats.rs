@@ -57,11 +57,11 @@ fn told(
     ))
     .unwrap_err();
     let hint = error.hint.unwrap_or_default();
-    // What a POST did may be looked for, by reading.
+    // What a POST that may not be repeated did may be looked for, by reading.
     let sent = script.sent.borrow();
-    let counts = sent
-        .iter()
-        .filter(|sent| operation.method != Method::Post || sent.method == "POST");
+    let counts = sent.iter().filter(|sent| {
+        operation.method != Method::Post || operation.repeats || sent.method == "POST"
+    });
     (counts.count(), format!("{} {hint}", error.message))
 }
 
