@@ -156,6 +156,19 @@ function run(words, until) {
   return { child, ended, seen: Promise.race([seen, ended]), said: () => said };
 }
 
+test("a page whose workbench has ended says so, and what to do", async () => {
+  const running = await startForeign();
+  const browser = await openBrowser();
+  try {
+    const page = await openPage(browser, running.url);
+    await page.getByRole("navigation", { name: "Operations" }).waitFor();
+    await running.close();
+    await page.locator(".notice.error", { hasText: "The workbench has ended. Start it again" }).waitFor();
+  } finally {
+    await browser.close();
+  }
+});
+
 test("the command prints one link that works, opens nothing, and ends on a signal", async () => {
   const { child, ended, seen, said } = run(["--component", foreign], /#token=\S+/);
   await seen;

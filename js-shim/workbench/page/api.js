@@ -52,13 +52,19 @@ export const put = async (path, body = {}) => (await ask("PUT", path, body)).jso
 export const remove = async (path) => (await ask("DELETE", path)).json();
 export const bytes = async (path) => (await ask("GET", path)).blob();
 
+/** What is said where an answer ends in the middle: nothing but the end of the server does that. */
+export const ENDED = "The workbench has ended. Start it again, and open the link that it prints.";
+
 /** Calls `hear` with every object of a stream, until it ends or `signal` says so. */
 export async function stream(path, hear, signal) {
   const response = await ask("GET", path, undefined, signal);
   const reader = /** @type {ReadableStream<any>} */ (response.body).pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch((error) => {
+      if (error.name === "AbortError") throw error;
+      throw new ApiError({ code: "GONE", message: ENDED });
+    });
     if (done) return;
     const lines = (rest + value).split("\n");
     rest = lines.pop() ?? "";

@@ -1,7 +1,7 @@
 // What the page knows: the component, its connections, the flow at hand, runs, hooks.
 
 import { batch, computed, effect, signal } from "@preact/signals";
-import { get, post, put, remove, stream } from "./api.js";
+import { ENDED, get, post, put, remove, stream } from "./api.js";
 import { slug, walkSteps } from "./names.js";
 
 export const about = signal(/** @type {any} */ (undefined));
@@ -243,7 +243,7 @@ export async function begin() {
     }
   };
   stream("/api/events", (event) => attempt(() => hear(event))).then(
-    () => tell("The workbench has ended.", "error"),
+    () => tell(ENDED, "error"),
     (error) => tell(error.message, "error"),
   );
 }
