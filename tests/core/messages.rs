@@ -19,7 +19,6 @@ const NOT_IN_MESSAGES: &[&str] = &[
     "the answer was lost; looking for External ID",
     "the answer was lost; looking for its job",
     "no new record",
-    "no new record with External ID",
     "yet; looking again in",
     "for Gorgias' call limit",
     "for Gorgias' limit",
