@@ -64,7 +64,7 @@ async function names({ url, type, bytes }) {
 /** What an operation may send besides. */
 const own = ({ key, wire: { plan, body, picklist } }, given) => {
   if (body) return Object.keys(body);
-  if (/Tags$/.test(plan)) return ["names", "ids", "name", "search", "limit"];
+  if (/Tags$/.test(plan)) return ["names", "ids", "name", "search", "order_by", "limit"];
   if (plan === "searchTickets") return ["view", "search", ...(given.has("fetchAll") ? ["limit"] : [])];
   // The reply becomes an action; what is kept of a message, or names a customer, goes along.
   if (plan === "macro") return ["actions"];
