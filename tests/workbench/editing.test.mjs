@@ -562,3 +562,20 @@ onFlow(
     assert.equal(await page.getByRole("checkbox", { name: "Use this payload" }).isChecked(), false);
   },
 );
+
+onFlow("an editor that is fetched late opens with what was chosen meanwhile", {}, async (page) => {
+  let release = () => {};
+  const isReleased = new Promise((resolve) => (release = () => resolve(undefined)));
+  await page.route(/\/app\/editor-/, async (route) => {
+    await isReleased;
+    await route.continue();
+  });
+  await visit(page, "yaml");
+  await page
+    .getByLabel("From this machine")
+    .setInputFiles({ name: "a.yml", mimeType: "application/yaml", buffer: Buffer.from("name: Chosen early\n") });
+  await page.getByRole("button", { name: "Check" }).click();
+  await page.locator(".problems li").first().waitFor();
+  release();
+  await page.locator(".cm-line", { hasText: "name: Chosen early" }).waitFor();
+});

@@ -14,13 +14,16 @@ export function useMounted({ load, value, change, when = /** @type {any[]} */ ([
   const told = useRef(new Set());
   const [isThere, setThere] = useState(false);
   latest.current = change;
+  // It is opened with what there is by then, not with what there was when it was asked for.
+  const now = useRef(value);
+  now.current = value;
   useEffect(() => {
     let isGone = false;
     load().then((open) => {
       if (isGone) return;
       editor.current = open({
         parent: place.current,
-        text: value,
+        text: now.current,
         change: (text) => {
           told.current.add(text);
           latest.current(text);
