@@ -183,3 +183,33 @@ test("a chip in a text is changed by keys: beside it, and where it is selected",
   assert.equal(await value(), "order-{{$orderMail.results.body.data.id}}");
   await page.context().close();
 });
+
+test("the focus stays where the work is: with a step that is moved, before one that is removed, on the next screen", async () => {
+  const page = await open();
+  const { keyboard } = page;
+  const named = (name) =>
+    page.waitForFunction(
+      (wanted) =>
+        (document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent).includes(wanted),
+      name,
+    );
+  await loadFlow(page, "note-newest-ticket");
+  const press = async (name) => {
+    await page.locator(".step-open", { hasText: "Add Note" }).focus();
+    await page.getByRole("button", { name, exact: true }).focus();
+    await keyboard.press("Enter");
+  };
+  await press("Move Add Note up");
+  await named("Move Add Note up");
+  await press("Remove Add Note");
+  await named("Add a step after List Tickets");
+  await visit(page, "operations", "actions", "createTicketMessage");
+  await page.getByRole("button", { name: /^Show \d+ more inputs$/ }).focus();
+  await keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement.closest(".field"));
+  await page.getByRole("button", { name: "Add to the flow" }).focus();
+  await keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement.id === "content");
+  assert.deepEqual(page.wrong(), []);
+  await page.context().close();
+});

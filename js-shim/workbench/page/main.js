@@ -7,6 +7,7 @@ import { takeToken } from "./api.js";
 import { Connections } from "./connections.js";
 import { Flow } from "./flow.js";
 import { useDefinition } from "./flow-edit.js";
+import { keepFocus } from "./focus.js";
 import { classes, clock, html } from "./html.js";
 import { Operations } from "./operations.js";
 import { screen } from "./route.js";
@@ -74,6 +75,7 @@ addEventListener("keydown", ({ key }) => {
   if (key === "Tab" && notice.value?.kind === "info") tell();
 });
 
+keepFocus();
 dress(theme.value);
 useDefinition(() => definition.value);
 const mayAsk = takeToken();
