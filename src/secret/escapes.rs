@@ -40,6 +40,7 @@ impl Reading {
         }
         each(&units);
         each_pair(&units, each);
+        self.each_decimal(&units, each);
         let (mut has_escapes, mut has_equals) = signs(&units);
         for _ in 0..DEPTH {
             if !has_escapes {
@@ -52,6 +53,7 @@ impl Reading {
             }
             each(&units);
             each_pair(&units, each);
+            self.each_decimal(&units, each);
             let (escapes, equals) = signs(&units);
             has_escapes = escapes;
             has_equals |= equals;
@@ -74,6 +76,38 @@ impl Reading {
             let mut bytes = [0; 4];
             let bytes = char.encode_utf8(&mut bytes).bytes();
             units.extend(bytes.map(|byte| Unit { byte, start, end }));
+        }
+    }
+
+    /// Hands on the bytes of a list of decimal numbers (`113,88,55`), as a Buffer is in JSON.
+    fn each_decimal(self, units: &[Unit], each: &mut impl FnMut(&[Unit])) {
+        let is_mark = |unit: &Unit| matches!(unit.byte, b',' | b';' | b':');
+        if units
+            .iter()
+            .filter(|unit| is_mark(unit))
+            .take(FEWEST)
+            .count()
+            < FEWEST
+        {
+            return;
+        }
+        let mut bytes = Vec::new();
+        for digits in units
+            .split(is_mark)
+            .filter(|part| part.len() <= LONGEST_NUMBER)
+        {
+            // A list begins and ends in the middle of something: `[113` and `57]`.
+            let own = |unit: &&Unit| unit.byte.is_ascii_digit();
+            let digits: Vec<Unit> = digits.iter().filter(own).copied().collect();
+            let code = number(&digits, digits.len(), 10).filter(|code| *code < 0x80);
+            if let (Some(char), Some(first), Some(last)) =
+                (code.and_then(char::from_u32), digits.first(), digits.last())
+            {
+                self.put(&mut bytes, char, first.start, last.end);
+            }
+        }
+        if bytes.len() > LONGEST_NUMBER {
+            each(&bytes);
         }
     }
 
@@ -194,6 +228,22 @@ enum Escape {
     Char(u32),
 }
 
+/// A byte in tens, with what a list begins or ends with; and so many of them at least make a list.
+const LONGEST_NUMBER: usize = 7;
+
+/// Digits of a code point between braces, and the brace.
+const LONGEST_CODE: usize = 7;
+
+/// `161`, `57`: a byte that is no control character, and how many digits it has.
+fn octal(units: &[Unit]) -> Option<(u32, usize)> {
+    let digits = units.iter().take(3);
+    let count = digits
+        .take_while(|unit| matches!(unit.byte, b'0'..=b'7'))
+        .count();
+    let code = number(units, count, 8)?;
+    (0x20..0x100).contains(&code).then_some((code, count))
+}
+
 /// JSON's escapes. JSON inside JSON text has several backslashes for each one.
 fn backslash(units: &[Unit]) -> Option<(Escape, usize)> {
     let run = units.iter().take_while(|unit| unit.byte == b'\\').count();
@@ -207,6 +257,20 @@ fn backslash(units: &[Unit]) -> Option<(Escape, usize)> {
             Some(code) => (Escape::Byte(code), run + 3),
             None => (Escape::Break, run),
         },
+        b'u' if digits.first().is_some_and(|unit| unit.byte == b'{') => {
+            let inside = digits.get(1..).unwrap_or_default();
+            let count = inside
+                .iter()
+                .take(LONGEST_CODE)
+                .position(|unit| unit.byte == b'}')
+                .unwrap_or_default();
+            match number(inside, count, 16) {
+                Some(code) => (Escape::Char(code), run + count + 3),
+                None => (Escape::Break, run),
+            }
+        }
+        // In eights, as shells and C write a byte.
+        b'0'..=b'7' if let Some((code, length)) = octal(rest) => (Escape::Byte(code), run + length),
         b'u' => match number(digits, 4, 16) {
             Some(high) if (0xD800..0xDC00).contains(&high) => {
                 let others = digits.get(4..).unwrap_or_default();

@@ -31,7 +31,7 @@ pub(super) fn entity(units: &[Unit]) -> Option<(u32, usize)> {
 const OLD: [&str; 5] = ["amp", "lt", "gt", "quot", "nbsp"];
 
 /// The named characters of HTML that may be part of a credential or stand in the middle of one, as they are put.
-const ENTITIES: [(&str, char); 34] = [
+const ENTITIES: [(&str, char); 42] = [
     ("amp", '&'),
     ("lt", '<'),
     ("gt", '>'),
@@ -41,6 +41,14 @@ const ENTITIES: [(&str, char); 34] = [
     ("newline", ' '),
     ("tab", ' '),
     ("shy", ' '),
+    ("zerowidthspace", ' '),
+    ("nobreak", ' '),
+    ("zwj", ' '),
+    ("zwnj", ' '),
+    ("ensp", ' '),
+    ("emsp", ' '),
+    ("thinsp", ' '),
+    ("hairsp", ' '),
     ("sol", '/'),
     ("bsol", '\\'),
     ("plus", '+'),

@@ -588,3 +588,35 @@ proptest! {
         assert_kept(&credentials, &told, &format!("{operation} {failure} {echo:?}"));
     }
 }
+
+#[test]
+fn a_secret_in_numbers_or_behind_rare_escapes_is_hidden() {
+    let secret = "qX7-secret_Key/+=9";
+    let redactor = Redactor::new([secret]);
+    let each = |write: &dyn Fn(u8) -> String| secret.bytes().map(write).collect::<Vec<_>>();
+    let [numbers, octal, braces, unseen] = [
+        each(&|byte| byte.to_string()),
+        each(&|byte| format!("\\{byte:o}")),
+        each(&|byte| format!("\\u{{{byte:x}}}")),
+        each(&|byte| format!("{}&ZeroWidthSpace;", char::from(byte))),
+    ];
+    for (shown, before, after) in [
+        (numbers.join(","), "{\"type\":\"Buffer\",\"data\":[", "]}"),
+        (numbers.join(", "), "[", "]"),
+        (numbers.join(";"), "bytes: ", "."),
+        (octal.concat(), "echo $'", "'"),
+        (octal.concat().replace('\\', "\\\\"), "{\"a\":\"", "\"}"),
+        (braces.concat(), "`", "`"),
+        (unseen.concat(), "<p>", "</p>"),
+    ] {
+        let told = redactor.redact(&format!("{before}{shown}{after}"));
+        let left = told.replace("<secret>", "");
+        // Of the last character there may be left what stands behind it.
+        let left = left.replace("&ZeroWidthSpace;", "");
+        assert!(told.contains("<secret>"), "{shown}: {told}");
+        assert_eq!(left, format!("{before}{after}"), "{shown}");
+    }
+    // Numbers that are none of a secret's stay.
+    let plain = "[1,2,3,4,5,6,7,8,9,10,11,12,113,88,55]";
+    assert_eq!(redactor.redact(plain), plain);
+}
