@@ -17,7 +17,7 @@
 //! | [`error`] | what the core tells whoever must act |
 //! | [`manifest`] | what a row of `component-manifest.json` is; the rows, compiled by `src/codegen` |
 //! | [`http`] | what goes over the wire, as data |
-//! | [`secret`], [`json`], [`text`], [`duration`], [`timestamp`] | general rules that every room may use |
+//! | [`secret`], [`json`], [`text`], [`order`], [`duration`], [`timestamp`] | general rules that every room may use |
 //! | [`vocabulary`] | the words of the manifest, of errors and of the border to JavaScript; `src/codegen` shares them |
 //!
 //! Each room uses what stands below it in this table, never what stands above; `input` and `client` need nothing of each
@@ -39,6 +39,7 @@ pub mod input;
 pub(crate) mod invocation;
 pub(crate) mod json;
 pub mod manifest;
+pub(crate) mod order;
 pub(crate) mod paging;
 pub mod perform;
 pub mod plan;

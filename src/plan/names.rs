@@ -9,6 +9,7 @@ use crate::input::address::is_address;
 use crate::input::display::display_text;
 use crate::input::named::Record;
 use crate::input::read::Inputs;
+use crate::order::sort_by_key;
 use crate::paging::page::{PAGE, Page};
 use crate::paging::walk::Walk;
 use crate::port::json::Json;
@@ -212,7 +213,7 @@ pub(crate) fn with_nearest(said: String, name: &str, all: Vec<(u64, String)>) ->
             known.push((id, own));
         }
     }
-    known.sort_by_cached_key(distance);
+    sort_by_key(&mut known, distance);
     let nearest: Vec<String> = known
         .iter()
         .take(3)

@@ -1,5 +1,6 @@
 //! Between a poll's result and the flow, when the flow takes its items in batches. Both are asked without waiting.
 
+use crate::order::sort_by;
 use crate::port::json::Json;
 use crate::timestamp::Timestamp;
 
@@ -27,7 +28,7 @@ pub fn items<J: Json>(result: &J) -> J {
             items.push((date(&record), J::object(item)));
         }
     }
-    items.sort_by_key(|(date, _)| *date);
+    sort_by(&mut items, |(one, _), (other, _)| one.cmp(other));
     let mut list = J::list();
     items.into_iter().for_each(|(_, item)| list.push(item));
     list

@@ -15,6 +15,7 @@ use crate::client::exchange::Exchange;
 use crate::error::Error;
 use crate::http::request::Policy;
 use crate::http::url::append_query;
+use crate::order::sort_by_key;
 use crate::paging::page::{PAGE, Page};
 use crate::port::transport::Transport;
 
@@ -98,7 +99,7 @@ impl<T: Transport> Changes<'_, T> {
             is_more = self.pass(state, &mut reading).await?;
         }
         let mut found = reading.found;
-        found.sort_by_key(|change| (change.version.1, change.version.0));
+        sort_by_key(&mut found, |change| (change.version.1, change.version.0));
         Ok(Polled { found, is_more })
     }
 

@@ -4,6 +4,7 @@ use super::integrations::{Integrations, is_gone};
 use super::subscription::{Change, Hook, Registration, Standing, Wanted, with_scope};
 use crate::client::exchange::Exchange;
 use crate::error::Error;
+use crate::order::sort_by_key;
 use crate::port::transport::{Level, Transport};
 
 /// Sets hooks in order.
@@ -52,7 +53,7 @@ impl<'a, T: Transport> Deployment<'a, T> {
         let result = self.steps().await.map_err(with_scope);
         let mut kept = result?;
         let place = |event: &str| self.wanted.events.iter().position(|known| *known == event);
-        kept.sort_by_key(|hook| place(&hook.event));
+        sort_by_key(&mut kept, |hook| place(&hook.event));
         Ok(kept)
     }
 
@@ -197,7 +198,7 @@ impl<'a, T: Transport> Deployment<'a, T> {
             is_known || (hook.is_ours() && hook.calls(self.wanted.url) && hook.is_for(event))
         };
         let mut alike: Vec<_> = standing.iter().filter(is_alike).collect();
-        alike.sort_by_key(|hook| hook.id);
+        sort_by_key(&mut alike, |hook| hook.id);
         alike
     }
 

@@ -10,6 +10,7 @@ use crate::error::{Code, Error};
 use crate::http::method::Method;
 use crate::http::request::Policy;
 use crate::http::url::append_query;
+use crate::order::sort_by_key;
 use crate::paging::page::{PAGE, Page};
 use crate::port::json::Json;
 use crate::port::transport::Transport;
@@ -172,7 +173,7 @@ impl<T: Transport> Events<'_, T> {
         if !state.settle(since, LATE + took, read.into_iter().collect(), began) {
             warnings.once(self.exchange, SHRUNK);
         }
-        found.sort_by_key(|event| (event.version.1, event.version.0));
+        sort_by_key(&mut found, |event| (event.version.1, event.version.0));
         Ok(Polled { found, is_more })
     }
 

@@ -1,6 +1,6 @@
 //! The integrations of an account: read, written, deleted.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::subscription::Standing;
 use crate::client::exchange::Exchange;
@@ -72,7 +72,7 @@ impl<T: Transport> Integrations<'_, T> {
             append_query(&mut query, "type", kind);
         }
         append_query(&mut query, "limit", PAGE);
-        let (mut all, mut cursor, mut cursors) = (Vec::new(), None::<String>, BTreeSet::new());
+        let (mut all, mut cursor, mut cursors) = (Vec::new(), None::<String>, HashSet::new());
         loop {
             let page = Page::fetch(
                 self.exchange,

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::feed::{Limits, Row, Warnings};
-use super::state::{MOST_KNOWN, New, Pass, PollState, Version};
+use super::state::{MOST_KNOWN, New, Pass, PollState, Version, newest_first};
 use crate::port::json::Json;
 use crate::timestamp::SECOND;
 
@@ -217,8 +217,7 @@ impl Walking {
     fn keep_new(&mut self, state: &mut PollState) {
         let mut new = std::mem::take(&mut self.new);
         if new.told.len() > MOST_KNOWN {
-            new.told
-                .sort_unstable_by_key(|(id, created)| (std::cmp::Reverse(*created), *id));
+            newest_first(&mut new.told);
             if let Some((_, created)) = new.told.get(MOST_KNOWN).copied() {
                 new.told.retain(|(_, known)| *known > created);
                 new.from = Some(created.saturating_add(1));

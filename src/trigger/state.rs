@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error};
+use crate::order::sort_by;
 use crate::timestamp::Timestamp;
 
 /// The version of the state that this component writes, and the only one that it reads.
@@ -66,6 +67,13 @@ pub(crate) struct New {
     pub(crate) from: Option<i64>,
     /// Those that were told, with their creation.
     pub(crate) told: Vec<Version>,
+}
+
+/// Puts the newest first, and those of the same date by their ids.
+pub(super) fn newest_first(versions: &mut Vec<Version>) {
+    sort_by(versions, |(id, date), (other_id, other_date)| {
+        other_date.cmp(date).then(id.cmp(other_id))
+    });
 }
 
 /// What the host kept.
@@ -200,7 +208,7 @@ impl PollState {
         let known = std::mem::take(&mut self.near);
         let mut near: Vec<Version> = known.into_iter().chain(near).collect();
         near.retain(|(_, date)| floor.is_none_or(|floor| *date >= floor));
-        near.sort_unstable_by_key(|(id, date)| (std::cmp::Reverse(*date), *id));
+        newest_first(&mut near);
         near.dedup();
         let is_whole = near.len() <= MOST_KNOWN;
         self.floor = floor;

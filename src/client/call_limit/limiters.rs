@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::limiter::RateLimiter;
+use crate::order::sort_by;
 
 /// Milliseconds after its last call for which a limiter is kept. What it knows is out of date after a window; whether the
 /// window is the short one is good to know for a while.
@@ -35,7 +36,7 @@ impl RateLimiters {
             .filter(|(_, limiter)| !limiter.is_busy(now))
             .map(|(account, limiter)| (limiter.used_at(), account.clone()))
             .collect();
-        unused.sort_unstable_by(|one, other| one.0.total_cmp(&other.0));
+        sort_by(&mut unused, |one, other| one.0.total_cmp(&other.0));
         // More than there are too many of, so that this is not done at every call.
         for (_, account) in unused.into_iter().take(limiters.len() - MOST_KEPT / 2) {
             limiters.remove(&account);

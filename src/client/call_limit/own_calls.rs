@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::counting::WINDOW;
+use crate::order::sort_by;
 
 /// Milliseconds after which a request has arrived, as far as its place in the window is concerned: a response that takes
 /// longer was late on its way back. Should it be otherwise, a call is refused, and waits.
@@ -72,7 +73,7 @@ impl OwnCalls {
     pub(crate) fn counted_by(&self, time: f64, many: usize) -> Option<f64> {
         let calls = self.0.iter().map(Own::counted);
         let mut latest: Vec<f64> = calls.filter(|counted| *counted > time).collect();
-        latest.sort_unstable_by(f64::total_cmp);
+        sort_by(&mut latest, f64::total_cmp);
         latest.get(many.checked_sub(1)?).copied()
     }
 

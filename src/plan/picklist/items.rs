@@ -10,6 +10,7 @@ use crate::error::{Code, Error};
 use crate::input::read::Inputs;
 use crate::input::scalar::LARGEST_ID;
 use crate::manifest::{Only, Picklist};
+use crate::order::{sort_by, sort_by_key};
 use crate::port::transport::Transport;
 
 /// Characters of a member that are read; many more than a label shows, for names that begin with white space.
@@ -144,13 +145,9 @@ impl<'a> Items<'a> {
     /// Puts the record first whose member is that text.
     pub(super) fn put_first(&mut self, member: u8, value: &str) {
         let row = self.row;
-        self.items.sort_by_key(|item| {
-            Texts {
-                row,
-                of: &item.texts,
-            }
-            .text(member)
-                != value
+        sort_by_key(&mut self.items, |item| {
+            let of = &item.texts;
+            Texts { row, of }.text(member) != value
         });
     }
 
@@ -164,7 +161,7 @@ impl<'a> Items<'a> {
             };
             texts.text(member).to_lowercase()
         };
-        self.items.sort_by(|one, other| {
+        sort_by(&mut self.items, |one, other| {
             let orders = row.sort.iter().map(|(member, is_downwards)| {
                 let order = compare(&text(one, *member), &text(other, *member));
                 if *is_downwards {
