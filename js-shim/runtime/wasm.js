@@ -23,7 +23,11 @@ const SOON = Promise.resolve();
  * @returns {void}
  */
 /** @typedef {ReturnType<typeof import("./host.js").createHost>} Host */
-/** @typedef {Record<string, (...args: unknown[]) => unknown>} Exports */
+/**
+ * @typedef {object} Exports
+ * @property {(name: string, params: unknown, host: Host, occasion?: unknown) => Promise<unknown>} start
+ * @property {(name: string, value: unknown) => unknown} ask
+ */
 /**
  * @typedef {object} Instance
  * @property {(key: string, params: unknown, host: Host, occasion?: unknown) => Promise<unknown>} perform
@@ -96,14 +100,7 @@ function start(glue, module, onDeath) {
       }
     };
 
-  /** @type {Exports} */
-  const wasm = {};
-  /** @param {string} name */
-  const exported = (name) => {
-    const found = wasm[name];
-    if (!found) throw new Error(`the module has no ${name}`);
-    return found;
-  };
+  const wasm = /** @type {Exports} */ ({});
   glue(
     wasm,
     (imports) => new WebAssembly.Instance(module, guardReactions(imports, guarded)),
@@ -131,15 +128,14 @@ function start(glue, module, onDeath) {
           resolve(value);
         };
         try {
-          const ended = /** @type {Promise<unknown>} */ (exported(key)(params, host, occasion));
-          ended.then(succeed, fail);
+          wasm.start(key, params, host, occasion).then(succeed, fail);
         } catch (cause) {
           trapped(cause);
         }
       }),
     ask: (name, value) => {
       try {
-        return exported(name)(value);
+        return wasm.ask(name, value);
       } catch (cause) {
         if (!isFromRust(cause)) trapped(cause);
         throw cause;
