@@ -58,7 +58,10 @@ export async function build(say = silently) {
   });
 }
 
-/** A bundle with a function that traps, for the tests of what happens then: the path of its file. */
+// What the platform is shown of the function that traps: the manifest has no such action.
+const TRAP = { display: { label: "Provoke Trap", description: "Traps." }, inputs: [], examplePayload: { data: null } };
+
+/** A bundle with an action that traps, for the tests of what happens then: the path of its file. */
 export async function buildWithTrap() {
   // The test runner builds it once and tells every test file.
   if (process.env.GORGIAS_TRAP_BUNDLE) return process.env.GORGIAS_TRAP_BUNDLE;
@@ -67,7 +70,11 @@ export async function buildWithTrap() {
     dirname(file),
     () => [file],
     async (work) => {
-      const { text } = await make(work, { features: ["provoke-trap"], optimise: ["-O1"] });
+      const { text } = await make(work, {
+        features: ["provoke-trap"],
+        optimise: ["-O1"],
+        actions: { provokeTrap: TRAP },
+      });
       writeFileSync(file, text);
     },
   );
@@ -108,16 +115,28 @@ function isFresh(work, outputs) {
 /**
  * Crate → the text of the bundle; `out` is the folder where the build script wrote the types and the reference.
  * @param {string} work
- * @param {{ features?: string[], optimise: string[], say?: Say }} how
+ * @param {{ features?: string[], optimise: string[], actions?: Record<string, object>, say?: Say }} how  `actions` are
+ *   those besides the manifest's
  */
-async function make(work, { features = [], optimise, say = silently }) {
+async function make(work, { features = [], optimise, actions, say = silently }) {
   say("cargo build: the crate to WebAssembly");
   const { wasm, out } = await compile(features);
   refresh(out);
   say("wasm-bindgen and wasm-opt: the JavaScript glue, and a smaller module");
   const parts = await bind(wasm, work, optimise);
-  const platform = readFileSync(join(out, "platform.json"), "utf8");
+  const shown = readFileSync(join(out, "platform.json"), "utf8");
+  const platform = actions ? withActions(shown, actions) : shown;
   return { text: bundle({ platform, ...parts, sources: sources(), version: componentVersion() }), platform, out };
+}
+
+/**
+ * What the platform is shown, with more actions.
+ * @param {string} platform
+ * @param {Record<string, object>} actions
+ */
+function withActions(platform, actions) {
+  const shown = JSON.parse(platform);
+  return JSON.stringify({ ...shown, actions: { ...actions, ...shown.actions } });
 }
 
 const INPUTS = ["build.rs", "Cargo.toml", "Cargo.lock", "component-manifest.json", "js-shim/package-lock.json"];

@@ -17,8 +17,8 @@ const require = createRequire(import.meta.url);
 export function bundle({ platform, glue, wasm, sources, version }) {
   const manifest = JSON.parse(platform);
   const parts = {
-    "./platform.json": `module.exports = JSON.parse(${quoted(platform)});`,
-    "./glue.js": compact(factory(glue)),
+    "./platform.base64": `module.exports = "${packed(Buffer.from(platform))}";`,
+    "./glue.js": compact(factory(glue), { minifyIdentifiers: true }),
     "./wasm.base64": `module.exports = "${packed(wasm)}";`,
     ...Object.fromEntries(Object.entries(sources).map(([name, source]) => [`./${name}`, loading(compact(source))])),
   };
@@ -75,27 +75,29 @@ export { component as default } from "./index.js";
  */
 const loading = (source) => source.replace(/\brequire\((?=\s*"\.)/g, "load(");
 
-/**
- * A text as JavaScript in single quotes: JSON is full of double ones.
- * @param {string} text
- */
-const quoted = (text) => `'${text.replace(/[\\']/g, "\\$&")}'`;
-
-// Half the bundle. By a compressor in WebAssembly, of a pinned version: what Node's own makes depends on the Node, and
-// with it the signature would. Loaded when it is used: setup has installed it by then.
-const packed = (/** @type {Uint8Array} */ wasm) => {
+// Nearly all of the bundle: the module, and what the platform is shown. By a compressor in WebAssembly, of a pinned
+// version: what Node's own makes depends on the Node, and with it the signature would. Loaded when it is used: setup has
+// installed it by then.
+const packed = (/** @type {Uint8Array} */ bytes) => {
   const { compress } = require("brotli-wasm");
-  return Buffer.from(compress(wasm, { quality: 11 })).toString("base64");
+  return Buffer.from(compress(bytes, { quality: 11 })).toString("base64");
 };
 
-// Comments and indentation are for whoever reads the sources. Names stay, so that a stack tells where it happened. No
-// limit to the lines: esbuild would break texts in two, and a bundler that indents this file would change them.
-const compact = (/** @type {string} */ source) => {
+/**
+ * Comments and indentation are for whoever reads the sources. The shim's names stay, so that a stack tells where it
+ * happened; those of wasm-bindgen's code tell nobody anything. No limit to the lines: esbuild would break texts in two,
+ * and a bundler that indents this file would change them.
+ * @param {string} source
+ * @param {{ minifyIdentifiers?: boolean }} [how]
+ */
+const compact = (source, how) => {
   const { transformSync } = require("esbuild");
   return transformSync(source, {
     target: "node20",
     charset: "utf8",
     minifyWhitespace: true,
+    minifySyntax: true,
+    ...how,
   }).code.trim();
 };
 

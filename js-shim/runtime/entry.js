@@ -10,19 +10,21 @@ const { createHost, shared, textsOf } = require("./host.js");
 const { own } = require("./values.js");
 const { createWasm } = require("./wasm.js");
 
-// These three exist in the bundle only: what codegen made of the manifest, wasm-bindgen's code and the packed module.
-// See build/bundle.mjs.
+const unpacked = (/** @type {string} */ packed) => zlib().brotliDecompressSync(Buffer.from(packed, "base64"));
+
+// These three exist in the bundle only: what codegen made of the manifest, packed; wasm-bindgen's code; and the module,
+// packed. See build/bundle.mjs.
 /** @type {import("./component.js").Manifest} */
 // @ts-expect-error
-const manifest = require("./platform.json");
+const manifest = JSON.parse(String(unpacked(require("./platform.base64"))));
 /** @type {import("./wasm.js").Glue} */
 // @ts-expect-error
 const glue = require("./glue.js");
 /** @type {() => string} */
 // @ts-expect-error
-const packed = () => require("./wasm.base64");
+const packedModule = () => require("./wasm.base64");
 
-const wasm = createWasm(glue, () => zlib().brotliDecompressSync(Buffer.from(packed(), "base64")));
+const wasm = createWasm(glue, () => unpacked(packedModule()));
 
 // What requests are made with besides `fetch`.
 const PARTS = ["AbortController", "Headers", "ReadableStream", "TextDecoder", "TextEncoder"];

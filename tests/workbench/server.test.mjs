@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -73,20 +73,8 @@ test("a real account is marked, and takes its connections from the environment b
   }
 });
 
-/** The build that can trap, as a file; its manifest gets to know the action that does. */
-async function trapBundle() {
-  const built = readFileSync(await buildWithTrap(), "utf8");
-  const row =
-    '"provokeTrap":{"display":{"label":"Provoke Trap","description":"Traps."},"inputs":[],"examplePayload":{"data":null}},';
-  const parts = built.split(/(?<="actions":\{)(?="\w+":\{"display")/);
-  assert.equal(parts.length, 2, "the bundle holds the manifest as this expects");
-  const file = join(mkdtempSync(join(tmpdir(), "trap-")), "index.js");
-  writeFileSync(file, parts.join(row));
-  return file;
-}
-
 test("a trap in the WebAssembly is one failed step: it is said on the page, and the next run works", async () => {
-  const running = await startForeign({ component: await trapBundle() });
+  const running = await startForeign({ component: await buildWithTrap() });
   const browser = await openBrowser();
   try {
     const page = await openPage(browser, running.url);
