@@ -56,9 +56,14 @@ impl Problem {
     }
 }
 
-/// Why an operation has no result.
+/// Why an operation has no result. A pointer, because every step of every plan hands it on: by value it would make each
+/// of their futures larger, and each `?` a copy of two hundred bytes.
 #[derive(Debug, Clone)]
-pub struct Error {
+pub struct Error(Box<Report>);
+
+/// What an [`Error`] tells.
+#[derive(Debug, Clone)]
+pub struct Report {
     /// Stable code.
     pub code: Code,
     /// One sentence that a flow author can act on.
@@ -79,10 +84,24 @@ pub struct Error {
     pub source: Option<TransportError>,
 }
 
+impl std::ops::Deref for Error {
+    type Target = Report;
+
+    fn deref(&self) -> &Report {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Error {
+    fn deref_mut(&mut self) -> &mut Report {
+        &mut self.0
+    }
+}
+
 impl Error {
     /// An error of that code and message.
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Report {
             code,
             message: ended(message.into()),
             status: None,
@@ -92,7 +111,7 @@ impl Error {
             hint: None,
             cursor: None,
             source: None,
-        }
+        }))
     }
 
     /// The problems of a call's inputs in one error.
@@ -102,10 +121,9 @@ impl Error {
         // Every input may be wrong in its own way, but nobody reads a hundred thousand problems of one input's files.
         problems.truncate(MOST_PROBLEMS);
         let message = sentence(&problems, "inputs need changes");
-        Self {
-            inputs: problems,
-            ..Self::new(Code::InvalidInput, message)
-        }
+        let mut error = Self::new(Code::InvalidInput, message);
+        error.inputs = problems;
+        error
     }
 
     /// The problems of a connection in one error.
@@ -113,11 +131,9 @@ impl Error {
         let mut problems = vec![first];
         problems.extend(others);
         let message = sentence(&problems, "fields of the connection need changes");
-        Self {
-            inputs: problems,
-            hint: Some("Edit the connection in the integration's configuration.".into()),
-            ..Self::new(Code::Connection, message)
-        }
+        let mut error = Self::new(Code::Connection, message);
+        error.inputs = problems;
+        error.with_hint("Edit the connection in the integration's configuration.")
     }
 
     /// Whether a call's inputs have no problem.
@@ -159,6 +175,20 @@ impl Error {
     #[must_use]
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint.get_or_insert(hint.into());
+        self
+    }
+
+    /// With that hint in the place of any other.
+    #[must_use]
+    pub(crate) fn hinting(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// With a body of ours, for whoever goes on after the error.
+    #[must_use]
+    pub(crate) fn with_body(mut self, body: String) -> Self {
+        self.body = Some(body);
         self
     }
 

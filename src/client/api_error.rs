@@ -36,14 +36,12 @@ impl From<ApiError<'_>> for Error {
             401 => Code::Connection,
             status => Code::Gorgias(status),
         };
-        let message = error.message(&body);
-        error.effect.told_in(Self {
-            status: Some(error.status),
-            body: (!error.body.is_empty()).then(|| error.body.to_owned()),
-            headers: error.headers,
-            hint,
-            ..Self::new(code, message)
-        })
+        let mut told = Self::new(code, error.message(&body));
+        told.status = Some(error.status);
+        told.body = (!error.body.is_empty()).then(|| error.body.to_owned());
+        told.headers = error.headers;
+        told.hint = hint;
+        error.effect.told_in(told)
     }
 }
 

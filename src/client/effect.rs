@@ -43,8 +43,5 @@ pub(crate) fn is_timeout(status: u16) -> bool {
 
 fn looked_for(error: Error) -> Error {
     let hint = "Look for the record before you run the step again, or you may get it twice.";
-    Error {
-        hint: Some(hint.to_owned()),
-        ..error
-    }
+    error.hinting(hint)
 }

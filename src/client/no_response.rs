@@ -118,11 +118,10 @@ impl NoResponse {
                     (Code::Unreachable, message, Some(error))
                 }
                 TransportError::Internal(defect) => {
-                    let internal = Error::new(Code::Internal, format!("{name} {path}: {defect}."));
-                    return Error {
-                        source: Some(error),
-                        ..internal
-                    };
+                    let mut internal =
+                        Error::new(Code::Internal, format!("{name} {path}: {defect}."));
+                    internal.source = Some(error);
+                    return internal;
                 }
             },
         };
@@ -131,9 +130,8 @@ impl NoResponse {
         } else {
             "Run the step again; if this persists, check the connection's Domain and status.gorgias.com."
         };
-        Error {
-            source,
-            ..effect.told_in(Error::new(code, message)).with_hint(retry)
-        }
+        let mut error = effect.told_in(Error::new(code, message)).with_hint(retry);
+        error.source = source;
+        error
     }
 }

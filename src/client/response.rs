@@ -110,20 +110,18 @@ impl<T: Transport> Exchange<'_, T> {
                 Effect::Harmless
             },
         };
-        let error = Error::from(error);
+        let mut error = Error::from(error);
         if request.authorization.is_some() {
             return error;
         }
         // What another host says is not about the connection, and no role or scope would help.
         let (status, server) = (response.status, request.server());
         let name = format!("{} {}", request.method.name(), request.path());
-        Error {
-            code: Code::Gorgias(status),
-            message: format!(
-                "The host {server} answered {name} with status {status}; Gorgias had redirected the request there."
-            ),
-            hint: None,
-            ..error
-        }
+        error.code = Code::Gorgias(status);
+        error.message = format!(
+            "The host {server} answered {name} with status {status}; Gorgias had redirected the request there."
+        );
+        error.hint = None;
+        error
     }
 }

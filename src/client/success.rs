@@ -132,12 +132,10 @@ fn unexpected<F, J>(
     let status = response.status;
     let said = format!("{} with {status} but {what}", answered(request));
     let effect = effect(request);
-    let error = Error {
-        status: Some(status),
-        body,
-        headers: response.headers,
-        ..Error::new(Code::UnexpectedResponse, said)
-    };
+    let mut error = Error::new(Code::UnexpectedResponse, said);
+    error.status = Some(status);
+    error.body = body;
+    error.headers = response.headers;
     let retry = "Run the step again; if this persists, see status.gorgias.com.";
     effect.told_in(error).with_hint(retry)
 }
@@ -149,11 +147,9 @@ fn too_long<F>(
     status: u16,
     headers: Vec<(String, String)>,
 ) -> Error {
-    let error = Error {
-        status: Some(status),
-        headers,
-        ..Error::new(Code::UnexpectedResponse, said)
-    };
+    let mut error = Error::new(Code::UnexpectedResponse, said);
+    error.status = Some(status);
+    error.headers = headers;
     let smaller =
         "Ask for less at once, such as a smaller Limit. For a large file, set Return As to url.";
     effect(request).told_in(error).with_hint(smaller)

@@ -72,7 +72,7 @@ pub(crate) async fn apply<T: Transport>(
             match Search::new(exchange, target, &underway, lost.sent).run().await {
                 Ok(Found::Own(job)) => job,
                 // Never sent again: what a macro writes to customers cannot be taken back.
-                _ => return Err(Error { hint: Some("Look whether the tickets have what the macro does before you run the step again, or it is done twice.".into()), ..lost.error }),
+                _ => return Err(lost.error.hinting("Look whether the tickets have what the macro does before you run the step again, or it is done twice.")),
             }
         }
     };
@@ -126,11 +126,10 @@ async fn done<T: Transport>(
                 let text = format!(
                     "{label}: Gorgias' job {id} ended as {failed}, so the macro may be applied to some of the tickets only"
                 );
-                return Err(Error {
-                    body: Some(job.written()),
-                    ..Error::new(Code::UnexpectedResponse, text)
-                }
-                .with_hint("The error's data is the job; its info says what went wrong."));
+                let error = Error::new(Code::UnexpectedResponse, text).with_body(job.written());
+                return Err(
+                    error.with_hint("The error's data is the job; its info says what went wrong.")
+                );
             }
             _ => {}
         }

@@ -101,7 +101,7 @@ pub(crate) async fn create_as<T: Transport>(
                 let hint = format!(
                     "Look for it with {list}, newest first, before you run the step again. With {input}, a run whose answer is lost looks for it itself."
                 );
-                Err(hinted(lost.error, hint))
+                Err(lost.error.hinting(hint))
             }
         };
     };
@@ -118,13 +118,10 @@ pub(crate) async fn create_as<T: Transport>(
     let label = exchange.operation.label;
     let line = format!("{label}: the answer was lost; looking for External ID {external_id}");
     exchange.log(Level::Warn, &line);
-    let unsure = |error| {
-        hinted(
-            error,
-            format!(
-                "Look for External ID {external_id} with {list} before you run the step again."
-            ),
-        )
+    let unsure = |error: Error| {
+        error.hinting(format!(
+            "Look for External ID {external_id} with {list} before you run the step again."
+        ))
     };
     let unproven = |error: Error, found: &[_]| {
         let found = named(found);
@@ -180,13 +177,6 @@ pub(crate) async fn create_as<T: Transport>(
     }
 }
 
-fn hinted(error: Error, hint: String) -> Error {
-    Error {
-        hint: Some(hint),
-        ..error
-    }
-}
-
 /// Sends a create once.
 pub(crate) async fn send<T: Transport>(
     exchange: &Exchange<'_, T>,
@@ -207,13 +197,11 @@ pub(crate) async fn send<T: Transport>(
         Ok(attempted) => {
             let (status, sent) = (attempted.response.status, attempted.sent);
             let may_be_made = may_be_done(status);
-            let error = exchange.api_error(request, attempted);
+            let mut error = exchange.api_error(request, attempted);
             if may_be_made {
+                error.hint = None;
                 Sent::Unknown(Lost {
-                    error: Error {
-                        hint: None,
-                        ..error
-                    },
+                    error,
                     sent,
                     may_repeat: !is_timeout(status),
                 })

@@ -130,16 +130,13 @@ fn refuse_page<F>(request: &Request<F>, name: &str) -> Result<(), Error> {
 }
 
 /// A status of the file's own host says nothing about the connection, and no role or scope would help.
-fn not_gorgias(error: Error, origin: &str) -> Error {
+fn not_gorgias(mut error: Error, origin: &str) -> Error {
     let status = error.status.unwrap_or_default();
     let message = format!("The file's own address at {origin} answered with status {status}.");
     let hint = "Such addresses expire: run the step again, or get the attachment's address anew from its message.";
-    Error {
-        code: Code::Gorgias(status),
-        message,
-        hint: Some(hint.into()),
-        ..error
-    }
+    error.code = Code::Gorgias(status);
+    error.message = message;
+    error.hinting(hint)
 }
 
 fn source<T: Transport>(

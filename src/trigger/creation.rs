@@ -99,8 +99,5 @@ fn nameless() -> Error {
 fn unsure(error: Error) -> Error {
     let hint =
         "Deploy again: a hook that was made all the same is found then, and none is made twice.";
-    Error {
-        hint: Some(hint.to_owned()),
-        ..error
-    }
+    error.hinting(hint)
 }

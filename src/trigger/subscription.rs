@@ -367,10 +367,7 @@ impl Registration {
 /// The error with what is needed to make hooks, where Gorgias refused for want of it.
 pub(crate) fn with_scope(error: Error) -> Error {
     if error.code == Code::Gorgias(403) {
-        Error {
-            hint: Some(SCOPE.to_owned()),
-            ..error
-        }
+        error.hinting(SCOPE)
     } else {
         error
     }

@@ -305,7 +305,7 @@ fn a_connection_function_finds_all_that_is_missing() {
         assert_eq!(error.code.to_string(), "CONNECTION");
         error
             .inputs
-            .into_iter()
+            .iter()
             .map(|each| format!("{} {}", each.label, each.problem))
             .collect()
     };

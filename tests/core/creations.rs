@@ -73,7 +73,7 @@ fn without_an_external_id_nothing_is_sent_twice() {
         "{}",
         error.message
     );
-    assert!(error.hint.unwrap().contains("List Tickets"));
+    assert!(error.hint.clone().unwrap().contains("List Tickets"));
     assert_eq!(script.lines(), ["POST /tickets"]);
 }
 
@@ -506,7 +506,7 @@ fn a_look_up_that_fails_sends_nothing_again_and_says_so() {
                 assert_eq!(posts(&script), 1, "{about}");
                 assert!(script.sent.borrow().len() <= 5, "{about}");
                 is_honest(&error, &about);
-                assert!(error.hint.unwrap().contains("order 7"), "{about}");
+                assert!(error.hint.clone().unwrap().contains("order 7"), "{about}");
                 assert!(error.message.contains(path), "{about}: {}", error.message);
             }
         }

@@ -145,7 +145,13 @@ fn a_delivery_without_the_secret_is_not_taken() {
         };
         let error = take("webhookEvents", json!({}), &occasion, &Scripted::new()).unwrap_err();
         assert_eq!(error.code.to_string(), "UNVERIFIED");
-        assert!(error.hint.unwrap().contains("Deploy the instance again"));
+        assert!(
+            error
+                .hint
+                .clone()
+                .unwrap()
+                .contains("Deploy the instance again")
+        );
     }
     let occasion = Occasion {
         states: vec![json!({"v": 9, "secret": SECRET}).to_string()],

@@ -135,7 +135,11 @@ impl Case {
 fn every_error_says_what_is_written() {
     for case in cases() {
         let error = case.error();
-        let told = (error.code.to_string(), error.message, error.hint);
+        let told = (
+            error.code.to_string(),
+            error.message.clone(),
+            error.hint.clone(),
+        );
         assert_eq!(
             told,
             (case.code, case.message, case.hint),
@@ -269,7 +273,7 @@ fn a_refusal_keeps_status_body_and_headers() {
     let error = run(&script, "listTickets", json!({})).unwrap_err();
     assert_eq!(error.status, Some(400));
     assert_eq!(
-        serde_json::from_str::<Value>(&error.body.unwrap()).unwrap(),
+        serde_json::from_str::<Value>(&error.body.clone().unwrap()).unwrap(),
         body
     );
     // What signs an address or a session is nobody's to read.
@@ -291,7 +295,7 @@ fn what_never_got_an_answer_has_no_status() {
         Scripted::new().refused(),
     ] {
         let error = run(&script, "uploadFiles", usual("uploadFiles")).unwrap_err();
-        assert_eq!((error.status, error.body), (None, None));
+        assert_eq!((error.status, error.body.clone()), (None, None));
     }
 }
 
@@ -336,7 +340,7 @@ fn the_source_of_an_error_is_told_without_secrets() {
     let inputs =
         json!({"messages": [{"channel": "api", "from_agent": false, "body_text": "Hello"}]});
     let error = run(&Scripted::new().push(Err(broken)), "createTicket", inputs).unwrap_err();
-    let source = error.source.unwrap().to_string();
+    let source = error.source.clone().unwrap().to_string();
     assert_eq!(source, "no connection (proxy refused <secret>)");
 }
 

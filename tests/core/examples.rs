@@ -66,11 +66,8 @@ fn problem(operation: &str, key: &str, given: Value) -> Option<String> {
         ))
     });
     let error = run(&script, operation, json!({ key: given })).err()?;
-    let own = error
-        .inputs
-        .into_iter()
-        .find(|problem| problem.key == key)?;
-    Some(own.problem)
+    let own = error.inputs.iter().find(|problem| problem.key == key)?;
+    Some(own.problem.clone())
 }
 
 #[test]

@@ -207,7 +207,7 @@ fn a_field_is_told_by_its_label_with_its_choices_and_unknown_ones_with_the_rest(
         let inputs = json!({"ticket_id": 5, "custom_fields": values});
         let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
         assert_eq!(puts(&script), 0);
-        error.message
+        error.message.clone()
     };
     assert_eq!(
         told(json!({"1": "x"})),

@@ -176,7 +176,7 @@ fn limits_of_length_and_number() {
     for (action, inputs, says) in cases {
         let script = Scripted::answering(|_| Ok(response(200, page())));
         let result = run(&script, action, inputs);
-        let message = result.err().map(|error| error.message);
+        let message = result.err().map(|error| error.message.clone());
         assert_eq!(message.as_deref(), says);
         assert_eq!(script.sent.borrow().is_empty(), says.is_some());
     }
@@ -256,7 +256,7 @@ fn broken_json_is_found_by_line_and_column_as_people_count_them() {
             json!({"channels": text}),
         )
         .unwrap_err();
-        let message = error.message;
+        let message = error.message.clone();
         assert!(
             message.contains(&format!("Channels is not valid JSON at {place}: ")),
             "{text}: {message}"

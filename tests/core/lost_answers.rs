@@ -75,7 +75,7 @@ fn a_message_on_a_found_ticket_that_nothing_tells_of_is_never_sent_twice() {
         "{}",
         error.message
     );
-    let hint = error.hint.unwrap();
+    let hint = error.hint.clone().unwrap();
     assert!(
         hint.contains("List Messages") && hint.contains("a Message External ID"),
         "{hint}"
@@ -88,7 +88,7 @@ fn a_message_on_a_found_ticket_that_nothing_tells_of_is_never_sent_twice() {
     let error = run(&script, "findOrCreateTicket", message(Some("m-1"))).unwrap_err();
     assert_eq!(error.code.to_string(), "TIMEOUT");
     assert!(
-        error.hint.unwrap().contains("External ID m-1"),
+        error.hint.clone().unwrap().contains("External ID m-1"),
         "{}",
         error.message
     );
@@ -175,7 +175,7 @@ fn a_macro_is_never_applied_twice() {
         let error = run(&script, "applyMacro", inputs).unwrap_err();
         assert_eq!(error.code.to_string(), "UNREACHABLE", "{jobs}");
         assert!(error.message.contains("may have succeeded"), "{jobs}");
-        assert!(error.hint.unwrap().contains("done twice"), "{jobs}");
+        assert!(error.hint.clone().unwrap().contains("done twice"), "{jobs}");
         assert_eq!(posts(&script), 1, "{jobs}");
     }
 }

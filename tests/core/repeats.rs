@@ -56,7 +56,7 @@ fn told(
         &script.memory,
     ))
     .unwrap_err();
-    let hint = error.hint.unwrap_or_default();
+    let hint = error.hint.clone().unwrap_or_default();
     // What a POST that may not be repeated did may be looked for, by reading.
     let sent = script.sent.borrow();
     let counts = sent.iter().filter(|sent| {

@@ -122,8 +122,8 @@ fn refused(ticket: Value, inputs: Value) -> (String, String, String) {
     );
     (
         error.code.to_string(),
-        error.message,
-        error.hint.unwrap_or_default(),
+        error.message.clone(),
+        error.hint.clone().unwrap_or_default(),
     )
 }
 
@@ -466,7 +466,7 @@ fn delivery_is_waited_for_and_a_failure_is_an_error_with_the_message() {
         "Gorgias stored the message, but failed to send it: No integration was found to send this email."
     );
     assert_eq!(
-        serde_json::from_str::<Value>(&error.body.unwrap()).unwrap(),
+        serde_json::from_str::<Value>(&error.body.clone().unwrap()).unwrap(),
         failed
     );
 }

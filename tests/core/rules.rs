@@ -12,7 +12,7 @@ fn told(action: &str, inputs: Value) -> Result<Value, String> {
         Err(error) => {
             assert_eq!(error.code.to_string(), "INVALID_INPUT");
             assert!(script.sent.borrow().is_empty(), "{}", error.message);
-            Err(error.message)
+            Err(error.message.clone())
         }
     }
 }

@@ -54,7 +54,7 @@ fn each_says_what_is_wrong_and_what_to_do() {
         let error = result.expect_err(case["when"].as_str().unwrap());
         case["code"] = json!(error.code.to_string());
         case["message"] = json!(error.message);
-        case["hint"] = json!(error.hint.unwrap_or_default());
+        case["hint"] = json!(error.hint.clone().unwrap_or_default());
         made.push(case);
     }
     let lines: Vec<String> = made.iter().map(Value::to_string).collect();

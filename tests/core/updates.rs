@@ -275,7 +275,7 @@ fn the_word_null_clears_what_can_be_cleared_and_nothing_else() {
                     // Where nothing can be cleared there is nothing to name.
                     let clearable = operation.inputs.iter().any(|input| input.clearable);
                     assert_eq!(error.hint.is_some(), clearable, "{name}");
-                    let hint = error.hint.unwrap_or_default();
+                    let hint = error.hint.clone().unwrap_or_default();
                     assert!(
                         !clearable || hint.starts_with("The word null clears "),
                         "{hint}"
@@ -442,7 +442,7 @@ fn an_update_of_nothing_is_refused_with_what_to_do() {
             let error = run(&script, action, blank).unwrap_err();
             assert_eq!(error.code.to_string(), "INVALID_INPUT");
             assert!(error.message.starts_with(label), "{}", error.message);
-            let hint = error.hint.unwrap();
+            let hint = error.hint.clone().unwrap();
             assert!(hint.contains("The word null clears these only: "), "{hint}");
             assert!(
                 hint.contains("External ID") && !hint.contains("Status"),

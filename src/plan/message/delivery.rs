@@ -36,12 +36,8 @@ pub(crate) async fn delivered<T: Transport>(
         State::Underway(message) => {
             let text =
                 format!("The message was not sent within {seconds} seconds; it may still be");
-            let error = Error::new(Code::Timeout, text);
-            Err(Error {
-                body: Some(message.written()),
-                ..error
-            }
-            .with_hint("Wait longer, or look at the ticket in Gorgias."))
+            let error = Error::new(Code::Timeout, text).with_body(message.written());
+            Err(error.with_hint("Wait longer, or look at the ticket in Gorgias."))
         }
         State::Failed(error) => Err(error),
     }
@@ -86,9 +82,7 @@ fn undelivered<J: Json>(message: &J) -> Error {
         format!(": {}", said.trim_end_matches('.'))
     });
     let text = format!("Gorgias stored the message, but failed to send it{said}");
-    Error {
-        body: Some(message.written()),
-        ..Error::new(Code::Undelivered, text)
-    }
-    .with_hint("It is on the ticket, marked as failed. Find out why before you run the step again, or it is there twice.")
+    Error::new(Code::Undelivered, text)
+        .with_body(message.written())
+        .with_hint("It is on the ticket, marked as failed. Find out why before you run the step again, or it is there twice.")
 }

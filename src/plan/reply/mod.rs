@@ -91,11 +91,7 @@ pub(crate) async fn reply<T: Transport>(
             let error =
                 error.adding("the message was sent, but the status of the ticket was not set");
             let hint = "Do not run the step again, or the answer is sent twice: set the status with Set Ticket Status. The error's data is the message.";
-            Err(Error {
-                body: Some(message.written()),
-                hint: Some(hint.to_owned()),
-                ..error
-            })
+            Err(error.with_body(message.written()).hinting(hint))
         }
     }
 }

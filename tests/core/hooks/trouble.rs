@@ -61,7 +61,7 @@ fn whatever_goes_wrong_with_whichever_request() {
                             );
                             if fault == Fault::Forbidden {
                                 assert!(
-                                    error.hint.unwrap().contains("integrations:write"),
+                                    error.hint.clone().unwrap().contains("integrations:write"),
                                     "{what}"
                                 );
                             }
