@@ -1,5 +1,7 @@
 //! What a request is answered with: a value, a record, a list, nothing of use; or what is wrong with it.
 
+use std::pin::Pin;
+
 use super::api_error::ApiError;
 use super::effect::{Effect, may_be_done};
 use super::exchange::{Attempted, Exchange};
@@ -10,45 +12,51 @@ use crate::http::response::{Response, ResponseBody};
 use crate::manifest::Plan;
 use crate::port::transport::Transport;
 
+/// What is waited for. Boxed, because nearly every step of every plan waits for one of these: without it each of their futures
+/// holds those below it, and has code to begin and to drop them.
+pub(crate) type Wait<'a, R> = Pin<Box<dyn Future<Output = Result<R, Error>> + 'a>>;
+
 impl<T: Transport> Exchange<'_, T> {
     /// The successful response to a request.
     ///
     /// # Errors
     /// When its status is another one, or no response came.
-    pub(crate) async fn success(
-        &self,
-        request: &Request<T::File>,
-    ) -> Result<Response<T::Json>, Error> {
-        let attempted = self.answered(request).await?;
-        if attempted.response.is_success() {
-            Ok(attempted.response)
-        } else {
-            Err(self.api_error(request, attempted))
-        }
+    pub(crate) fn success<'s>(
+        &'s self,
+        request: &'s Request<T::File>,
+    ) -> Wait<'s, Response<T::Json>> {
+        Box::pin(async move {
+            let attempted = self.answered(request).await?;
+            if attempted.response.is_success() {
+                Ok(attempted.response)
+            } else {
+                Err(self.api_error(request, attempted))
+            }
+        })
     }
 
     /// The host's value of a successful response.
     ///
     /// # Errors
     /// As [`Exchange::success`], and when the body is not the JSON it should be.
-    pub async fn value(&self, request: &Request<T::File>) -> Result<T::Json, Error> {
-        usable(request, self.success(request).await?)
+    pub fn value<'s>(&'s self, request: &'s Request<T::File>) -> Wait<'s, T::Json> {
+        Box::pin(async move { usable(request, self.success(request).await?) })
     }
 
     /// The record that a successful response holds.
     ///
     /// # Errors
     /// As [`Exchange::success`], and when the body is none.
-    pub(crate) async fn record(&self, request: &Request<T::File>) -> Result<T::Json, Error> {
-        record(request, self.success(request).await?)
+    pub(crate) fn record<'s>(&'s self, request: &'s Request<T::File>) -> Wait<'s, T::Json> {
+        Box::pin(async move { record(request, self.success(request).await?) })
     }
 
     /// The list that a successful response holds, bare or in an envelope of any make.
     ///
     /// # Errors
     /// As [`Exchange::success`], and when the body is none.
-    pub(crate) async fn list(&self, request: &Request<T::File>) -> Result<T::Json, Error> {
-        list(request, self.success(request).await?)
+    pub(crate) fn list<'s>(&'s self, request: &'s Request<T::File>) -> Wait<'s, T::Json> {
+        Box::pin(async move { list(request, self.success(request).await?) })
     }
 
     /// Carries out a request whose response holds nothing of use. Answered by something that is not Gorgias, it is sent
@@ -56,23 +64,27 @@ impl<T: Transport> Exchange<'_, T> {
     ///
     /// # Errors
     /// As [`Exchange::success`], and when the body is nothing that the API sends.
-    pub(crate) async fn done(&self, request: &Request<T::File>) -> Result<(), Error> {
-        match done(request, self.success(request).await?) {
-            Err(_) if request.is_repeatable => done(request, self.success(request).await?),
-            result => result,
-        }
+    pub(crate) fn done<'s>(&'s self, request: &'s Request<T::File>) -> Wait<'s, ()> {
+        Box::pin(async move {
+            match done(request, self.success(request).await?) {
+                Err(_) if request.is_repeatable => done(request, self.success(request).await?),
+                result => result,
+            }
+        })
     }
 
     /// The response to a request, whatever its status.
     ///
     /// # Errors
     /// When none came.
-    pub(crate) async fn answered(
-        &self,
-        request: &Request<T::File>,
-    ) -> Result<Attempted<T::Json>, Error> {
-        let attempted = self.attempt(request).await;
-        attempted.map_err(|failure| failure.error(request))
+    pub(crate) fn answered<'s>(
+        &'s self,
+        request: &'s Request<T::File>,
+    ) -> Wait<'s, Attempted<T::Json>> {
+        Box::pin(async move {
+            let attempted = self.attempt(request).await;
+            attempted.map_err(|failure| failure.error(request))
+        })
     }
 
     /// A response that is no success, as an error.
