@@ -87,8 +87,8 @@ ${largestParts()}
 const notes = () => `
 ## Where a goal is missed, or met by a hair
 
-- **gzip size**: three quarters of it are the module, packed by brotli, in which gzip finds nothing any more; the rest is
-  the manifest with its labels, comments and choices. 0.30 would take a module half as large. Tried: \`opt-level\` "z"
+- **gzip size**: nearly all of it is packed by brotli already, in which gzip finds nothing any more: the module, and the
+  manifest with its labels, comments and choices. 0.45 would take a module half as large. Tried: \`opt-level\` "z"
   (a few percent smaller, calls a tenth dearer), std built without panic messages (12 % smaller, needs an unstable compiler and
   loses the text of INTERNAL errors).
 - **One call**: a tenth of a millisecond above bare fetch, by a CPU profile in three parts of like size: the module's own
