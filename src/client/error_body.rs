@@ -1,8 +1,7 @@
 //! What Gorgias says in the body of an error.
 
-use serde_json::Value;
-
 use crate::error::is_html;
+use crate::json::tree::Tree;
 use crate::text::{ended, one_line, truncate};
 
 /// Gorgias' own words, and what kind of body they are from.
@@ -22,20 +21,20 @@ impl ErrorBody {
     pub(crate) fn read(body: &str) -> Self {
         let is_page = is_html(body);
         let mut fields = Vec::new();
-        let text = match serde_json::from_str::<Value>(body) {
+        let text = match Tree::parsed(body) {
             _ if is_page => String::new(),
-            Err(_) => body.to_owned(),
-            Ok(json) => {
+            None => body.to_owned(),
+            Some(json) => {
                 let error = json.get("error").unwrap_or(&json);
                 let text = |key: &str| {
                     let value = error.get(key).or_else(|| json.get(key));
-                    value.and_then(Value::as_str)
+                    value.and_then(Tree::text)
                 };
                 if let Some(data) = error.get("data") {
                     field_problems("", data, &mut fields);
                 }
                 let known = ["msg", "message", "error_description"];
-                let words = known.into_iter().find_map(text).or_else(|| error.as_str());
+                let words = known.into_iter().find_map(text).or_else(|| error.text());
                 words.unwrap_or_default().to_owned()
             }
         };
@@ -75,7 +74,7 @@ fn glance(text: &str) -> String {
 }
 
 /// Flattens `{"messages": {"0": {"channel": ["Missing data."]}}}` to `messages item 1.channel: Missing data`
-fn field_problems(path: &str, value: &Value, found: &mut Vec<String>) {
+fn field_problems(path: &str, value: &Tree, found: &mut Vec<String>) {
     /// More would hide the first ones, which are the ones to act on.
     const MOST: usize = 12;
     // Items are counted from 1, as everywhere else.
@@ -95,27 +94,27 @@ fn field_problems(path: &str, value: &Value, found: &mut Vec<String>) {
     };
     match value {
         _ if found.len() >= MOST => {}
-        Value::Object(fields) => {
+        Tree::Object(fields) => {
             for (key, value) in fields {
                 field_problems(&join(key), value, found);
             }
         }
-        Value::Array(items) if items.iter().any(Value::is_object) => {
+        Tree::List(items) if items.iter().any(|item| matches!(item, Tree::Object(_))) => {
             for (at, item) in items.iter().enumerate() {
                 field_problems(&join(&at.to_string()), item, found);
             }
         }
-        Value::Array(items) if items.is_empty() => {}
-        Value::Array(items) => {
+        Tree::List(items) if items.is_empty() => {}
+        Tree::List(items) => {
             found.push(told(items.iter().map(plain).collect::<Vec<_>>().join(" ")))
         }
-        Value::Null => {}
+        Tree::Null => {}
         other => found.push(told(plain(other))),
     }
 }
 
-fn plain(value: &Value) -> String {
+fn plain(value: &Tree) -> String {
     value
-        .as_str()
+        .text()
         .map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -1,10 +1,7 @@
 //! From the platform's connection value to an account: where requests go, and how they are authorized.
 
-use std::collections::BTreeMap;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::Deserialize;
 
 use super::domain::{domain_label, origin};
 use crate::error::{Error, Problem};
@@ -12,30 +9,50 @@ use crate::http::body::Body;
 use crate::http::header::header_problem;
 use crate::http::method::Method;
 use crate::http::request::{Expect, Policy, Request, TIMEOUT, USER_AGENT};
+use crate::json::tree::Tree;
+use crate::json::typed::{Fields, FromTree, Named};
 use crate::manifest::{CONNECTION_TYPES, ConnectionType, Field, Scheme};
 use crate::secret::credential::Secret;
 use crate::secret::redactor::Redactor;
 use crate::text::{code_point, is_invisible, revealed, trim_unseen, truncate};
 
 /// A connection as the platform hands it over. Every field counts as a secret until its meaning is known.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default)]
 pub struct ConnectionValue {
     /// The definition's key; test harnesses leave it empty.
     pub key: String,
     /// What was entered; values that are not text are left out.
-    pub fields: BTreeMap<String, Secret>,
+    pub fields: Vec<(String, Secret)>,
     /// What OAuth returned.
-    pub token: BTreeMap<String, Secret>,
+    pub token: Vec<(String, Secret)>,
+}
+
+impl FromTree for ConnectionValue {
+    fn from_tree(tree: Tree) -> Option<Self> {
+        let mut of = Fields::from_tree(tree)?;
+        let Named(fields) = of.needed("fields")?;
+        let Named(token) = of.needed("token")?;
+        Some(Self {
+            key: of.needed("key")?,
+            fields,
+            token,
+        })
+    }
 }
 
 impl ConnectionValue {
     /// What was entered, without what nobody sees around it: no credential and no address has that.
     pub(super) fn field(&self, key: &str) -> &str {
-        trim_unseen(self.fields.get(key).map_or("", Secret::reveal))
+        trim_unseen(self.entered(key))
+    }
+
+    /// What was entered to the letter, "" where nothing was.
+    fn entered(&self, key: &str) -> &str {
+        named(&self.fields, key)
     }
 
     fn access_token(&self) -> &str {
-        trim_unseen(self.token.get("access_token").map_or("", Secret::reveal))
+        trim_unseen(named(&self.token, "access_token"))
     }
 
     /// The type by its key, else by which fields are there.
@@ -51,6 +68,13 @@ impl ConnectionValue {
         let by_key = CONNECTION_TYPES.iter().find(|known| known.key == self.key);
         by_key.or_else(|| CONNECTION_TYPES.iter().find(|known| known.scheme == scheme))
     }
+}
+
+/// The value of that name, "" where there is none.
+fn named<'a>(values: &'a [(String, Secret)], name: &str) -> &'a str {
+    let mut values = values.iter();
+    let found = values.find(|(known, _)| known == name);
+    found.map_or("", |(_, value)| value.reveal())
 }
 
 /// Where an account's requests go, and how they are authorized.
@@ -234,7 +258,7 @@ pub(super) fn checked_domain(
     problems: &mut Vec<Problem>,
 ) -> String {
     // As it was entered: what names the host that credentials go to is refused rather than repaired.
-    let given = value.fields.get("domain").map_or("", Secret::reveal);
+    let given = value.entered("domain");
     let label = domain_label(given);
     if label.is_none() {
         let shown = revealed(&truncate(given.trim(), 80));

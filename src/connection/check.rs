@@ -1,6 +1,4 @@
 //! A connection type's function: checks what was entered, without any network.
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::account::{ConnectionValue, checked_domain, colon, empty_fields, problem, unseen};
@@ -29,13 +27,21 @@ pub struct ResolvedConnection {
     pub(crate) token_url: Option<String>,
 }
 
+impl ResolvedConnection {
+    /// As JSON text.
+    pub fn json(&self) -> String {
+        // Texts are always JSON.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
 /// Checks the fields of a connection of that type, without any network.
 ///
 /// # Errors
 /// All missing or wrong fields at once, as a connection error.
 pub fn check(
     definition: &'static ConnectionType,
-    fields: BTreeMap<String, Secret>,
+    fields: Vec<(String, Secret)>,
 ) -> Result<ResolvedConnection, Error> {
     let value = ConnectionValue {
         fields,

@@ -1,10 +1,7 @@
 //! The exported functions: one that starts what answers later, and one for what answers at once. What there is of either is
 //! a table that the build script writes.
 
-use std::collections::BTreeMap;
-
 use js_sys::Promise;
-use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 
 use super::call::run;
@@ -12,11 +9,12 @@ use super::error;
 use super::json::JsonValue;
 use super::shim::Host;
 use super::trigger::{self, Entry, OccasionValue};
+use super::value::parse;
 use crate::connection::account::ConnectionValue;
 use crate::connection::check::check;
+use crate::json::typed::{Named, parsed};
 use crate::manifest;
 use crate::manifest::{CONNECTION_TYPES, Operation};
-use crate::secret::credential::Secret;
 use crate::trigger::batch;
 
 /// What the shim can call.
@@ -87,20 +85,18 @@ fn unknown(name: &str) -> JsValue {
 
 /// Checks the fields of the connection type at that place of the manifest: an object of texts as JSON.
 fn connection(at: usize, fields: &str) -> Result<JsValue, JsValue> {
-    let fields: BTreeMap<String, Secret> = serde_json::from_str(fields).unwrap_or_default();
+    let Named(fields) = parsed(fields).unwrap_or_default();
     let Some(definition) = CONNECTION_TYPES.get(at) else {
         return Err(JsValue::UNDEFINED);
     };
     let resolved = check(definition, fields).map_err(|error| error::to_js(&error))?;
-    // The default serializer would make an ES Map of it.
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    resolved.serialize(&serializer).map_err(JsValue::from)
+    parse(&resolved.json())
 }
 
 /// A text of somebody else's without the secrets of a connection: `[connection, text]` as JSON, the connection as the
 /// shim's host gives it.
 fn redacted(asked: &str) -> String {
-    let read = serde_json::from_str::<(ConnectionValue, String)>(asked);
+    let read = parsed::<(ConnectionValue, String)>(asked);
     read.map(|(connection, text)| connection.redactor().redact(&text))
         .unwrap_or_default()
 }

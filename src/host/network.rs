@@ -11,6 +11,7 @@ use crate::http::body::Body;
 use crate::http::header::header_problem;
 use crate::http::request::Request;
 use crate::http::response::{Response, ResponseBody, TransportError};
+use crate::json::typed::parsed;
 use crate::vocabulary::{BodyKind, CALL_LIMIT, Expect};
 
 #[wasm_bindgen]
@@ -97,7 +98,7 @@ fn response(answered: &Answered) -> Result<Response<JsonValue>, TransportError> 
         }
     };
     let headers: Vec<(String, String)> = match answered.headers() {
-        Some(json) => serde_json::from_str(&json).unwrap_or_default(),
+        Some(json) => parsed(&json).unwrap_or_default(),
         None => {
             let known = answered.limit();
             let known = known.map(|value| (CALL_LIMIT.to_owned(), value));

@@ -6,6 +6,7 @@ use super::shim::Host;
 use super::value::{parse, text, text_of};
 use crate::connection::account::ConnectionValue;
 use crate::http::body::File;
+use crate::json::typed::parsed;
 use crate::manifest::Operation;
 use crate::port::params::{Given, Params};
 
@@ -93,7 +94,7 @@ impl Params<JsValue> for HostParams {
 
     fn connection(&self, key: &str) -> Option<ConnectionValue> {
         let json = self.host.connection(&self.params, key)?;
-        serde_json::from_str(&json).ok()
+        parsed(&json)
     }
 }
 

@@ -8,6 +8,7 @@ use super::network;
 use super::shim::Host;
 use crate::http::request::Request;
 use crate::http::response::{Response, TransportError};
+use crate::json::typed::parsed;
 use crate::port::transport::{Level, Transport};
 
 impl Transport for Host {
@@ -66,6 +67,6 @@ impl Transport for Host {
 
     fn texts(&self, records: &JsonValue, names: &[&str], longest: u32) -> Vec<Vec<Option<String>>> {
         let json = Host::texts(self, &records.0, &names.join(","), longest);
-        serde_json::from_str(&json).unwrap_or_default()
+        parsed(&json).unwrap_or_default()
     }
 }

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use js_sys::{Object, Promise, Reflect, Uint8Array};
-use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
@@ -12,6 +11,7 @@ use super::error;
 use super::json::JsonValue;
 use super::params::HostParams;
 use super::shim::Host;
+use crate::json::typed::{Fields, parsed};
 use crate::manifest::{Operation, Plan};
 use crate::port::occasion::{Crypto, Failed, Occasion, Outcome};
 use crate::secret::credential::Secret;
@@ -27,39 +27,32 @@ extern "C" {
     fn body(this: &OccasionValue) -> JsValue;
 }
 
-/// The texts of an occasion.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Told {
-    states: Vec<String>,
-    pagination: Option<String>,
-    is_batch: bool,
-    is_simulated: bool,
-    flow: String,
-    url: Option<String>,
-    api_key: Option<Secret>,
-    headers: Vec<(String, String)>,
-    raw: Option<String>,
-}
-
 impl OccasionValue {
     fn read(&self) -> Occasion<JsonValue> {
-        let told: Told = serde_json::from_str(&self.told()).unwrap_or_default();
         let body = self.body();
         let is_there = !body.is_undefined() && !body.is_null();
+        let told = parsed(&self.told()).and_then(occasion);
         Occasion {
-            states: told.states,
-            pagination: told.pagination,
-            is_batch: told.is_batch,
-            is_simulated: told.is_simulated,
-            flow: told.flow,
-            url: told.url,
-            api_key: told.api_key,
-            headers: told.headers,
-            raw: told.raw,
             body: is_there.then_some(JsonValue(body)),
+            ..told.unwrap_or_default()
         }
     }
+}
+
+/// The texts of an occasion.
+fn occasion(mut told: Fields) -> Option<Occasion<JsonValue>> {
+    Some(Occasion {
+        states: told.known("states")?,
+        pagination: told.known("pagination")?,
+        is_batch: told.known("isBatch")?,
+        is_simulated: told.known("isSimulated")?,
+        flow: told.known("flow")?,
+        url: told.known("url")?,
+        api_key: told.known("apiKey")?,
+        headers: told.known("headers")?,
+        raw: told.known("raw")?,
+        body: None,
+    })
 }
 
 /// What the platform calls a trigger for.

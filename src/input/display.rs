@@ -1,5 +1,6 @@
 //! A value as a message shows it.
 
+use crate::json::tree::Tree;
 use crate::port::params::Given;
 use crate::text::{revealed, truncate};
 
@@ -11,14 +12,14 @@ pub(crate) fn display<F>(given: &Given<F>) -> String {
         Given::Flag(flag) => flag.to_string(),
         Given::Number(text) => truncate(text, LONGEST),
         Given::Text(text) => format!("\"{}\"", revealed(&truncate(text, LONGEST))),
-        Given::Json(json) => match serde_json::from_str::<serde_json::Value>(json) {
-            Ok(serde_json::Value::Array(items)) if items.len() == 1 => "a list of 1 item".into(),
-            Ok(serde_json::Value::Array(items)) => format!("a list of {} items", items.len()),
-            Ok(serde_json::Value::Object(fields)) if fields.is_empty() => "an empty object".into(),
-            Ok(serde_json::Value::Object(fields)) => {
+        Given::Json(json) => match Tree::parsed(json) {
+            Some(Tree::List(items)) if items.len() == 1 => "a list of 1 item".into(),
+            Some(Tree::List(items)) => format!("a list of {} items", items.len()),
+            Some(Tree::Object(fields)) if fields.is_empty() => "an empty object".into(),
+            Some(Tree::Object(fields)) => {
                 let keys: Vec<String> = fields
-                    .keys()
-                    .map(|key| revealed(&truncate(key, LONGEST)))
+                    .iter()
+                    .map(|(key, _)| revealed(&truncate(key, LONGEST)))
                     .take(6)
                     .collect();
                 let more = if fields.len() > keys.len() {

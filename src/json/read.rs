@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// An item of a list or object as it was written.
@@ -12,26 +12,6 @@ pub(crate) type Item = Box<RawValue>;
 
 /// An object's members in their order, with the text of each value.
 pub(crate) struct Members(pub(crate) Vec<(String, Item)>);
-
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Collect;
-        impl<'de> Visitor<'de> for Collect {
-            type Value = Members;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
-                let mut members: Vec<(String, Item)> = Vec::new();
-                while let Some(member) = map.next_entry::<String, Item>()? {
-                    members.push(member);
-                }
-                Ok(Members(last_of_each(members)))
-            }
-        }
-        deserializer.deserialize_map(Collect)
-    }
-}
 
 /// Of members with the same name the last one, as JavaScript reads them.
 pub(crate) fn last_of_each<T>(mut members: Vec<(String, T)>) -> Vec<(String, T)> {
@@ -61,18 +41,72 @@ pub(crate) fn parse(json: &str) -> Result<Parsed, String> {
     let whole = json;
     let json = json.trim();
     let broken = |error: serde_json::Error| problem(whole, &error);
-    Ok(match json.chars().next() {
-        Some('[') => Parsed::List(serde_json::from_str(json).map_err(broken)?),
-        Some('{') => Parsed::Object(serde_json::from_str(json).map_err(broken)?),
-        Some('"') => Parsed::Text(serde_json::from_str(json).map_err(broken)?),
-        _ => match serde_json::from_str::<&RawValue>(json)
-            .map_err(broken)?
-            .get()
-        {
-            "null" => Parsed::Null,
-            scalar => Parsed::Scalar(scalar.to_owned()),
-        },
+    if json.starts_with(['[', '{', '"']) {
+        return serde_json::from_str(json).map_err(broken);
+    }
+    let scalar: &RawValue = serde_json::from_str(json).map_err(broken)?;
+    Ok(match scalar.get() {
+        "null" => Parsed::Null,
+        scalar => Parsed::Scalar(scalar.to_owned()),
     })
+}
+
+impl<'de> Deserialize<'de> for Parsed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Level)
+    }
+}
+
+/// Takes what has an inside. The others never get here, but what is left to the defaults of a visitor would bring 20 kB of
+/// messages; so would items that are not borrowed first.
+struct Level;
+
+impl<'de> Visitor<'de> for Level {
+    type Value = Parsed;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a list, an object or text")
+    }
+
+    fn visit_unit<E>(self) -> Result<Parsed, E> {
+        Ok(Parsed::Null)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Parsed, E> {
+        Ok(Parsed::Null)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Parsed, E> {
+        Ok(Parsed::Null)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Parsed, E> {
+        Ok(Parsed::Null)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Parsed, E> {
+        Ok(Parsed::Null)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Parsed, E> {
+        Ok(Parsed::Text(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Parsed, A::Error> {
+        let mut items: Vec<Item> = Vec::new();
+        while let Some(item) = seq.next_element::<&RawValue>()? {
+            items.push(item.to_owned());
+        }
+        Ok(Parsed::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Parsed, A::Error> {
+        let mut members: Vec<(String, Item)> = Vec::new();
+        while let Some((name, item)) = map.next_entry::<String, &RawValue>()? {
+            members.push((name, item.to_owned()));
+        }
+        Ok(Parsed::Object(Members(last_of_each(members))))
+    }
 }
 
 /// Where JSON is broken and why, in words for whoever typed it.

@@ -7,6 +7,7 @@ use crate::http::method::Method;
 use crate::http::request::{Expect, Request};
 use crate::http::response::{Response, ResponseBody};
 use crate::input::read::Inputs;
+use crate::json::tree::Tree;
 use crate::manifest::OPERATIONS;
 use crate::plan::custom_fields::bare;
 use crate::port::json::Json;
@@ -87,8 +88,8 @@ fn text<J>(response: &Response<J>) -> &str {
 
 /// Whether it is Gorgias' API that answered, in its own form, and not a page or something on the way to it.
 pub(crate) fn is_said_by_the_api<J>(response: &Response<J>) -> bool {
-    let json: Option<serde_json::Value> = serde_json::from_str(text(response)).ok();
-    json.is_some_and(|json| json.get("error").is_some_and(|error| !error.is_null()))
+    let json = Tree::parsed(text(response));
+    json.is_some_and(|json| json.get("error").is_some_and(|error| *error != Tree::Null))
 }
 
 /// Whether a record that was to be deleted is not there, by reading it; or, where it cannot be read by itself, by the list

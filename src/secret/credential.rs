@@ -2,11 +2,14 @@
 
 use std::hint::black_box;
 
+use crate::json::tree::Tree;
+use crate::json::typed::FromTree;
+
 /// What replaces a secret in a text.
 pub(crate) const MARKER: &str = "<secret>";
 
 /// A credential from the moment it is read. It has no `Display`, and `Debug` shows a marker.
-#[derive(Clone, Default, serde::Deserialize)]
+#[derive(Clone, Default)]
 pub struct Secret(String);
 
 impl Secret {
@@ -33,6 +36,12 @@ impl Secret {
     /// The credential itself, for the one header that carries it.
     pub fn reveal(&self) -> &str {
         &self.0
+    }
+}
+
+impl FromTree for Secret {
+    fn from_tree(tree: Tree) -> Option<Self> {
+        String::from_tree(tree).map(Self)
     }
 }
 

@@ -98,7 +98,7 @@ impl<'a, T: Transport> Deployment<'a, T> {
         let hook = self
             .registration
             .as_ref()
-            .and_then(|known| known.hooks.get(event));
+            .and_then(|known| known.hook(event));
         let Some(hook) = hook.cloned() else {
             return Ok(None);
         };
@@ -192,7 +192,7 @@ impl<'a, T: Transport> Deployment<'a, T> {
         let known = self
             .registration
             .as_ref()
-            .and_then(|known| known.hooks.get(event));
+            .and_then(|known| known.hook(event));
         let is_alike = |hook: &&Standing<T::Json>| {
             let is_known = known.is_some_and(|known| known.id == hook.id);
             is_known || (hook.is_ours() && hook.calls(self.wanted.url) && hook.is_for(event))
@@ -204,7 +204,7 @@ impl<'a, T: Transport> Deployment<'a, T> {
 
     /// Removes the hooks of events that are not wanted any more.
     async fn unwanted(&mut self) -> Result<(), Error> {
-        let known = self.registration.iter().flat_map(|known| &known.hooks);
+        let known = self.registration.iter().flat_map(Registration::hooks);
         let unwanted: Vec<(String, u64)> = known
             .filter(|(event, _)| !self.wanted.events.contains(&event.as_str()))
             .map(|(event, hook)| (event.clone(), hook.id))
@@ -242,7 +242,7 @@ impl<'a, T: Transport> Deployment<'a, T> {
     /// Removes all hooks: those of the registration, and those of ours that call its address besides. True when all
     /// are gone.
     pub(crate) async fn remove(&mut self) -> Result<(), Error> {
-        let known = self.registration.iter().flat_map(|known| &known.hooks);
+        let known = self.registration.iter().flat_map(Registration::hooks);
         let known: Vec<(String, u64)> = known
             .map(|(event, hook)| (event.clone(), hook.id))
             .collect();
@@ -256,11 +256,8 @@ impl<'a, T: Transport> Deployment<'a, T> {
         }
         if !self.wanted.url.is_empty() {
             for hook in self.integrations.standing().await? {
-                let is_kept = self
-                    .registration
-                    .iter()
-                    .flat_map(|known| known.hooks.values());
-                let mut is_kept = is_kept.filter(|known| known.id == hook.id);
+                let is_kept = self.registration.iter().flat_map(Registration::hooks);
+                let mut is_kept = is_kept.filter(|(_, known)| known.id == hook.id);
                 if hook.is_ours() && hook.calls(self.wanted.url) && is_kept.next().is_none() {
                     self.integrations.delete(hook.id).await?;
                 }
@@ -294,7 +291,7 @@ impl<'a, T: Transport> Deployment<'a, T> {
             mark: self.wanted.mark(event),
         };
         if let Some(registration) = &mut self.registration {
-            registration.hooks.insert(event.to_owned(), hook);
+            registration.remember(event, hook);
         }
     }
 
@@ -308,7 +305,7 @@ impl<'a, T: Transport> Deployment<'a, T> {
 
     fn forget(&mut self, event: &str) {
         if let Some(registration) = &mut self.registration {
-            registration.hooks.remove(event);
+            registration.forget(event);
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Where a poll stands: a value that the host keeps between two polls and hands back, as JSON text both ways.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::error::{Code, Error};
+use crate::json::tree::Tree;
+use crate::json::typed::{Fields, FromTree};
 use crate::order::sort_by;
 use crate::timestamp::Timestamp;
 
@@ -19,8 +21,8 @@ pub(crate) const MOST_KNOWN: usize = 5_000;
 pub(crate) type Version = (u64, i64);
 
 /// Where a poll stands.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct PollState {
     /// Version of this format.
     v: u64,
@@ -45,8 +47,8 @@ pub(crate) struct PollState {
 }
 
 /// A pass over the list, from its newest record down to the floor, that goes on at the next poll.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Pass {
     /// Where it goes on; none is the head of the list.
     pub(crate) cursor: Option<String>,
@@ -61,12 +63,53 @@ pub(crate) struct Pass {
 }
 
 /// What tells new records from changed ones across passes.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub(crate) struct New {
     /// Created from here on, a record is new until it was told once; none is from ever on.
     pub(crate) from: Option<i64>,
     /// Those that were told, with their creation.
     pub(crate) told: Vec<Version>,
+}
+
+impl FromTree for PollState {
+    fn from_tree(tree: Tree) -> Option<Self> {
+        let mut of = Fields::from_tree(tree)?;
+        Some(Self {
+            v: of.known("v")?,
+            serial: of.known("serial")?,
+            of: of.known("of")?,
+            last_polled_at: of.known("lastPolledAt")?,
+            moved_at: of.known("movedAt")?,
+            floor: of.known("floor")?,
+            near: of.known("near")?,
+            unsorted: of.known("unsorted")?,
+            pass: of.known("pass")?,
+            new: of.known("new")?,
+        })
+    }
+}
+
+impl FromTree for Pass {
+    fn from_tree(tree: Tree) -> Option<Self> {
+        let mut of = Fields::from_tree(tree)?;
+        Some(Self {
+            cursor: of.known("cursor")?,
+            until: of.known("until")?,
+            at: of.known("at")?,
+            since: of.known("since")?,
+            near: of.known("near")?,
+        })
+    }
+}
+
+impl FromTree for New {
+    fn from_tree(tree: Tree) -> Option<Self> {
+        let mut of = Fields::from_tree(tree)?;
+        Some(Self {
+            from: of.known("from")?,
+            told: of.needed("told")?,
+        })
+    }
 }
 
 /// Puts the newest first, and those of the same date by their ids.
@@ -104,23 +147,14 @@ impl Saved {
     }
 
     fn read(json: &str) -> Result<Self, Error> {
-        #[derive(Default, Deserialize)]
-        #[serde(rename_all = "camelCase", default)]
-        struct Head {
-            v: Option<serde_json::Value>,
-            last_polled_at: Option<serde_json::Value>,
-        }
-        let head: Head = serde_json::from_str(json).unwrap_or_default();
-        let since = head
-            .last_polled_at
-            .as_ref()
-            .and_then(|value| value.as_str());
+        let saved = Tree::parsed(json).unwrap_or(Tree::Null);
+        let since = saved.get("lastPolledAt").and_then(Tree::text);
         let since = since.and_then(Timestamp::parse);
         let official = since.map_or(Self::Nothing, Self::Since);
-        match head.v.and_then(|version| version.as_u64()) {
+        match saved.get("v").and_then(Tree::whole) {
             None => Ok(official),
             Some(VERSION) => {
-                let state = serde_json::from_str(json);
+                let state = PollState::from_tree(saved);
                 Ok(state.map_or(official, |state| Self::State(Box::new(state))))
             }
             Some(version) => Err(unknown_version(version)),

@@ -1,7 +1,5 @@
 //! Connections: which domains are one Gorgias account, which credentials are sent, and what is said when they will not do.
 
-use std::collections::BTreeMap;
-
 use gorgias_component::connection::check::{ResolvedConnection, check};
 use gorgias_component::connection::domain::domain_label;
 use gorgias_component::error::Error;
@@ -251,7 +249,7 @@ fn checked(key: &str, fields: &[(&str, &str)]) -> Result<ResolvedConnection, Err
         .iter()
         .find(|known| known.key == key)
         .unwrap();
-    let fields: BTreeMap<String, Secret> = fields
+    let fields: Vec<(String, Secret)> = fields
         .iter()
         .map(|(key, text)| ((*key).to_owned(), Secret::new(*text)))
         .collect();

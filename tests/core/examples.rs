@@ -1,7 +1,7 @@
 //! Every example and default of the manifest, read by the readers that read a flow's inputs: the designer shows no value
 //! that a step would refuse.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use gorgias_component::connection::check::check;
 use gorgias_component::manifest::{CONNECTION_TYPES, OPERATIONS};
@@ -121,7 +121,7 @@ fn every_example_of_a_connection_makes_one() {
         assert_eq!(row["key"], definition.key);
         let inputs = row["inputs"].as_array().unwrap();
         for preferred in ["example", "default"] {
-            let fields: BTreeMap<String, Secret> = inputs
+            let fields: Vec<(String, Secret)> = inputs
                 .iter()
                 .map(|input| {
                     let texts = [preferred, "example", "default"].map(|name| input[name].as_str());

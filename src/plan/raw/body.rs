@@ -5,6 +5,7 @@ use crate::input::display::{display, display_text};
 use crate::input::read::{Inputs, Value};
 use crate::input::typed_json::{is_meant, mishap, uncovered};
 use crate::json::read::{parse, well_formed};
+use crate::json::typed::parsed;
 use crate::json::write::quoted;
 use crate::plan::raw::url::entries;
 use crate::plan::upload::{file_of, media_type};
@@ -132,7 +133,5 @@ fn file_name<F>(names: Option<&Value<F>>, key: &str) -> Option<String> {
         return None;
     };
     let (_, json) = pairs.iter().find(|(name, _)| name == key)?;
-    serde_json::from_str::<String>(json)
-        .ok()
-        .filter(|name| !name.is_empty())
+    parsed::<String>(json).filter(|name| !name.is_empty())
 }

@@ -1,6 +1,5 @@
 //! Params as JSON.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use gorgias_component::connection::account::ConnectionValue;
@@ -107,7 +106,7 @@ impl Params<Vec<u8>> for JsonParams {
     }
     fn connection(&self, key: &str) -> Option<ConnectionValue> {
         let value = self.0[key].as_object()?;
-        let texts = |name: &str| -> BTreeMap<String, Secret> {
+        let texts = |name: &str| -> Vec<(String, Secret)> {
             let fields = value
                 .get(name)
                 .and_then(Value::as_object)
