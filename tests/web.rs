@@ -57,12 +57,6 @@ fn text(object: &JsValue, path: &str) -> String {
     member(object, path).as_string().unwrap_or_default()
 }
 
-/// A call of that action.
-fn start(name: &str, params: JsValue, host: Host) -> js_sys::Promise {
-    let occasion = JsValue::UNDEFINED.unchecked_into();
-    exports::start(name, params, host, occasion).unwrap()
-}
-
 async fn failure(promise: js_sys::Promise) -> JsValue {
     JsFuture::from(promise).await.expect_err("it succeeded")
 }
@@ -72,7 +66,7 @@ async fn the_answer_is_the_hosts_own_value() {
     let host = host(
         r#"async () => new Response('{"z": 1, "a": 9007199254740993, "id": 7, "nested": {"y": [1.50]}}')"#,
     );
-    let result = JsFuture::from(start("getTicket", params("id: 7"), host))
+    let result = JsFuture::from(exports::get_ticket(params("id: 7"), host))
         .await
         .unwrap();
     let written = JSON::stringify(&result).unwrap();
@@ -104,8 +98,7 @@ async fn every_javascript_type_is_a_value_or_a_coded_error() {
     ];
     for value in refused {
         let host = host("async () => { throw new Error('sent') }");
-        let error = failure(start(
-            "getTicket",
+        let error = failure(exports::get_ticket(
             params(&format!("id: {value}")),
             host.clone(),
         ))
@@ -128,8 +121,7 @@ async fn every_javascript_type_is_a_value_or_a_coded_error() {
         "new Number(12)",
     ] {
         let host = host("async () => new Response('{}')");
-        let result = JsFuture::from(start(
-            "getTicket",
+        let result = JsFuture::from(exports::get_ticket(
             params(&format!("id: {value}")),
             host.clone(),
         ))
@@ -152,7 +144,7 @@ async fn a_getter_that_throws_on_the_params_is_an_error_too() {
         "new Proxy({}, { get() { throw new Error('trap'); } })",
     ] {
         let host = host("async () => { throw new Error('sent') }");
-        let error = failure(start("getAccount", js(params), host)).await;
+        let error = failure(exports::get_account(js(params), host)).await;
         assert_eq!(text(&error, "code"), "CONNECTION", "{params}");
     }
 }
@@ -161,7 +153,7 @@ async fn a_getter_that_throws_on_the_params_is_an_error_too() {
 async fn dates_bytes_and_objects_cross_over() {
     let host = host("async () => new Response('{}')");
     let inputs = "id: 5, closed_datetime: new Date(0), meta: { b: 1, a: [true] }, tags: ['x', { name: 'y' }], spam: false";
-    JsFuture::from(start("updateTicket", params(inputs), host.clone()))
+    JsFuture::from(exports::update_ticket(params(inputs), host.clone()))
         .await
         .unwrap();
     let request: web_sys::Request = member(&host, "sent.0").unchecked_into();
@@ -182,7 +174,7 @@ async fn files_travel_byte_for_byte() {
     let inputs = "file: { data: Buffer.from([0, 255, 128]), contentType: 'image/png' }, fileName: 'ä.png', \
                   files: [{ key: 'd.bin', value: new Uint8Array([9, 8, 7]).buffer }, { key: 'e.bin', value: { data: new DataView(new Uint8Array([6, 5, 4]).buffer, 1), contentType: 'x/y' } }, \
                           { key: 'f.bin', value: new Uint16Array([258]) }, { key: 'b.txt', value: 'text' }, { key: 'c.bin', value: JSON.parse(JSON.stringify(Buffer.from([7]))) }]";
-    JsFuture::from(start("uploadFiles", params(inputs), host.clone()))
+    JsFuture::from(exports::upload_files(params(inputs), host.clone()))
         .await
         .unwrap();
     let request: web_sys::Request = member(&host, "sent.0").unchecked_into();
@@ -209,7 +201,7 @@ async fn a_download_is_a_buffer() {
         : new Response(new Uint8Array([0, 255]), { headers: { 'content-type': 'image/png' } })";
     let host = host(fetch);
     let inputs = "domain_hash: 'h', resource_name: 'a.png'";
-    let result = JsFuture::from(start("downloadFile", params(inputs), host.clone()))
+    let result = JsFuture::from(exports::download_file(params(inputs), host.clone()))
         .await
         .unwrap();
     let is_buffer = Function::new_with_args(
@@ -250,7 +242,7 @@ async fn what_fetch_throws_of_the_network_is_an_error_with_a_code() {
         for how in ["async () => { throw THROWN }", "() => { throw THROWN }"] {
             let host = host(&how.replace("THROWN", thrown));
             let inputs = "messages: [{ channel: 'api', from_agent: false }]";
-            let error = failure(start("createTicket", params(inputs), host)).await;
+            let error = failure(exports::create_ticket(params(inputs), host)).await;
             assert_eq!(
                 text(&error, "code"),
                 code,
@@ -268,7 +260,7 @@ async fn a_refusal_is_a_plain_object_with_gorgias_own_words() {
         "async () => new Response({}, {{ status: 400, headers: {{ 'x-request-id': 'r1' }} }})",
         js_sys::JSON::stringify(&body.into()).unwrap()
     ));
-    let error = failure(start("listTickets", params(""), host)).await;
+    let error = failure(exports::list_tickets(params(""), host)).await;
     assert_eq!(text(&error, "code"), "GORGIAS_400");
     assert_eq!(member(&error, "status").as_f64(), Some(400.0));
     assert_eq!(text(&error, "data.error.msg"), "Invalid parameters.");
@@ -282,7 +274,7 @@ async fn a_log_that_throws_fails_nothing() {
     Reflect::set(&host, &"debug".into(), &true.into()).unwrap();
     Reflect::set(&host, &"logger".into(), &logger).unwrap();
     assert!(
-        JsFuture::from(start("getAccount", params(""), host))
+        JsFuture::from(exports::get_account(params(""), host))
             .await
             .is_ok()
     );
@@ -291,12 +283,12 @@ async fn a_log_that_throws_fails_nothing() {
 #[wasm_bindgen_test]
 fn connections_are_checked_without_a_network() {
     let fields = r#"{"domain":"https://Green-Garden.gorgias.com/","username":"m@x.example","apiKey":"very-secret"}"#;
-    let resolved = exports::ask("gorgiasApiKey", fields.into()).unwrap();
+    let resolved = exports::gorgias_api_key(fields).unwrap();
     let written = String::from(JSON::stringify(&resolved).unwrap());
     assert_eq!(
         written,
         r#"{"key":"gorgias-api-key","domain":"green-garden","baseUrl":"https://green-garden.gorgias.com/api","scheme":"Basic"}"#
     );
-    let error = exports::ask("gorgiasOauth2", r#"{"domain":"evil.example"}"#.into()).unwrap_err();
+    let error = exports::gorgias_oauth2(r#"{"domain":"evil.example"}"#).unwrap_err();
     assert_eq!(text(&error, "code"), "CONNECTION");
 }

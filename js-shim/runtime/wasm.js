@@ -23,11 +23,7 @@ const SOON = Promise.resolve();
  * @returns {void}
  */
 /** @typedef {ReturnType<typeof import("./host.js").createHost>} Host */
-/**
- * @typedef {object} Exports
- * @property {(name: string, params: unknown, host: Host, occasion?: unknown) => Promise<unknown>} start
- * @property {(name: string, value: unknown) => unknown} ask
- */
+/** @typedef {Record<string, (...args: unknown[]) => unknown>} Exports */
 /**
  * @typedef {object} Instance
  * @property {(key: string, params: unknown, host: Host, occasion?: unknown) => Promise<unknown>} perform
@@ -100,7 +96,14 @@ function start(glue, module, onDeath) {
       }
     };
 
-  const wasm = /** @type {Exports} */ ({});
+  /** @type {Exports} */
+  const wasm = {};
+  /** @param {string} name */
+  const exported = (name) => {
+    const found = wasm[name];
+    if (!found) throw new Error(`the module has no ${name}`);
+    return found;
+  };
   glue(
     wasm,
     (imports) => new WebAssembly.Instance(module, guardReactions(imports, guarded)),
@@ -128,14 +131,15 @@ function start(glue, module, onDeath) {
           resolve(value);
         };
         try {
-          wasm.start(key, params, host, occasion).then(succeed, fail);
+          const ended = /** @type {Promise<unknown>} */ (exported(key)(params, host, occasion));
+          ended.then(succeed, fail);
         } catch (cause) {
           trapped(cause);
         }
       }),
     ask: (name, value) => {
       try {
-        return wasm.ask(name, value);
+        return exported(name)(value);
       } catch (cause) {
         if (!isFromRust(cause)) trapped(cause);
         throw cause;

@@ -1,9 +1,9 @@
-//! `Manifest` → Rust: a row per operation, and one for each name that the host calls.
+//! `Manifest` → Rust: a row per operation, and an exported function each.
 
 use crate::check::names::export;
 use crate::model::{
     Attributes, Connection, EntryPoint, Field, Input, Item, Kind, Lookup, Manifest, Method, Model,
-    Operation, OperationWire, Role, Rule, Shape,
+    Operation, OperationWire, Role, Rule, Shape, Word,
 };
 
 /// The tables: models, operations, connection types.
@@ -32,37 +32,60 @@ pub fn operations(manifest: &Manifest) -> String {
         .join("\n")
 }
 
-/// What the host can call by name: each operation, what else the platform calls a trigger for, each connection type. Rows
-/// and not functions, because each function that is exported costs code on both sides of the border.
+/// One exported function per operation and connection type.
 pub fn exports(manifest: &Manifest) -> String {
     let operations = manifest.operations().flat_map(|operation| {
         let exports = operation.exports().into_iter();
         exports.map(|(point, export)| exported(operation, point, &export))
     });
-    let connections = manifest.connections.iter().enumerate();
-    let connections = connections.map(|(at, connection)| {
+    let connections = manifest.connections.iter().enumerate().map(|(at, connection)| {
         let key = export(&connection.key);
-        format!("    ({key:?}, Export::Connection({at})),\n")
+        format!(
+            "/// Checks the fields of the connection {}.\n///\n/// # Errors\n/// All that is wrong with them.\n\
+             #[wasm_bindgen(js_name = {key:?}, skip_typescript)]\n\
+             pub fn {}(fields: &str) -> Result<JsValue, JsValue> {{\n    connection({at}, fields)\n}}\n",
+            connection.label,
+            snake(&key)
+        )
     });
-    let rows: String = operations.chain(connections).collect();
-    format!(
-        "/// By the names that the shim calls them.\nstatic EXPORTS: &[(&str, Export)] = &[\n{rows}];\n"
-    )
+    operations.chain(connections).collect::<Vec<_>>().join("\n")
 }
 
-/// One row: `perform`, or what else the platform calls a trigger for.
+/// One function: `perform`, or what else the platform calls a trigger for.
 fn exported(operation: &Operation, point: Option<EntryPoint>, export: &str) -> String {
-    let row = screaming(&operation.key);
-    let start = |entry: &str| format!("Export::Trigger(&manifest::{row}, Entry::{entry})");
-    let what = match point {
+    let (name, row) = (snake(export), screaming(&operation.key));
+    let start = |entry: &str| {
+        (
+            "params: JsValue, host: Host, occasion: OccasionValue) -> Promise",
+            format!("start(&manifest::{row}, Entry::{entry}, params, host, occasion)"),
+        )
+    };
+    let ask = |function: &str| {
+        (
+            "result: JsValue) -> JsValue",
+            format!("batch::{function}(&JsonValue(result)).0"),
+        )
+    };
+    let (takes, call) = match point {
         None if operation.role == Role::Trigger => start("Perform"),
-        None => format!("Export::Step(&manifest::{row})"),
+        None => (
+            "params: JsValue, host: Host) -> Promise",
+            format!("run(&manifest::{row}, params, host)"),
+        ),
         Some(EntryPoint::WebhookCreate) => start("Create"),
         Some(EntryPoint::WebhookDelete) => start("Delete"),
-        Some(EntryPoint::ResolveTriggerItems) => "Export::Items".to_owned(),
-        Some(EntryPoint::GetNextPaginationState) => "Export::NextPage".to_owned(),
+        Some(EntryPoint::ResolveTriggerItems) => ask("items"),
+        Some(EntryPoint::GetNextPaginationState) => ask("next_page"),
     };
-    format!("    ({export:?}, {what}),\n")
+    let about = point.map_or_else(
+        || operation.display.description.clone(),
+        |point| format!("`{}`.", point.spelling()),
+    );
+    format!(
+        "/// {}: {about}\n#[wasm_bindgen(js_name = {export:?}, skip_typescript)]\n\
+         pub fn {name}({takes} {{\n    {call}\n}}\n",
+        operation.display.label
+    )
 }
 
 /// The models whose values the core asks for.

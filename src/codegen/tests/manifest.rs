@@ -181,7 +181,10 @@ fn a_dummy_action_needs_no_other_edit() {
         .operations()
         .flat_map(|operation| operation.exports());
     let exports = operations.count() + before.connections.len();
-    assert_eq!(more(rust::exports, ", Export::"), (exports, exports + 1));
+    assert_eq!(
+        more(rust::exports, "#[wasm_bindgen("),
+        (exports, exports + 1)
+    );
     assert_eq!(more(rust::exports, "\"pingAccount\""), (0, 1));
     assert_eq!(
         more(rust::operations, "static PING_ACCOUNT: Operation"),
