@@ -65,7 +65,7 @@ impl<'de> Visitor<'de> for Level {
     type Value = Parsed;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a list, an object or text")
+        f.write_str("JSON")
     }
 
     fn visit_unit<E>(self) -> Result<Parsed, E> {

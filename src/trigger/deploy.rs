@@ -1,7 +1,8 @@
 //! Sets the hooks of a flow in order, and removes them. Every step is written down, so that half a deployment can go on.
 
 use super::integrations::{Integrations, is_gone};
-use super::subscription::{Change, Hook, Registration, Standing, Wanted, with_scope};
+use super::registration::{Hook, Registration};
+use super::subscription::{Change, Standing, Wanted, with_scope};
 use crate::client::exchange::Exchange;
 use crate::error::Error;
 use crate::order::sort_by_key;

@@ -1,7 +1,8 @@
 //! The entry points that keep a flow's hooks in order: at each deployment, and when the instance goes away.
 
 use super::deploy::Deployment;
-use super::subscription::{Form, Registration, Wanted};
+use super::registration::Registration;
+use super::subscription::{Form, Wanted};
 use crate::client::exchange::Exchange;
 use crate::client::memory::Memory;
 use crate::connection::account::Account;

@@ -13,5 +13,6 @@ pub(crate) mod integrations;
 pub(crate) mod pass;
 pub mod poll;
 pub mod receive;
+pub(crate) mod registration;
 pub(crate) mod state;
 pub(crate) mod subscription;

@@ -2,7 +2,8 @@
 
 use super::delivery::Delivery;
 use super::filter::unwanted;
-use super::subscription::{Registration, SECRET_HEADER};
+use super::registration::Registration;
+use super::subscription::SECRET_HEADER;
 use crate::client::exchange::Exchange;
 use crate::client::memory::Memory;
 use crate::error::{Code, Error};
