@@ -27,14 +27,6 @@ pub struct ResolvedConnection {
     pub(crate) token_url: Option<String>,
 }
 
-impl ResolvedConnection {
-    /// As JSON text.
-    pub fn json(&self) -> String {
-        // Texts are always JSON.
-        serde_json::to_string(self).unwrap_or_default()
-    }
-}
-
 /// Checks the fields of a connection of that type, without any network.
 ///
 /// # Errors

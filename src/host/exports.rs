@@ -1,6 +1,7 @@
 //! The exported functions, one per action, data source and connection type, written by the build script.
 
 use js_sys::Promise;
+use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 
 use super::call::run;
@@ -8,7 +9,6 @@ use super::error;
 use super::json::JsonValue;
 use super::shim::Host;
 use super::trigger::{Entry, OccasionValue, start};
-use super::value::parse;
 use crate::connection::account::ConnectionValue;
 use crate::connection::check::check;
 use crate::json::typed::{Named, parsed};
@@ -23,7 +23,9 @@ fn connection(at: usize, fields: &str) -> Result<JsValue, JsValue> {
         return Err(JsValue::UNDEFINED);
     };
     let resolved = check(definition, fields).map_err(|error| error::to_js(&error))?;
-    parse(&resolved.json())
+    // The default serializer would make an ES Map of it.
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    resolved.serialize(&serializer).map_err(JsValue::from)
 }
 
 /// A text of somebody else's without the secrets of a connection: `[connection, text]` as JSON, the connection as the
