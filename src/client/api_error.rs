@@ -26,6 +26,8 @@ pub(crate) struct ApiError<'a> {
     pub(crate) effect: Effect,
     /// Whether the flow author wrote path and query, and not a row of the manifest.
     pub(crate) is_raw: bool,
+    /// Whether the operation merges records, so that others are gone for good.
+    pub(crate) merges: bool,
 }
 
 impl From<ApiError<'_>> for Error {
@@ -97,11 +99,13 @@ impl ApiError<'_> {
     fn moved(&self) -> String {
         let (status, method, path) = (self.status, self.method.name(), self.path);
         match (self.merged(), self.target()) {
-            // Never with what to do about the other one: obeyed, that would delete the record that is left.
-            (Some((name, to)), _) if self.method == Method::Delete => {
+            // Never with what to do about the other one: obeyed, that would delete the record that is left, or merge
+            // somebody else into it.
+            (Some((name, to)), _) if self.method == Method::Delete || self.merges => {
                 let into = to.map_or_else(|| format!("another {name}"), str::to_owned);
+                let done = if self.merges { "merged" } else { "deleted" };
                 format!(
-                    "Already gone: merged into {into}. Nothing was deleted ({method} {path}, {status})"
+                    "Already gone: merged into {into}. Nothing was {done} ({method} {path}, {status})"
                 )
             }
             (Some((name, Some(to))), _) => format!(

@@ -116,6 +116,7 @@ impl<T: Transport> Exchange<'_, T> {
             scheme: self.account.scheme,
             attempts,
             is_raw: self.operation.plan == Plan::Raw,
+            merges: self.operation.plan == Plan::MergeCustomers,
             effect: if (uncertain || may_be_done(response.status)) && !request.is_repeatable {
                 Effect::Possible
             } else {

@@ -93,7 +93,11 @@ pub(crate) async fn merge_customers<T: Transport>(
     if !is_gone {
         return Err(error);
     }
-    exchange.record(&read(target)).await
+    match exchange.record(&read(target)).await {
+        // Merged itself meanwhile: that this call did nothing is more than anybody knows.
+        Err(moved) if moved.status == Some(301) => Err(error),
+        read => read,
+    }
 }
 
 /// Something that the customer has anyway: Gorgias refuses a merge without a field (recorded), and takes none of them.
