@@ -241,7 +241,7 @@ async fn what_fetch_throws_of_the_network_is_an_error_with_a_code() {
     ] {
         for how in ["async () => { throw THROWN }", "() => { throw THROWN }"] {
             let host = host(&how.replace("THROWN", thrown));
-            let inputs = "messages: [{ channel: 'api', from_agent: false }]";
+            let inputs = "messages: [{ channel: 'api', from_agent: false, body_text: 'Hello' }]";
             let error = failure(exports::create_ticket(params(inputs), host)).await;
             assert_eq!(
                 text(&error, "code"),
