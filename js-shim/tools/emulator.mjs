@@ -32,7 +32,9 @@ export const connection = connections["gorgias-api-key"];
 export async function buildEmulator({ quiet = true } = {}) {
   // The test runner compiles it once and tells every test file.
   if (process.env.GORGIAS_EMULATOR_PROGRAM) return process.env.GORGIAS_EMULATOR_PROGRAM;
-  const messages = await cargoBuild(["--package", "gorgias-emulator", ...(quiet ? ["--quiet"] : [])], { cwd: root });
+  // Of the whole workspace, as `cargo test` builds it: of the package alone its dependencies would be compiled once more.
+  const wanted = ["--workspace", "--bin", "gorgias-emulator"];
+  const messages = await cargoBuild([...wanted, ...(quiet ? ["--quiet"] : [])], { cwd: root });
   const program = messages.map(({ executable }) => executable).find(Boolean);
   if (!program) throw new Failure("cargo did not say where it put the emulator.");
   return program;
