@@ -2,11 +2,12 @@
 // of the shape and size that the API's documentation shows. In a process of its own; says its port, ends with stdin.
 
 import { createServer } from "node:http";
+import { loadBundle } from "../tools/harness.mjs";
 import { listen } from "../tools/loopback.mjs";
-import { manifest } from "../tools/project.mjs";
 import { FILE_SIZE } from "./sizes.mjs";
 
-const { actions } = manifest();
+// As the platform is shown them: with the parts that they share.
+const { actions } = loadBundle().default;
 const DETAIL = Buffer.from(JSON.stringify(actions.getTicket.examplePayload.data));
 const ITEM = actions.listTickets.examplePayload.data.data[0];
 const PAGE = 100;
