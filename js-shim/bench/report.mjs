@@ -91,11 +91,11 @@ const notes = () => `
   manifest with its labels, comments and choices. 0.45 would take a module half as large. Tried: \`opt-level\` "z"
   (a few percent smaller, calls a tenth dearer), std built without panic messages (12 % smaller, needs an unstable compiler and
   loses the text of INTERNAL errors).
-- **One call**: a tenth of a millisecond above bare fetch, by a CPU profile in three parts of like size: the module's own
+- **One call**: some 0.15 ms above bare fetch, by a CPU profile in three parts of like size: the module's own
   work (which the host's compiler has not optimised yet when a flow is over), the glue of wasm-bindgen, and what a
   Request with a signal, which bare fetch does without, costs in Node. Before, a call crossed the border about 100 times
   and cost 2.2 times bare fetch.
-- **Lists, clock**: the same tenth of a millisecond a page, of 1.5 to 1.8 in all; nine tenths are \`fetch\` and
+- **Lists, clock**: about 0.1 ms a page, of 1.5 to 1.8 in all; nine tenths are \`fetch\` and
   \`JSON.parse\`. The ordinary component is itself no faster than bare fetch, so 0.95 of it would be faster than any loop
   over \`fetch\`; asking for the next page before the last one is parsed would be, but it would ask before its turn in the
   call limit, which is what a walk over Gorgias really waits for.
