@@ -58,7 +58,7 @@ export const wasmBindgenTool = (name) =>
  * @typedef {object} Row
  * @property {{ label: string, description: string }} display
  * @property {Input[]} inputs
- * @property {{ resource: string, method: string, path: string, plan: string }} wire
+ * @property {{ resource: string, method: string, path: string, plan: string, picklist?: { first?: object } }} wire
  * @property {{ type: "webhook" | "polling" }} [trigger]
  * @property {any} examplePayload
  */

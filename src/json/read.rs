@@ -42,7 +42,9 @@ pub(crate) fn parse(json: &str) -> Result<Parsed, String> {
     let json = json.trim();
     let broken = |error: serde_json::Error| problem(whole, &error);
     if json.starts_with(['[', '{', '"']) {
-        return serde_json::from_str(json).map_err(broken);
+        return serde_json::from_str(json)
+            .map(|Inside(parsed)| parsed)
+            .map_err(broken);
     }
     let scalar: &RawValue = serde_json::from_str(json).map_err(broken)?;
     Ok(match scalar.get() {
@@ -51,9 +53,12 @@ pub(crate) fn parse(json: &str) -> Result<Parsed, String> {
     })
 }
 
-impl<'de> Deserialize<'de> for Parsed {
+/// A list, an object or a text: what has an inside.
+struct Inside(Parsed);
+
+impl<'de> Deserialize<'de> for Inside {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Level)
+        deserializer.deserialize_any(Level).map(Self)
     }
 }
 

@@ -22,8 +22,8 @@ pub(crate) type Definitions<J> = HashMap<u64, J>;
 /// Checks values against the definitions of their fields. Several are written one after the other, so one that
 /// Gorgias would refuse must be found before the first is written. Returns the fields whose values fit.
 ///
-/// The definitions are read once, without retries, unless all of them are `known` already; without them Gorgias judges each value: whoever may not read them may
-/// still write, and a check that only guards a write must not make it fail.
+/// The definitions are read once, without retries, unless all of them are `known` already; without them Gorgias judges each
+/// value: whoever may not read them may still write, and a check that only guards a write must not make it fail.
 ///
 /// # Errors
 /// When a value does not fit, or the account's call limit stays used up.

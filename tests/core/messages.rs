@@ -69,8 +69,6 @@ const NOT_IN_MESSAGES: &[&str] = &[
     "Choose fewer types, or an object",
     // For developers.
     "A trigger was run as a step",
-    // No manifest is without a reply.
-    "Nothing says how messages are looked for",
     "The resource type",
     "is a choice that no list stands for",
     "required path inputs are checked before",

@@ -3,12 +3,12 @@
 
 use super::simple_ticket;
 use crate::client::exchange::Exchange;
-use crate::error::{Code, Error};
+use crate::error::Error;
 use crate::http::method::Method;
 use crate::http::url::append_query;
 use crate::input::read::Inputs;
 use crate::json::write::{object_text, quoted};
-use crate::manifest::{Lookup, OPERATIONS, Plan};
+use crate::manifest::{LIST_MESSAGES, Lookup};
 use crate::paging::page::{Page, items};
 use crate::plan::create::{Identity, create_as};
 use crate::plan::reply::conversation::Conversation;
@@ -114,24 +114,14 @@ async fn add<T: Transport>(
     let (path, id) = (format!("/tickets/{id}/messages"), id.to_string());
     let request = exchange.account.request(Method::Post, &path, "");
     let request = request.with_json(object_text(&members));
-    let messages = messages()?;
     let identity = Identity {
-        list: messages.label,
+        list: LIST_MESSAGES.label,
         input: "a Message External ID",
         external_id: message_id,
-        place: (messages.list, messages.by, &id),
+        place: (LIST_MESSAGES.path, "ticket_id", &id),
         is_dated: inputs.get("created_datetime").is_some(),
     };
     create_as(exchange, identity, request).await.map(drop)
-}
-
-/// Where messages are looked for, as the manifest says of a reply.
-fn messages() -> Result<Lookup, Error> {
-    let lookup = OPERATIONS.iter().find_map(|row| match row.plan {
-        Plan::Reply(lookup) => Some(lookup),
-        _ => None,
-    });
-    lookup.ok_or_else(|| Error::new(Code::Internal, "Nothing says how messages are looked for."))
 }
 
 fn told<J: Json>(created: bool, reopened: bool, ticket: J) -> J {
