@@ -28,11 +28,18 @@ impl<F: Clone> Inputs<F> {
             _ => None,
         };
         self.changed(|input, value| match value {
-            Value::List(items) => {
-                let items = items
-                    .iter()
-                    .map(|item| found(&input.kind, item).map_or_else(|| item.clone(), Value::Id));
-                Value::List(items.collect())
+            Value::List(items) if Record::of(&input.kind).is_some() => {
+                // Of a record that is given by its name and by its id, or by two names, one is meant.
+                let mut known: Vec<Value<F>> = Vec::new();
+                for item in items {
+                    let item = found(&input.kind, item).map_or_else(|| item.clone(), Value::Id);
+                    let is_it =
+                        |other: &Value<F>| matches!((other, &item), (Value::Id(one), Value::Id(two)) if one == two);
+                    if !known.iter().any(is_it) {
+                        known.push(item);
+                    }
+                }
+                Value::List(known)
             }
             one => found(&input.kind, one).map_or_else(|| one.clone(), Value::Id),
         })

@@ -155,7 +155,10 @@ impl<F: Clone> Inputs<F> {
 
     /// The same with other values.
     #[must_use]
-    pub(crate) fn changed(&self, change: impl Fn(&'static Input, &Value<F>) -> Value<F>) -> Self {
+    pub(crate) fn changed(
+        &self,
+        mut change: impl FnMut(&'static Input, &Value<F>) -> Value<F>,
+    ) -> Self {
         let values = self
             .all()
             .map(|(input, value)| (input, change(input, value)));

@@ -42,31 +42,29 @@ pub(crate) fn are_given<F: Clone>(inputs: &Inputs<F>) -> bool {
     all.any(|(_, value)| matches!(value, Value::NamedFields(_)))
 }
 
-/// The inputs with the ids of the fields that they name, and the definitions of all fields.
+/// The inputs with the ids of the fields that they name, and the definitions of all fields. Added to the problems are all
+/// names that no field has, each with the nearest three, and all that several have, with their ids.
 ///
 /// # Errors
-/// All names that no field has, each with the nearest three, and all that several have, with their ids. When the
-/// definitions cannot be read. Nothing was written then.
+/// When the definitions cannot be read. Nothing was written then.
 pub(crate) async fn resolved<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
+    problems: &mut Vec<Problem>,
 ) -> Result<(Inputs<T::File>, Definitions<T::Json>), Error> {
     let fields = fields(exchange).await;
     let fields = fields.map_err(|error| error.adding("nothing was written"))?;
-    let mut problems = Vec::new();
-    for (input, value) in inputs.all() {
-        if let Value::NamedFields(values) = value
-            && let Err(problem) = with_ids(&fields, values)
-        {
-            problems.push(Problem::new(input, problem));
-        }
-    }
-    Error::check_inputs(problems)?;
-    let named = inputs.changed(|_, value| match value {
-        Value::NamedFields(values) => {
-            with_ids(&fields, values).map_or(Value::Null, Value::FieldValues)
-        }
-        other => other.clone(),
+    let named = inputs.changed(|input, value| {
+        let Value::NamedFields(values) = value else {
+            return value.clone();
+        };
+        with_ids(&fields, values).map_or_else(
+            |problem| {
+                problems.push(Problem::new(input, problem));
+                Value::Null
+            },
+            Value::FieldValues,
+        )
     });
     let fields = fields.into_iter();
     Ok((

@@ -61,19 +61,18 @@ pub(crate) async fn carry_out<T: Transport>(
     mut problems: Problems,
 ) -> Result<Output<T::Json>, Error> {
     check(exchange, inputs, &mut problems);
-    let named;
-    let mut inputs = inputs;
+    let (named, with_fields);
+    let (mut inputs, mut definitions, mut unknown) = (inputs, None, Vec::new());
     if inputs.names().next().is_some() && problems.check().is_ok() {
-        named = names::resolved(exchange, inputs).await?;
+        named = names::resolved(exchange, inputs, &mut unknown).await?;
         inputs = &named;
     }
-    let with_fields;
-    let mut definitions = None;
     if field_names::are_given(inputs) && problems.check().is_ok() {
-        let (named, known) = field_names::resolved(exchange, inputs).await?;
+        let (named, known) = field_names::resolved(exchange, inputs, &mut unknown).await?;
         (with_fields, definitions) = (named, Some(known));
         inputs = &with_fields;
     }
+    Error::check_inputs(unknown)?;
     let future: PlanFuture<'_, T::Json> = match exchange.operation.plan {
         // These find more problems with their inputs, and tell all of them at once.
         Plan::Download => return Box::pin(download::download(exchange, inputs, problems)).await,

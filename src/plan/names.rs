@@ -30,17 +30,17 @@ struct Candidate {
     email: String,
 }
 
-/// The inputs with the ids of what they name.
+/// The inputs with the ids of what they name. Added to the problems are all names that nobody has, each with the nearest
+/// three, and all that several have, with their ids; these stay names.
 ///
 /// # Errors
-/// All names that nobody has, each with the nearest three; all that several have, with their ids. When a list cannot be
-/// read. Nothing was written then.
+/// When a list cannot be read. Nothing was written then.
 pub(crate) async fn resolved<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
+    problems: &mut Vec<Problem>,
 ) -> Result<Inputs<T::File>, Error> {
     let mut found: Vec<Found> = Vec::new();
-    let mut problems: Vec<Problem> = Vec::new();
     for (input, record, name) in inputs.names() {
         if found
             .iter()
@@ -54,7 +54,6 @@ pub(crate) async fn resolved<T: Transport>(
             Err(problem) => problems.push(Problem::new(input, problem)),
         }
     }
-    Error::check_inputs(problems)?;
     Ok(inputs.with_ids(|record, name| {
         let mut found = found.iter();
         let known = found.find(|known| (known.0, known.1) == (record, name))?;
