@@ -193,6 +193,9 @@ const byteLength = /** @type {() => number} */ (
   Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, "byteLength")?.get
 );
 
+/** @param {unknown} value */
+const isBlank = (value) => value === undefined || value === null || value === "";
+
 /**
  * A Buffer that went through JSON (`{type: "Buffer", data: [...]}`), as bytes again.
  * @param {unknown} value
@@ -228,11 +231,10 @@ const file = (value, isAsked) => {
   const content = bytes(data) ?? (isAsked ? (typeof data === "string" ? data : revived(data)) : undefined);
   if (content === undefined) return undefined;
   const contentType = own(value, "contentType");
-  return { content, contentType: typeof contentType === "string" ? contentType : undefined };
+  if (isBlank(contentType)) return { content, contentType: undefined };
+  // Left out it would be guessed, which is not what was asked for.
+  return typeof contentType === "string" ? { content, contentType } : undefined;
 };
-
-/** @param {unknown} value */
-const isBlank = (value) => value === undefined || value === null || value === "";
 
 /**
  * A row's key and value. Of a row that has no key the value is whatever else is in it, undefined when it is blank.

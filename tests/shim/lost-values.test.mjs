@@ -158,6 +158,32 @@ test("in the place of a row", async () => {
     }
 });
 
+test("in the place of a file's content type: it would be guessed, which is not what was asked for", async () => {
+  const { rawRequest, uploadFiles } = component.actions;
+  const raw = { url: "/upload", method: "POST", responseType: "json" };
+  const data = Buffer.from("%PDF-1.7");
+  const wrong = [new Date(Number.NaN), new Map(), ["application/pdf"], 7, true, { toJSON: () => null }];
+  for (const contentType of wrong) {
+    const about = String(contentType);
+    for (const file of [
+      { data, contentType },
+      { data: JSON.parse(JSON.stringify(data)), contentType },
+    ]) {
+      const places = [
+        [uploadFiles, { file, fileName: "invoice.pdf" }],
+        [uploadFiles, { files: [{ key: "invoice.pdf", value: file }] }],
+        [rawRequest, { ...raw, fileData: [{ key: "file", value: file }] }],
+      ];
+      for (const [operation, inputs] of places) {
+        const text = await refusal(operation, inputs, about);
+        assert.match(String(text), /contentType/, about);
+      }
+    }
+  }
+  for (const contentType of [undefined, null, "", "application/pdf"])
+    assert.equal(await refusal(uploadFiles, { file: { data, contentType }, fileName: "a.pdf" }, "blank"), undefined);
+});
+
 test("JSON text that begins with what nobody sees is JSON", async () => {
   const { rawRequest, updateCustomerData } = component.actions;
   const text = '\ufeff[{"key": "limit", "value": "5"}]';
