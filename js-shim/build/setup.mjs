@@ -1,11 +1,12 @@
 // Installs what the build needs and is missing: into this folder, and the compiler's wasm32 target through rustup.
 // Says in a line each what it does and why; says nothing when there is nothing to do.
 
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ask, command, Failure, run } from "../tools/command.mjs";
+import { installPackages } from "../tools/packages.mjs";
 import { root, rustVersion, shim, toolsFolder, wasmBindgenTool, wasmBindgenVersion } from "../tools/project.mjs";
+import { inTurn } from "../tools/turn.mjs";
 
 const TARGET = "wasm32-unknown-unknown";
 
@@ -17,7 +18,7 @@ export async function setup() {
   }
   await toolchain();
   await wasmTarget();
-  await wasmBindgen();
+  await inTurn("wasm-bindgen", wasmBindgen);
   await npmPackages();
 }
 
@@ -75,16 +76,8 @@ async function wasmBindgen() {
 }
 
 /** The npm packages of package-lock.json. */
-export async function npmPackages() {
-  const lock = createHash("sha256")
-    .update(readFileSync(join(shim, "package-lock.json")))
-    .digest("hex");
-  const stamp = join(shim, "node_modules", ".lock-sha256");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
-  say("setup: npm ci in js-shim: the tools that build, check and test the bundle; none of them is in it");
-  await run("npm", ["ci", "--no-audit", "--no-fund", "--prefix", shim], { cwd: shim, quiet: true });
-  writeFileSync(stamp, lock);
-}
+export const npmPackages = () =>
+  installPackages(shim, "the tools that build, check and test the bundle; none of them is in it");
 
 /** What checks the style of Rust. */
 export async function lints() {
@@ -121,7 +114,8 @@ async function node(version) {
   // Not among this package's own dependencies: its `node` would come first in the PATH of every npm script.
   const folder = join(toolsFolder, `node-${major}`);
   const program = join(folder, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
-  if (ask(program, ["--version"]) !== `v${version}`) {
+  await inTurn(`node-${major}`, async () => {
+    if (ask(program, ["--version"]) === `v${version}`) return;
     say(`setup: installing Node ${version} into js-shim/.tools: the bundle is tested on Node 20 and on Node 22`);
     await run(
       "npm",
@@ -131,7 +125,7 @@ async function node(version) {
         quiet: true,
       },
     );
-  }
+  });
   return { version, program };
 }
 

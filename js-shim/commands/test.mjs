@@ -7,11 +7,12 @@ import { basename, join, relative } from "node:path";
 import { build, buildWithTrap, committed } from "../build/build.mjs";
 import { lints, nodes, platformNode, setup } from "../build/setup.mjs";
 import { installAdopters } from "../tools/adopters.mjs";
+import { installBrowser } from "../tools/browser.mjs";
 import { collected, command, environment, Failure } from "../tools/command.mjs";
 import { buildEmulator } from "../tools/emulator.mjs";
+import { installWorkbench } from "../tools/packages.mjs";
 import { root, shim, wasmBindgenTool } from "../tools/project.mjs";
 import { bold, dim, duration, green, red } from "../tools/terminal.mjs";
-import { install } from "../workbench/install.mjs";
 
 /** @typedef {{ passed: number, failed: number, output?: string }} Counts */
 
@@ -75,7 +76,7 @@ async function lint() {
   // Warnings count: nobody reads those of a run that passed.
   await suite("biome", () => script("@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."));
   // The workbench's own libraries are among what its types are checked against.
-  await install(console.error);
+  await installWorkbench();
   for (const project of TYPED) {
     await suite(`types of ${project}`, () => script("typescript/bin/tsc", "--project", project));
   }
@@ -122,13 +123,15 @@ async function bundle() {
 // In the running Node alone: it is the developer's tool, and the platform never sees it.
 async function workbench() {
   const timings = join(WORKBENCH_TESTS, "timings.test.mjs");
-  await suite("the workbench", async () => {
-    await install(console.error);
-    return nodeTest(
+  await suite("tools of the workbench", async () => {
+    await installWorkbench();
+    await installBrowser();
+  });
+  await suite("the workbench", () =>
+    nodeTest(
       process.execPath,
       testsIn(WORKBENCH_TESTS).filter((file) => file !== timings),
-    );
-  });
+    ));
   // By themselves: what runs beside them would be measured, too.
   await suite("the workbench, timings", () => nodeTest(process.execPath, [timings]));
 }

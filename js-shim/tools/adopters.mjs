@@ -2,14 +2,14 @@
 // need it.
 
 import { join } from "node:path";
-import { install } from "../workbench/install.mjs";
+import { installPackages } from "./packages.mjs";
 import { root } from "./project.mjs";
 
 /** The folder whose package-lock.json names them. */
 export const adopterTools = join(root, "tests", "shim", "adopter");
 
 export const installAdopters = () =>
-  install(console.error, {
-    folder: adopterTools,
-    why: "what adopters of the package build and test with (vite, vitest, jest, tsx); only its tests need it",
-  });
+  installPackages(
+    adopterTools,
+    "what adopters of the package build and test with (vite, vitest, jest, tsx); only its tests need it",
+  );

@@ -2,7 +2,7 @@
 // when it ran through, 1 when a step failed, 2 when the file or the command line is at fault and nothing was run.
 
 import { parseArgs } from "node:util";
-import { install } from "./install.mjs";
+import { installWorkbench } from "../tools/packages.mjs";
 
 const USAGE = `npm run flow --prefix js-shim -- FILE.yml [options]
   --flow NAME          which flow; the first where it is left out
@@ -58,7 +58,7 @@ export async function main(
     complain(USAGE);
     return values.help ? 0 : 2;
   }
-  await install(complain);
+  await installWorkbench(complain);
   const { Terminal } = await import("./terminal.mjs");
   return new Terminal({ values, file, write, complain }).run();
 }

@@ -2,7 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { command, Failure } from "../tools/command.mjs";
-import { install } from "./install.mjs";
+import { installWorkbench } from "../tools/packages.mjs";
 
 const USAGE = `npm run workbench --prefix js-shim -- [options]
   --component FILE   another component's bundle, without a sandbox
@@ -31,7 +31,7 @@ function parsed() {
 async function main() {
   const values = parsed();
   if (values.help) return console.log(USAGE);
-  await install((line) => console.error(line));
+  await installWorkbench();
   const { start } = await import("./start.mjs");
   const running = await start({
     ...values,

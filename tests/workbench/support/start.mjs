@@ -3,13 +3,13 @@
 import { cpSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { install } from "../../../js-shim/workbench/install.mjs";
+import { installWorkbench } from "../../../js-shim/tools/packages.mjs";
 import { foreign } from "./runs.mjs";
 
 const workbench = join(import.meta.dirname, "..", "..", "..", "js-shim", "workbench");
 
 async function started(options) {
-  await install((line) => console.error(line));
+  await installWorkbench();
   const files = mkdtempSync(join(tmpdir(), "workbench-files-"));
   for (const kind of ["flows", "payloads"]) cpSync(join(workbench, kind), join(files, kind), { recursive: true });
   const { start } = await import("../../../js-shim/workbench/start.mjs");
