@@ -5,7 +5,7 @@ use std::pin::Pin;
 use super::api_error::ApiError;
 use super::effect::{Effect, may_be_done};
 use super::exchange::{Attempted, Exchange};
-use super::success::{done, list, record, usable};
+use super::success::{done, identified, list, record, usable};
 use crate::error::{Code, Error};
 use crate::http::request::Request;
 use crate::http::response::{Response, ResponseBody};
@@ -49,6 +49,15 @@ impl<T: Transport> Exchange<'_, T> {
     /// As [`Exchange::success`], and when the body is none.
     pub(crate) fn record<'s>(&'s self, request: &'s Request<T::File>) -> Wait<'s, T::Json> {
         Box::pin(async move { record(request, self.success(request).await?) })
+    }
+
+    /// The record as it stands, of which a change is to keep something: made of an answer that is no such record, the
+    /// change would lose it.
+    ///
+    /// # Errors
+    /// As [`Exchange::record`], and when the record does not tell its id.
+    pub(crate) fn existing<'s>(&'s self, request: &'s Request<T::File>) -> Wait<'s, T::Json> {
+        Box::pin(async move { identified(request, self.success(request).await?) })
     }
 
     /// The list that a successful response holds, bare or in an envelope of any make.

@@ -30,6 +30,17 @@ pub(crate) fn record<F, J: Json>(request: &Request<F>, response: Response<J>) ->
     structured(request, response, |value| value.is_object())
 }
 
+/// The record, which has an id, that a request is answered with.
+///
+/// # Errors
+/// As [`record`]; also for an object that does not say which record it is.
+pub(crate) fn identified<F, J: Json>(
+    request: &Request<F>,
+    response: Response<J>,
+) -> Result<J, Error> {
+    structured(request, response, |value| value.id().is_some())
+}
+
 /// The record or list that a request is answered with.
 ///
 /// # Errors

@@ -132,6 +132,19 @@ fn items_cursor(items: &str) -> Option<String> {
     place.into_iter().next().map(|(_, cursor)| cursor)
 }
 
+/// The id of a record of the list at that path.
+///
+/// # Errors
+/// When it has none that can be read.
+pub(crate) fn id_of<J: Json>(record: &J, path: &str) -> Result<u64, Error> {
+    record.id().ok_or_else(|| {
+        let text =
+            format!("Gorgias answered GET {path} with a record whose id is no whole number.");
+        Error::new(Code::UnexpectedResponse, text)
+            .with_hint("Run the step again; if this persists, see status.gorgias.com.")
+    })
+}
+
 /// The items of a list; none of what is no list.
 pub(crate) fn items<J: Json>(list: &J) -> impl Iterator<Item = J> {
     let count = list.length().unwrap_or_default();

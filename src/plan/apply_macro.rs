@@ -142,6 +142,17 @@ async fn done<T: Transport>(
         let request = exchange
             .account
             .request(Method::Get, &format!("/jobs/{id}"), "");
-        job = exchange.value(&request).await?;
+        job = match exchange.record(&request).await {
+            Ok(job) => job,
+            Err(error) => return Err(unseen(error, id, &job)),
+        };
     }
+}
+
+/// The error of a job that cannot be read while it is waited for: obeyed, its own hint would apply the macro twice.
+fn unseen<J: Json>(error: Error, id: u64, job: &J) -> Error {
+    let error = error.adding("Gorgias took the macro's job, but how it ended could not be seen");
+    error.with_body(job.written()).hinting(format!(
+        "Do not run the step again, or the macro is applied twice: look at the job with Raw Request, GET /jobs/{id}. The error's data is the job."
+    ))
 }

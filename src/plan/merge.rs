@@ -96,7 +96,11 @@ pub(crate) async fn merge_customers<T: Transport>(
     match exchange.record(&read(target)).await {
         // Merged itself meanwhile: that this call did nothing is more than anybody knows.
         Err(moved) if moved.status == Some(301) => Err(error),
-        read => read,
+        read => read.map_err(|error| {
+            let error =
+                error.adding("the customers were merged, but the one that stays could not be read");
+            error.hinting("Read the customer with Get Customer: there is nothing left to merge.")
+        }),
     }
 }
 

@@ -1,8 +1,9 @@
 //! Answers that are lost on the way to a second record: the message on a ticket that was found, the job of a macro.
 
+use gorgias_component::http::response::TransportError;
 use serde_json::{Value, json};
 
-use crate::support::{Scripted, run};
+use crate::support::{Scripted, operation, response, run};
 
 /// A moment after the script began, and so after anything was sent.
 const SINCE: &str = "2026-01-01T00:00:00.250000+00:00";
@@ -178,4 +179,62 @@ fn a_macro_is_never_applied_twice() {
         assert!(error.hint.clone().unwrap().contains("done twice"), "{jobs}");
         assert_eq!(posts(&script), 1, "{jobs}");
     }
+}
+
+/// What a step does after it made something that must not be made twice, by the golden requests: whatever becomes of that,
+/// nobody may be led to run the step again.
+#[test]
+fn what_fails_after_something_was_made_says_so_and_never_to_run_the_step_again() {
+    let golden: Vec<Value> = serde_json::from_str(include_str!("requests.json")).unwrap();
+    let refusal = |status| response(status, json!({"error": {"msg": "No."}}));
+    let mut tried = 0;
+    for case in golden {
+        let key = case["operation"].as_str().unwrap();
+        let requests = case["requests"].as_array().unwrap().clone();
+        let replies = case["replies"].as_array().cloned().unwrap_or_default();
+        let made = |at: &usize| {
+            let status = replies.get(*at).and_then(|reply| reply[0].as_u64());
+            requests[*at]["method"] == "POST" && status.is_some_and(|status| status < 300)
+        };
+        let Some(made) = (0..requests.len()).find(made) else {
+            continue;
+        };
+        // Adding a tag twice is adding it once; with an id of its own a message is found.
+        let is_safe = key == "addTicketTags" || !case["inputs"]["message_external_id"].is_null();
+        if is_safe || operation(key).repeats {
+            continue;
+        }
+        for at in made + 1..requests.len() {
+            for fails in 0..4 {
+                let (given, mut count) = (replies.clone(), 0);
+                let script = Scripted::answering(move |_| {
+                    count += 1;
+                    if count > at {
+                        return match fails {
+                            0 => Err(TransportError::Timeout),
+                            1 => Ok(refusal(403)),
+                            2 => Ok(response(200, json!({"$text": "<html>"}))),
+                            _ => Ok(refusal(503)),
+                        };
+                    }
+                    let status = u16::try_from(given[count - 1][0].as_u64().unwrap()).unwrap();
+                    Ok(response(status, given[count - 1][1].clone()))
+                });
+                let error = run(&script, key, case["inputs"].clone()).unwrap_err();
+                let (message, hint) = (&error.message, error.hint.clone().unwrap_or_default());
+                let about = format!("{key}, {at}: {message} {hint}");
+                assert!(
+                    message.contains("message was") || message.contains("Gorgias took the"),
+                    "{about}"
+                );
+                assert!(
+                    hint.starts_with("Do not run the step again, or the "),
+                    "{about}"
+                );
+                assert!(!hint.contains("un the step again;"), "{about}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried >= 20, "{tried}");
 }

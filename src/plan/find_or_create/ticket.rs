@@ -9,7 +9,7 @@ use crate::http::url::append_query;
 use crate::input::read::Inputs;
 use crate::json::write::{object_text, quoted};
 use crate::manifest::{LIST_MESSAGES, Lookup};
-use crate::paging::page::{Page, items};
+use crate::paging::page::{Page, id_of, items};
 use crate::plan::create::{Identity, create_as};
 use crate::plan::reply::conversation::Conversation;
 use crate::plan::reply::route;
@@ -33,7 +33,7 @@ pub(crate) async fn find_or_create<T: Transport>(
     };
     let path = format!("/tickets/{id}");
     let read = || exchange.account.request(Method::Get, &path, "");
-    let ticket = exchange.value(&read()).await?;
+    let ticket = exchange.record(&read()).await?;
     match inputs.text("when_found") {
         Some("reopen") => {
             let own = ticket.member("status").and_then(|status| status.text());
@@ -51,8 +51,14 @@ pub(crate) async fn find_or_create<T: Transport>(
                 return Ok(told(false, false, ticket));
             }
             add(exchange, inputs, id, ticket, message_id).await?;
-            let ticket = exchange.value(&read()).await.map_err(|error| {
-                error.adding("the message was added, but the ticket could not be read")
+            let ticket = exchange.record(&read()).await.map_err(|error| {
+                let error =
+                    error.adding("the message was added, but the ticket could not be read");
+                match message_id {
+                    // Found by its id, it is not added a second time.
+                    Some(_) => error,
+                    None => error.hinting("Do not run the step again, or the message is there twice: read the ticket with Get Ticket."),
+                }
             })?;
             Ok(told(false, false, ticket))
         }
@@ -81,7 +87,8 @@ async fn find<T: Transport>(
         let created = text(one, "created_datetime");
         (created.as_deref().and_then(Timestamp::parse), one.id())
     });
-    Ok(newest.and_then(|ticket| ticket.id()))
+    // Passed over, it would be made a second time.
+    newest.map(|ticket| id_of(&ticket, "/tickets")).transpose()
 }
 
 /// Adds the message; an agent's goes the way of the conversation, as a reply does.

@@ -45,7 +45,7 @@ pub(crate) async fn reply<T: Transport>(
     let id = inputs.first_text("ticket_id").unwrap_or_default();
     let ticket_path = format!("/tickets/{id}");
     let ticket = exchange.account.request(Method::Get, &ticket_path, "");
-    let ticket = exchange.value(&ticket).await?;
+    let ticket = exchange.existing(&ticket).await?;
     let conversation = Conversation::new(ticket, inputs.text("channel"));
     if let Some(known) = inputs
         .text("external_id")
@@ -90,13 +90,26 @@ pub(crate) async fn reply<T: Transport>(
         Err(error) => {
             let error =
                 error.adding("the message was sent, but the status of the ticket was not set");
-            let hint = "Do not run the step again, or the answer is sent twice: set the status with Set Ticket Status. The error's data is the message.";
-            Err(error.with_body(message.written()).hinting(hint))
+            Err(after_sending(
+                error,
+                &message,
+                "set the status with Set Ticket Status",
+            ))
         }
     }
 }
 
+/// The error of what came after the message was sent: whatever its own hint is, obeyed it would send the answer twice.
+fn after_sending<J: Json>(error: Error, message: &J, instead: &str) -> Error {
+    error.with_body(message.written()).hinting(format!(
+        "Do not run the step again, or the answer is sent twice: {instead}. The error's data is the message."
+    ))
+}
+
 /// The message once it is delivered, if that is waited for; when the time is over, as it is then.
+///
+/// # Errors
+/// When Gorgias failed to send it, and when it cannot be read: then with the message.
 async fn delivered<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
@@ -107,9 +120,19 @@ async fn delivered<T: Transport>(
     let Some(id) = message.id().filter(|_| seconds > 0) else {
         return Ok(message);
     };
-    match delivery::wait(exchange, &format!("{path}/{id}"), seconds).await? {
-        State::Sent(message) | State::Underway(message) => Ok(message),
-        State::Failed(error) => Err(error),
+    match delivery::wait(exchange, &format!("{path}/{id}"), seconds).await {
+        Ok(State::Sent(message) | State::Underway(message)) => Ok(message),
+        Ok(State::Failed(error)) => Err(error),
+        Err(error) => {
+            let error = error
+                .adding("Gorgias took the message, but whether it was sent on could not be seen");
+            let status = match inputs.text("then_status") {
+                Some(_) => ", and set the status with Set Ticket Status",
+                None => "",
+            };
+            let instead = format!("look with Wait for Message Delivery{status}");
+            Err(after_sending(error, &message, &instead))
+        }
     }
 }
 
