@@ -113,16 +113,17 @@ async fn candidates<T: Transport>(
     name: &str,
     by_email: bool,
 ) -> Result<Vec<Candidate>, Error> {
-    if record != Record::Team {
-        let filters = match by_email {
-            true => &[("email", name)][..],
-            false => &[("search", name), ("limit", PAGE)],
-        };
-        return page(exchange, record, filters).await;
+    if by_email {
+        return page(exchange, record, &[("email", name)]).await;
     }
+    let mut query = String::new();
     // Teams cannot be searched; an account has few.
+    if record != Record::Team {
+        append_query(&mut query, "search", name);
+    }
+    // To the end: a second one of that name may be anywhere among those that only hold it.
     let mut all = Vec::new();
-    Walk::over(path(record), String::new(), exchange)
+    Walk::over(path(record), query, exchange)
         .run(exchange, |_, records| {
             all.extend(read(exchange, record, &records))
         })

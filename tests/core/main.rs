@@ -24,6 +24,7 @@ mod inputs;
 mod leaks;
 mod lost_answers;
 mod messages;
+mod names;
 mod order;
 mod pages;
 mod picklists;

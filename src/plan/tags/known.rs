@@ -3,11 +3,13 @@
 use crate::client::exchange::Exchange;
 use crate::error::{Code, Error, Problem};
 use crate::http::method::Method;
+use crate::http::request::Policy;
 use crate::http::url::append_query;
 use crate::input::display::display_text;
 use crate::input::read::{Inputs, Value};
 use crate::json::write::{object_text, quoted};
 use crate::paging::page::{PAGE, Page};
+use crate::paging::walk::Walk;
 use crate::plan::names::with_nearest;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
@@ -55,7 +57,7 @@ pub(super) async fn ids_of<T: Transport>(
         // Whoever searched for a name with an error in it gets nothing like it: the others are looked at too.
         let others = match unknown.is_empty() {
             true => Vec::new(),
-            false => list(exchange, "order_by", "name:asc").await?,
+            false => first(exchange).await?,
         };
         let problems = unknown.iter().map(|(name, found)| {
             let said = format!("holds {}, which no tag is called", display_text(name));
@@ -75,30 +77,35 @@ async fn look_up<T: Transport>(
     exchange: &Exchange<'_, T>,
     name: &str,
 ) -> Result<Result<u64, Vec<(u64, String)>>, Error> {
-    let tags = list(exchange, "search", name).await?;
+    let mut query = String::new();
+    append_query(&mut query, "search", name);
+    // To the end: the search gives all that hold the name, in no order that would put the tag itself first.
+    let mut tags = Vec::new();
+    Walk::over("/tags", query, exchange)
+        .run(exchange, |_, records| tags.extend(read(exchange, &records)))
+        .await?;
     let same = tags.iter().find(|(_, own)| own == name);
     Ok(same.map(|(id, _)| *id).ok_or(tags))
 }
 
-/// The first tags of the list, asked for so: ids and names.
-async fn list<T: Transport>(
-    exchange: &Exchange<'_, T>,
-    filter: &str,
-    value: &str,
-) -> Result<Vec<(u64, String)>, Error> {
+/// The first tags by name.
+async fn first<T: Transport>(exchange: &Exchange<'_, T>) -> Result<Vec<(u64, String)>, Error> {
     let mut query = String::new();
-    append_query(&mut query, filter, value);
+    append_query(&mut query, "order_by", "name:asc");
     append_query(&mut query, "limit", PAGE);
-    let request = exchange.account.request(Method::Get, "/tags", &query);
-    let body = exchange.value(&request).await?;
-    let records = Page::read(&body).map_or_else(T::Json::list, |page| page.records);
-    let texts = exchange.transport.texts(&records, &["name"], 1_000);
+    let page = Page::fetch(exchange, "/tags", &query, None, Policy::Standard).await?;
+    Ok(read(exchange, &page.records))
+}
+
+/// Ids and names of tags.
+fn read<T: Transport>(exchange: &Exchange<'_, T>, records: &T::Json) -> Vec<(u64, String)> {
+    let texts = exchange.transport.texts(records, &["name"], 1_000);
     let names = texts
         .into_iter()
         .map(|texts| texts.into_iter().flatten().next());
-    let ids = exchange.transport.ids(&records).into_iter();
+    let ids = exchange.transport.ids(records).into_iter();
     let tags = ids.zip(names);
-    Ok(tags.filter_map(|(id, name)| Some((id?, name?))).collect())
+    tags.filter_map(|(id, name)| Some((id?, name?))).collect()
 }
 
 /// Makes the tag. Names are unique, so it may be sent twice: the second time it is refused, and found.
@@ -106,7 +113,7 @@ async fn make<T: Transport>(exchange: &Exchange<'_, T>, name: &str) -> Result<u6
     let request = exchange.account.request(Method::Post, "/tags", "");
     let mut request = request.with_json(object_text(&[("name".to_owned(), quoted(name))]));
     request.is_repeatable = true;
-    let error = match exchange.value(&request).await {
+    let error = match exchange.record(&request).await {
         Ok(tag) => match tag.id() {
             Some(id) => return Ok(id),
             None => Error::new(
