@@ -27,7 +27,7 @@ pub(crate) async fn read_update<T: Transport>(
     }
     let path = inputs.path(exchange.operation.path);
     let read = exchange.account.request(Method::Get, &path, "");
-    let record = exchange.record(&read).await?;
+    let record = exchange.existing(&read).await?;
     let kept = keep.iter().filter_map(|name| kept(&record, name));
     let is_given = |name: &str| given.iter().any(|(own, _)| own == name);
     let mut members: Vec<(String, String)> = kept.filter(|(name, _)| !is_given(name)).collect();

@@ -156,7 +156,7 @@ impl<'a, T: Transport> Search<'a, T> {
         };
         let path = format!("{}/{id}", self.target.folder);
         let record = self.exchange.account.request(Method::Get, &path, "");
-        let record = self.exchange.value(&record).await?;
+        let record = self.exchange.record(&record).await?;
         self.underway.made(Some(*id));
         Ok(Found::Own(record))
     }

@@ -29,7 +29,7 @@ pub(crate) async fn update_customer<T: Transport>(
     let operation = exchange.operation;
     let path = inputs.path(operation.path);
     let read = exchange.account.request(Method::Get, &path, "");
-    let customer = exchange.record(&read).await?;
+    let customer = exchange.existing(&read).await?;
     let there = customer.member("channels").unwrap_or_else(T::Json::list);
     let mut members = inputs.body();
     for (_, json) in members.iter_mut().filter(|(name, _)| name == "channels") {

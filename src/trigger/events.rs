@@ -231,7 +231,7 @@ impl<T: Transport> Events<'_, T> {
     /// A record; none when it was deleted or merged into another one.
     async fn record(&self, path: &str) -> Result<Option<T::Json>, Error> {
         let request = self.exchange.account.request(Method::Get, path, "");
-        match self.exchange.value(&request).await {
+        match self.exchange.record(&request).await {
             Ok(record) => Ok(Some(record)),
             Err(error) if matches!(error.status, Some(301 | 404)) => Ok(None),
             Err(error) => Err(error),

@@ -51,7 +51,7 @@ impl<T: Transport> Integrations<'_, T> {
 
     /// An integration; none when it is gone.
     pub(crate) async fn fetch(&self, id: u64) -> Result<Option<T::Json>, Error> {
-        match self.exchange.value(&self.request(Method::Get, id)).await {
+        match self.exchange.record(&self.request(Method::Get, id)).await {
             Ok(integration) => Ok(Some(integration)),
             Err(error) if is_gone(&error) => Ok(None),
             Err(error) => Err(error),

@@ -147,7 +147,7 @@ async fn ticket<T: Transport>(
     let Invocation { account, .. } = Invocation::read(operation, params)?;
     let exchange = Exchange::new(transport, memory, &account, operation, false);
     let request = account.request(Method::Get, &format!("/tickets/{id}"), "");
-    match exchange.value(&request).await {
+    match exchange.record(&request).await {
         Ok(ticket) => Ok(Some(ticket)),
         Err(error) if error.status == Some(404) && !error.is_web_page() => Ok(None),
         Err(error) => Err(error.redacted(&account.redactor)),

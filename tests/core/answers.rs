@@ -59,6 +59,24 @@ fn writes() -> Vec<(&'static str, Value)> {
             "uploadFiles",
             json!({"file": {"$bytes": "abc", "contentType": "text/plain"}}),
         ),
+        ("addInternalNote", json!({"ticket_id": 5, "body_text": "x"})),
+        ("createTag", json!({"name": "vip"})),
+        (
+            "createMacro",
+            json!({"name": "Thanks", "response_text": "x"}),
+        ),
+        ("updateTag", json!({"id": 7, "name": "vip"})),
+        (
+            "mergeTags",
+            json!({"destination_tag_id": 7, "source_tags_ids": [8]}),
+        ),
+        ("snoozeTicket", json!({"id": 5, "for": "3d"})),
+        ("trashTicket", json!({"id": 5})),
+        ("assignTicket", json!({"id": 5, "user": 7})),
+        (
+            "setTicketStatus",
+            json!({"id": 5, "status": "closed", "always": true}),
+        ),
         ("deleteTicket", json!({"id": 7})),
         ("deleteCustomer", json!({"id": 7})),
         ("deleteTicketCustomField", json!({"ticket_id": 5, "id": 7})),
@@ -162,5 +180,79 @@ fn a_raw_request_gives_whatever_it_is_answered_with() {
         });
         let script = Scripted::new().respond(200, answer.clone());
         assert_eq!(run(&script, "rawRequest", inputs).unwrap()["data"], answer);
+    }
+}
+
+/// Every operation that reads a record before it changes it, so that nothing of it is lost or overwritten.
+fn changes() -> Vec<(&'static str, Value)> {
+    vec![
+        (
+            "updateCustomer",
+            json!({"id": 7, "channels": [{"type": "phone", "address": "+1555"}], "channels_mode": "add"}),
+        ),
+        (
+            "findOrCreateCustomer",
+            json!({"email": "jane@example.com", "phone": "+1555", "update": "fill blanks"}),
+        ),
+        (
+            "updateTicketMessage",
+            json!({"ticket_id": 5, "id": 7, "body_text": "x"}),
+        ),
+        (
+            "assignTicket",
+            json!({"id": 7, "user": 7, "only_if_unassigned": true}),
+        ),
+        ("replyToTicket", json!({"ticket_id": 7, "body_text": "x"})),
+    ]
+}
+
+#[test]
+fn nothing_is_changed_by_what_is_no_record() {
+    let nothing = [json!({}), json!([]), json!({"data": null})];
+    let strange = strange().into_iter().map(|(answer, _)| answer);
+    for answer in strange.chain(nothing) {
+        for (operation, inputs) in changes() {
+            let body = answer.clone();
+            let script = Scripted::answering(move |sent| {
+                let customers = json!({"data": [{"id": 7, "email": "jane@example.com"}]});
+                Ok(match (sent.method.as_str(), sent.path()) {
+                    ("GET", "/api/customers") => response(200, customers),
+                    _ => response(200, body.clone()),
+                })
+            });
+            let result = run(&script, operation, inputs);
+            let about = format!("{operation}, {answer}: {result:?}");
+            let error = result.expect_err(&about);
+            assert_eq!(error.code.to_string(), "UNEXPECTED_RESPONSE", "{about}");
+            let lines = script.lines();
+            assert!(
+                lines.iter().all(|line| line.starts_with("GET")),
+                "{about} {lines:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn tags_are_written_only_when_gorgias_says_so() {
+    for (answer, what) in strange() {
+        for operation in ["addTicketTags", "removeTicketTags", "setTicketTags"] {
+            let body = answer.clone();
+            let script = Scripted::answering(move |sent| {
+                let tags = json!({"data": [{"id": 7, "name": "vip"}]});
+                Ok(match sent.method.as_str() {
+                    "GET" => response(200, tags),
+                    _ => response(200, body.clone()),
+                })
+            });
+            let result = run(&script, operation, json!({"ticket_id": 5, "tags": "vip"}));
+            let about = format!("{operation}, {answer}: {result:?}");
+            let error = result.expect_err(&about);
+            assert_eq!(error.code.to_string(), "UNEXPECTED_RESPONSE", "{about}");
+            assert!(
+                error.message.contains(&format!("with 200 but {what}")),
+                "{about}"
+            );
+        }
     }
 }

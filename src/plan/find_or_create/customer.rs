@@ -11,7 +11,7 @@ use crate::input::problems::Problems;
 use crate::input::read::Inputs;
 use crate::json::write::{object_text, quoted};
 use crate::manifest::Lookup;
-use crate::paging::page::{Page, items};
+use crate::paging::page::{Page, id_of, items};
 use crate::plan::create::create_by;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
@@ -116,9 +116,9 @@ async fn find<T: Transport>(
         let body = exchange.value(&request).await?;
         let page = Page::wanted(&body, "/customers")?;
         for customer in items(&page.records).filter(|one| fits(one, &filters)) {
-            if let Some(id) = customer.id()
-                && !ids.contains(&(id, label))
-            {
+            // Passed over, it would be made a second time.
+            let id = id_of(&customer, "/customers")?;
+            if !ids.contains(&(id, label)) {
                 ids.push((id, label));
             }
         }
@@ -169,7 +169,7 @@ async fn found<T: Transport>(
 ) -> Result<(bool, T::Json), Error> {
     let path = format!("/customers/{id}");
     let request = |method| -> Request<T::File> { exchange.account.request(method, &path, "") };
-    let customer = exchange.value(&request(Method::Get)).await?;
+    let customer = exchange.existing(&request(Method::Get)).await?;
     let overwrites = match inputs.text("update") {
         Some("fill blanks") => false,
         Some("overwrite") => true,
@@ -211,7 +211,7 @@ async fn found<T: Transport>(
         return Ok((false, customer));
     }
     let write = request(Method::Put).with_json(object_text(&members));
-    Ok((true, exchange.value(&write).await?))
+    Ok((true, exchange.record(&write).await?))
 }
 
 fn told<J: Json>(created: bool, updated: bool, customer: J) -> J {

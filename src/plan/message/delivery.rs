@@ -57,7 +57,7 @@ pub(crate) async fn wait<T: Transport>(
         let look = looks.next(exchange);
         exchange.transport.sleep(whole(look.pause)).await;
         let request = exchange.account.request(Method::Get, path, "");
-        let message = exchange.value(&request).await?;
+        let message = exchange.record(&request).await?;
         let is_set = |name: &str| message.member(name).is_some_and(|value| !value.is_null());
         if is_set("failed_datetime") || is_set("last_sending_error") {
             return Ok(State::Failed(undelivered(&message)));

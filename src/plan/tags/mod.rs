@@ -12,7 +12,7 @@ use crate::http::request::{Expect, Request};
 use crate::input::problems::Problems;
 use crate::input::read::{Inputs, Value};
 use crate::json::write::{object_text, quoted};
-use crate::paging::page::{Page, only};
+use crate::paging::page::{Page, id_of, items, only};
 use crate::port::transport::Transport;
 
 /// Finds what is wrong with which tags are to be there: none, or all and none at once.
@@ -51,11 +51,8 @@ pub(crate) async fn add<T: Transport>(
     let policy = Missing::of(inputs);
     let missing = match policy {
         Missing::Refuse => names,
-        Missing::Make => match exchange
-            .success(&post(exchange, inputs, &names, &ids))
-            .await
-        {
-            Ok(_) => {
+        Missing::Make => match exchange.done(&post(exchange, inputs, &names, &ids)).await {
+            Ok(()) => {
                 let tags = current(exchange, inputs).await?;
                 let (own_names, own_ids) = told::<T>(exchange, &tags);
                 let is_missing = |name: &&str| !own_names.iter().any(|own| own == name);
@@ -71,7 +68,7 @@ pub(crate) async fn add<T: Transport>(
     };
     let mut all = ids_of(exchange, inputs, &missing, policy).await?;
     all.extend(&ids);
-    exchange.success(&post(exchange, inputs, &[], &all)).await?;
+    exchange.done(&post(exchange, inputs, &[], &all)).await?;
     current(exchange, inputs).await
 }
 
@@ -88,17 +85,18 @@ pub(crate) async fn remove<T: Transport>(
     let (own_names, own_ids) = told::<T>(exchange, &tags);
     let goes = |(name, id): (&String, &u64)| names.contains(&name.as_str()) || ids.contains(id);
     let going: Vec<bool> = own_names.iter().zip(&own_ids).map(goes).collect();
-    let gone = own_ids.iter().zip(&going).filter(|(_, goes)| **goes);
-    let gone: Vec<u64> = gone.map(|(id, _)| *id).collect();
+    let path = inputs.path(exchange.operation.path);
+    let gone = items(&tags).zip(&going).filter(|(_, goes)| **goes);
+    let gone: Result<Vec<u64>, Error> = gone.map(|(tag, _)| id_of(&tag, &path)).collect();
+    let gone = gone?;
     if gone.is_empty() {
         return Ok(tags);
     }
-    let path = inputs.path(exchange.operation.path);
     let request = exchange.account.request(Method::Delete, &path, "");
     let request = request
         .with_json(body(&[], &gone))
         .expecting(Expect::Nothing);
-    exchange.success(&request).await?;
+    exchange.done(&request).await?;
     let stays: Vec<bool> = going.iter().map(|goes| !goes).collect();
     Ok(only(&tags, &stays))
 }
@@ -118,7 +116,7 @@ pub(crate) async fn set<T: Transport>(
     let request = request
         .with_json(body(&[], &all))
         .expecting(Expect::Nothing);
-    exchange.success(&request).await?;
+    exchange.done(&request).await?;
     current(exchange, inputs).await
 }
 

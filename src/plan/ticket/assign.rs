@@ -32,5 +32,5 @@ pub(crate) async fn assign<T: Transport>(
         }
     }
     let request = inputs.request(exchange.operation, exchange.account);
-    exchange.value(&request).await
+    exchange.record(&request).await
 }

@@ -20,7 +20,7 @@ async fn current<T: Transport>(
 ) -> Result<T::Json, Error> {
     let path = inputs.path(exchange.operation.path);
     let request = exchange.account.request(Method::Get, &path, "");
-    exchange.value(&request).await
+    exchange.existing(&request).await
 }
 
 /// Writes these members of the ticket, each a name and a JSON text; the ticket as it is then.
@@ -36,5 +36,5 @@ async fn write<T: Transport>(
         .collect();
     let request = exchange.account.request(Method::Put, &path, "");
     let request = request.with_json(object_text(&members));
-    exchange.value(&request).await
+    exchange.record(&request).await
 }

@@ -34,7 +34,7 @@ pub(crate) async fn set_at<T: Transport>(
 ) -> Result<T::Json, Error> {
     let request = |method| exchange.account.request(method, path, "");
     if !always {
-        let ticket = exchange.value(&request(Method::Get)).await?;
+        let ticket = exchange.record(&request(Method::Get)).await?;
         let own = ticket.member("status").and_then(|status| status.text());
         if own.as_deref() == Some(wanted) {
             let label = exchange.operation.label;
@@ -45,5 +45,5 @@ pub(crate) async fn set_at<T: Transport>(
     }
     let status = ("status".to_owned(), quoted(wanted));
     let write = request(Method::Put).with_json(object_text(&[status]));
-    exchange.value(&write).await
+    exchange.record(&write).await
 }
