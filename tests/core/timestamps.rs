@@ -1,6 +1,6 @@
 //! Moments as Gorgias, builders and JavaScript write them.
 
-use gorgias_component::timestamp::Timestamp;
+use gorgias_component::timestamp::{Timestamp, of_iso};
 use proptest::prelude::*;
 
 #[test]
@@ -67,5 +67,32 @@ proptest! {
     #[test]
     fn nothing_makes_it_fail(text in "\\PC{0,40}") {
         let _ = Timestamp::parse(&text);
+    }
+}
+
+#[test]
+fn times_of_gorgias_are_read_as_it_writes_them() {
+    let noon = 1_767_268_800_000.0;
+    for (text, expected) in [
+        ("2026-01-01T12:00:00+00:00", Some(noon)),
+        ("2026-01-01T12:00:00.250000+00:00", Some(noon + 250.0)),
+        ("2026-01-01T12:00:00.000001Z", Some(noon + 0.001)),
+        ("2026-01-01T12:00:00", Some(noon)),
+        (" 2026-01-01 12:00:00 ", Some(noon)),
+        ("2026-01-01T13:30:00+01:30", Some(noon)),
+        ("2026-01-01T04:00:00-08:00", Some(noon)),
+        ("2024-02-29T00:00:00Z", Some(1_709_164_800_000.0)),
+        ("1970-01-01T00:00:00Z", Some(0.0)),
+        ("2026-01-01", None),
+        ("2026-13-01T12:00:00Z", None),
+        ("2026-01-01T24:00:00Z", None),
+        ("2026-01-01T12:00Z", None),
+        ("2026-01-01T12:00:00.x", None),
+        ("2026-01-01T12:00:00+1", None),
+        ("Thu, 01 Jan 2026 12:00:00 GMT", None),
+        ("ü026-01-01T12:00:00Z", None),
+        ("", None),
+    ] {
+        assert_eq!(of_iso(text), expected, "{text}");
     }
 }

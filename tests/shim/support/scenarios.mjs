@@ -122,7 +122,7 @@ const rows = [
     skips: ({ heals }) => heals !== "all" && heals !== "again",
     give: { url: "https://hooks.green-garden.example/gorgias", events: ["ticket-created"] },
   },
-  // As above, what is struck reads; each request of theirs is struck in tests/core (replies.rs, tags.rs).
+  // As above, what is struck reads; each request of theirs is struck in tests/core (replies/, tags.rs).
   {
     key: "replyToTicket",
     again: "harmless",
