@@ -6,6 +6,7 @@ mod crud;
 mod custom_fields;
 mod customer_data;
 mod customer_fields;
+mod customer_merge;
 mod customers;
 pub mod detection;
 mod downloads;

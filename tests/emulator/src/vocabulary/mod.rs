@@ -1,7 +1,11 @@
 //! The vocabulary of the API.
 
+mod channels;
+mod events;
 mod word_lists;
 
+pub use channels::*;
+pub use events::*;
 pub use word_lists::*;
 
 const LANGUAGES: &str = include_str!("languages.txt");
