@@ -2,30 +2,13 @@
 // that are called, a login that may not leave this machine, a large result, and what a component does to itself.
 
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
-import { openBrowser, openPage } from "./support/browser.mjs";
 import { runFlow, visit } from "./support/page.mjs";
+import { pageTests } from "./support/page-tests.mjs";
 import { startForeign } from "./support/start.mjs";
 
 const running = await startForeign();
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  await running.close();
-});
+const { onPage } = await pageTests(running);
 const { definition } = running.workbench;
-
-const onPage = (name, work) =>
-  test(name, async () => {
-    const page = await openPage(browser, running.url);
-    try {
-      await page.getByRole("navigation", { name: "Operations" }).waitFor();
-      await work(page);
-      assert.deepEqual(page.wrong(), []);
-    } finally {
-      await page.context().close();
-    }
-  });
 
 /** Fills the two required inputs of the action that has every type, and opens all others. */
 async function everything(page) {

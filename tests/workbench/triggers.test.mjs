@@ -3,30 +3,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
-import { openBrowser, openPage } from "./support/browser.mjs";
 import { loadFlow, openStep, runFlow } from "./support/page.mjs";
+import { pageTests } from "./support/page-tests.mjs";
 import { ended, startOurs } from "./support/start.mjs";
 
 const ours = await startOurs();
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  await ours.close();
-});
-
-const onPage = (name, work) =>
-  test(name, async () => {
-    await ours.emulator.reset();
-    const page = await openPage(browser, ours.url);
-    try {
-      await page.getByRole("navigation", { name: "Operations" }).waitFor();
-      await work(page);
-      assert.deepEqual(page.wrong(), []);
-    } finally {
-      await page.context().close();
-    }
-  });
+const { onPage } = await pageTests(ours, { before: () => ours.emulator.reset() });
 
 const headers = {
   "content-type": "application/json",

@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 
-/** The four states of contract §2. What a flow keeps lives as long as its owner keeps this object. */
+/** The platform's four states. What a flow keeps lives as long as its owner keeps this object. */
 export class States {
   constructor(kept = {}) {
     this.crossFlowState = kept.crossFlowState ?? {};

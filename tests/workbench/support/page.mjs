@@ -120,3 +120,19 @@ export function withoutDefaults(value) {
       .filter(([, one]) => one !== "" && !(Array.isArray(one) && one.length === 0)),
   );
 }
+
+/** The integration that the page holds. */
+export const modelOf = async (page) =>
+  JSON.parse(await page.evaluate(() => sessionStorage.getItem("workbench-integration")));
+
+/** A flow of it. */
+export const flowOf = async (page, at = 0) => (await modelOf(page)).flows[at];
+
+/** Presses a tool of a step, which shows when the mouse is over the step: "Move One up", "Remove One". */
+export async function tool(page, name) {
+  await page
+    .locator(".step", { hasText: name.replace(/^(Move|Remove) | (up|down)$/g, "") })
+    .first()
+    .hover();
+  await page.getByRole("button", { name, exact: true }).click();
+}

@@ -43,6 +43,7 @@ export const platform = (name, component, key, inputs = {}, more = {}) => ({
   action: { key, component: { key: component, isPublic: true, version: "LATEST" } },
 });
 
+export const echo = (name, value) => step(name, "echo", { value });
 export const ref = (value) => ({ type: "reference", value });
 export const template = (value) => ({ type: "template", value });
 export const configVar = (value) => ({ type: "configVar", value });
