@@ -18,15 +18,15 @@ const ORDERS: [&str; 4] = [
 
 /// What somebody does to the list after a page was read.
 #[derive(Debug, Clone)]
-enum Deed {
+enum Change {
     Insert,
     Remove(prop::sample::Index),
     Touch(prop::sample::Index),
 }
 
-/// Records by id, each with when it was created and changed; a clock that every deed moves.
+/// Records by id, each with when it was created and changed; a clock that every change moves.
 #[derive(Debug, Default)]
-struct Desk {
+struct Helpdesk {
     records: BTreeMap<u64, (u64, u64)>,
     clock: u64,
     next: u64,
@@ -41,7 +41,7 @@ fn time(clock: u64) -> String {
     format!("2026-01-01T00:{:02}:{:02}+00:00", clock / 60, clock % 60)
 }
 
-impl Desk {
+impl Helpdesk {
     fn with(count: u64) -> Self {
         let records = (1..=count).map(|id| (id, (id, id))).collect();
         Self {
@@ -54,24 +54,24 @@ impl Desk {
         }
     }
 
-    fn does(&mut self, deed: &Deed) {
+    fn make(&mut self, change: &Change) {
         self.clock += 1;
         let some = |which: &prop::sample::Index| {
             let ids: Vec<u64> = self.records.keys().copied().collect();
             (!ids.is_empty()).then(|| *which.get(&ids))
         };
-        match deed {
-            Deed::Insert => {
+        match change {
+            Change::Insert => {
                 self.records.insert(self.next, (self.clock, self.clock));
                 self.next += 1;
             }
-            Deed::Remove(which) => {
+            Change::Remove(which) => {
                 if let Some(id) = some(which) {
                     self.records.remove(&id);
                     self.removed.insert(id);
                 }
             }
-            Deed::Touch(which) => {
+            Change::Touch(which) => {
                 if let Some(id) = some(which) {
                     self.records.get_mut(&id).unwrap().1 = self.clock;
                 }
@@ -124,11 +124,11 @@ impl Desk {
     }
 }
 
-fn deed() -> impl Strategy<Value = Deed> {
+fn change() -> impl Strategy<Value = Change> {
     prop_oneof![
-        1 => Just(Deed::Insert),
-        1 => any::<prop::sample::Index>().prop_map(Deed::Remove),
-        3 => any::<prop::sample::Index>().prop_map(Deed::Touch),
+        1 => Just(Change::Insert),
+        1 => any::<prop::sample::Index>().prop_map(Change::Remove),
+        3 => any::<prop::sample::Index>().prop_map(Change::Touch),
     ]
 }
 
@@ -139,19 +139,19 @@ proptest! {
     fn complete_in_order_and_without_duplicates(
         count in 1..60_u64,
         order in prop::sample::select(&ORDERS[..]),
-        meanwhile in prop::collection::vec(prop::collection::vec(deed(), 0..3), 0..40),
+        meanwhile in prop::collection::vec(prop::collection::vec(change(), 0..3), 0..40),
         grain in prop::sample::select(&[1_u64, 2, 7, 40, 1_000][..]),
         is_reversed in any::<bool>(),
     ) {
         const SIZE: usize = 5;
-        let desk = Rc::new(RefCell::new(Desk { grain, is_reversed, ..Desk::with(count) }));
-        let shared = Rc::clone(&desk);
+        let helpdesk = Rc::new(RefCell::new(Helpdesk { grain, is_reversed, ..Helpdesk::with(count) }));
+        let shared = Rc::clone(&helpdesk);
         let mut pages = 0;
         let script = Scripted::answering(move |sent| {
-            let mut desk = shared.borrow_mut();
-            let page = desk.page(sent, SIZE);
-            for deed in meanwhile.get(pages).into_iter().flatten() {
-                desk.does(deed);
+            let mut helpdesk = shared.borrow_mut();
+            let page = helpdesk.page(sent, SIZE);
+            for change in meanwhile.get(pages).into_iter().flatten() {
+                helpdesk.make(change);
             }
             pages += 1;
             Ok(response(200, page))
@@ -161,8 +161,8 @@ proptest! {
         let ids: Vec<u64> = records.iter().map(|record| record["id"].as_u64().unwrap()).collect();
         let known: BTreeSet<u64> = ids.iter().copied().collect();
         prop_assert_eq!(known.len(), ids.len(), "duplicates: {:?}", ids);
-        let desk = desk.borrow();
-        let stayed = (1..=count).filter(|id| !desk.removed.contains(id));
+        let helpdesk = helpdesk.borrow();
+        let stayed = (1..=count).filter(|id| !helpdesk.removed.contains(id));
         let lost: Vec<u64> = stayed.filter(|id| !known.contains(id)).collect();
         prop_assert!(lost.is_empty(), "{order}: {lost:?} of {ids:?}");
         let (name, direction) = order.split_once(':').unwrap();
@@ -177,18 +177,18 @@ proptest! {
 
 #[test]
 fn a_record_that_is_changed_before_its_turn_is_found_at_the_head() {
-    let desk = Rc::new(RefCell::new(Desk::with(12)));
-    let shared = Rc::clone(&desk);
+    let helpdesk = Rc::new(RefCell::new(Helpdesk::with(12)));
+    let shared = Rc::clone(&helpdesk);
     let mut pages = 0;
     let script = Scripted::answering(move |sent| {
-        let mut desk = shared.borrow_mut();
-        let page = desk.page(sent, 5);
+        let mut helpdesk = shared.borrow_mut();
+        let page = helpdesk.page(sent, 5);
         pages += 1;
         if pages == 1 {
             // Newest first, 12 to 8 are read; 2 moves ahead of them.
-            desk.clock += 1;
-            let clock = desk.clock;
-            desk.records.get_mut(&2).unwrap().1 = clock;
+            helpdesk.clock += 1;
+            let clock = helpdesk.clock;
+            helpdesk.records.get_mut(&2).unwrap().1 = clock;
         }
         Ok(response(200, page))
     });
@@ -242,19 +242,19 @@ fn a_record_that_is_changed_at_the_very_time_of_the_newest_is_found() {
     // 12 is the newest; 2 is changed in the same moment, and stands before or after it.
     for is_reversed in [false, true] {
         for grain in [1, 3, 100] {
-            let desk = Rc::new(RefCell::new(Desk {
+            let helpdesk = Rc::new(RefCell::new(Helpdesk {
                 grain,
                 is_reversed,
-                ..Desk::with(12)
+                ..Helpdesk::with(12)
             }));
-            let shared = Rc::clone(&desk);
+            let shared = Rc::clone(&helpdesk);
             let mut pages = 0;
             let script = Scripted::answering(move |sent| {
-                let mut desk = shared.borrow_mut();
-                let page = desk.page(sent, 5);
+                let mut helpdesk = shared.borrow_mut();
+                let page = helpdesk.page(sent, 5);
                 pages += 1;
                 if pages == 1 {
-                    desk.records.get_mut(&2).unwrap().1 = 12;
+                    helpdesk.records.get_mut(&2).unwrap().1 = 12;
                 }
                 Ok(response(200, page))
             });
@@ -275,11 +275,11 @@ fn a_record_that_is_changed_at_the_very_time_of_the_newest_is_found() {
 
 #[test]
 fn a_list_whose_records_all_have_one_time_is_read_to_its_end_and_no_further() {
-    let desk = Desk {
+    let helpdesk = Helpdesk {
         grain: 1_000,
-        ..Desk::with(60)
+        ..Helpdesk::with(60)
     };
-    let script = Scripted::answering(move |sent| Ok(response(200, desk.page(sent, 5))));
+    let script = Scripted::answering(move |sent| Ok(response(200, helpdesk.page(sent, 5))));
     let inputs = json!({"fetchAll": true, "order_by": "updated_datetime:desc"});
     let result = run(&script, "listTickets", inputs).unwrap();
     assert_eq!(result["data"]["data"].as_array().unwrap().len(), 60);

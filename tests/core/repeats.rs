@@ -110,9 +110,9 @@ fn every_row_says_whether_it_may_be_sent_twice() {
     for operation in OPERATIONS {
         let inputs = golden_inputs(operation);
         match (operation.method, operation.plan) {
-            // Its method is an input; tests/raw_retries.rs.
+            // Its method is an input; raw_requests/retries.rs.
             (_, Plan::Raw) => {}
-            // What is struck here is its first request, which reads; replies.rs, requests.json.
+            // What is struck here is its first request, which reads; replies/, requests.json.
             (
                 _,
                 Plan::Reply(_)

@@ -1,10 +1,10 @@
 //! Raw Request: the builder's own retry policy, to the letter, with its faults mended.
 
-use gorgias_component::error::Error;
 use gorgias_component::http::response::{Response, TransportError};
 use serde_json::{Value, json};
 
-use crate::support::{Native, Scripted, response, run};
+use super::raw;
+use crate::support::{Native, Scripted, response};
 
 /// Answers the same to everything.
 fn always(answer: &'static str) -> Scripted {
@@ -30,15 +30,6 @@ fn answered(answer: &str) -> Result<Response<Native>, TransportError> {
             })
         }
     }
-}
-
-fn raw(script: &Scripted, inputs: Value) -> Result<Value, Error> {
-    let mut params = json!({"url": "/tickets", "method": "GET", "responseType": "json"});
-    params
-        .as_object_mut()
-        .unwrap()
-        .extend(inputs.as_object().unwrap().clone());
-    run(script, "rawRequest", params)
 }
 
 /// Which answers are tried again: (method, answer, retryAllErrors) → tries, with 2 retries allowed.

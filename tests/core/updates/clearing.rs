@@ -7,8 +7,8 @@ use crate::support::{Scripted, run};
 
 use super::{inputs, is_needed, lists, outer, plain, samples};
 
-/// As `interface.md` has it: datetimes, references, external_id, language, timezone, email and name of the two updates; and what
-/// holds several. Of tags and macros what their resources say.
+/// Written from the design, not from the manifest: datetimes, references, external_id, language, timezone, email and name of
+/// the two updates; and what holds several. Of tags and macros what their resources say.
 const CLEARABLE: [&str; 25] = [
     "updateCustomer.email",
     "updateCustomer.name",

@@ -53,6 +53,25 @@ pub struct Route {
 }
 
 impl Route {
+    const fn new(
+        method: &'static str,
+        path: &'static str,
+        scope: &'static str,
+        body: Body,
+        action: Action,
+    ) -> Self {
+        Self {
+            method,
+            path,
+            scope,
+            writes: matches!(action, Action::Write(_)),
+            needs_all: false,
+            query: &[],
+            body,
+            action,
+        }
+    }
+
     /// A GET.
     #[must_use]
     pub const fn get(
@@ -61,16 +80,7 @@ impl Route {
         query: &'static [Field],
         action: fn(&ApiRequest, &Store) -> Outcome,
     ) -> Self {
-        Self {
-            method: "GET",
-            path,
-            scope,
-            writes: false,
-            needs_all: false,
-            query,
-            body: Body::None,
-            action: Action::Read(action),
-        }
+        Self::new("GET", path, scope, Body::None, Action::Read(action)).with_query(query)
     }
 
     /// A POST or PUT that only asks.
@@ -83,16 +93,7 @@ impl Route {
         body: &'static Kind,
         action: fn(&ApiRequest, &Store) -> Outcome,
     ) -> Self {
-        Self {
-            method,
-            path,
-            scope,
-            writes: false,
-            needs_all: false,
-            query,
-            body: Body::Json(body),
-            action: Action::Read(action),
-        }
+        Self::new(method, path, scope, Body::Json(body), Action::Read(action)).with_query(query)
     }
 
     /// A POST.
@@ -103,16 +104,7 @@ impl Route {
         body: &'static Kind,
         action: fn(&ApiRequest, &mut Store) -> Outcome,
     ) -> Self {
-        Self {
-            method: "POST",
-            path,
-            scope,
-            writes: true,
-            needs_all: false,
-            query: &[],
-            body: Body::Json(body),
-            action: Action::Write(action),
-        }
+        Self::new("POST", path, scope, Body::Json(body), Action::Write(action))
     }
 
     /// A PUT.
@@ -123,16 +115,7 @@ impl Route {
         body: &'static Kind,
         action: fn(&ApiRequest, &mut Store) -> Outcome,
     ) -> Self {
-        Self {
-            method: "PUT",
-            path,
-            scope,
-            writes: true,
-            needs_all: false,
-            query: &[],
-            body: Body::Json(body),
-            action: Action::Write(action),
-        }
+        Self::new("PUT", path, scope, Body::Json(body), Action::Write(action))
     }
 
     /// A DELETE.
@@ -142,16 +125,7 @@ impl Route {
         scope: &'static str,
         action: fn(&ApiRequest, &mut Store) -> Outcome,
     ) -> Self {
-        Self {
-            method: "DELETE",
-            path,
-            scope,
-            writes: true,
-            needs_all: false,
-            query: &[],
-            body: Body::None,
-            action: Action::Write(action),
-        }
+        Self::new("DELETE", path, scope, Body::None, Action::Write(action))
     }
 
     /// The same with query parameters.

@@ -9,10 +9,10 @@ use gorgias_component::timestamp::{SECOND, Timestamp};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::polls::poll;
+use crate::polls::{poll, start};
 use crate::support::{Scripted, Sent, response};
 
-use super::{POLL, ids, since, start};
+use super::{POLL, ids, since};
 
 /// The account's history: ids with dates; some show up late.
 #[derive(Default)]

@@ -6,14 +6,9 @@ use gorgias_component::port::occasion::{Occasion, Outcome};
 use serde_json::{Value, json};
 
 use crate::polls::poll;
-use crate::support::{EPOCH, Native, Scripted, response};
+use crate::support::{Native, Scripted, response};
 
 const POLL: &str = "pollEventsTrigger";
-
-#[allow(clippy::cast_possible_truncation)]
-fn start() -> i64 {
-    (EPOCH as i64) * 1000
-}
 
 fn ids(outcome: &Outcome<Native>) -> Vec<u64> {
     let events = outcome.data.as_ref().unwrap().0.as_array().unwrap().iter();
