@@ -12,8 +12,10 @@ exports.zlib = () => process.getBuiltinModule?.("node:zlib") ?? require("node:zl
  */
 exports.asyncContext = () => {
   try {
-    const { AsyncLocalStorage } = process.getBuiltinModule?.("node:async_hooks") ?? require("node:async_hooks");
-    return AsyncLocalStorage.snapshot();
+    const { AsyncResource } = process.getBuiltinModule?.("node:async_hooks") ?? require("node:async_hooks");
+    // `AsyncLocalStorage.snapshot` makes one too, and a function around it that costs three times as much.
+    const here = new AsyncResource("gorgias");
+    return (run, ...args) => here.runInAsyncScope(run, undefined, ...args);
   } catch {
     // A host without it has no such values to mix up.
     return (run, ...args) => run(...args);

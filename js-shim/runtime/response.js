@@ -18,6 +18,9 @@ const LONGEST = {
   rest: MEGABYTE,
 };
 
+// Bytes of a body from which on the memory of its pieces is given back; to ask whose it is costs more than a small one has.
+const LARGE = 100_000;
+
 // Characters of a useless answer that are handed on. The core keeps fewer, but only it can see where a secret ends.
 const EXCERPT = 100_000;
 
@@ -180,7 +183,7 @@ async function taken(response, longest) {
   const told = size > 0 && Number.isSafeInteger(size) && isPlain ? size : 0;
   const body = /** @type {any} */ (response.body);
   if (body === null) return { data: Buffer.alloc(0), isWhole: true };
-  const isOurs = isByteStream(body);
+  const isOurs = told > LARGE && isByteStream(body);
   const pieces = piecesOf(body);
   if (!pieces) {
     const isBinary = typeof response.arrayBuffer === "function";
