@@ -3,6 +3,7 @@
 
 import { createRequire } from "node:module";
 import { Failure } from "../tools/command.mjs";
+import { outlined } from "./outline.mjs";
 
 const require = createRequire(import.meta.url);
 
@@ -16,8 +17,10 @@ const require = createRequire(import.meta.url);
  */
 export function bundle({ platform, glue, wasm, sources, version }) {
   const manifest = JSON.parse(platform);
+  const { outline, shown } = outlined(manifest);
   const parts = {
-    "./platform.base64": `module.exports = "${packed(Buffer.from(platform))}";`,
+    "./outline.json": compact(`module.exports = ${JSON.stringify(outline)};`),
+    "./platform.base64": `module.exports = "${packed(Buffer.from(JSON.stringify(shown)))}";`,
     "./glue.js": compact(factory(glue), { minifyIdentifiers: true }),
     "./wasm.base64": `module.exports = "${packed(wasm)}";`,
     ...Object.fromEntries(Object.entries(sources).map(([name, source]) => [`./${name}`, loading(compact(source))])),

@@ -1,7 +1,8 @@
 "use strict";
 
 // What codegen made of component-manifest.json for the platform → the object that it loads. Nothing in here knows an
-// action by name: what is special about one stands in its row of the manifest, and in Rust.
+// action by name: what is special about one stands in its row of the manifest, and in Rust. A flow waits for the load and
+// reads nothing of an operation but its functions: what is shown of it is unpacked when the first of that is read.
 
 const { expanded, rehearsed, schemaOf } = require("./examples.js");
 const { bare } = require("./members.js");
@@ -10,22 +11,30 @@ const { functionsOf } = require("./triggers.js");
 /**
  * What is read of the manifest here; what else stands in a row goes to the platform as it is.
  * @typedef {{ use?: string, model?: string, type?: string, default?: string }} InputRow
- * @typedef {{ inputs: InputRow[], examplePayload: unknown, performSafety?: string }} OperationRow
+ * @typedef {{ display: object, inputs: InputRow[], examplePayload: unknown }} OperationRow
  * @typedef {{ key: string, inputs: InputRow[] }} ConnectionRow
  * @typedef {(string | [label: string, value: string])[]} Model  a text is label and value
- * @typedef {object} Manifest
+ * @typedef {"actions" | "dataSources" | "triggers"} Section
+ */
+/**
+ * What is there from the load on; see build/outline.mjs.
+ * @typedef {object} Outline
  * @property {string} key
  * @property {boolean} public
- * @property {object} display
- * @property {ConnectionRow[]} connections
- * @property {Record<string, OperationRow>} actions
- * @property {Record<string, OperationRow>} dataSources
- * @property {Record<string, OperationRow>} triggers
- * @property {Record<string, InputRow>} inputs
- * @property {Record<string, Model>} models
- * @property {Record<string, unknown>} examples
+ * @property {string[]} connections  their keys
+ * @property {Record<Section, [traits: Traits[], operations: string[]]>} operations  each with the place of its traits
  */
-
+/** @typedef {{ performSafety?: string } & Record<string, unknown>} Traits  short members, which many operations share */
+/**
+ * What is unpacked when it is first read: operations in the outline's order.
+ * @typedef {{
+ *   display: object,
+ *   connections: ConnectionRow[],
+ *   inputs: Record<string, InputRow>,
+ *   models: Record<string, Model>,
+ *   examples: Record<string, unknown>
+ * } & Record<Section, OperationRow[]>} Shown
+ */
 /**
  * How the module is called.
  * @typedef {import("./triggers.js").Module & {
@@ -48,29 +57,36 @@ const DEFAULT_OF_TYPE = {
 
 /**
  * The object that the platform loads.
- * @param {Manifest} manifest
+ * @param {Outline} outline
+ * @param {() => Shown} shown
  * @param {Module} module
  */
-exports.createComponent = (manifest, module) => {
+exports.createComponent = (outline, shown, module) => {
   /**
-   * @param {Record<string, OperationRow>} rows
-   * @param {(key: string, platform: Record<string, unknown>, example: () => unknown) => object} more
+   * @param {Section} section
+   * @param {(key: string, traits: Traits, example: () => unknown) => object} more
    */
-  const operations = (rows, more) =>
-    Object.fromEntries(
-      Object.entries(rows).map(([key, { inputs, examplePayload, ...platform }]) => {
-        const example = once(() => expanded(manifest.examples, examplePayload));
-        const operation = { ...platform, key, ...more(key, platform, example) };
-        readLater(operation, "inputs", () => inputs.map((input) => platformInput(manifest, input)));
-        readLater(operation, "examplePayload", example);
-        return [key, operation];
-      }),
-    );
+  const operations = (section, more) => {
+    const [traits, operations] = outline.operations[section];
+    const made = operations.map((named, at) => {
+      const [key = "", place] = named.split(":");
+      const own = traits[Number(place)] ?? {};
+      const row = () => /** @type {OperationRow} */ (shown()[section][at]);
+      const example = once(() => expanded(shown().examples, row().examplePayload));
+      const operation = {};
+      readLater(operation, "display", () => row().display);
+      Object.assign(operation, own, { key }, more(key, own, example));
+      readLater(operation, "inputs", () => row().inputs.map((input) => platformInput(shown(), input)));
+      readLater(operation, "examplePayload", example);
+      return [key, operation];
+    });
+    return Object.fromEntries(made);
+  };
   const step = (/** @type {string} */ key) => ({
     /** @type {(context: unknown, params: unknown) => Promise<unknown>} */
     perform: (context, params) => module.perform(key, context, params),
   });
-  /** @type {(key: string, platform: Record<string, unknown>, example: () => unknown) => object} */
+  /** @type {(key: string, traits: Traits, example: () => unknown) => object} */
   const action = (key, { performSafety }, example) => ({
     ...step(key),
     outputSchema: {
@@ -87,18 +103,19 @@ exports.createComponent = (manifest, module) => {
       examplePerformSafety: "SAFE",
     }),
   });
-  return {
-    key: manifest.key,
-    public: manifest.public,
-    display: manifest.display,
-    connections: manifest.connections.map(({ inputs, ...platform }) => ({
+  const component = { key: outline.key, public: outline.public };
+  readLater(component, "display", () => shown().display);
+  readLater(component, "connections", () =>
+    shown().connections.map(({ inputs, ...platform }) => ({
       ...platform,
-      inputs: inputs.map((input) => platformInput(manifest, input)),
+      inputs: inputs.map((input) => platformInput(shown(), input)),
     })),
-    actions: operations(manifest.actions, action),
-    dataSources: operations(manifest.dataSources, step),
-    triggers: operations(manifest.triggers, (key, row) => functionsOf(key, row, module)),
-  };
+  );
+  return Object.assign(component, {
+    actions: operations("actions", action),
+    dataSources: operations("dataSources", step),
+    triggers: operations("triggers", (key, traits) => functionsOf(key, traits, module)),
+  });
 };
 
 /**
@@ -136,17 +153,17 @@ function once(make) {
 // `use` brings in a shared input, `model` names shared choices. The platform refuses fields that it does not know, so
 // neither may be left, and nothing else may be added.
 /**
- * @param {Manifest} manifest
+ * @param {Shown} shown
  * @param {InputRow} row
  */
-function platformInput(manifest, row) {
+function platformInput(shown, row) {
   const { use, ...own } = bare(row);
-  const { model, type, ...input } = bare({ ...(use === undefined ? {} : manifest.inputs[use]), ...own });
+  const { model, type, ...input } = bare({ ...(use === undefined ? {} : shown.inputs[use]), ...own });
   const filled = bare(input).default ?? DEFAULT_OF_TYPE[type ?? ""];
   return {
     ...input,
     ...(type !== undefined && { type }),
-    ...(model !== undefined && { model: choices(manifest.models[model]) }),
+    ...(model !== undefined && { model: choices(shown.models[model]) }),
     ...(filled !== undefined && { default: filled }),
   };
 }

@@ -12,17 +12,28 @@ const { createWasm } = require("./wasm.js");
 
 const unpacked = (/** @type {string} */ packed) => zlib().brotliDecompressSync(Buffer.from(packed, "base64"));
 
-// These three exist in the bundle only: what codegen made of the manifest, packed; wasm-bindgen's code; and the module,
-// packed. See build/bundle.mjs.
-/** @type {import("./component.js").Manifest} */
+// These four exist in the bundle only: what codegen made of the manifest, its outline as it is and the rest packed;
+// wasm-bindgen's code; and the module, packed. See build/bundle.mjs.
+/** @type {import("./component.js").Outline} */
 // @ts-expect-error
-const manifest = JSON.parse(String(unpacked(require("./platform.base64"))));
+const outline = require("./outline.json");
+/** @type {() => string} */
+// @ts-expect-error
+const packedPlatform = () => require("./platform.base64");
 /** @type {import("./wasm.js").Glue} */
 // @ts-expect-error
 const glue = require("./glue.js");
 /** @type {() => string} */
 // @ts-expect-error
 const packedModule = () => require("./wasm.base64");
+
+/** @type {import("./component.js").Shown | undefined} */
+let unpackedPlatform;
+/** @returns {import("./component.js").Shown} */
+const shown = () => {
+  unpackedPlatform ??= JSON.parse(String(unpacked(packedPlatform())));
+  return /** @type {import("./component.js").Shown} */ (unpackedPlatform);
+};
 
 const wasm = createWasm(glue, () => unpacked(packedModule()));
 
@@ -51,7 +62,7 @@ Object.defineProperty(exports, "__esModule", { value: true });
  * @param {import("./host.js").Options} [options]  replaces parts of the host
  */
 exports.createComponent = (options) => {
-  const all = shared(manifest.models, options);
+  const all = shared(() => shown().models, options);
   // Looked for at each call: a test's environment comes and goes.
   const absent = () => {
     const needed = [...PARTS, ...(all.options.fetch === undefined ? ["fetch"] : [])];
@@ -72,7 +83,7 @@ exports.createComponent = (options) => {
       throw toError(reason, () => own(params, "connection"), redact, isLost ? host.cause : undefined);
     }
   };
-  return createComponent(manifest, {
+  return createComponent(outline, shown, {
     perform: (key, context, params) => call(key, context, params),
     start: call,
     ask: (name, value) => {
@@ -90,7 +101,7 @@ exports.default = exports.createComponent();
 // One function per connection type, gorgiasApiKey for "gorgias-api-key": it checks the fields, without any request.
 /** @type {Record<string, unknown>} */
 const named = exports;
-for (const { key } of manifest.connections) {
+for (const key of outline.connections) {
   const name = key.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
   named[name] = (/** @type {unknown} */ fields) => {
     try {

@@ -43,13 +43,13 @@ const { file, json, own, rows } = require("./values.js");
 /**
  * What all calls of a component share.
  * @typedef {object} Shared
- * @property {Record<string, import("./component.js").Model>} models  the manifest's
+ * @property {() => Record<string, import("./component.js").Model>} models  the manifest's
  * @property {Options} options  what was replaced
  * @property {{ ahead: number }} clock  by how much its time is ahead of the host's
  */
 
 /**
- * @param {Record<string, import("./component.js").Model>} models
+ * @param {Shared["models"]} models
  * @param {Options | undefined} options
  * @returns {Shared}
  */
@@ -249,7 +249,7 @@ class Host {
    * @param {string} model
    */
   choices(model) {
-    const choices = this.models[model] ?? [];
+    const choices = this.models()[model] ?? [];
     return choices.map((choice) => (typeof choice === "string" ? choice : `${choice[1]}\t${choice[0]}`)).join("\n");
   }
 

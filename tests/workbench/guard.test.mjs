@@ -283,6 +283,7 @@ test("nothing of the workbench is in the published bundle: its parts are the run
   const bundle = readFileSync(bundleFile, "utf8");
   const parts = [...bundle.matchAll(/"([^"\n]+)"\(module, exports, \w+\)/g)].map(([, name]) => name).sort();
   const known = [
+    "./outline.json",
     "./platform.base64",
     "./glue.js",
     "./wasm.base64",
