@@ -3,7 +3,7 @@
 use crate::error::{Code, Error};
 use crate::paging::page::items;
 use crate::port::json::Json;
-use crate::text::truncate;
+use crate::text::{first_characters, truncate};
 use crate::timestamp::Timestamp;
 
 /// A ticket that is to be answered.
@@ -128,8 +128,10 @@ impl<J: Json> Conversation<J> {
         Some((text(&customer, "email")?, text(&customer, "name")))
     }
 
-    /// The subject of an answer, with one "Re: " before it.
+    /// The subject of an answer, with one "Re: " before it, as long as Gorgias takes it.
     pub(crate) fn subject(&self) -> Option<String> {
+        /// Characters.
+        const LONGEST: usize = 998;
         let own = self.model.as_ref().and_then(|model| text(model, "subject"));
         let own = own.or_else(|| text(&self.ticket, "subject"))?;
         let mut rest = own.trim();
@@ -138,7 +140,8 @@ impl<J: Json> Conversation<J> {
         {
             rest = after.trim_start();
         }
-        Some(format!("Re: {rest}"))
+        let subject = format!("Re: {rest}");
+        Some(first_characters(subject.trim_end(), LONGEST).to_owned())
     }
 }
 

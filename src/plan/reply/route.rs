@@ -61,9 +61,16 @@ pub(crate) async fn of<T: Transport>(
 fn turned<J: Json>(conversation: &Conversation<J>) -> Result<Route, Error> {
     let found = || {
         let model = conversation.model.as_ref()?;
-        Some((model, model.member("source")?))
+        let source = model.member("source")?;
+        let theirs = !from_us(model);
+        let (from, to) = (source.member("from"), source.member("to"));
+        let first = to.as_ref().and_then(|to| to.item(0));
+        // Without whom it is for, Gorgias would take the answer and send it to nobody.
+        let whom = if theirs { &from } else { &first };
+        let is_there = whom.as_ref().is_some_and(|whom| !whom.keys().is_empty());
+        is_there.then_some((model, source, theirs, from, to, first))
     };
-    let Some((model, source)) = found() else {
+    let Some((model, source, theirs, from, to, first)) = found() else {
         let channel = shown(&conversation.channel);
         let text =
             format!("The ticket has no message of the channel {channel} that could be answered");
@@ -71,9 +78,6 @@ fn turned<J: Json>(conversation: &Conversation<J>) -> Result<Route, Error> {
             "Gorgias' API opens no conversation on such a channel: the customer has to write first. Set Channel to answer by another one.",
         ));
     };
-    let theirs = !from_us(model);
-    let (from, to) = (source.member("from"), source.member("to"));
-    let first = to.as_ref().and_then(|to| to.item(0));
     let mut members = Vec::new();
     let mut add = |name: &str, json: Option<String>| {
         members.extend(json.map(|json| (name.to_owned(), json)));
@@ -132,16 +136,30 @@ async fn email<T: Transport>(
         [&model_from, &model_to, &model_cc],
     )
     .await?;
+    // To itself the account need not write: a contact form writes from the shop's own address.
+    let others = |all: Vec<Address>| -> Vec<Address> {
+        let mut all = all;
+        all.retain(|one| ours.of(&one.address).is_none());
+        all
+    };
+    let (their_from, their_to) = (others(model_from), others(model_to.clone()));
     let given = addresses(inputs, "to");
     let (to, why_to): (Vec<Address>, _) = if !given.is_empty() {
         (given.into_iter().cloned().collect(), "To says so")
-    } else if theirs && !model_from.is_empty() {
-        (model_from, "who wrote the customer's newest message")
-    } else if !theirs && !model_to.is_empty() {
-        (model_to.clone(), "who our newest message went to")
+    } else if theirs && !their_from.is_empty() {
+        (their_from, "who wrote the customer's newest message")
+    } else if !theirs && !their_to.is_empty() {
+        (their_to, "who our newest message went to")
     } else {
-        let Some((address, name)) = conversation.customer_email() else {
-            let text = "The ticket's customer has no e-mail address, and no message tells one";
+        let own = conversation.customer_email();
+        let is_ours = |(address, _): &(String, _)| ours.of(address).is_some();
+        let text = match &own {
+            Some(own) if is_ours(own) => {
+                "The ticket's customer has one of the account's own addresses, and no message tells another one"
+            }
+            _ => "The ticket's customer has no e-mail address, and no message tells one",
+        };
+        let Some((address, name)) = own.filter(|own| !is_ours(own)) else {
             return Err(Error::new(Code::NotPossible, text)
                 .with_hint("Set To to the address that the answer is for."));
         };

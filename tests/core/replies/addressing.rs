@@ -119,3 +119,16 @@ fn a_sender_that_gorgias_asks_for_is_the_user_of_the_connection() {
     let sent = script.sent.borrow();
     assert_eq!(sent.last().unwrap().body["sender"], json!({"id": 41}));
 }
+
+#[test]
+fn the_subject_of_an_answer_is_as_long_as_gorgias_takes_it() {
+    for (own, answer) in [
+        ("é".repeat(998), format!("Re: {}", "é".repeat(994))),
+        ("Re: re:".to_owned(), "Re:".to_owned()),
+        ("Pots ".to_owned(), "Re: Pots".to_owned()),
+    ] {
+        let mut ticket = ticket();
+        ticket["messages"][0]["subject"] = json!(own);
+        assert_eq!(body(ticket, json!({}))["subject"], answer);
+    }
+}

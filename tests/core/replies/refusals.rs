@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Scripted, response, run};
 
-use super::{integrations, sending, social, ticket};
+use super::{HELP, SALES, body, integrations, message, party, sending, social, ticket};
 
 /// The error of what is not sent, with its hint.
 fn refused(ticket: Value, inputs: Value) -> (String, String, String) {
@@ -131,4 +131,63 @@ fn a_merged_ticket_names_the_other_one() {
         "{}",
         error.message
     );
+}
+
+#[test]
+fn an_answer_never_goes_to_the_account_itself() {
+    // As of a contact form that writes from the shop's own address.
+    let mut own = ticket();
+    own["messages"][0]["source"]["from"] = party("Sales@shop.example");
+    let sent = body(own.clone(), json!({}));
+    assert_eq!(
+        sent["source"]["to"],
+        json!([{"name": "Jane", "address": "jane@home.example"}])
+    );
+    let mut ours = own.clone();
+    ours["messages"] = json!([message(
+        2,
+        true,
+        json!({"from": party(HELP), "to": [party(SALES)]})
+    )]);
+    let sent = body(ours, json!({}));
+    assert_eq!(sent["source"]["to"][0]["address"], "jane@home.example");
+    own["customer"]["email"] = json!(SALES);
+    let (code, text, hint) = refused(own.clone(), json!({}));
+    assert_eq!(code, "NOT_POSSIBLE");
+    assert!(
+        text.contains("one of the account's own addresses"),
+        "{text}"
+    );
+    assert_eq!(hint, "Set To to the address that the answer is for.");
+    let sent = body(own, json!({"to": "jane@home.example"}));
+    assert_eq!(sent["source"]["to"][0]["address"], "jane@home.example");
+}
+
+#[test]
+fn a_conversation_that_does_not_tell_whom_the_answer_is_for_is_not_answered() {
+    let party = json!({"address": "62"});
+    for (from_agent, source) in [
+        (false, json!(null)),
+        (false, json!({})),
+        (false, json!({"type": "x", "from": null, "to": [party]})),
+        (false, json!({"type": "x", "from": {}, "to": [party]})),
+        (true, json!({"type": "x", "from": party, "to": []})),
+        (true, json!({"type": "x", "from": party, "to": [{}]})),
+    ] {
+        let mut own = social();
+        own["messages"][0]["source"] = source;
+        own["messages"][0]["from_agent"] = json!(from_agent);
+        let (code, text, _) = refused(own, json!({}));
+        assert_eq!(code, "NOT_POSSIBLE");
+        assert!(
+            text.contains("no message of the channel facebook-messenger"),
+            "{text}"
+        );
+    }
+    // Which of our addresses it was written to may be unknown.
+    let mut own = social();
+    own["messages"][0]["source"]["to"] = json!([]);
+    let sent = body(own, json!({}));
+    assert_eq!(sent["source"].get("from"), None);
+    assert_eq!(sent["source"]["to"][0]["address"], "72");
 }
