@@ -5,6 +5,7 @@ use super::scalar::flag;
 use crate::json::read::{Item, Members, Parsed, parse};
 use crate::manifest::Rule;
 use crate::port::params::Given;
+use crate::text::trim_unseen;
 
 /// What the items of a JSON array do not keep to, item by item.
 pub(crate) fn broken(rules: &[Rule], json: &str) -> Vec<String> {
@@ -43,6 +44,7 @@ fn is_broken(rule: &Rule, members: &[(String, Item)]) -> bool {
     };
     let is_given = |name: &&str| match given(name) {
         Given::Absent => false,
+        Given::Text(text) => !trim_unseen(&text).is_empty(),
         Given::Json(json) => !matches!(parse(&json), Ok(Parsed::List(items)) if items.is_empty()),
         _ => true,
     };

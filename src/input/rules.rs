@@ -4,6 +4,7 @@ use super::problems::Problems;
 use super::read::{Inputs, Value};
 use crate::json::read::{Parsed, parse};
 use crate::manifest::{Kind, Operation, Rule};
+use crate::text::trim_unseen;
 use crate::timestamp::Timestamp;
 
 /// Adds what breaks a rule of the operation. `now` is in milliseconds since 1970. Inputs that could not be read break
@@ -91,10 +92,12 @@ fn is_broken<F: Clone>(
         && !rule.needs.iter().any(|key| is_given(inputs, key))
 }
 
-/// Whether there is something in an input: a list without items gives nothing.
+/// Whether there is something in an input: a list without items gives nothing, nor does a text in which nobody sees
+/// anything: sent to a customer, it would be an empty message.
 fn is_given<F: Clone>(inputs: &Inputs<F>, key: &str) -> bool {
     match inputs.get(key) {
         None => false,
+        Some(Value::Text(text)) => !trim_unseen(text).is_empty(),
         Some(Value::Json(json)) => {
             !matches!(parse(json), Ok(Parsed::List(items)) if items.is_empty())
         }

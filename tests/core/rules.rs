@@ -106,6 +106,7 @@ fn a_message_of_a_new_ticket_holds_something() {
         json!({"body_text": ""}),
         json!({"body_text": null, "body_html": "", "attachments": []}),
         json!({"attachments": null}),
+        json!({"body_text": " \n\u{a0}", "body_html": "\u{200b}"}),
     ] {
         for messages in [
             json!([message(blank.clone())]),
@@ -150,6 +151,17 @@ fn a_message_holds_something() {
     for attachments in [json!(null), json!("[]"), json!([]), json!(" ")] {
         let inputs = json!({"body_text": "", "attachments": attachments});
         assert_eq!(message(inputs).unwrap_err(), empty);
+    }
+    // Nobody sees anything in it, so it would reach the customer as an empty message.
+    for text in [" ", "\r\n\t", "\u{a0}", "\u{feff}\u{200b}"] {
+        let inputs = json!({"body_text": text, "body_html": text});
+        assert_eq!(message(inputs.clone()).unwrap_err(), empty);
+        for action in ["replyToTicket", "addInternalNote"] {
+            let mut inputs = inputs.clone();
+            inputs["ticket_id"] = json!(5);
+            let wrong = told(action, inputs).unwrap_err();
+            assert!(wrong.starts_with("Body Text is empty"), "{wrong}");
+        }
     }
     let file =
         json!({"url": "https://x.example/1.png", "name": "1.png", "content_type": "image/png"});
