@@ -6,7 +6,6 @@ use crate::client::exchange::Exchange;
 use crate::duration::whole;
 use crate::error::{Code, Error};
 use crate::http::method::Method;
-use crate::input::binding::json_text;
 use crate::input::read::{Inputs, Value};
 use crate::json::write::{object_text, quoted};
 use crate::paging::page::items;
@@ -27,13 +26,14 @@ pub(crate) async fn apply<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
 ) -> Result<T::Json, Error> {
-    let tickets = inputs.get("ticket_ids").map(json_text).unwrap_or_default();
+    let wanted = wanted(inputs);
+    let tickets: Vec<String> = wanted.iter().map(u64::to_string).collect();
     let mut params = vec![
         (
             "macro_id".to_owned(),
             inputs.number("macro").unwrap_or_default().to_string(),
         ),
-        ("ticket_ids".to_owned(), tickets),
+        ("ticket_ids".to_owned(), format!("[{}]", tickets.join(","))),
     ];
     if inputs.flag("close") {
         params.push(("apply_and_close".to_owned(), "true".to_owned()));
@@ -87,10 +87,7 @@ fn is_of<F: Clone, J: Json>(inputs: &Inputs<F>, job: &J) -> bool {
     let Some(params) = job.member("params") else {
         return false;
     };
-    let wanted: BTreeSet<u64> = match inputs.get("ticket_ids") {
-        Some(Value::List(ids)) => ids.iter().filter_map(id).collect(),
-        _ => BTreeSet::new(),
-    };
+    let wanted: BTreeSet<u64> = wanted(inputs).into_iter().collect();
     let own = params.member("ticket_ids");
     let own = own.iter().flat_map(items).filter_map(|id| id.whole());
     let is_of_these = own.collect::<BTreeSet<u64>>() == wanted;
@@ -101,11 +98,19 @@ fn is_of<F: Clone, J: Json>(inputs: &Inputs<F>, job: &J) -> bool {
     used == inputs.number("macro") && closes == inputs.flag("close") && is_of_these
 }
 
-fn id<F>(value: &Value<F>) -> Option<u64> {
-    match value {
-        Value::Id(id) => Some(*id),
-        _ => None,
+/// The tickets, each once: what a macro writes to a customer would be written twice.
+fn wanted<F: Clone>(inputs: &Inputs<F>) -> Vec<u64> {
+    let mut ids = Vec::new();
+    if let Some(Value::List(items)) = inputs.get("ticket_ids") {
+        for item in items {
+            if let Value::Id(id) = item
+                && !ids.contains(id)
+            {
+                ids.push(*id);
+            }
+        }
     }
+    ids
 }
 
 /// The job once it is over; when the time is over first, as it is then.
