@@ -150,6 +150,9 @@ fn check<T: Transport>(
         Plan::Snooze => ticket::snooze::check(inputs, problems),
         Plan::Reply(_) => reply::check(inputs, problems),
         Plan::SetTags => tags::check_set(inputs, problems),
+        Plan::SimpleTicket(_) | Plan::FindOrCreateTicket(_) => {
+            find_or_create::simple_ticket::check(inputs, problems);
+        }
         Plan::FindOrCreateCustomer(_) => find_or_create::customer::check(inputs, problems),
         _ => {}
     }

@@ -88,6 +88,22 @@ fn nor_are_the_notes_of_a_new_ticket() {
 }
 
 #[test]
+fn nor_is_the_note_of_a_ticket_of_flat_inputs() {
+    for action in ["createSimpleTicket", "findOrCreateTicket"] {
+        let note = json!({
+            "written_by": "customer", "customer": "jane@example.com", "body_text": "x", "channel": "internal-note",
+            "external_id": "c-1",
+        });
+        assert_eq!(
+            told(action, note).unwrap_err(),
+            "Written By must be agent for an internal note of your team: customer stores the note as the customer's."
+        );
+    }
+    let note = json!({"written_by": "agent", "customer": "jane@example.com", "body_text": "x", "channel": "internal-note"});
+    told("createSimpleTicket", note).unwrap();
+}
+
+#[test]
 fn a_message_of_a_new_ticket_holds_something() {
     let empty = |at: u32| {
         format!(

@@ -253,7 +253,9 @@ fn named<F: Clone>(inputs: &Inputs<F>) -> Vec<(&'static str, String, String)> {
 fn channels<F: Clone>(inputs: &Inputs<F>) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = Vec::new();
     for (_, kind, address) in named(inputs) {
-        if !all.contains(&(kind.clone(), address.clone())) {
+        let is_known =
+            |(own, known): &(String, String)| *own == kind && folded(known) == folded(&address);
+        if !all.iter().any(is_known) {
             all.push((kind, address));
         }
     }

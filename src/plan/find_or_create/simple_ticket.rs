@@ -6,7 +6,9 @@ use crate::error::{Code, Error};
 use crate::http::method::Method;
 use crate::input::address::Address;
 use crate::input::binding::json_text;
+use crate::input::problems::Problems;
 use crate::input::read::{Inputs, Value};
+use crate::json::read::{Members, Parsed, parse};
 use crate::json::write::{object_text, quoted};
 use crate::manifest::Lookup;
 use crate::plan::create::create_by;
@@ -14,6 +16,14 @@ use crate::plan::mailboxes::Mailboxes;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
 use crate::timestamp::Timestamp;
+
+/// Finds what is wrong with inputs that are each right alone.
+pub(crate) fn check<F: Clone>(inputs: &Inputs<F>, problems: &mut Problems) {
+    if channel(inputs) == "internal-note" && inputs.text("written_by") == Some("customer") {
+        let says = "must be agent for an internal note of your team: customer stores the note as the customer's";
+        problems.add("written_by", says);
+    }
+}
 
 /// Creates the ticket.
 ///
@@ -111,19 +121,22 @@ pub(super) fn parts<T: Transport>(
     members
 }
 
-/// The customer as a message and a ticket name them, with their name if that was given.
+/// The customer as a message and a ticket name them; by the name that was given, if any, and not by the one in the object.
 fn customer<F: Clone>(inputs: &Inputs<F>) -> Option<String> {
     let Value::Json(json) = inputs.get("customer")? else {
         return None;
     };
-    let name = inputs.text("customer_name");
-    let open = json
-        .strip_suffix('}')
-        .filter(|_| !json.contains("\"name\""));
-    Some(match (name, open) {
-        (Some(name), Some(open)) => format!("{open},\"name\":{}}}", quoted(name)),
-        _ => json.clone(),
-    })
+    let (Some(name), Ok(Parsed::Object(Members(members)))) =
+        (inputs.text("customer_name"), parse(json))
+    else {
+        return Some(json.clone());
+    };
+    let others = members.into_iter().filter(|(own, _)| own != "name");
+    let mut all: Vec<_> = others
+        .map(|(own, value)| (own, value.get().to_owned()))
+        .collect();
+    all.push(("name".to_owned(), quoted(name)));
+    Some(object_text(&all))
 }
 
 /// The `source` of an e-mail, and the integration of the account's address in it.
