@@ -15,6 +15,8 @@ mod border;
 pub mod check;
 pub mod docs;
 mod entries;
+#[cfg(test)]
+mod interface;
 mod items;
 pub mod model;
 pub mod picklist;
