@@ -5,6 +5,7 @@ use percent_encoding::percent_decode_str;
 use super::subscription::EVENT_HEADER;
 use crate::port::json::Json;
 use crate::port::occasion::Occasion;
+use crate::text::trim_unseen;
 
 /// Why the flow is started, and by which ticket.
 pub(crate) struct Delivery<J> {
@@ -101,14 +102,18 @@ impl<J: Json> Delivery<J> {
     }
 }
 
-/// The body as JSON: it may come as its text, or as a form.
+/// The body as JSON: it may come as its text, as the text of that text, or as a form.
 fn parsed<J: Json>(body: &J) -> J {
     let Some(text) = body.text() else {
         return body.clone();
     };
-    let text = text.trim();
+    let text = trim_unseen(&text);
     if text.starts_with('{') {
         return J::parsed(text);
+    }
+    if text.starts_with('"') {
+        let inner = J::parsed(text).text().unwrap_or_default();
+        return J::parsed(&inner);
     }
     let decoded = |text: &str| {
         percent_decode_str(&text.replace('+', " "))

@@ -58,6 +58,12 @@ pub async fn receive<T: Transport + Crypto>(
     }
     problems.check()?;
     let mut delivery = Delivery::read(occasion);
+    if delivery.ticket_id.is_none() {
+        log(
+            Level::Warn,
+            "the delivery tells no ticket, so the flow gets none: the form of the hook must be {{context}}",
+        );
+    }
     let is_fresh = matches!(inputs.text("payload"), Some("fresh" | "ids"));
     if let Some(id) = delivery.ticket_id
         && operation.plan == Plan::ManagedWebhook
@@ -136,7 +142,7 @@ async fn signature<T: Transport + Crypto>(
     Some(format!("the header {name} {verdict}"))
 }
 
-/// The ticket as it is now; none when it is gone.
+/// The ticket as it is now; none when it is gone, or part of another one: whatever came of it is another one's event.
 async fn ticket<T: Transport>(
     operation: &'static Operation,
     params: &impl Params<T::File>,
@@ -149,7 +155,9 @@ async fn ticket<T: Transport>(
     let request = account.request(Method::Get, &format!("/tickets/{id}"), "");
     match exchange.record(&request).await {
         Ok(ticket) => Ok(Some(ticket)),
-        Err(error) if error.status == Some(404) && !error.is_web_page() => Ok(None),
+        Err(error) if matches!(error.status, Some(301 | 404 | 410)) && !error.is_web_page() => {
+            Ok(None)
+        }
         Err(error) => Err(error.redacted(&account.redactor)),
     }
 }

@@ -38,6 +38,7 @@ const NOT_IN_MESSAGES: &[&str] = &[
     "go, so it was switched off",
     "these integrations call the same address and were made by hand, so they stay as they are",
     "a test with invented data; the secret is not asked for",
+    "the delivery tells no ticket, so the flow gets none: the form of the hook must be {context}",
     "is not for this flow",
     "is the hexadecimal HMAC-SHA256 of the body",
     "is the base64 HMAC-SHA256 of the body",

@@ -6,6 +6,7 @@ mod verification;
 use gorgias_component::client::memory::Memory;
 use gorgias_component::error::Error;
 use gorgias_component::port::occasion::{Occasion, Outcome};
+use gorgias_component::port::transport::Level;
 use gorgias_component::trigger::receive::receive;
 use serde_json::{Value, json};
 
@@ -118,6 +119,8 @@ fn bodies_come_in_every_form() {
         whole.clone(),
         json!(whole.to_string()),
         json!(format!("  {whole}\n")),
+        json!(format!("\u{feff}{whole}")),
+        json!(json!(whole.to_string()).to_string()),
         json!(form),
         json!(parts),
     ] {
@@ -159,11 +162,17 @@ fn bodies_come_in_every_form() {
         json!({"ticket": null}),
         json!({"ticket_id": "None"}),
         json!("a=%ZZ&b"),
+        json!("\"hello\""),
+        json!("\"{\"ticket\""),
     ] {
-        let data = data(managed(
-            json!({}),
-            &delivered("ticket-created", body.clone()),
-        ));
+        let script = Scripted::new();
+        let occasion = delivered("ticket-created", body.clone());
+        let data = data(take("webhookEvents", json!({}), &occasion, &script).unwrap());
+        let logs = script.logs.borrow();
+        let is_told = logs
+            .iter()
+            .any(|(level, line)| *level == Level::Warn && line.contains("tells no ticket"));
+        assert!(is_told, "{body}: {logs:?}");
         assert_eq!(
             (&data["ticket"], &data["key"]),
             (&Value::Null, &json!("ticket-created::")),
@@ -193,23 +202,26 @@ fn a_fresh_payload_is_read_again() {
         "it is not among the ticket's any more"
     );
 
-    let script = Scripted::new().respond(404, json!({"error": {"msg": "Not found."}}));
-    let outcome = take(
-        "webhookEvents",
-        json!({"payload": "fresh"}),
-        &delivered("ticket-updated", json!({"ticket": ticket()})),
-        &script,
-    )
-    .unwrap();
-    assert!(outcome.is_news);
-    let seen = data(outcome);
-    assert_eq!(
-        (&seen["ticket"], &seen["key"]),
-        (
-            &Value::Null,
-            &json!("ticket-updated:48213:2026-01-01T00:00:00.5+00:00")
+    // Deleted since, or merged into another one.
+    for status in [404, 410, 301] {
+        let script = Scripted::new().respond(status, json!({"error": {"msg": "Not found."}}));
+        let outcome = take(
+            "webhookEvents",
+            json!({"payload": "fresh"}),
+            &delivered("ticket-updated", json!({"ticket": ticket()})),
+            &script,
         )
-    );
+        .unwrap();
+        assert!(outcome.is_news);
+        let seen = data(outcome);
+        assert_eq!(
+            (&seen["ticket"], &seen["key"]),
+            (
+                &Value::Null,
+                &json!("ticket-updated:48213:2026-01-01T00:00:00.5+00:00")
+            )
+        );
+    }
 
     let script = Scripted::new().respond(
         403,
