@@ -354,6 +354,7 @@ pub(crate) fn used(members: &Entries<Ordered>) -> Option<&str> {
     }
 }
 
+/// The type of what nobody has said anything of.
 pub(crate) fn unknown() -> String {
     "unknown".to_owned()
 }

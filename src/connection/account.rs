@@ -198,6 +198,7 @@ impl ConnectionValue {
     }
 }
 
+/// What is wrong with the field of that key.
 pub(super) fn problem(definition: &ConnectionType, key: &str, problem: &str) -> Problem {
     let known = definition.fields.iter().find(|field| field.key == key);
     Problem {
@@ -208,6 +209,7 @@ pub(super) fn problem(definition: &ConnectionType, key: &str, problem: &str) -> 
     }
 }
 
+/// Those of the fields that are empty, as problems.
 pub(super) fn empty_fields(
     definition: &'static ConnectionType,
     value: &ConnectionValue,

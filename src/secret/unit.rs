@@ -5,7 +5,9 @@
 pub(crate) struct Unit {
     /// The byte.
     pub(crate) byte: u8,
+    /// As [`Unit::start`], in four bytes.
     pub(super) start: u32,
+    /// As [`Unit::end`], in four bytes.
     pub(super) end: u32,
 }
 

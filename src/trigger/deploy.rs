@@ -12,11 +12,13 @@ use crate::port::transport::{Level, Transport};
 pub(crate) struct Deployment<'a, T: Transport> {
     /// Its requests.
     pub(super) exchange: &'a Exchange<'a, T>,
+    /// The hooks that are in Gorgias.
     pub(super) integrations: Integrations<'a, T>,
     /// What is to be.
     pub(crate) wanted: Wanted<'a>,
-    /// Whether the secret of a hook that stands there is known to be ours: else it is written anew.
+    /// What was made so far, for the state; none where nobody keeps one.
     pub(crate) registration: Option<Registration>,
+    /// Whether there may be two of a hook, because an answer was lost.
     uncertain: bool,
 }
 
@@ -285,6 +287,7 @@ impl<'a, T: Transport> Deployment<'a, T> {
         }
     }
 
+    /// Writes down that the event has this hook.
     pub(super) fn remember(&mut self, event: &str, id: u64) {
         let hook = Hook {
             id,

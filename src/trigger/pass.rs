@@ -16,6 +16,7 @@ pub(crate) struct Change<J> {
     pub(crate) is_new: bool,
     /// As the list has it.
     pub(crate) record: J,
+    /// Its id and when it changed.
     pub(super) version: Version,
 }
 
@@ -31,35 +32,48 @@ pub(super) enum Step {
 
 /// What one poll knows while it reads.
 pub(super) struct Reading<J> {
+    /// The records to tell, each once.
     pub(super) found: Vec<Change<J>>,
     /// Where in `found` a record is.
     pub(super) places: HashMap<u64, usize>,
+    /// What was told in the log already.
     pub(super) warnings: Warnings,
+    /// Pages that were asked for.
     pub(super) pages: u32,
 }
 
 /// One pass, from the head or from where it was interrupted.
 pub(super) struct Walking {
+    /// As the state keeps it: where it was interrupted, and since when it goes back.
     pub(super) pass: Pass,
+    /// The date, in microseconds, below which nothing can have changed.
     pub(super) floor: i64,
-    /// What was told before, and the ids alone.
+    /// What was told before.
     pub(super) known: HashSet<Version>,
+    /// Its ids alone.
     pub(super) known_ids: HashSet<u64>,
     /// What was read, to be remembered.
     pub(super) read: Vec<Version>,
+    /// The same, to look in.
     pub(super) read_set: HashSet<Version>,
+    /// What tells new records from changed ones.
     pub(super) new: New,
+    /// The ids of the records in it.
     pub(super) told: HashSet<u64>,
     /// The date before, while they fall.
     pub(super) last: Option<i64>,
+    /// Whether the list has kept to its order, newest first, so that it may end at the floor.
     pub(super) is_sorted: bool,
+    /// Whether a date stood behind an older one.
     pub(super) has_risen: bool,
     /// The date down to which the pass was read before it was interrupted; only of use from the head.
     pub(super) skip: Option<i64>,
+    /// Ids of the records at the date before.
     pub(super) at: HashSet<u64>,
 }
 
 impl Walking {
+    /// A pass that begins, or goes on where the state says.
     pub(super) fn new(state: &PollState) -> Self {
         let floor = state.floor.unwrap_or(i64::MIN);
         let is_resumed = state.pass.is_some();

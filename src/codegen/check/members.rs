@@ -4,6 +4,7 @@ use crate::model::Manifest;
 use crate::problems::{ManifestPath, Problems};
 use crate::records::{Records, WORDS, words};
 
+/// Checks that what is said of members is of members that an example has.
 pub fn check(manifest: &Manifest, problems: &mut Problems) {
     let records = Records::new(manifest);
     let is_example = |name: &str| manifest.examples.get(name).is_some();
