@@ -54,6 +54,9 @@ pub(crate) struct End<J> {
     pub(crate) is_cut: bool,
 }
 
+/// What takes the records of a page, with their ids.
+type Keep<'a, J> = dyn FnMut(&[Option<u64>], J) + 'a;
+
 /// A list to be walked.
 pub(crate) struct Walk {
     policy: Policy,
@@ -140,9 +143,18 @@ impl Walk {
     /// # Errors
     /// As [`Walk::run`]; a call limit that is used up ends a bounded walk after its first page, and is no error.
     pub(crate) async fn ended<T: Transport>(
-        mut self,
+        self,
         exchange: &Exchange<'_, T>,
         mut keep: impl FnMut(&[Option<u64>], T::Json),
+    ) -> Result<End<T::Json>, Error> {
+        // One walk for all that is kept: of each kind of `keep` the code would be there once more.
+        Box::pin(self.pages(exchange, &mut keep)).await
+    }
+
+    async fn pages<T: Transport>(
+        mut self,
+        exchange: &Exchange<'_, T>,
+        keep: &mut Keep<'_, T::Json>,
     ) -> Result<End<T::Json>, Error> {
         let mut uri = None;
         loop {
