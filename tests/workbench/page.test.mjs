@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { openBrowser, openPage } from "./support/browser.mjs";
 import { runFlow, visit } from "./support/page.mjs";
 import { pageTests } from "./support/page-tests.mjs";
+import { ourStep } from "./support/runs.mjs";
 import { startOurs } from "./support/start.mjs";
 
 const ours = await startOurs();
@@ -172,26 +173,7 @@ onPage(
     assert.match(await panel.locator(".meter").textContent(), /\d of 40/);
     await page.waitForFunction(() => !document.querySelector('.sandbox input[role="switch"]:checked'));
     const before = Number(await panel.locator("summary .count").first().textContent());
-    await ours.api("POST", "/api/runs", {
-      integration: {
-        name: "X",
-        requiredConfigVars: [
-          { key: "C", dataType: "connection", connection: { key: "gorgias-api-key", component: { key: "gorgias" } } },
-        ],
-        flows: [
-          {
-            name: "F",
-            steps: [
-              {
-                name: "A",
-                action: { key: "deleteTicket", component: { key: "gorgias" } },
-                inputs: { connection: { type: "configVar", value: "C" }, id: { type: "value", value: "300003" } },
-              },
-            ],
-          },
-        ],
-      },
-    });
+    await ours.api("POST", "/api/runs", { integration: ourStep("deleteTicket", { id: "300003" }) });
     await page.waitForFunction(
       (count) =>
         Number(document.querySelector(".sandbox summary .count").textContent) === count - 1 ||

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { integration, platform, step, webhook } from "./support/runs.mjs";
+import { integration, ourStep, platform, step, webhook } from "./support/runs.mjs";
 import { ended, startForeign, startOurs } from "./support/start.mjs";
 
 const ours = await startOurs();
@@ -83,24 +83,7 @@ test("a login: the sandbox's consent page, the code against a token; a way back 
 
 test("an error of the connection marks it, and the next success clears the mark", async () => {
   await ours.api("PUT", "/api/connections/gorgias-api-key", { fields: { apiKey: "wrong-key" } });
-  const model = {
-    name: "T",
-    requiredConfigVars: [
-      { key: "C", dataType: "connection", connection: { key: "gorgias-api-key", component: { key: "gorgias" } } },
-    ],
-    flows: [
-      {
-        name: "F",
-        steps: [
-          {
-            name: "A",
-            action: { key: "getAccount", component: { key: "gorgias" } },
-            inputs: { connection: { type: "configVar", value: "C" } },
-          },
-        ],
-      },
-    ],
-  };
+  const model = ourStep("getAccount");
   const run = async () => ended(ours, (await ours.api("POST", "/api/runs", { integration: model })).body.id);
   const state = async () =>
     (await ours.api("GET", "/api/connections")).body.find(({ key }) => key === "gorgias-api-key").status.state;

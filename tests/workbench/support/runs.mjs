@@ -56,6 +56,29 @@ export const integration = (steps, more = {}) => ({
   requiredConfigVars: more.requiredConfigVars ?? [],
 });
 
+/** An integration with one step of our component, by the connection with an API key. */
+export const ourStep = (key, inputs = {}) => ({
+  name: key,
+  requiredConfigVars: [
+    { key: "C", dataType: "connection", connection: { key: "gorgias-api-key", component: { key: "gorgias" } } },
+  ],
+  flows: [
+    {
+      name: "F",
+      steps: [
+        {
+          name: "A",
+          action: { key, component: { key: "gorgias" } },
+          inputs: {
+            connection: configVar("C"),
+            ...Object.fromEntries(Object.entries(inputs).map(([input, value]) => [input, { type: "value", value }])),
+          },
+        },
+      ],
+    },
+  ],
+});
+
 /** Runs steps after a webhook trigger: `{ok, error, events, steps, of(type, slug)}`. */
 export async function run(
   steps,

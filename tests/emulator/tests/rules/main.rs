@@ -10,7 +10,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-use support::Emulator;
+use support::{Answer, Emulator};
 
 /// A message that is fine; `[M]` in the tables.
 const MESSAGE: &str =
@@ -47,25 +47,34 @@ fn rules(table: &'static str) -> Vec<Rule> {
     rules
 }
 
+/// The answer to what the rule asks, which has its status and what it points to.
+fn kept(emulator: &Emulator, rule: &Rule) -> Answer {
+    let Rule {
+        method, path, body, ..
+    } = rule;
+    let answer = emulator.call(method, path, body);
+    let said = String::from_utf8_lossy(&answer.text);
+    assert_eq!(answer.status, rule.status, "{method} {path} {body}: {said}");
+    let pointer = rule.pointer;
+    assert!(
+        answer.json.pointer(pointer).is_some(),
+        "{method} {path} {body}: no {pointer} in {said}"
+    );
+    answer
+}
+
 #[test]
 fn what_is_wrong_is_refused_and_changes_nothing() {
     let emulator = Emulator::start(&[]);
     let before = emulator.state();
     for rule in rules(include_str!("refused.txt")) {
-        let Rule {
-            method, path, body, ..
-        } = &rule;
-        let answer = emulator.call(method, path, body);
-        let said = String::from_utf8_lossy(&answer.text).into_owned();
-        assert_eq!(answer.status, rule.status, "{method} {path} {body}: {said}");
-        assert!(
-            answer.json.pointer(rule.pointer).is_some(),
-            "{method} {path} {body}: no {} in {said}",
-            rule.pointer
-        );
+        let answer = kept(&emulator, &rule);
         assert!(
             answer.json["error"]["msg"].is_string(),
-            "{method} {path}: {said}"
+            "{} {}: {}",
+            rule.method,
+            rule.path,
+            answer.json
         );
     }
     assert_eq!(emulator.state(), before);
@@ -75,17 +84,7 @@ fn what_is_wrong_is_refused_and_changes_nothing() {
 fn what_is_right_is_done() {
     let emulator = Emulator::start(&[]);
     for rule in rules(include_str!("accepted.txt")) {
-        let Rule {
-            method, path, body, ..
-        } = &rule;
-        let answer = emulator.call(method, path, body);
-        let said = String::from_utf8_lossy(&answer.text).into_owned();
-        assert_eq!(answer.status, rule.status, "{method} {path} {body}: {said}");
-        assert!(
-            answer.json.pointer(rule.pointer).is_some(),
-            "{method} {path} {body}: no {} in {said}",
-            rule.pointer
-        );
+        kept(&emulator, &rule);
     }
     for path in [
         "/customers/20003",
