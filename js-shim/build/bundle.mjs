@@ -95,13 +95,15 @@ const packed = (/** @type {Uint8Array} */ bytes) => {
  */
 const compact = (source, how) => {
   const { transformSync } = require("esbuild");
-  return transformSync(source, {
+  const { code } = transformSync(source, {
     target: "node20",
     charset: "utf8",
     minifyWhitespace: true,
     minifySyntax: true,
     ...how,
-  }).code.trim();
+  });
+  // The bundle says it once for all its parts.
+  return code.trim().replace(/^"use strict";/, "");
 };
 
 /** @param {[name: string, source: string]} part */

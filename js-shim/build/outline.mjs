@@ -25,9 +25,9 @@ export function outlined({ key, public: isPublic, actions, dataSources, triggers
 }
 
 /**
- * The traits that there are, and each operation with the place of its own: `getTicket:1`.
+ * The traits that there are, and the operations in a row, each with the place of its own: `getTicket:1 listTickets:1`.
  * @param {Record<string, object>} rows
- * @returns {[traits: object[], operations: string[]]}
+ * @returns {[traits: object[], operations: string]}
  */
 function traitsOf(rows) {
   /** @type {string[]} */
@@ -37,7 +37,7 @@ function traitsOf(rows) {
     if (!known.includes(traits)) known.push(traits);
     return `${key}:${known.indexOf(traits)}`;
   });
-  return [known.map((traits) => JSON.parse(traits)), operations];
+  return [known.map((traits) => JSON.parse(traits)), operations.join(" ")];
 }
 
 /**

@@ -22,7 +22,7 @@ const { functionsOf } = require("./triggers.js");
  * @property {string} key
  * @property {boolean} public
  * @property {string[]} connections  their keys
- * @property {Record<Section, [traits: Traits[], operations: string[]]>} operations  each with the place of its traits
+ * @property {Record<Section, [traits: Traits[], operations: string]>} operations  in a row, each with the place of its traits
  */
 /** @typedef {{ performSafety?: string } & Record<string, unknown>} Traits  short members, which many operations share */
 /**
@@ -68,7 +68,7 @@ exports.createComponent = (outline, shown, module) => {
    */
   const operations = (section, more) => {
     const [traits, operations] = outline.operations[section];
-    const made = operations.map((named, at) => {
+    const made = (operations.match(/[^ ]+/g) ?? []).map((named, at) => {
       const [key = "", place] = named.split(":");
       const own = traits[Number(place)] ?? {};
       const row = () => /** @type {OperationRow} */ (shown()[section][at]);
