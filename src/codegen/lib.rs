@@ -8,6 +8,7 @@
 //! | what follows from what it says | `sentences` |
 //! | what is wrong with it | [`check`], [`problems`] |
 //! | what is written of it | [`rust`], `rust_picklist`, [`typescript`], [`platform`], [`docs`], `border` |
+//! | what its tests write of it | `schema`, `interface` |
 #![forbid(unsafe_code)]
 
 pub mod attributes;
