@@ -1,6 +1,6 @@
 //! The limiters of all accounts and credentials, for as long as they are of use.
 
-use std::cell::RefCell;
+use std::cell::{RefCell, RefMut};
 use std::collections::HashMap;
 
 use super::limiter::RateLimiter;
@@ -20,8 +20,15 @@ pub struct RateLimiters(RefCell<HashMap<String, RateLimiter>>);
 impl RateLimiters {
     /// Uses the limiter of that account and credential, see [`Account::id`](crate::connection::account::Account::id).
     pub fn of<R>(&self, account: &str, use_it: impl FnOnce(&mut RateLimiter) -> R) -> R {
-        let mut limiters = self.0.borrow_mut();
-        use_it(limiters.entry(account.to_owned()).or_default())
+        use_it(&mut self.limiter(account))
+    }
+
+    // Not compiled anew for each use.
+    #[inline(never)]
+    fn limiter(&self, account: &str) -> RefMut<'_, RateLimiter> {
+        RefMut::map(self.0.borrow_mut(), |limiters| {
+            limiters.entry(account.to_owned()).or_default()
+        })
     }
 
     /// Frees the limiters of credentials that are not used any more: every refreshed token is one.

@@ -1,7 +1,5 @@
 //! Calls that wait for their turn, first come first served.
 
-use std::collections::VecDeque;
-
 /// Milliseconds between two looks of a call that waits for the first answer; the pauses double up to the longest.
 const FIRST_LOOK: f64 = 25.0;
 const LONGEST_FIRST_LOOK: f64 = 250.0;
@@ -11,7 +9,7 @@ const MOST_LOOKS: u32 = 42;
 /// The queue.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Queue {
-    waiting: VecDeque<Waiting>,
+    waiting: Vec<Waiting>,
     tickets: u64,
 }
 
@@ -26,7 +24,7 @@ impl Queue {
     /// Joins at the end.
     pub(crate) fn join(&mut self) -> u64 {
         self.tickets += 1;
-        self.waiting.push_back(Waiting {
+        self.waiting.push(Waiting {
             ticket: self.tickets,
             looks: 0,
         });
