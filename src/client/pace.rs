@@ -1,7 +1,8 @@
 //! The account's call limit as a request meets it: the wait for its turn, and what its response reports.
 
-use super::call_limit::limiter::{InFlight, RateLimiter, Turn};
+use super::call_limit::limiter::RateLimiter;
 use super::call_limit::limiters::RateLimiters;
+use super::call_limit::turn::{InFlight, Turn};
 use super::retry::retry_after_ms;
 use crate::connection::account::Account;
 use crate::duration::{seconds, whole};

@@ -1,10 +1,13 @@
 //! What is known of one account's call limit, and whose turn it is.
 
-use super::counting::{Counting, SHORT_WINDOW, Sighting, TOLERANCE, WINDOW};
+use super::counting::{Counting, Sighting, TOLERANCE};
 use super::crowd::{Crowd, pause};
-use super::own_calls::OwnCalls;
+use super::header::parse;
+use super::own_calls::{Counted, Own, OwnCalls};
 use super::queue::Queue;
-use super::share::{Share, View};
+use super::share::{Aim, Share, View};
+use super::turn::{InFlight, Turn};
+use super::window::{SHORT_WINDOW, WINDOW};
 use crate::duration::rounded;
 
 /// Milliseconds for which calls of others are expected to go on once they were seen.
@@ -13,6 +16,8 @@ const CONTENTION: f64 = 30_000.0;
 const SLACK: f64 = 0.5;
 /// Milliseconds between two looks of a call that is not the first in the queue.
 const LOOK: f64 = 1_000.0;
+/// Milliseconds in which one of those on their way may be answered.
+const NEXT_ANSWER: f64 = 20.0;
 
 /// Calls by which a leak shows in the header.
 const LEAK_SHOWS: f64 = 3.0;
@@ -21,9 +26,6 @@ const EDGE: f64 = 20.0;
 /// Calls that may be in flight before any answer told the limit: the bucket may be nearly full, and a hundred calls that
 /// start at once would be refused by the dozen.
 const FEW: f64 = 4.0;
-
-/// A limit above this is none. Gorgias has 40 and 80.
-const LARGEST_LIMIT: u32 = 10_000;
 
 /// What is known of one account's bucket. Times are milliseconds since 1970.
 #[derive(Debug, Clone, Default)]
@@ -51,29 +53,14 @@ pub struct RateLimiter {
     /// In contention, by how the limit counts.
     crowd: Crowd,
     share: Share,
+    /// From 0 up to 1, as of the latest turn.
+    random: f64,
     /// Calls kept free, because a limit was met earlier than the header let expect.
     margin: f64,
     counting: Counting,
     own: OwnCalls,
     /// Whether a call is on its way that only a short window has room for.
     is_probing: bool,
-}
-
-/// A call on its way, to be given back by [`RateLimiter::answered`] or [`RateLimiter::lost`].
-#[derive(Debug)]
-pub struct InFlight {
-    /// Answers that had come when it was sent: later ones may have overtaken its own.
-    answers: f64,
-    sent: f64,
-}
-
-/// Whose turn it is.
-#[derive(Debug)]
-pub enum Turn {
-    /// Yours: send now.
-    Yours(InFlight),
-    /// Not yet: ask again after so many milliseconds.
-    After(f64),
 }
 
 /// Room for a call in a window.
@@ -107,6 +94,7 @@ impl RateLimiter {
     /// Whether the holder of a ticket may call now. `random` is from 0 up to 1.
     pub fn turn(&mut self, ticket: u64, now: f64, random: f64) -> Turn {
         self.let_leak(now);
+        self.random = random;
         let ahead = self.queue.ahead(ticket);
         let wait = if self.limit > 0.0 {
             // Whatever the header said: after a window the bucket is another one.
@@ -120,21 +108,25 @@ impl RateLimiter {
         }
         self.leave(ticket);
         self.crowd.go();
-        self.share.go(now);
-        self.in_flight += 1.0;
-        Turn::Yours(InFlight {
-            answers: self.answers,
-            sent: now,
-        })
+        let aim = self.share.go(now);
+        if aim != Aim::Again {
+            self.own.claimed();
+        }
+        Turn::Yours(self.goes(now, aim))
     }
 
     /// A call that goes although it is not its turn: it would rather be refused than wait.
     pub(crate) fn at_once(&mut self, now: f64) -> InFlight {
         self.let_leak(now);
+        self.goes(now, Aim::Claim)
+    }
+
+    fn goes(&mut self, now: f64, aim: Aim) -> InFlight {
         self.in_flight += 1.0;
         InFlight {
             answers: self.answers,
             sent: now,
+            aim,
         }
     }
 
@@ -157,7 +149,10 @@ impl RateLimiter {
         let wait = match (now < self.contention_until, self.counting.leaks()) {
             (false, false) => self.room_in_window(ahead, now).wait(),
             (false, true) => self.room(ahead),
-            (true, false) => self.share.expected_wait(&self.own, self.view(now, 0.5)),
+            (true, false) => {
+                let (share, view) = self.share(now, 0.5);
+                share.expected_wait(view)
+            }
             (true, true) => {
                 let pause = pause(self.reported, self.limit, self.rate(), 0.5);
                 self.room(ahead).max(pause)
@@ -193,7 +188,10 @@ impl RateLimiter {
             }
             (false, true) => self.room(ahead),
             (true, false) if ahead > 0 => 1.0 / self.rate(),
-            (true, false) => self.share.wait(&self.own, self.view(now, random)),
+            (true, false) => {
+                let (share, view) = self.share(now, random);
+                share.wait(view)
+            }
             (true, true) if ahead > 0 => self.room(ahead).max(1.0 / self.rate()),
             (true, true) => {
                 let pause = pause(self.reported, self.limit, self.rate(), random);
@@ -202,8 +200,9 @@ impl RateLimiter {
         }
     }
 
-    fn view(&self, now: f64, random: f64) -> View {
-        View {
+    fn share(&mut self, now: f64, random: f64) -> (&mut Share, View<'_>) {
+        let view = View {
+            own: &self.own,
             now,
             window: self.counting.window(),
             limit: self.limit,
@@ -211,7 +210,8 @@ impl RateLimiter {
             reported_at: self.reported_at,
             in_flight: self.in_flight,
             random,
-        }
+        };
+        (&mut self.share, view)
     }
 
     /// The room for a call with so many ahead of it, calls being taken to count for a whole window.
@@ -221,11 +221,17 @@ impl RateLimiter {
             self.own.counted_since(began) + self.in_flight + ahead as f64 + 1.0 + self.margin
                 - self.limit;
         if over <= 0.0 {
-            // The last one before the wall waits until a leak would show, unless the window is known.
+            // The last one before the wall waits until a leak would show, unless the window is known, and for those on their
+            // way, which would hide it.
             let is_last = over > -1.0 && self.counting.is_open();
             let first = self.own.first_sent(began).filter(|_| is_last);
             let shows = first.map(|first| first + LEAK_SHOWS / self.rate() - now);
-            return Room::After(shows.unwrap_or_default().max(0.0));
+            let answers = if is_last {
+                self.in_flight * NEXT_ANSWER
+            } else {
+                0.0
+            };
+            return Room::After(shows.unwrap_or_default().max(answers.min(LOOK)));
         }
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let free = self.own.counted_by(began, over.ceil() as usize);
@@ -266,11 +272,16 @@ impl RateLimiter {
         let overtakers = self.answers - call.answers;
         let counted = if refused_for.is_none() { 1.0 } else { 0.0 };
         self.arrived(counted);
-        if refused_for.is_none() {
-            self.own.add(call.sent, now, self.limit);
-        }
         let is_probe = std::mem::take(&mut self.is_probing);
         let told = header.and_then(parse);
+        let was_counted = if refused_for.is_none() {
+            Counted::Yes
+        } else {
+            Counted::No
+        };
+        let used = told.map(|(used, _)| used);
+        let own = Own::new(call.sent, now, was_counted, used);
+        self.own.add(own, self.limit);
         self.is_told |= told.is_some() || refused_for.is_none();
         if let Some((used, limit)) = told {
             let is_first = self.limit == 0.0;
@@ -288,6 +299,9 @@ impl RateLimiter {
             };
             let foreign = used - self.in_flight - own;
             if foreign > TOLERANCE {
+                if now >= self.contention_until && self.counting.is_unknown() {
+                    self.share.start(now, used, limit, self.random);
+                }
                 self.contention_until = now + CONTENTION;
                 self.level = used;
             } else if is_first {
@@ -304,20 +318,22 @@ impl RateLimiter {
                     sent: call.sent,
                     answers_before: call.answers,
                     answers: self.answers,
-                    own_short: (now >= self.contention_until).then(|| {
-                        (
-                            self.own.at_least_since(now - SHORT_WINDOW),
-                            self.own.at_most_since(call.sent - SHORT_WINDOW) + self.in_flight,
-                        )
-                    }),
+                    own: (now >= self.contention_until)
+                        .then(|| self.own.counted_by_header(now, call.sent, self.in_flight)),
                 },
             );
+            if now < self.contention_until {
+                self.counting.watch_others(now, call.sent, used, &self.own);
+                if let Aim::Look(before) = call.aim {
+                    self.counting.looked(before, used);
+                }
+            }
             if is_probe {
                 self.counting.probed(refused_for.is_none());
             }
         }
         if let Some(wait) = refused_for {
-            self.share.refused();
+            self.share.refused(call.aim, now, now + wait);
             if now >= self.contention_until && !is_probe {
                 self.margin = (self.margin + 1.0).min(self.limit / 8.0);
                 self.counting.forget();
@@ -331,7 +347,8 @@ impl RateLimiter {
     pub(crate) fn lost(&mut self, call: InFlight, now: f64) {
         self.let_leak(now);
         self.arrived(1.0);
-        self.own.add(call.sent, now, self.limit);
+        let own = Own::new(call.sent, now, Counted::Perhaps, None);
+        self.own.add(own, self.limit);
         self.is_probing = false;
     }
 
@@ -371,15 +388,4 @@ impl RateLimiter {
         self.level = (self.level - leaked).max(0.0);
         self.at = now;
     }
-}
-
-/// `13/80`; none when it is anything else. More than full is full: a wait for what cannot be would hold up every call.
-fn parse(header: &str) -> Option<(f64, f64)> {
-    let (used, limit) = header.trim().split_once('/')?;
-    let (used, limit) = (
-        used.trim().parse::<u32>().ok()?,
-        limit.trim().parse::<u32>().ok()?,
-    );
-    let is_limit = (1..=LARGEST_LIMIT).contains(&limit);
-    is_limit.then_some((f64::from(used.min(limit)), f64::from(limit)))
 }

@@ -10,8 +10,11 @@
 
 pub(crate) mod counting;
 pub(crate) mod crowd;
+pub(crate) mod header;
 pub mod limiter;
 pub mod limiters;
 pub(crate) mod own_calls;
 pub(crate) mod queue;
 pub(crate) mod share;
+pub mod turn;
+pub(crate) mod window;
