@@ -3,6 +3,10 @@
 // real time by the same factor; the figures are in their time. So is the lateness of timers: on a busy machine they are
 // late by many milliseconds of real time, which a fast clock makes seconds of. A row that misses its mark while its
 // timers were later than any network is measured again by a slower clock; the marks stay as they are.
+//
+// What the limit allows in the long run is its calls in every window, neither more nor less: measured over whole windows,
+// from the third one to the last before an instance ended. What comes before is the burst by which an idle account is
+// filled, what comes after is the end, when fewer and fewer ask.
 
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
@@ -69,9 +73,12 @@ async function main() {
   await buildEmulator();
   console.log(`Against the emulator's call limit, ${SPEEDS[0]} times as fast as real time (less for short rows), ${LATENCY} ms of network.
 "Least" is (calls − limit) ÷ rate for a bucket; for a count the windows that must pass, and the network's time for the calls
-after the last of them; or the time of all answers where that is longer. "Late" is what a twentieth of the timers exceed.
+after the last of them; or the time of all answers where that is longer. "Long run" is what was used of the limit over whole
+windows, from the third one to the first end of an instance. "Late" is what a twentieth of the timers exceed.
 `);
-  console.log("                                         calls  refused          time    of the least  lost    late");
+  console.log(
+    "                                         calls  refused          time    of the least  long run  lost    late",
+  );
   const rows = [
     { limit: 40, seconds: 20 },
     { limit: 80, seconds: 20 },
@@ -89,7 +96,7 @@ after the last of them; or the time of all answers where that is longer. "Late" 
   console.log(
     missed
       ? `\n${missed} of ${rows.length} miss their mark.`
-      : "\nAll within their marks: alone at most one refusal and 1.05 of the least; 8 at once 0.95 of the throughput, under 2 % refused; nothing lost.",
+      : "\nAll within their marks: alone at most one refusal and 1.05 of the least; 8 at once 0.95 of the limit in the long run, under 2 % refused; nothing lost.",
   );
   process.exitCode = missed ? 1 : 0;
 }
@@ -115,7 +122,10 @@ async function measure({ model, limit, seconds, instances, pages }, speed) {
   try {
     const children = await Promise.all(Array.from({ length: instances }, () => start(emulator.url, pages, speed)));
     const began = performance.now();
-    const ended = await Promise.all(children.map((go) => go()));
+    const ends = [];
+    const ended = await Promise.all(
+      children.map((go) => go().finally(() => ends.push(((performance.now() - began) / 1000) * speed))),
+    );
     const time = ((performance.now() - began) / 1000) * speed;
     const requests = await emulator.requests();
     const refused = requests.filter(({ status }) => status === 429).length;
@@ -129,11 +139,12 @@ async function measure({ model, limit, seconds, instances, pages }, speed) {
     const lost = calls - answered + ended.reduce((sum, { failed }) => sum + failed, 0);
     const late = Math.max(...ended.map(({ late }) => late));
     const share = refused / requests.length;
-    const isWell = lost === 0 && (instances === 1 ? refused <= 1 && ratio <= 1.05 : share < 0.02 && 1 / ratio >= 0.95);
+    const longRun = inLongRun(requests, Math.min(...ends), limit, seconds);
+    const isWell = lost === 0 && (instances === 1 ? refused <= 1 && ratio <= 1.05 : share < 0.02 && longRun >= 0.95);
     const name = `${instances} × ${pages} pages, ${model} of ${limit} in ${seconds} s`.padEnd(38);
     const told = instances === 1 ? ratio.toFixed(3) : `${ratio.toFixed(3)} (${((100 * 1) / ratio).toFixed(1)} %)`;
     console.log(
-      `${isWell ? "✓" : "✗"} ${name} ${String(requests.length).padStart(6)}  ${String(refused).padStart(4)} ${`${(100 * share).toFixed(1)} %`.padStart(7)}  ${time.toFixed(1).padStart(6)} s  ${told.padStart(15)}  ${String(lost).padStart(4)}  ${late.toFixed(0).padStart(3)} ms${byNetwork > byLimit ? "  (the network's least)" : ""}`,
+      `${isWell ? "✓" : "✗"} ${name} ${String(requests.length).padStart(6)}  ${String(refused).padStart(4)} ${`${(100 * share).toFixed(1)} %`.padStart(7)}  ${time.toFixed(1).padStart(6)} s  ${told.padStart(15)}  ${instances === 1 ? "        " : `${(100 * longRun).toFixed(1)} %`.padStart(8)}  ${String(lost).padStart(4)}  ${late.toFixed(0).padStart(3)} ms${byNetwork > byLimit ? "  (the network's least)" : ""}`,
     );
     return { isWell, late };
 
@@ -144,6 +155,15 @@ async function measure({ model, limit, seconds, instances, pages }, speed) {
   } finally {
     await emulator.stop();
   }
+}
+
+/** What was used of the limit over whole windows, from the third one to the first end, in seconds of the emulator's clock. */
+function inLongRun(requests, end, limit, seconds) {
+  const times = requests.filter(({ status }) => status === 200).map(({ at }) => Date.parse(at) / 1000);
+  const begin = Math.min(...times) + 2 * seconds;
+  const windows = Math.floor(end / seconds) - 2;
+  const counted = times.filter((time) => time >= begin && time < begin + windows * seconds);
+  return counted.length / (windows * limit);
 }
 
 /** A process of its own, so that nothing is shared but the header; the function starts it. */
