@@ -1,5 +1,5 @@
 // The budget of one instance: every call with the same account and credential draws on it, in the order in which they came.
-// The figures against a real bucket are those of `npm run bench:budget`, the logic's those of tests/core/rate_limit.rs.
+// The figures against a real bucket are those of `npm run bench:budget`, the logic's those of tests/core/rate_limit/.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
