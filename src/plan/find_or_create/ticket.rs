@@ -107,13 +107,7 @@ async fn add<T: Transport>(
         conversation.check()?;
         let route = route::of(exchange, inputs, &conversation).await?;
         let channel = &conversation.channel;
-        simple_ticket::parts(
-            exchange,
-            inputs,
-            channel,
-            Some(route.source),
-            route.integration,
-        )
+        simple_ticket::parts(exchange, inputs, channel, route.source, route.integration)
     } else {
         simple_ticket::message(exchange, inputs).await?
     };

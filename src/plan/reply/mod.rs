@@ -146,11 +146,11 @@ fn members<F: Clone, J: Json>(
         ("channel".to_owned(), quoted(&conversation.channel)),
         ("via".to_owned(), quoted("api")),
         ("from_agent".to_owned(), "true".to_owned()),
-        ("source".to_owned(), route.source.clone()),
     ];
     let mut add = |name: &str, json: Option<String>| {
         members.extend(json.map(|json| (name.to_owned(), json)));
     };
+    add("source", route.source.clone());
     let reference = |id: u64| object_text(&[("id".to_owned(), id.to_string())]);
     add("receiver", conversation.customer().map(reference));
     add("sender", inputs.number("sender").map(reference));

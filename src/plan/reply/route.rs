@@ -16,8 +16,8 @@ const EMAIL_ONLY: [&str; 6] = ["from_address", "to", "cc", "bcc", "reply_all", "
 
 /// How an answer is routed.
 pub(crate) struct Route {
-    /// The message's `source`, as JSON.
-    pub(crate) source: String,
+    /// The message's `source`, as JSON; none where the conversation has none.
+    pub(crate) source: Option<String>,
     /// The integration that sends it. E-mail from an address without its integration is taken and never sent.
     pub(crate) integration: Option<u64>,
     /// Whether it is e-mail.
@@ -63,12 +63,14 @@ fn turned<J: Json>(conversation: &Conversation<J>) -> Result<Route, Error> {
         let model = conversation.model.as_ref()?;
         let source = model.member("source")?;
         let theirs = !from_us(model);
-        let (from, to) = (source.member("from"), source.member("to"));
-        let first = to.as_ref().and_then(|to| to.item(0));
-        // Without whom it is for, Gorgias would take the answer and send it to nobody.
+        let named = |party: Option<J>| party.filter(|party| !party.keys().is_empty());
+        let (from, to) = (named(source.member("from")), source.member("to"));
+        let first = named(to.as_ref().and_then(|to| to.item(0)));
+        // Some channels name nobody. Where somebody is named but not whom it is for, Gorgias would take the answer and send
+        // it to nobody.
         let whom = if theirs { &from } else { &first };
-        let is_there = whom.as_ref().is_some_and(|whom| !whom.keys().is_empty());
-        is_there.then_some((model, source, theirs, from, to, first))
+        let is_known = whom.is_some() || (from.is_none() && first.is_none());
+        is_known.then_some((model, source, theirs, from, to, first))
     };
     let Some((model, source, theirs, from, to, first)) = found() else {
         let channel = shown(&conversation.channel);
@@ -88,6 +90,7 @@ fn turned<J: Json>(conversation: &Conversation<J>) -> Result<Route, Error> {
         add("to", from.map(|from| format!("[{}]", from.written())));
     } else {
         add("from", from.map(|from| from.written()));
+        let to = to.filter(|_| first.is_some());
         add("to", to.map(|to| to.written()));
     }
     let extra = source.member("extra").filter(|extra| !extra.is_null());
@@ -98,7 +101,7 @@ fn turned<J: Json>(conversation: &Conversation<J>) -> Result<Route, Error> {
         "as our newest message"
     };
     Ok(Route {
-        source: object_text(&members),
+        source: (!members.is_empty()).then(|| object_text(&members)),
         integration: model.member("integration_id").and_then(|id| id.whole()),
         is_email: false,
         from: because,
@@ -183,7 +186,7 @@ async fn email<T: Transport>(
         }
     }
     Ok(Route {
-        source: object_text(&members),
+        source: Some(object_text(&members)),
         integration: from.integration,
         is_email: true,
         from: why_from,

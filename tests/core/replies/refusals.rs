@@ -167,8 +167,6 @@ fn an_answer_never_goes_to_the_account_itself() {
 fn a_conversation_that_does_not_tell_whom_the_answer_is_for_is_not_answered() {
     let party = json!({"address": "62"});
     for (from_agent, source) in [
-        (false, json!(null)),
-        (false, json!({})),
         (false, json!({"type": "x", "from": null, "to": [party]})),
         (false, json!({"type": "x", "from": {}, "to": [party]})),
         (true, json!({"type": "x", "from": party, "to": []})),
@@ -184,6 +182,20 @@ fn a_conversation_that_does_not_tell_whom_the_answer_is_for_is_not_answered() {
             "{text}"
         );
     }
+    // A channel that names nobody knows it by itself.
+    for source in [
+        json!(null),
+        json!({}),
+        json!({"from": null, "to": []}),
+        json!({"from": {}, "to": [{}]}),
+    ] {
+        let mut own = social();
+        own["messages"][0]["source"] = source;
+        assert_eq!(body(own, json!({})).get("source"), None);
+    }
+    let mut own = social();
+    own["messages"][0]["source"] = json!({"type": "phone", "to": []});
+    assert_eq!(body(own, json!({}))["source"], json!({"type": "phone"}));
     // Which of our addresses it was written to may be unknown.
     let mut own = social();
     own["messages"][0]["source"]["to"] = json!([]);
