@@ -40,6 +40,13 @@ pub(crate) async fn update_customer<T: Transport>(
     exchange.record(&request).await
 }
 
+/// Whether a channel of a customer is one still: deleted, it must neither be found nor come back.
+pub(crate) fn is_kept<J: Json>(channel: &J) -> bool {
+    channel
+        .member("deleted_datetime")
+        .is_none_or(|date| date.is_null())
+}
+
 /// The channels that are there, as Gorgias takes them back, and the new ones; of the same type and address the new one.
 pub(crate) fn with_channels<J: Json>(there: &J, new: &J) -> J {
     let items = |list: &J| -> Vec<J> {
@@ -57,7 +64,7 @@ pub(crate) fn with_channels<J: Json>(there: &J, new: &J) -> J {
     let added: HashSet<_> = new.iter().map(place).collect();
     let mut all = J::list();
     for channel in items(there) {
-        if !added.contains(&place(&channel)) {
+        if is_kept(&channel) && !added.contains(&place(&channel)) {
             let names = ["type", "address", "preferred"];
             let members = names.into_iter();
             let members = members.filter_map(|name| Some((name, channel.member(name)?)));

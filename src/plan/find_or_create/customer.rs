@@ -13,6 +13,7 @@ use crate::json::write::{object_text, quoted};
 use crate::manifest::Lookup;
 use crate::paging::page::{Page, id_of, items};
 use crate::plan::create::create_by;
+use crate::plan::update_customer::is_kept;
 use crate::port::json::Json;
 use crate::port::transport::Transport;
 use crate::text::folded;
@@ -158,7 +159,7 @@ fn fits<J: Json>(customer: &J, filters: &[(&str, String)]) -> bool {
 fn is_channel<J: Json>(channel: &J, kind: &str, address: &str) -> bool {
     let text = |name: &str| channel.member(name).and_then(|text| text.text());
     let own = text("address").unwrap_or_default();
-    text("type").as_deref() == Some(kind) && folded(&own) == folded(address)
+    is_kept(channel) && text("type").as_deref() == Some(kind) && folded(&own) == folded(address)
 }
 
 /// The customer of that id, changed as far as that was asked for, and whether it was.
@@ -194,7 +195,7 @@ async fn found<T: Transport>(
         .collect();
     if !new.is_empty() {
         // Gorgias replaces the whole list, so those there go along.
-        let kept = there.as_ref().into_iter().flat_map(items);
+        let kept = there.as_ref().into_iter().flat_map(items).filter(is_kept);
         let kept = kept.filter_map(|one| {
             let text = |name: &str| one.member(name).and_then(|text| text.text());
             let preferred = one.member("preferred").filter(|flag| flag.is_true());
