@@ -1,4 +1,4 @@
-// Measures the figures of the README: `node tests/emulator/measure.mjs`. Loopback only. The requests are made by this
+// Measures the figures of tests/emulator/README.md: `node js-shim/bench/emulator.mjs`. Loopback only. The requests are made by this
 // process, which shares the machine with the emulator.
 
 import { execFileSync, spawn } from "node:child_process";
