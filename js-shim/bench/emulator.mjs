@@ -1,5 +1,5 @@
-// Measures the figures of tests/emulator/README.md: `node js-shim/bench/emulator.mjs`. Loopback only. The requests are made by this
-// process, which shares the machine with the emulator.
+// Measures the figures of tests/emulator/README.md: `node js-shim/bench/emulator.mjs`. Loopback only. The requests are made
+// by this process, which shares the machine with the emulator.
 
 import { execFileSync, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -28,7 +28,7 @@ const begun = performance.now();
 const emulator = spawn(join(target, "release", "gorgias-emulator"), args, { stdio: ["pipe", "pipe", "inherit"] });
 const { value: line } = await createInterface({ input: emulator.stdout })[Symbol.asyncIterator]().next();
 console.log(`up after ${Math.round(performance.now() - begun)} ms`);
-const page = `${/http\S+/.exec(line)[0]}/api/tickets?limit=100`;
+const page = `${/http\S+/.exec(line ?? "")?.[0]}/api/tickets?limit=100`;
 
 try {
   // A cursor is a place in time: the tickets are spread over forty days from 2026-10-01 on.
@@ -46,7 +46,7 @@ try {
     `page of 100, 200 clients at once: ${times.length} of 5000, ${failed} failed, ${Math.round(5_000 / seconds)} a second`,
   );
   const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${emulator.pid}/status`, "utf8"));
-  console.log(`memory at most ${Math.round(Number(peak[1]) / 1024)} MiB`);
+  console.log(`memory at most ${Math.round(Number(peak?.[1]) / 1024)} MiB`);
 } finally {
   emulator.stdin.end();
 }
