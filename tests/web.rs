@@ -34,7 +34,7 @@ fn host(fetch: &str) -> Host {
             }};
             const context = {{ logger: {{}} }};
             const options = {{ fetch, sleep: async () => {{}}, now: () => 0, random: () => 0 }};
-            return Object.assign(createHost(shared(models, options), context), {{ sent }});
+            return Object.assign(createHost(shared(() => models, options), context), {{ sent }});
         }})()"
     ));
     host.unchecked_into()
