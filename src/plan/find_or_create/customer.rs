@@ -13,7 +13,7 @@ use crate::json::write::{object_text, quoted};
 use crate::manifest::Lookup;
 use crate::paging::page::{Page, id_of, items};
 use crate::plan::create::create_by;
-use crate::plan::update_customer::is_kept;
+use crate::plan::update_customer::{is_kept, with_channels};
 use crate::port::json::Json;
 use crate::port::transport::Transport;
 use crate::text::folded;
@@ -47,12 +47,9 @@ pub(crate) async fn find_or_create<T: Transport>(
         return Ok(told(false, updated, customer));
     }
     let mut members = fields(inputs);
-    let channels = channels(inputs)
-        .into_iter()
-        .map(|(kind, address)| channel(&kind, &address, &[]));
-    let channels: Vec<String> = channels.collect();
+    let channels = channels(inputs);
     if !channels.is_empty() {
-        members.push(("channels".to_owned(), format!("[{}]", channels.join(","))));
+        members.push(("channels".to_owned(), list(&channels)));
     }
     let request = exchange.account.request(Method::Post, "/customers", "");
     let request = request.with_json(object_text(&members));
@@ -195,18 +192,9 @@ async fn found<T: Transport>(
         .collect();
     if !new.is_empty() {
         // Gorgias replaces the whole list, so those there go along.
-        let kept = there.as_ref().into_iter().flat_map(items).filter(is_kept);
-        let kept = kept.filter_map(|one| {
-            let text = |name: &str| one.member(name).and_then(|text| text.text());
-            let preferred = one.member("preferred").filter(|flag| flag.is_true());
-            let more = preferred.map(|_| ("preferred", "true"));
-            Some(channel(&text("type")?, &text("address")?, more.as_slice()))
-        });
-        let new = new
-            .iter()
-            .map(|(kind, address)| channel(kind, address, &[]));
-        let all: Vec<String> = kept.chain(new).collect();
-        members.push(("channels".to_owned(), format!("[{}]", all.join(","))));
+        let there = there.unwrap_or_else(T::Json::list);
+        let all = with_channels(&there, &T::Json::parsed(&list(&new)));
+        members.push(("channels".to_owned(), all.written()));
     }
     if members.is_empty() {
         return Ok((false, customer));
@@ -263,12 +251,13 @@ fn channels<F: Clone>(inputs: &Inputs<F>) -> Vec<(String, String)> {
     all
 }
 
-fn channel(kind: &str, address: &str, more: &[(&str, &str)]) -> String {
-    let mut members = vec![
-        ("type".to_owned(), quoted(kind)),
-        ("address".to_owned(), quoted(address)),
-    ];
-    let more = more.iter();
-    members.extend(more.map(|(name, json)| ((*name).to_owned(), (*json).to_owned())));
-    object_text(&members)
+/// Channels as a JSON list.
+fn list(channels: &[(String, String)]) -> String {
+    let channels = channels.iter().map(|(kind, address)| {
+        object_text(&[
+            ("type".to_owned(), quoted(kind)),
+            ("address".to_owned(), quoted(address)),
+        ])
+    });
+    format!("[{}]", channels.collect::<Vec<_>>().join(","))
 }
