@@ -213,6 +213,40 @@ fn exactly_as_many_records_as_asked_for_are_not_cut() {
 }
 
 #[test]
+fn a_search_is_for_what_is_shown_of_a_record() {
+    let view = json!({"id": 4, "name": "VIP", "type": "ticket-list", "visibility": "public"});
+    let box_of_mail = json!({
+        "id": 8, "name": "Garden", "type": "email",
+        "meta": {"address": "help@garden.example", "preferred": true, "verified": true},
+    });
+    let ticket = json!({"id": 9, "subject": "Hello", "status": "open", "spam": false});
+    let cases = [
+        ("selectTicketView", &view, "vip", true),
+        ("selectTicketView", &view, "4", true),
+        ("selectTicketView", &view, "ticket", false),
+        ("selectTicketView", &view, "public", false),
+        ("selectSendingAddress", &box_of_mail, "HELP garden", true),
+        ("selectSendingAddress", &box_of_mail, "true", false),
+        ("selectTicket", &ticket, "hello open", true),
+        ("selectTicket", &ticket, "false", false),
+    ];
+    for (source, record, search, is_found) in cases {
+        let script = Scripted::new().respond(
+            200,
+            json!({"data": [record], "meta": {"next_cursor": null}}),
+        );
+        let script = script.respond(200, json!({"data": []}));
+        let mut inputs = json!({"search": search});
+        if source == "selectTicket" {
+            inputs["customer_id"] = json!(7);
+        }
+        let result = run(&script, source, inputs).unwrap();
+        let count = result["result"].as_array().unwrap().len();
+        assert_eq!(count == 1, is_found, "{source} {search}: {result}");
+    }
+}
+
+#[test]
 fn what_is_sifted_counts_as_read() {
     let script = account(100_000, alone);
     let result = run(&script, "selectMessage", json!({"search": "no. 1999"})).unwrap();

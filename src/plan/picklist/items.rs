@@ -9,7 +9,7 @@ use crate::client::exchange::Exchange;
 use crate::error::{Code, Error};
 use crate::input::read::Inputs;
 use crate::input::scalar::LARGEST_ID;
-use crate::manifest::{Only, Picklist};
+use crate::manifest::{Only, Picklist, Piece};
 use crate::order::{sort_by, sort_by_key};
 use crate::port::transport::Transport;
 
@@ -65,7 +65,8 @@ impl<'a> Items<'a> {
         }
     }
 
-    /// Only records from now on that hold every word of a text, anywhere in what a picklist reads of them.
+    /// Only records from now on that hold every word of a text, anywhere in what their labels may show. What is read for the
+    /// conditions alone is nothing that anybody sees: every view of tickets is a "ticket-list".
     pub(super) fn sift(&mut self, text: &str) {
         let words = text.to_lowercase();
         self.words = words.split_whitespace().map(str::to_owned).collect();
@@ -126,9 +127,13 @@ impl<'a> Items<'a> {
             return true;
         }
         let mut all = label.to_owned();
-        for text in texts.iter().flatten() {
-            all.push('\n');
-            all.push_str(text);
+        for (at, text) in (0..).zip(texts) {
+            if let Some(text) = text
+                && (at == 0 || self.row.labels.iter().any(|pieces| are_of(pieces, at)))
+            {
+                all.push('\n');
+                all.push_str(text);
+            }
         }
         let all = all.to_lowercase();
         self.words.iter().all(|word| all.contains(word))
@@ -190,6 +195,15 @@ impl<'a> Items<'a> {
             items.map(|item| (item.key, item.label)).collect(),
         ))
     }
+}
+
+/// Whether pieces of a label may show that member.
+fn are_of(pieces: &[Piece], member: u8) -> bool {
+    pieces.iter().any(|piece| match piece {
+        Piece::Text(_) => false,
+        Piece::Member { of, .. } => of.contains(&member),
+        Piece::If(_, inner) => are_of(inner, member),
+    })
 }
 
 fn fits(only: &Only, value: Option<&str>, texts: &Texts<'_>) -> bool {
