@@ -54,8 +54,8 @@ pub(crate) struct End<J> {
     pub(crate) is_cut: bool,
 }
 
-/// What takes the records of a page, with their ids.
-type Keep<'a, J> = dyn FnMut(&[Option<u64>], J) + 'a;
+/// What takes the records of a page, with their ids, and says whether that is enough.
+type Keep<'a, J> = dyn FnMut(&[Option<u64>], J) -> bool + 'a;
 
 /// A list to be walked.
 pub(crate) struct Walk {
@@ -148,7 +148,24 @@ impl Walk {
         mut keep: impl FnMut(&[Option<u64>], T::Json),
     ) -> Result<End<T::Json>, Error> {
         // One walk for all that is kept: of each kind of `keep` the code would be there once more.
-        Box::pin(self.pages(exchange, &mut keep)).await
+        let mut all = |ids: &[Option<u64>], records: T::Json| {
+            keep(ids, records);
+            false
+        };
+        Box::pin(self.pages(exchange, &mut all)).await
+    }
+
+    /// The same, for what is unique: no page is read after the one of which `find` says that it has it.
+    ///
+    /// # Errors
+    /// As [`Walk::run`].
+    pub(crate) async fn until<T: Transport>(
+        self,
+        exchange: &Exchange<'_, T>,
+        mut find: impl FnMut(T::Json) -> bool,
+    ) -> Result<(), Error> {
+        let mut found = |_: &[Option<u64>], records: T::Json| find(records);
+        Box::pin(self.pages(exchange, &mut found)).await.map(drop)
     }
 
     async fn pages<T: Transport>(
@@ -185,7 +202,7 @@ impl Walk {
                 only(&page.records, &is_new)
             };
             self.count += ids.len() as u64;
-            keep(&ids, records);
+            let is_found = keep(&ids, records);
             self.pages += 1;
             if self.pages == 1 {
                 uri = page.uri;
@@ -193,7 +210,7 @@ impl Walk {
             let Some(next) = page.next else {
                 return Ok(End { uri, is_cut: false });
             };
-            if self.is_enough(exchange) {
+            if is_found || self.is_enough(exchange) {
                 return Ok(End { uri, is_cut: true });
             }
             if !self.cursors.insert(next.clone()) {

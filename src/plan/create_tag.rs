@@ -55,9 +55,10 @@ async fn named<T: Transport>(
     let is_it =
         |tag: &T::Json| tag.member("name").and_then(|own| own.text()).as_deref() == Some(name);
     let walk = Walk::over(exchange.operation.path, query, exchange);
-    walk.run(exchange, |_, tags| {
+    walk.until(exchange, |tags: T::Json| {
         let mut all = (0..tags.length().unwrap_or_default()).filter_map(|at| tags.item(at));
-        found = found.take().or_else(|| all.find(&is_it));
+        found = all.find(&is_it);
+        found.is_some()
     })
     .await?;
     Ok(found)

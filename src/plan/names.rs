@@ -19,8 +19,8 @@ use crate::text::folded;
 /// Characters of a name that are read.
 const LONGEST: u32 = 320;
 
-/// A name and what it stands for.
-type Found<'a> = (Record, &'a str, u64);
+/// A name, and what it stands for or what is wrong with it.
+type Found<'a> = (Record, &'a str, Result<u64, String>);
 
 /// A record that a name may mean.
 #[derive(Debug, Clone)]
@@ -41,31 +41,41 @@ pub(crate) async fn resolved<T: Transport>(
     problems: &mut Vec<Problem>,
 ) -> Result<Inputs<T::File>, Error> {
     let mut found: Vec<Found> = Vec::new();
+    let mut others = Vec::new();
     for (input, record, name) in inputs.names() {
-        if found
-            .iter()
-            .any(|known| (known.0, known.1) == (record, name))
-        {
-            continue;
+        if known(&found, record, name).is_none() {
+            let asked = look_up(exchange, record, name, &mut others).await;
+            let asked = asked.map_err(|error| error.adding("nothing was written"))?;
+            found.push((record, name, asked));
         }
-        let asked = look_up(exchange, record, name).await;
-        match asked.map_err(|error| error.adding("nothing was written"))? {
-            Ok(id) => found.push((record, name, id)),
-            Err(problem) => problems.push(Problem::new(input, problem)),
+        if let Some(Err(problem)) = known(&found, record, name) {
+            let problem = Problem::new(input, problem.clone());
+            if !problems.contains(&problem) {
+                problems.push(problem);
+            }
         }
     }
-    Ok(inputs.with_ids(|record, name| {
-        let mut found = found.iter();
-        let known = found.find(|known| (known.0, known.1) == (record, name))?;
-        Some(known.2)
-    }))
+    Ok(inputs.with_ids(|record, name| known(&found, record, name)?.as_ref().ok().copied()))
 }
 
-/// The id of the only record of that name; else what is wrong with it, in words that follow the input's label.
+/// What was found by that name, if it was looked up.
+fn known<'a>(
+    found: &'a [Found<'_>],
+    record: Record,
+    name: &str,
+) -> Option<&'a Result<u64, String>> {
+    let mut found = found.iter();
+    let known = found.find(|known| (known.0, known.1) == (record, name))?;
+    Some(&known.2)
+}
+
+/// The id of the only record of that name; else what is wrong with it, in words that follow the input's label. The others
+/// that it is compared with are read once a call.
 async fn look_up<T: Transport>(
     exchange: &Exchange<'_, T>,
     record: Record,
     name: &str,
+    others: &mut Vec<(Record, Vec<Candidate>)>,
 ) -> Result<Result<u64, String>, Error> {
     let by_email = record == Record::User && is_address(name);
     let candidates = candidates(exchange, record, name, by_email).await?;
@@ -90,18 +100,14 @@ async fn look_up<T: Transport>(
             )));
         }
     }
-    // Whoever searched for a name with an error in it gets nothing like it: the others are looked at too.
-    let others = match record {
-        Record::Team => Vec::new(),
-        Record::User | Record::Macro => {
-            page(
-                exchange,
-                record,
-                &[("order_by", "name:asc"), ("limit", PAGE)],
-            )
-            .await?
-        }
-    };
+    // Whoever searched for a name with an error in it gets nothing like it: the others are looked at too. Of teams these
+    // are all there are.
+    if record != Record::Team && !others.iter().any(|(of, _)| *of == record) {
+        let first = [("order_by", "name:asc"), ("limit", PAGE)];
+        others.push((record, page(exchange, record, &first).await?));
+    }
+    let others = others.iter().filter(|(of, _)| *of == record);
+    let others = others.flat_map(|(_, others)| others.iter().cloned());
     let all = candidates.into_iter().chain(others);
     Ok(Err(nobody(record, name, all.collect(), by_email)))
 }

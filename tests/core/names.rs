@@ -91,3 +91,56 @@ fn a_list_that_cannot_be_read_makes_no_tag() {
         assert_eq!(script.lines(), ["GET /tags?search=vip&limit=100"]);
     }
 }
+
+#[test]
+fn no_page_is_read_after_the_tag_of_that_name() {
+    let takers = takers("vip 3").into_iter().skip(2);
+    for (operation, list, inputs) in takers {
+        let script = account(list, "vip", json!([]));
+        run(&script, operation, inputs).unwrap();
+        let reads = script.lines();
+        let reads = reads.iter().filter(|line| line.starts_with("GET /tags?"));
+        assert_eq!(reads.count(), 1, "{operation}");
+    }
+}
+
+#[test]
+fn a_name_that_nobody_has_is_looked_up_once_and_told_of_each_input() {
+    let script = Scripted::answering(|sent| {
+        let is_first = sent.query().iter().any(|(name, _)| name == "order_by");
+        let all = json!([{"id": 7, "name": "Maya Winter", "email": "maya@example.com"}]);
+        let found = if is_first { all } else { json!([]) };
+        Ok(response(
+            200,
+            json!({"data": found, "meta": {"next_cursor": null}}),
+        ))
+    });
+    let inputs = json!({
+        "ticket_id": 5, "body_text": "x", "author": "Maya", "mention": ["Maya", "Tom", "Maya", "t@example.com"],
+    });
+    let error = run(&script, "addInternalNote", inputs).unwrap_err();
+    let told = [
+        "Author is \"Maya\"",
+        "Mention is \"Maya\"",
+        "Mention is \"Tom\"",
+        "Mention is \"t@example.com\"",
+    ];
+    for told in told {
+        assert_eq!(error.message.matches(told).count(), 1, "{}", error.message);
+    }
+    assert_eq!(
+        error.message.matches("(id 7)").count(),
+        4,
+        "{}",
+        error.message
+    );
+    assert_eq!(
+        script.lines(),
+        [
+            "GET /users?search=Maya&limit=100",
+            "GET /users?order_by=name:asc&limit=100",
+            "GET /users?search=Tom&limit=100",
+            "GET /users?email=t@example.com",
+        ]
+    );
+}

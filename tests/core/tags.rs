@@ -105,6 +105,26 @@ fn known_tags_take_two_requests() {
 }
 
 #[test]
+fn a_tag_that_is_given_twice_is_sent_once() {
+    for (action, inputs) in [
+        (
+            "setTicketTags",
+            json!({"ticket_id": 5, "tags": "a", "tag_ids": [1, 2, 1]}),
+        ),
+        (
+            "addTicketTags",
+            json!({"ticket_id": 5, "tags": "a", "tag_ids": [1, 2, 2], "create_missing": false}),
+        ),
+    ] {
+        let (script, _) = helpdesk(Unknown::Refused);
+        run(&script, action, inputs).unwrap();
+        let sent = script.sent.borrow();
+        let write = sent.iter().find(|sent| sent.method != "GET").unwrap();
+        assert_eq!(write.body, json!({"ids": [1, 2]}), "{action}");
+    }
+}
+
+#[test]
 fn an_unknown_name_is_made_once_whatever_gorgias_does_with_it() {
     for unknown in [Unknown::Made, Unknown::Refused, Unknown::Ignored] {
         let (script, _) = helpdesk(unknown);

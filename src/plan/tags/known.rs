@@ -79,13 +79,18 @@ async fn look_up<T: Transport>(
 ) -> Result<Result<u64, Vec<(u64, String)>>, Error> {
     let mut query = String::new();
     append_query(&mut query, "search", name);
-    // To the end: the search gives all that hold the name, in no order that would put the tag itself first.
+    // Page by page: the search gives all that hold the name, in no order that would put the tag itself first.
     let mut tags = Vec::new();
+    let mut same = None;
     Walk::over("/tags", query, exchange)
-        .run(exchange, |_, records| tags.extend(read(exchange, &records)))
+        .until(exchange, |records: T::Json| {
+            let page = read(exchange, &records);
+            same = page.iter().find(|(_, own)| own == name).map(|(id, _)| *id);
+            tags.extend(page);
+            same.is_some()
+        })
         .await?;
-    let same = tags.iter().find(|(_, own)| own == name);
-    Ok(same.map(|(id, _)| *id).ok_or(tags))
+    Ok(same.ok_or(tags))
 }
 
 /// The first tags by name.

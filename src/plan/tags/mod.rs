@@ -155,10 +155,16 @@ fn post<T: Transport>(
     request
 }
 
-/// Without names there are always ids: an empty list of them says that there is to be none.
+/// Without names there are always ids: an empty list of them says that there is to be none. Each is sent once, also where a
+/// tag was given by its name and its id.
 fn body(names: &[&str], ids: &[u64]) -> String {
     let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
-    let numbers: Vec<String> = ids.iter().map(u64::to_string).collect();
+    let mut numbers: Vec<String> = Vec::new();
+    for id in ids.iter().map(u64::to_string) {
+        if !numbers.contains(&id) {
+            numbers.push(id);
+        }
+    }
     let mut members = Vec::new();
     if !names.is_empty() {
         members.push(("names".to_owned(), format!("[{}]", names.join(","))));
