@@ -89,7 +89,7 @@ fn text() -> Item {
 /// The attributes that a kind takes.
 pub fn takes(kind: Kind) -> &'static [&'static str] {
     match kind {
-        Kind::Id | Kind::Person | Kind::Team | Kind::Choice => &["clearable"],
+        Kind::Id | Kind::Person | Kind::Team | Kind::Choice | Kind::Email => &["clearable"],
         Kind::Datetime => &["clearable", "future"],
         Kind::Integer => &["min", "max"],
         Kind::Text => &["max", "clearable", "identifies"],

@@ -81,7 +81,7 @@ pub fn rules(plan: Plan) -> Rules {
         },
         Plan::CreateCustomer => Rules {
             methods: &[Method::Post],
-            needs: &[EXTERNAL_ID, &[("email", Kind::Text, Place::Body)]],
+            needs: &[EXTERNAL_ID, &[("email", Kind::Email, Place::Body)]],
             ..ANSWER
         },
         Plan::Update => Rules {

@@ -269,6 +269,7 @@ fn kind(input: &Input) -> String {
         | Kind::Team
         | Kind::Macro
         | Kind::Address
+        | Kind::Email
         | Kind::Span
         | Kind::Secret
         | Kind::Flag

@@ -264,7 +264,7 @@ fn accepts(input: &Input) -> String {
         Kind::UserId => "Id | \"me\"",
         Kind::Integer => "Integer",
         Kind::Flag => "Flag",
-        Kind::Text | Kind::Secret => "Text",
+        Kind::Text | Kind::Email | Kind::Secret => "Text",
         Kind::Datetime => "Datetime",
         Kind::Reference => "Reference",
         Kind::Person => "Person",

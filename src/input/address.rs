@@ -1,7 +1,7 @@
 //! E-mail addresses, alone or with the name of whose they are.
 
 use super::display::display;
-use super::scalar::identifier;
+use super::scalar::{identifier, is_cut_off};
 use crate::json::read::{Members, Parsed, parse};
 use crate::json::write::{object_text, quoted};
 use crate::port::params::Given;
@@ -39,6 +39,9 @@ pub(crate) fn address<F>(given: Given<F>) -> Result<Address, String> {
             display(given)
         )
     };
+    if is_cut_off(&given) {
+        return Err("is the last entry of a list that was cut: choose an address, find it by the list's Search, or type it".to_owned());
+    }
     let (address, name) = match &given {
         Given::Text(text) if !text.trim_start().starts_with('{') => parts(trim_unseen(text)),
         Given::Text(json) | Given::Json(json) => match parse(json)? {
@@ -67,6 +70,20 @@ pub(crate) fn address<F>(given: Given<F>) -> Result<Address, String> {
     })
 }
 
+/// An e-mail address alone.
+pub(crate) fn email<F>(given: Given<F>) -> Result<String, String> {
+    match &given {
+        Given::Text(text) if is_address(trim_unseen(text)) => Ok(identifier(text)?.to_owned()),
+        _ => Err(no_email(&given)),
+    }
+}
+
+/// That this is no e-mail address.
+pub(crate) fn no_email<F>(given: &Given<F>) -> String {
+    let given = display(given);
+    format!("must be an e-mail address such as jane@example.com, not {given}")
+}
+
 /// The address, and the name before it in front of angle brackets, perhaps in quotes.
 fn parts(text: &str) -> (String, String) {
     let inner = text
@@ -93,7 +110,7 @@ pub(crate) fn is_address(text: &str) -> bool {
             !label.starts_with('-')
                 && !label.ends_with('-')
                 && !label.is_empty()
-                && chars.all(|char| char.is_alphanumeric() || char == '-')
+                && chars.all(|char| char.is_alphanumeric() || "-_".contains(char))
         };
         let last = host.rsplit('.').next().unwrap_or_default();
         let is_named = last.chars().count() > 1 && !last.chars().all(char::is_numeric);

@@ -11,6 +11,7 @@ pub(crate) mod form;
 pub(crate) mod items;
 pub(crate) mod named;
 pub(crate) mod names;
+pub(crate) mod phone;
 pub(crate) mod problems;
 pub(crate) mod read;
 pub(crate) mod reference;

@@ -1,6 +1,6 @@
 //! Raw value → value by kind. Blank inputs are not sent; all problems of a call are found at once.
 
-use super::address::{Address, address};
+use super::address::{Address, address, email};
 use super::choice::choice;
 use super::clearing::{NotClearable, cleared};
 use super::datetime::datetime;
@@ -295,6 +295,7 @@ pub(crate) fn of_kind<F: Clone>(
             None => id(given).map(Value::Id),
         },
         Kind::Address => address(given).map(Value::Address),
+        Kind::Email => email(given).map(Value::Text),
         Kind::Span => span(given).map(Value::Integer),
         Kind::Integer { min, max } => integer(given, *min, *max).map(Value::Integer),
         Kind::Flag => flag(&given).map(Value::Flag),

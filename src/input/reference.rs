@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_json::value::RawValue;
 
-use super::address::is_address;
+use super::address::{is_address, no_email};
 use super::display::{display, display_text};
 use super::fields::{self, fields};
 use super::problems::limited;
@@ -128,8 +128,13 @@ fn referring_object(json: &str, email: bool) -> Result<Option<String>, String> {
             .map(|id| id.to_string())
             .map_err(|problem| format!("has a problem: its id {problem}")),
     };
+    // Beside an id it is only what is known of the record.
+    let is_named_by_email = email && !names("id");
     let mut mended = Vec::new();
     for (name, value) in members {
+        if is_named_by_email && name == "email" {
+            check_email(&value)?;
+        }
         let text = match name.as_str() {
             "id" => number(&value)?,
             _ => value.get().to_owned(),
@@ -138,6 +143,17 @@ fn referring_object(json: &str, email: bool) -> Result<Option<String>, String> {
     }
     let (mended, problems) = fields(&object_text(&mended), fields::Members::default());
     limited(problems).map(|()| Some(mended))
+}
+
+/// Refuses what is plainly no address. Invisible characters are told of with all others of the object.
+fn check_email(value: &RawValue) -> Result<(), String> {
+    match Given::<()>::from_json(value) {
+        Given::Absent => Ok(()),
+        Given::Text(text) if trim_unseen(&text).is_empty() || is_address(trim_unseen(&text)) => {
+            Ok(())
+        }
+        other => Err(format!("has a problem: its email {}", no_email(&other))),
+    }
 }
 
 /// Fields of one ticket that are written at once.

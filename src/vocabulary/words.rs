@@ -166,6 +166,8 @@ vocabulary! {
         Macro = "macro",
         /// An e-mail address, `jane@example.com` or `Jane Doe <jane@example.com>`; `{address, name}` on the wire.
         Address = "address",
+        /// An e-mail address alone, `jane@example.com`.
+        Email = "email",
         /// A span of time, `90m`, `36h`, `3d` or `2w`; seconds on the wire.
         Span = "span",
         /// The name of a tag, wrapped as `{name}`; an object with a name passes.

@@ -19,7 +19,8 @@ pub fn control(input: &Input, at: &ManifestPath, problems: &mut Problems) {
         | Kind::Person
         | Kind::Team
         | Kind::Macro
-        | Kind::Address => (&[String], None),
+        | Kind::Address
+        | Kind::Email => (&[String], None),
         Kind::Flag if field.model.is_some() => (&[String], None),
         Kind::Flag => (&[Boolean], None),
         Kind::Text => (&[String, Text], None),
@@ -90,7 +91,7 @@ pub fn place(input: &Input, method: Option<Method>, at: &ManifestPath, problems:
         Kind::Json | Kind::Reference | Kind::FieldValues | Kind::Pairs => {
             matches!(place, Place::Body | Place::Call)
         }
-        Kind::Person | Kind::Team | Kind::Macro | Kind::Address | Kind::Span => {
+        Kind::Person | Kind::Team | Kind::Macro | Kind::Address | Kind::Email | Kind::Span => {
             matches!(place, Place::Body | Place::Call)
         }
         Kind::Comparators => *place == Place::Query,

@@ -86,6 +86,7 @@ fn reading(input: &Input) -> String {
         Kind::Person => "id, e-mail or name",
         Kind::Team | Kind::Macro => "id or name",
         Kind::Address => "address",
+        Kind::Email => "e-mail address",
         Kind::Span => "span",
         Kind::Integer => "whole number",
         Kind::Datetime => "date-time",

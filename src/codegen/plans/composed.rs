@@ -145,7 +145,7 @@ pub fn rules(plan: Plan) -> Rules {
         Plan::FindOrCreateCustomer => Rules {
             methods: &[Method::Post],
             needs: &[&[
-                ("email", Kind::Text, Place::Call),
+                ("email", Kind::Email, Place::Call),
                 ("phone", Kind::Text, Place::Call),
                 ("external_id", Kind::Text, Place::Call),
                 ("channel_type", Kind::Choice, Place::Call),

@@ -7,6 +7,8 @@ use crate::error::{Code, Error};
 use crate::http::method::Method;
 use crate::http::request::Request;
 use crate::http::url::append_query;
+use crate::input::address::{is_address, no_email};
+use crate::input::phone::phone_number;
 use crate::input::problems::Problems;
 use crate::input::read::Inputs;
 use crate::json::write::{object_text, quoted};
@@ -15,6 +17,7 @@ use crate::paging::page::{Page, id_of, items};
 use crate::plan::create::create_by;
 use crate::plan::update_customer::{is_kept, with_channels};
 use crate::port::json::Json;
+use crate::port::params::Given;
 use crate::port::transport::Transport;
 use crate::text::folded;
 
@@ -30,6 +33,13 @@ pub(crate) fn check<F: Clone>(inputs: &Inputs<F>, problems: &mut Problems) {
     }
     if given == [false, true] {
         problems.add("channel_type", "is empty: Channel Address needs it");
+    }
+    if inputs.text("channel_type") == Some("email")
+        && let Some(address) = inputs.text("channel_address")
+        && !is_address(address)
+    {
+        let problem = no_email(&Given::<()>::Text(address.to_owned()));
+        problems.add("channel_address", &problem);
     }
 }
 
@@ -98,8 +108,12 @@ async fn find<T: Transport>(
         searches.push(("Email", vec![("email", email.to_owned())]));
     }
     for (label, kind, address) in named(inputs) {
-        let query = vec![("channel_type", kind), ("channel_address", address)];
-        searches.push((label, query));
+        // As it is typed, and as channels mostly have it: another spelling of a number is no other phone.
+        let plain = phone_number(&address).filter(|plain| kind == "phone" && *plain != address);
+        for address in [Some(address), plain].into_iter().flatten() {
+            let query = vec![("channel_type", kind.clone()), ("channel_address", address)];
+            searches.push((label, query));
+        }
     }
     for (label, filters) in searches {
         // An address that was found as such is not searched for as a channel too.
@@ -156,7 +170,13 @@ fn fits<J: Json>(customer: &J, filters: &[(&str, String)]) -> bool {
 fn is_channel<J: Json>(channel: &J, kind: &str, address: &str) -> bool {
     let text = |name: &str| channel.member(name).and_then(|text| text.text());
     let own = text("address").unwrap_or_default();
-    is_kept(channel) && text("type").as_deref() == Some(kind) && folded(&own) == folded(address)
+    is_kept(channel) && text("type").as_deref() == Some(kind) && is_same(kind, &own, address)
+}
+
+/// Whether these are the same address, of a channel of that type.
+fn is_same(kind: &str, one: &str, other: &str) -> bool {
+    let number = |address| phone_number(address).filter(|_| kind == "phone");
+    folded(one) == folded(other) || number(one).is_some_and(|one| number(other) == Some(one))
 }
 
 /// The customer of that id, changed as far as that was asked for, and whether it was.
@@ -243,7 +263,7 @@ fn channels<F: Clone>(inputs: &Inputs<F>) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = Vec::new();
     for (_, kind, address) in named(inputs) {
         let is_known =
-            |(own, known): &(String, String)| *own == kind && folded(known) == folded(&address);
+            |(own, known): &(String, String)| *own == kind && is_same(&kind, known, &address);
         if !all.iter().any(is_known) {
             all.push((kind, address));
         }

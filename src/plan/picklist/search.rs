@@ -7,6 +7,7 @@ use crate::error::{Code, Error};
 use crate::http::method::Method;
 use crate::http::request::Request;
 use crate::http::url::append_query;
+use crate::input::phone::phone_number;
 use crate::input::read::Inputs;
 use crate::input::scalar::LARGEST_ID;
 use crate::json::write::{object_text, quoted};
@@ -16,8 +17,6 @@ use crate::port::transport::{Level, Transport};
 
 /// Customers that Gorgias' own search gives at most.
 const LARGEST_SEARCH: u32 = 50;
-/// Digits of the shortest phone number that is looked for as one.
-const SHORTEST_NUMBER: usize = 7;
 
 /// What is said of more finds than one search gives.
 const MANY: &str = "only the first finds – make Search more precise";
@@ -141,16 +140,6 @@ fn id(text: &str) -> Option<u64> {
     let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let id = text.parse().ok().filter(|_| is_digits)?;
     (1..=LARGEST_ID).contains(&id).then_some(id)
-}
-
-/// The phone number that a text may be, as channels have it: `+34 600-111-222` → `+34600111222`.
-fn phone_number(text: &str) -> Option<String> {
-    let digits = text.strip_prefix('+').unwrap_or(text);
-    let is_known = |char: char| char.is_ascii_digit() || " -./()".contains(char);
-    let number: String = digits.chars().filter(char::is_ascii_digit).collect();
-    let is_number = digits.chars().all(is_known) && number.len() >= SHORTEST_NUMBER;
-    let plus = if digits.len() < text.len() { "+" } else { "" };
-    is_number.then(|| format!("{plus}{number}"))
 }
 
 /// Adds the record at that path, if there is one.

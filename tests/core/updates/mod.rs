@@ -58,6 +58,7 @@ fn samples(kind: &Kind) -> Vec<Value> {
             json!("jane@example.com"),
             json!({"address": "jane@example.com"}),
         ],
+        Kind::Email => vec![json!("jane@example.com")],
         Kind::Span => vec![json!("90m"), json!("2w")],
         Kind::Tag { .. } => vec![json!("order"), json!({"name": "order"})],
         Kind::List { of, .. } => {
