@@ -1,5 +1,6 @@
 //! Statistics: computed from what is there, or refused; nothing is echoed, nothing invented.
 
+mod filters;
 mod overview;
 mod query;
 mod rows;
@@ -22,7 +23,7 @@ const TIME: Kind = Kind::Object(&Shape::closed(&[
 ]));
 const FILTER: Kind = Kind::Object(&Shape::closed(&[
     required("member", TEXT),
-    optional("operator", TEXT),
+    optional("operator", Kind::OneOf(filters::OPERATORS)),
     required("values", list_of(&Kind::Any)),
 ]));
 const ASK: Kind = Kind::Object(&Shape::closed(&[required(

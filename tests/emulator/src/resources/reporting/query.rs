@@ -1,6 +1,7 @@
 //! What is asked of a statistic, held against what its scope has.
 
-use super::rows::Row;
+use super::filters::{self, Filter};
+use super::rows::{self, Row};
 use crate::api_error::{ApiError, Problems};
 use crate::request::ApiRequest;
 use crate::store::Store;
@@ -28,7 +29,7 @@ pub struct Query {
     time: Option<(String, String)>,
     order: Vec<(String, bool)>,
     period: (Timestamp, Timestamp),
-    filters: Vec<(String, String, Vec<Value>)>,
+    filters: Vec<Filter>,
     zone: TimeZone,
 }
 
@@ -92,19 +93,28 @@ impl Query {
             .filter_map(|time| text(time, "dimension"))
             .collect();
         check("time_dimensions", &names, "time_dimensions");
-        let filters: Vec<(String, String, Vec<Value>)> = body
+        let filters = body
             .get("filters")
             .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(|filter| {
-                let values = filter.get("values")?.as_array()?.clone();
-                let operator = text(filter, "operator").unwrap_or_else(|| "one-of".into());
-                Some((text(filter, "member")?, operator, values))
-            })
+            .cloned()
+            .unwrap_or_default();
+        let members: Vec<String> = filters
+            .iter()
+            .filter_map(|filter| text(filter, "member"))
             .collect();
-        let members: Vec<String> = filters.iter().map(|(name, ..)| name.clone()).collect();
         check("filters", &members, "filters");
+        for name in dimensions.iter().filter(|name| !rows::is_kept(name)) {
+            problems.add(
+                "query.dimensions",
+                format!("The emulator does not keep {name}."),
+            );
+        }
+        for name in names.iter().filter(|name| !rows::has_time(&scope, name)) {
+            problems.add(
+                "query.time_dimensions",
+                format!("The emulator does not keep {name} of {scope}."),
+            );
+        }
         if measures.is_empty() {
             measures = texts(known.get("measures"));
         }
@@ -115,11 +125,12 @@ impl Query {
         let order = order(&body, &measures, &dimensions, &names, &mut problems);
         let field = filters
             .iter()
-            .find(|(name, ..)| name == "customFieldId")
-            .and_then(|(_, _, values)| number(values.first()?));
+            .find(|filter| text(filter, "member").as_deref() == Some("customFieldId"))
+            .and_then(|filter| number(filter.get("values")?.get(0)?));
         if scope == "ticket-fields" && field.is_none() {
             problems.add("query.filters", "customFieldId is required.");
         }
+        let filters = filters::read(&scope, &filters, &mut problems);
         problems.verdict()?;
         let zone = text(&body, "timezone").unwrap_or_default();
         Ok(Self {
@@ -132,12 +143,7 @@ impl Query {
             }),
             order,
             period,
-            filters: filters
-                .into_iter()
-                .filter(|(name, ..)| {
-                    !["periodStart", "periodEnd", "customFieldId"].contains(&name.as_str())
-                })
-                .collect(),
+            filters,
             zone: TimeZone::get(&zone).unwrap_or(TimeZone::UTC),
             scope,
         })
@@ -158,16 +164,7 @@ impl Query {
     /// Whether a row passes the filters.
     #[must_use]
     pub fn passes(&self, store: &Store, row: &Row) -> bool {
-        self.filters.iter().all(|(member, operator, wanted)| {
-            let own = row.dimension(store, member);
-            let is = |one: &Value| own.iter().any(|own| same(own, one));
-            match operator.as_str() {
-                "not-one-of" => !wanted.iter().any(is),
-                "all-of" => wanted.iter().all(is),
-                "set" => !own.is_empty(),
-                _ => wanted.iter().any(is),
-            }
-        })
+        self.filters.iter().all(|filter| filter.passes(store, row))
     }
 
     /// What a row is grouped by; a row with several tags is in several groups.
@@ -249,24 +246,16 @@ fn number(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
 
-fn same(own: &Value, wanted: &Value) -> bool {
-    let text = |value: &Value| {
-        value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned)
-    };
-    text(own) == text(wanted)
-}
-
-fn period(
-    filters: &[(String, String, Vec<Value>)],
-    problems: &mut Problems,
-) -> (Timestamp, Timestamp) {
+fn period(filters: &[Value], problems: &mut Problems) -> (Timestamp, Timestamp) {
     let mut bound = |member: &str, operator: &str| {
+        let is = |filter: &Value, key: &str, text: &str| {
+            filter.get(key).and_then(Value::as_str) == Some(text)
+        };
         let found = filters
             .iter()
-            .find(|(name, own, _)| name == member && own == operator);
-        let date = found.and_then(|(_, _, values)| Timestamp::parse(values.first()?.as_str()?));
+            .find(|filter| is(filter, "member", member) && is(filter, "operator", operator));
+        let date =
+            found.and_then(|filter| Timestamp::parse(filter.get("values")?.get(0)?.as_str()?));
         if date.is_none() {
             problems.add(
                 "query.filters",

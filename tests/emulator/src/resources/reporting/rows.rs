@@ -91,9 +91,49 @@ impl Row {
             "resolutionTime" | "firstResponseTime" | "messagesCount" => {
                 self.value.iter().map(|value| json!(value)).collect()
             }
-            // Stores, quality scores and the like: nothing here has any.
             _ => Vec::new(),
         }
+    }
+
+    /// The score of its ticket's survey.
+    pub fn score_of_ticket(&self, store: &Store) -> Option<u64> {
+        let id = store.tables.surveys.find(|row| {
+            row.get("ticket_id").and_then(Value::as_u64) == Some(self.ticket)
+                && row.get("score").is_some_and(Value::is_u64)
+        })?;
+        store.tables.surveys.get(id)?.get("score")?.as_u64()
+    }
+
+    /// Its ticket's value of a custom field.
+    pub fn field_of_ticket(&self, store: &Store, field: u64) -> Option<Value> {
+        let ticket = store.tickets.get(self.ticket)?;
+        ticket.custom_fields.get(&field).cloned()
+    }
+}
+
+/// Whether rows have this dimension. Nothing here has stores, quality scores and the like.
+pub fn is_kept(dimension: &str) -> bool {
+    const KEPT: &[&str] = &[
+        "agentId",
+        "channel",
+        "customFieldValue",
+        "firstResponseTime",
+        "integrationId",
+        "messagesCount",
+        "resolutionTime",
+        "surveyScore",
+        "tagId",
+        "ticketId",
+    ];
+    KEPT.contains(&dimension)
+}
+
+/// Whether a scope's rows have this time dimension, though it may be null.
+pub fn has_time(scope: &str, name: &str) -> bool {
+    match name {
+        "anchorDatetime" | "queuedDate" | "eventDatetime" => false,
+        "sentDatetime" | "firstAgentMessageDatetime" => scope != "workload-tickets",
+        _ => true,
     }
 }
 

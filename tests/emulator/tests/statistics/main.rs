@@ -6,12 +6,14 @@
     clippy::indexing_slicing
 )]
 
+mod filters;
+#[path = "../support/mod.rs"]
 mod support;
 
 use serde_json::{Value, json};
 use support::{Answer, Emulator};
 
-fn ask(emulator: &Emulator, scope: &str, more: Value) -> Answer {
+pub(crate) fn ask(emulator: &Emulator, scope: &str, more: Value) -> Answer {
     let mut filters = vec![
         json!({"member": "periodStart", "operator": "afterDate", "values": ["2026-10-01T00:00:00"]}),
         json!({"member": "periodEnd", "operator": "beforeDate", "values": ["2026-11-01T00:00:00"]}),
@@ -36,7 +38,7 @@ fn ask(emulator: &Emulator, scope: &str, more: Value) -> Answer {
 }
 
 /// Every ticket of the shop, to count by hand.
-fn tickets(emulator: &Emulator) -> Vec<Value> {
+pub(crate) fn tickets(emulator: &Emulator) -> Vec<Value> {
     let ids = emulator.get("/tickets?limit=100").ids();
     ids.iter()
         .map(|id| emulator.get(&format!("/tickets/{id}")).json)
@@ -219,6 +221,16 @@ fn what_a_scope_has_not_is_refused() {
             "tickets-created",
             json!({"order": [["sunshine", "asc"]]}),
             "order",
+        ),
+        (
+            "tickets-created",
+            json!({"dimensions": ["storeId"]}),
+            "dimensions",
+        ),
+        (
+            "workload-tickets",
+            json!({"time_dimensions": [{"dimension": "queuedDate"}]}),
+            "time_dimensions",
         ),
         ("tickets-created", json!({"period": []}), "filters"),
         (
