@@ -95,15 +95,21 @@ impl JsonStyle {
     }
 }
 
-/// What comes first in an object: the order of the wire for the two kinds of list envelopes, else the id. The other
-/// keys come by name; live they have an order of their own.
+/// What comes first in an object: the order of the wire for the envelopes of lists and what they say of the place,
+/// else the id. The other keys come by name; live they have an order of their own.
 fn first_keys(object: &Map<String, Value>) -> &'static [&'static str] {
-    let Some(meta) = object.get("meta") else {
+    if object.contains_key("prev_cursor") {
+        return &["scope", "prev_cursor", "next_cursor", "total_resources"];
+    }
+    if object.contains_key("prev_items") {
+        return &["next_items", "prev_items", "current_cursor"];
+    }
+    if object.contains_key("nb_pages") {
+        return &["page", "per_page", "current_page", "item_count", "nb_pages"];
+    }
+    let (Some(meta), Some(Value::Array(_))) = (object.get("meta"), object.get("data")) else {
         return &["id"];
     };
-    if object.contains_key("next_cursor") || !object.contains_key("data") {
-        return &["id"];
-    }
     if meta.get("total_resources").is_some() {
         &["object", "uri", "data", "meta"]
     } else {
@@ -163,5 +169,14 @@ mod tests {
         let total =
             json!({"uri": "", "object": "list", "data": [], "meta": {"total_resources": null}});
         assert!(order(&total).starts_with("{\"object\": \"list\", \"uri\""));
+        let places = json!({"next_cursor": "n", "prev_cursor": null, "total_resources": null});
+        let text = r#"{"prev_cursor": null, "next_cursor": "n", "total_resources": null}"#;
+        assert_eq!(order(&places), text);
+        let items = json!({"current_cursor": null, "next_items": "n", "prev_items": null});
+        let text = r#"{"next_items": "n", "prev_items": null, "current_cursor": null}"#;
+        assert_eq!(order(&items), text);
+        // A customer has `data` and `meta`, too.
+        let customer = json!({"data": null, "active": true, "id": 5, "meta": {}});
+        assert!(order(&customer).starts_with(r#"{"id": 5, "active""#));
     }
 }

@@ -214,11 +214,25 @@ impl Asked<'_> {
     }
 }
 
-// Unlike other lists this one gives addresses, and no `object` and `uri`.
+// Unlike other lists this one gives addresses, and no `object` and `uri`. Each says the order and the length of the
+// page that was asked for, too: a cursor is good for its own order only.
 fn answered<R>(request: &ApiRequest, page: Page<R>, present: impl Fn(R) -> Value) -> ApiResponse {
+    let asked: String = ["ignored_item", "limit", "order_by"]
+        .into_iter()
+        .filter_map(|name| Some((name, request.query.get(name)?)))
+        .map(|(name, value)| {
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            format!("&{name}={}", encoded(&text))
+        })
+        .collect();
     let link = |cursor: Option<String>, direction: &str| {
         let path = request.uri.trim_end_matches('/');
-        cursor.map(|cursor| format!("{path}?cursor={}&direction={direction}", encoded(&cursor)))
+        let cursor = encoded(&cursor?);
+        Some(format!(
+            "{path}?cursor={cursor}&direction={direction}{asked}"
+        ))
     };
     let data: Vec<Value> = page.rows.into_iter().map(present).collect();
     ApiResponse::json(

@@ -61,6 +61,37 @@ fn a_walk_is_complete_in_order_and_can_turn_back() {
 }
 
 #[test]
+fn addresses_of_a_views_pages_keep_what_was_asked() {
+    let emulator = Emulator::start(&["--tickets", "40", "--customers", "9"]);
+    for path in [
+        "/views/401/items?limit=7&order_by=created_datetime:asc",
+        "/views/401/items?limit=3",
+        "/views/402/items?order_by=priority:desc&limit=4&ignored_item=300001",
+    ] {
+        let whole = emulator.get(
+            &path
+                .replace("limit=3", "limit=100")
+                .replace("limit=7", "limit=100")
+                .replace("limit=4", "limit=100"),
+        );
+        let mut next = Some(format!("/api{path}"));
+        let mut pages = Vec::new();
+        while let Some(address) = next {
+            let page = emulator.get(address.strip_prefix("/api").unwrap());
+            assert_eq!(page.status, 200, "{address}");
+            next = page.json["meta"]["next_items"].as_str().map(str::to_owned);
+            pages.push(page);
+        }
+        let ids: Vec<u64> = pages.iter().flat_map(|page| page.ids()).collect();
+        assert_eq!(ids, whole.ids(), "{path}");
+        assert!(pages.len() > 2, "{path}");
+        let back = pages[1].json["meta"]["prev_items"].as_str().unwrap();
+        let back = emulator.get(back.strip_prefix("/api").unwrap());
+        assert_eq!(back.ids(), pages[0].ids(), "{path}");
+    }
+}
+
+#[test]
 fn a_cursor_survives_what_comes_and_goes() {
     let emulator = Emulator::start(&["--tickets", "30"]);
     let first = emulator.get("/tickets?limit=10");
