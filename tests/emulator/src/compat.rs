@@ -109,6 +109,8 @@ pub struct Switches {
         long,
         value_name = "SECONDS",
         default_value_t = 60,
+        value_parser = clap::value_parser!(i64).range(0..=LONGEST),
+        allow_negative_numbers = true,
         help_heading = "Answers"
     )]
     pub signed_for: i64,
@@ -161,6 +163,7 @@ pub struct Switches {
         long,
         value_name = "N",
         default_value_t = 100,
+        value_parser = clap::value_parser!(u64).range(1..),
         help_heading = "Web-hooks"
     )]
     pub hook_failures: u64,
@@ -177,6 +180,7 @@ pub struct Switches {
         long,
         value_name = "MS",
         default_value_t = 5000,
+        value_parser = clap::value_parser!(u64).range(1..),
         help_heading = "Web-hooks"
     )]
     pub hook_timeout: u64,
@@ -198,6 +202,8 @@ pub struct Switches {
         long,
         value_name = "SECONDS",
         default_value_t = 1.0,
+        value_parser = seconds,
+        allow_negative_numbers = true,
         help_heading = "By itself"
     )]
     pub send_seconds: f64,
@@ -212,6 +218,8 @@ pub struct Switches {
         long,
         value_name = "SECONDS",
         default_value_t = 1.3,
+        value_parser = seconds,
+        allow_negative_numbers = true,
         help_heading = "By itself"
     )]
     pub job_seconds: f64,
@@ -224,6 +232,40 @@ pub struct Switches {
         help_heading = "By itself"
     )]
     pub job_end: JobEnd,
+}
+
+/// The longest of times that are switched, in seconds: some thirty years.
+const LONGEST: i64 = 1_000_000_000;
+
+fn fits(time: f64) -> bool {
+    #[allow(clippy::cast_precision_loss)]
+    let longest = LONGEST as f64;
+    (0.0..=longest).contains(&time)
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(time) if fits(time) => Ok(time),
+        _ => Err("expected seconds, 0 or more".into()),
+    }
+}
+
+impl Switches {
+    /// The switch whose number makes no sense, and what is expected.
+    #[must_use]
+    pub fn wrong(&self) -> Option<(&'static str, &'static str)> {
+        let time = "Must be seconds, 0 or more.";
+        let count = "Must be 1 or more.";
+        let checks = [
+            ("send_seconds", fits(self.send_seconds), time),
+            ("job_seconds", fits(self.job_seconds), time),
+            ("signed_for", (0..=LONGEST).contains(&self.signed_for), time),
+            ("hook_failures", self.hook_failures > 0, count),
+            ("hook_timeout", self.hook_timeout > 0, count),
+        ];
+        let mut wrong = checks.into_iter().filter(|(_, is_right, _)| !is_right);
+        wrong.next().map(|(name, _, expected)| (name, expected))
+    }
 }
 
 /// What the switches are set to, and where the account is.

@@ -4,8 +4,12 @@ use crate::compat::Switches;
 use crate::rate_limit::{Limit, LimitModel};
 use crate::shape;
 use clap::Parser;
+use clap::builder::NonEmptyStringValueParser;
 use std::net::IpAddr;
 use std::path::PathBuf;
+
+/// So many made-up tickets or customers at most: more than memory holds of them is a slip of the finger.
+pub const MOST: u64 = 1_000_000;
 
 /// A Gorgias helpdesk to test against: its REST API over real HTTP, in memory.
 ///
@@ -26,7 +30,7 @@ pub struct Options {
     pub bind: IpAddr,
 
     /// Start with a small shop's data (the default)
-    #[arg(long, conflicts_with = "empty", help_heading = "Data")]
+    #[arg(long, conflicts_with_all = ["empty", "tickets", "customers"], help_heading = "Data")]
     pub shop: bool,
     /// Start with an account and its one user, nothing else
     #[arg(long, help_heading = "Data")]
@@ -37,6 +41,7 @@ pub struct Options {
         long,
         value_name = "N",
         conflicts_with = "empty",
+        value_parser = clap::value_parser!(u64).range(..=MOST),
         help_heading = "Data"
     )]
     pub tickets: Option<u64>,
@@ -45,6 +50,7 @@ pub struct Options {
         long,
         value_name = "N",
         conflicts_with = "empty",
+        value_parser = clap::value_parser!(u64).range(..=MOST),
         help_heading = "Data"
     )]
     pub customers: Option<u64>,
@@ -67,21 +73,22 @@ pub struct Options {
     )]
     pub user: String,
     /// The API key (Basic password)
-    #[arg(long, default_value = "emulator-api-key", help_heading = "Account")]
+    #[arg(long, default_value = "emulator-api-key", value_parser = NonEmptyStringValueParser::new(), help_heading = "Account")]
     pub api_key: String,
     /// An OAuth access token with all scopes that never expires (Bearer)
     #[arg(
         long,
         default_value = "emulator-access-token",
+        value_parser = NonEmptyStringValueParser::new(),
         help_heading = "Account"
     )]
     pub access_token: String,
 
     /// Id of the OAuth app
-    #[arg(long, default_value = "emulator-client", help_heading = "OAuth")]
+    #[arg(long, default_value = "emulator-client", value_parser = NonEmptyStringValueParser::new(), help_heading = "OAuth")]
     pub client_id: String,
     /// Secret of the OAuth app
-    #[arg(long, default_value = "emulator-client-secret", help_heading = "OAuth")]
+    #[arg(long, default_value = "emulator-client-secret", value_parser = NonEmptyStringValueParser::new(), help_heading = "OAuth")]
     pub client_secret: String,
     /// A registered redirect URI, may be repeated; without one any is fine
     #[arg(long, value_name = "URL", value_parser = url, help_heading = "OAuth")]

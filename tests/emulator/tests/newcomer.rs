@@ -76,6 +76,18 @@ fn wrong_switches_are_refused() {
         &["--unknown-tags", "maybe"],
         &["--json", "xml"],
         &["--empty", "--tickets", "5"],
+        &["--shop", "--tickets", "5"],
+        &["--tickets", "99999999999"],
+        &["--customers", "99999999999"],
+        &["--api-key", ""],
+        &["--access-token", ""],
+        &["--client-id", ""],
+        &["--client-secret", ""],
+        &["--send-seconds", "NaN"],
+        &["--job-seconds", "-1"],
+        &["--signed-for", "-1"],
+        &["--hook-failures", "0"],
+        &["--hook-timeout", "0"],
         &["--nonsense"],
     ] {
         let (output, said) = output(flags);

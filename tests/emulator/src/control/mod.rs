@@ -6,6 +6,7 @@ pub use steering::fault_rules;
 
 use crate::api_error::{ApiError, Problems};
 use crate::app::App;
+use crate::options::MOST;
 use crate::shape::{Kind, Shape, optional};
 use axum::Json;
 use axum::body::Bytes;
@@ -147,8 +148,8 @@ async fn state(State(app): State<Arc<App>>) -> Response {
 
 const RESET: Shape = Shape::closed(&[
     optional("data", Kind::OneOf(&["shop", "empty"])),
-    optional("tickets", Kind::Integer(0, 1_000_000)),
-    optional("customers", Kind::Integer(0, 1_000_000)),
+    optional("tickets", Kind::Integer(0, MOST.cast_signed())),
+    optional("customers", Kind::Integer(0, MOST.cast_signed())),
     optional("seed", Kind::Integer(0, i64::MAX)),
 ]);
 

@@ -3,6 +3,7 @@
 use super::read;
 use crate::api_error::{ApiError, Problems};
 use crate::app::App;
+use crate::compat::Switches;
 use crate::fault::{RULE, Rule};
 use crate::rate_limit::LimitModel;
 use crate::scheduler;
@@ -113,7 +114,11 @@ async fn set_switches(State(app): State<Arc<App>>, body: Bytes) -> Result<Json<V
     if let Value::Object(all) = &mut all {
         all.extend(given);
     }
-    app.set_switches(serde_json::from_value(all).map_err(wrong)?);
+    let all: Switches = serde_json::from_value(all).map_err(wrong)?;
+    if let Some((name, expected)) = all.wrong() {
+        return Err(ApiError::field(name, expected));
+    }
+    app.set_switches(all);
     Ok(switches(State(app)).await)
 }
 

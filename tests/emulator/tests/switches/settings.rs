@@ -20,7 +20,17 @@ fn switches_are_told_changed_and_refused() {
     ] {
         assert_eq!(told[name], value, "{name}");
     }
-    for wrong in [r#"{"colour":"red"}"#, r#"{"merge":"maybe"}"#, "[]", "{"] {
+    for wrong in [
+        r#"{"colour":"red"}"#,
+        r#"{"merge":"maybe"}"#,
+        "[]",
+        "{",
+        r#"{"send_seconds":-1}"#,
+        r#"{"job_seconds":1e300}"#,
+        r#"{"signed_for":-1}"#,
+        r#"{"hook_failures":0}"#,
+        r#"{"hook_timeout":0}"#,
+    ] {
         assert_eq!(
             emulator.control("POST", "/switches", wrong).status,
             400,
