@@ -12,6 +12,8 @@ fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Chainable);
     environment.set_formatter(print);
+    // What texts, lists and objects can do in Python: `ticket.subject.lower()`, `ticket.customer.get("email")`.
+    environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
     environment
 }
 
@@ -26,10 +28,7 @@ fn printed(value: &Printed, inside: bool) -> String {
         ValueKind::Undefined => String::new(),
         ValueKind::None => "None".into(),
         ValueKind::Bool => if value.is_true() { "True" } else { "False" }.into(),
-        ValueKind::String if inside => {
-            let text = value.as_str().unwrap_or_default();
-            format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
-        }
+        ValueKind::String if inside => quoted(value.as_str().unwrap_or_default()),
         ValueKind::Seq => {
             let items = value.try_iter().into_iter().flatten();
             let items: Vec<String> = items.map(|item| printed(&item, true)).collect();
@@ -47,6 +46,31 @@ fn printed(value: &Printed, inside: bool) -> String {
         }
         _ => value.to_string(),
     }
+}
+
+// In double quotes only where that saves escaping a single one.
+fn quoted(text: &str) -> String {
+    let quote = if text.contains('\'') && !text.contains('"') {
+        '"'
+    } else {
+        '\''
+    };
+    let mut out = String::from(quote);
+    for character in text.chars() {
+        match character {
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\\' => out.push_str("\\\\"),
+            same if same == quote => out.extend(['\\', same]),
+            control if control.is_ascii_control() => {
+                out.push_str(&format!("\\x{:02x}", u32::from(control)));
+            }
+            other => out.push(other),
+        }
+    }
+    out.push(quote);
+    out
 }
 
 /// Whether a template can be read, wherever texts are in it.
@@ -135,7 +159,17 @@ mod tests {
             (json!("{{ticket.score}}"), json!("1.5")),
             (
                 json!("{{ticket.tags}}"),
-                json!(r"[{'id': 1, 'name': 'vip'}, {'id': 2, 'name': 'it\'s'}]"),
+                json!(r#"[{'id': 1, 'name': 'vip'}, {'id': 2, 'name': "it's"}]"#),
+            ),
+            (
+                json!(r#"{{ ["a\nb", "\\", "\"'"] }} {{ [ticket.subject] }}"#),
+                json!(r#"['a\nb', '\\', '"\''] ['Hi "you"']"#),
+            ),
+            (
+                json!(
+                    r#"{{ticket.subject.lower().replace("hi", "ho")}} {{ticket.get("id")}} {{"a@b".split("@")[1]}}"#
+                ),
+                json!("ho \"you\" 5 b"),
             ),
             (
                 json!("{{ticket.messages | tojson}}"),
