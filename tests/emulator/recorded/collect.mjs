@@ -1,9 +1,9 @@
-// Makes facts.json anew from a folder of recorded answers:
+// Makes facts.json anew from folders of recorded answers:
 //
-//   node tests/emulator/recorded/collect.mjs RECORDINGS [OLDER] > tests/emulator/recorded/facts.json
+//   node tests/emulator/recorded/collect.mjs RECORDINGS... [--older FOLDER] > tests/emulator/recorded/facts.json
 //
 // It keeps what the answers and requests look like (paths of keys, types, nulls, statuses, how bodies are framed) and
-// none of their values and texts. OLDER recordings add types to keys that RECORDINGS have; a key that came or went since
+// none of their values and texts. Older recordings add types to keys that RECORDINGS have; a key that came or went since
 // then is not theirs to tell.
 //
 // A path joins keys by dots; `[]` is any item of a list, `*` any key of a map, `data<TYPE>` what hangs on the `type`
@@ -11,6 +11,7 @@
 
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 
 /** Objects whose keys are ids, not names. */
 const MAPS = new Set(["custom_fields", "external_data"]);
@@ -143,8 +144,8 @@ function files(folder) {
     .filter((path) => path.endsWith(".json") && statSync(path).isFile());
 }
 
-/** Everything that the recordings of a folder tell. */
-function collect(folder) {
+/** Everything that the recordings of some folders tell. */
+function collect(folders) {
   const answers = new Map();
   const requests = new Map();
   const trees = new Trees();
@@ -153,7 +154,7 @@ function collect(folder) {
       answers.set(kind, { statuses: new Set(), framings: new Set(), headers: new Set(), keys: new Keys() });
     return answers.get(kind);
   };
-  for (const file of files(folder)) {
+  for (const file of folders.flatMap(files)) {
     const recording = JSON.parse(readFileSync(file, "utf8"));
     const { request, status, headers = {}, body } = recording;
     if (!request) {
@@ -179,15 +180,19 @@ function collect(folder) {
   return { answers, requests, trees };
 }
 
-const [folder, older] = process.argv.slice(2);
-if (!folder) {
-  console.error("Usage: node collect.mjs RECORDINGS [OLDER]");
+const { positionals: recordings, values } = parseArgs({
+  allowPositionals: true,
+  options: { older: { type: "string", multiple: true, default: [] } },
+});
+const isFolder = (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory();
+const wrong = [...recordings, ...values.older].filter((path) => !isFolder(path));
+if (recordings.length === 0 || wrong.length > 0) {
+  for (const path of wrong) console.error(`There is no folder ${path}.`);
+  console.error("Usage: node collect.mjs RECORDINGS... [--older FOLDER]");
   process.exit(2);
 }
-const facts = collect(folder);
-if (older) {
-  for (const [kind, { keys }] of collect(older).answers) facts.answers.get(kind)?.keys.learn(keys);
-}
+const facts = collect(recordings);
+for (const [kind, { keys }] of collect(values.older).answers) facts.answers.get(kind)?.keys.learn(keys);
 const answers = [...facts.answers]
   .sort(([one], [other]) => (one < other ? -1 : 1))
   .map(([kind, { statuses, framings, headers, keys }]) => [
