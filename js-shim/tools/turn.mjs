@@ -24,7 +24,12 @@ export async function inTurn(name, work) {
   }
 }
 
-/** @param {string} file */
+/**
+ * Whether the lock is this process's now. That of a dead one is taken away by one waiter at a time, who looks at it once more:
+ * another may have done so and be at work. It is a lock too, so whoever dies at that keeps nobody either.
+ * @param {string} file
+ * @returns {boolean}
+ */
 function taken(file) {
   // Linked into its place, so that nobody ever reads it half written.
   const own = `${file}.${process.pid}`;
@@ -37,7 +42,11 @@ function taken(file) {
   } finally {
     rmSync(own);
   }
-  if (!lives(holder(file))) rmSync(file, { force: true });
+  const clearing = `${file}.clearing`;
+  if (!lives(holder(file)) && taken(clearing)) {
+    if (!lives(holder(file))) rmSync(file, { force: true });
+    rmSync(clearing);
+  }
   return false;
 }
 

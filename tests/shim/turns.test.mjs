@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { root } from "../../js-shim/tools/project.mjs";
+import { root, toolsFolder } from "../../js-shim/tools/project.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "gorgias-turns-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -53,4 +53,24 @@ test("whoever dies in its turn keeps nobody waiting", async () => {
   assert.equal(await first.ended, "SIGKILL");
   assert.equal(await second.ended, 0);
   assert.equal(written(record), "<<>");
+});
+
+test("one waiter at a time clears away after the dead, and one who dies at it keeps nobody waiting", async () => {
+  const record = join(folder, "clearing");
+  const name = `test-clearing-${process.pid}`;
+  const lock = join(toolsFolder, `${name}.turn`);
+  const gone = spawn(process.execPath, ["--version"], { stdio: "ignore" });
+  await new Promise((resolve) => gone.on("exit", resolve));
+  const dead = String(gone.pid);
+  writeFileSync(lock, dead);
+  writeFileSync(`${lock}.clearing`, String(process.pid));
+  const waiting = worker(name, record, 0);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  assert.equal(written(record), "", "somebody else is about to clear it away");
+  assert.equal(readFileSync(lock, "utf8"), dead);
+  // As if that one had died, too.
+  writeFileSync(`${lock}.clearing`, dead);
+  assert.equal(await waiting.ended, 0);
+  assert.equal(written(record), "<>");
+  for (const left of [lock, `${lock}.clearing`, `${lock}.clearing.clearing`]) assert.ok(!existsSync(left), left);
 });
