@@ -4,7 +4,6 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { bold, dim, duration, green, red } from "../tools/terminal.mjs";
 import { States } from "./engine/context.mjs";
-import { slug } from "./engine/slug.mjs";
 import { fromTagged, toTagged } from "./engine/value.mjs";
 import { fromHere, open } from "./plugin.mjs";
 import { Component, Refused, runIntegration } from "./run-file.mjs";
@@ -85,9 +84,9 @@ export class Terminal {
       flowName: values.flow,
       payload: values.payload ? this.payload(values.payload) : undefined,
       given: this.pairs(values.set),
-      until: values.until === undefined ? undefined : slug(values.until),
+      until: values.until,
       pins: Object.fromEntries(
-        Object.entries(this.pairs(values.pin)).map(([step, path]) => [slug(step), fromTagged(this.json(path))]),
+        Object.entries(this.pairs(values.pin)).map(([step, path]) => [step, fromTagged(this.json(path))]),
       ),
       connectionOf: this.connections(options.integration),
       states,

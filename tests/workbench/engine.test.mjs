@@ -210,8 +210,19 @@ test("everything that stands in the way of a run is told at once, before anythin
     assert.match(error.message, /no step "nowhere" to run until/);
     return true;
   });
-  const { ok } = await run(steps, { pins: { slackIt: {}, mailIt: {} } });
+  const { ok } = await run(steps, { pins: { slackIt: {}, "Mail It": {} } });
   assert.equal(ok, true);
+  for (const until of ["slackIt", "Slack It", "SLACK IT"]) {
+    const { of } = await run(steps, { until, pins: { slackIt: {} } });
+    assert.deepEqual(
+      of("step.end").map((event) => event.step),
+      ["trigger", "a", "slackIt"],
+    );
+  }
+  await assert.rejects(run([], { until: "No Where", pins: { "Not There": {} } }), (/** @type {any} */ error) => {
+    assert.match(error.message, /no step "No Where" to run until.*no step "Not There" to pin/s);
+    return true;
+  });
   assert.equal((await run(steps, { until: "a" })).ok, true, "what is not reached may be of any component");
   await assert.rejects(run([step("Same Name", "echo"), step("same name", "echo")]), /Two steps are named alike/);
 });

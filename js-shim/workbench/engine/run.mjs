@@ -23,9 +23,9 @@ const TIME_LIMIT = 15 * 60_000;
  * @property {string} [flowName] the first flow where it is left out
  * @property {Map<string, any>} [configVars]  values of the config variables; of connections the connection value
  * @property {any} [payload]     a saved test case `{payload, contentType, headers, triggerType}`
- * @property {Record<string, any>} [pins]   slug → results that stand for a step's run
- * @property {string} [until]    slug of the last step to run
- * @property {string} [from]     slug of the first step to run; `known` says what those before gave
+ * @property {Record<string, any>} [pins]   a step's slug or name → results that stand for its run
+ * @property {string} [until]    slug or name of the last step to run
+ * @property {string} [from]     slug or name of the first step to run; `known` says what those before gave
  * @property {Map<string, any>} [known]   slug → entry of an earlier run
  * @property {States} [states]
  * @property {boolean} [debug]
@@ -119,7 +119,7 @@ class Execution extends Steps {
 
   /** Everything that can be known before anything is done, all of it at once. */
   prepare() {
-    const { definition, pins = {}, until, from, known } = this.options;
+    const { definition, known } = this.options;
     const problems = [];
     const seen = new Map();
     walkSteps(this.flow.steps, (step) => {
@@ -130,16 +130,18 @@ class Execution extends Steps {
         );
       seen.set(name, step.name);
     });
-    for (const [word, name] of Object.entries({ until, from })) {
+    // A step is given by its word in references or by its name.
+    const found = (/** @type {string | undefined} */ given, /** @type {string} */ use) => {
+      const name = given === undefined || seen.has(given) ? given : slug(given);
       if (name !== undefined && !seen.has(name))
-        problems.push(
-          `There is no step ${JSON.stringify(name)} to run ${word}: there is ${[...seen.keys()].join(", ")}.`,
-        );
-    }
-    for (const name of Object.keys(pins)) {
-      if (!seen.has(name))
-        problems.push(`There is no step ${JSON.stringify(name)} to pin: there is ${[...seen.keys()].join(", ")}.`);
-    }
+        problems.push(`There is no step ${JSON.stringify(given)} to ${use}: there is ${[...seen.keys()].join(", ")}.`);
+      return name;
+    };
+    const until = found(this.options.until, "run until");
+    const from = found(this.options.from, "run from");
+    const pinned = Object.entries(this.options.pins ?? {});
+    const pins = Object.fromEntries(pinned.map(([given, results]) => [found(given, "pin"), results]));
+    this.options = { ...this.options, until, from, pins };
     const top = (this.flow.steps ?? []).map((step) => slug(step.name ?? ""));
     if (from !== undefined && seen.has(from) && !top.includes(from))
       problems.push(`${seen.get(from)} stands inside a loop or a branch: run from the step around it.`);
