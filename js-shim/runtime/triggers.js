@@ -69,8 +69,7 @@ async function poll(key, module, context, payload, params) {
   const outcome = await module.start(key, context, params, occasion, () => {});
   const state = parsed(outcome.state);
   // The one in place, the other handed back, as the platform's own library and connectors have it.
-  const kept = context.instanceState ?? {};
-  context.instanceState = Object.assign(kept, { __prismaticInternal: { ...toPlain(internal), polling: state } });
+  keepIn(context, "instanceState", { __prismaticInternal: { ...toPlain(internal), polling: state } });
   const { paginationState: _, ...rest } = toPlain(payload);
   return {
     payload: {
@@ -79,8 +78,25 @@ async function poll(key, module, context, payload, params) {
       ...(outcome.pagination !== undefined && { paginationState: parsed(outcome.pagination) }),
     },
     resultType: resultType(outcome),
-    crossFlowState: { ...toPlain(context.crossFlowState), [place]: state },
+    crossFlowState: { ...toPlain(own(context, "crossFlowState")), [place]: state },
   };
+}
+
+/**
+ * Adds to what the platform keeps, in place. Where it lets nobody write there, what is handed back has to do.
+ * @param {Context} context
+ * @param {"instanceState" | "crossFlowState"} name
+ * @param {Plain} members
+ */
+function keepIn(context, name, members) {
+  const there = own(context, name);
+  try {
+    context[name] = Object.assign(typeof there === "object" && there !== null ? there : {}, members);
+  } catch {
+    try {
+      context[name] = { ...toPlain(there), ...members };
+    } catch {}
+  }
 }
 
 /**
@@ -112,9 +128,10 @@ const event = (key, name, module) => async (context, params) => {
   const place = placeOf(context, key);
   const occasion = occasionOf(context, undefined, [own(own(context, "crossFlowState"), place)]);
   const { state } = await module.start(name, context, params, occasion, (half) => {
-    context.crossFlowState = Object.assign(context.crossFlowState ?? {}, { [place]: parsed(half) });
+    keepIn(context, "crossFlowState", { [place]: parsed(half) });
   });
-  return state === undefined ? {} : { crossFlowState: { ...toPlain(context.crossFlowState), [place]: parsed(state) } };
+  const there = toPlain(own(context, "crossFlowState"));
+  return state === undefined ? {} : { crossFlowState: { ...there, [place]: parsed(state) } };
 };
 
 /**
@@ -131,7 +148,7 @@ const resultType = ({ isNews }) => (isNews ? "completed" : "polled_no_changes");
 function placeOf(context, key) {
   const flow = own(context, "flow");
   const parts = [own(own(context, "instance"), "id"), own(flow, "stableId") ?? own(flow, "name")];
-  return ["gorgias", key, ...parts].join(":");
+  return ["gorgias", key, ...parts.map(shown)].join(":");
 }
 
 /**
@@ -182,7 +199,19 @@ const textOf = (value) =>
  * @returns {[string, string][]}
  */
 const headersOf = (headers) =>
-  Object.entries(toPlain(headers)).map(([name, value]) => [name.toLowerCase(), String(value).toWellFormed()]);
+  Object.entries(toPlain(headers)).map(([name, value]) => [name.toLowerCase(), shown(value)]);
+
+/**
+ * Whatever it is, as text; blank for nothing, and for what has no text.
+ * @param {unknown} value
+ */
+function shown(value) {
+  try {
+    return String(value ?? "").toWellFormed();
+  } catch {
+    return "";
+  }
+}
 
 /**
  * An object's own members; none for anything else, and for what throws when it is looked at.

@@ -153,6 +153,35 @@ test("a poll tells what is new and what has changed, once", async () => {
   );
 });
 
+test("a host that lets nobody write, or hands over strange values, ends in no error of JavaScript", async () => {
+  const bare = () => Object.create(null);
+  const boom = () => {
+    throw new Error("boom");
+  };
+  const contexts = [
+    { instanceState: Object.freeze({}) },
+    { instanceState: Object.freeze({ __prismaticInternal: Object.freeze({}) }), crossFlowState: Object.freeze({}) },
+    { instanceState: new Proxy({}, { set: boom }), crossFlowState: new Proxy({}, { set: boom, ownKeys: boom }) },
+    { instanceState: "x", crossFlowState: "x", webhookUrls: bare(), webhookApiKeys: null },
+    { instance: { id: bare() }, flow: { name: "Order mails", stableId: Symbol("x") } },
+  ];
+  const params = { connection, pollResourceType: "tickets" };
+  for (const strange of contexts) {
+    for (const context of [flow(strange), Object.freeze(flow(strange))]) {
+      const { crossFlowState } = await triggers.pollChangesTrigger.perform(context, {}, params);
+      assert.equal(Object.keys(JSON.parse(JSON.stringify(crossFlowState))).length, 1);
+    }
+  }
+  for (const value of [bare(), Symbol("x"), { toString: boom }, null, 5]) {
+    const payload = { headers: Object.assign(bare(), { "X-Webhook-Secret": "s3cret", "X-Other": value }), body: null };
+    const { resultType } = await triggers.webhook.perform(flow(), payload, { connection, secret: "s3cret" });
+    assert.equal(resultType, "completed");
+    const forged = { headers: { "X-Webhook-Secret": value } };
+    const refused = triggers.webhook.perform(flow(), forged, { connection, secret: "s3cret" });
+    await assert.rejects(refused, { code: "UNVERIFIED" });
+  }
+});
+
 test("a poll that fails leaves the state as it was", async () => {
   const context = flow();
   const params = { pollResourceType: "customers" };
