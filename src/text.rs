@@ -37,6 +37,16 @@ pub(crate) fn ended(mut sentence: String) -> String {
     sentence
 }
 
+/// The largest whole number that JavaScript holds exactly: 2^53 − 1.
+pub(crate) const LARGEST_WHOLE: u64 = 9_007_199_254_740_991;
+
+/// The number that a text of digits is, and nothing else is: not "1e3", not "+5".
+pub(crate) fn whole_number(text: &str) -> Option<u64> {
+    let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text.parse().ok().filter(|_| is_digits)?;
+    (number <= LARGEST_WHOLE).then_some(number)
+}
+
 /// A count with its thousands apart: 12,300
 pub(crate) fn grouped(count: u64) -> String {
     let digits = count.to_string();

@@ -3,8 +3,8 @@
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::input::scalar::LARGEST_ID;
 use crate::port::json::Json;
+use crate::text::LARGEST_WHOLE;
 
 /// A parsed value of the host.
 #[derive(Clone)]
@@ -44,7 +44,7 @@ impl Json for JsonValue {
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss
         )]
-        (number.fract() == 0.0 && (0.0..=LARGEST_ID as f64).contains(&number))
+        (number.fract() == 0.0 && (0.0..=LARGEST_WHOLE as f64).contains(&number))
             .then_some(number as u64)
     }
 
@@ -58,10 +58,6 @@ impl Json for JsonValue {
 
     fn is_object(&self) -> bool {
         self.0.is_object() && !Array::is_array(&self.0)
-    }
-
-    fn id(&self) -> Option<u64> {
-        self.member("id")?.whole()
     }
 
     fn json(&self) -> String {

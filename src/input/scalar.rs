@@ -2,10 +2,7 @@
 
 use super::display::display;
 use crate::port::params::Given;
-use crate::text::{code_point, hidden, is_invisible, trim_unseen};
-
-/// The largest whole number that JavaScript holds exactly: 2^53 − 1.
-pub(crate) const LARGEST_ID: u64 = 9_007_199_254_740_991;
+use crate::text::{code_point, hidden, is_invisible, trim_unseen, whole_number};
 
 /// The key of a picklist's last entry when the list was cut. It names no record.
 pub(crate) const CUT_OFF: &str = "more";
@@ -21,15 +18,8 @@ pub(crate) fn id<F>(given: Given<F>) -> Result<u64, String> {
     let wrong = |given: &str| format!("must be an ID, a whole number such as 12, not {given}");
     match &given {
         Given::Number(text) | Given::Text(text) => {
-            let digits = trim_unseen(text);
-            let number = digits
-                .parse::<u64>()
-                .ok()
-                .filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()));
-            match number {
-                Some(number) if (1..=LARGEST_ID).contains(&number) => Ok(number),
-                _ => Err(wrong(&display(&given))),
-            }
+            let number = whole_number(trim_unseen(text)).filter(|id| *id > 0);
+            number.ok_or_else(|| wrong(&display(&given)))
         }
         _ => Err(wrong(&display(&given))),
     }

@@ -1,5 +1,7 @@
 //! JSON as the host holds it.
 
+use crate::text::whole_number;
+
 /// A JSON value as the host parsed it. It is passed through, not decoded: Rust reads only what it depends on.
 pub trait Json: Clone {
     /// The member of that name; none when this is no object or has no such member.
@@ -22,8 +24,11 @@ pub trait Json: Clone {
     fn parsed(json: &str) -> Self;
     /// As JSON text.
     fn written(&self) -> String;
-    /// The record's own `id`, when it is a whole number.
-    fn id(&self) -> Option<u64>;
+    /// The record's own `id`, when it is a whole number. Text of digits is an id too, and the same one.
+    fn id(&self) -> Option<u64> {
+        let id = self.member("id")?;
+        id.whole().or_else(|| whole_number(&id.text()?))
+    }
     /// The names of an object's members; none for anything else.
     fn keys(&self) -> Vec<String>;
     /// How many items, when this is an array.

@@ -8,10 +8,10 @@ use super::shown::Shown;
 use crate::client::exchange::Exchange;
 use crate::error::{Code, Error};
 use crate::input::read::Inputs;
-use crate::input::scalar::LARGEST_ID;
 use crate::manifest::{Only, Picklist, Piece};
 use crate::order::{sort_by, sort_by_key};
 use crate::port::transport::Transport;
+use crate::text::LARGEST_WHOLE;
 
 /// Characters of a member that are read; many more than a label shows, for names that begin with white space.
 const LONGEST: u32 = 2_000;
@@ -112,9 +112,9 @@ impl<'a> Items<'a> {
             return (!key.is_empty()).then(|| key.to_owned());
         }
         match key.parse::<u64>() {
-            Ok(1..=LARGEST_ID) => Some(key.to_owned()),
+            Ok(1..=LARGEST_WHOLE) => Some(key.to_owned()),
             // JavaScript rounded it: it may name another record.
-            _ if key.len() >= LARGEST_ID.to_string().len() && is_digits(key) => {
+            _ if key.len() >= LARGEST_WHOLE.to_string().len() && is_digits(key) => {
                 self.inexact = Some(key.to_owned());
                 None
             }

@@ -9,11 +9,11 @@ use crate::http::request::Request;
 use crate::http::url::append_query;
 use crate::input::phone::phone_number;
 use crate::input::read::Inputs;
-use crate::input::scalar::LARGEST_ID;
 use crate::json::write::{object_text, quoted};
 use crate::paging::page::Page;
 use crate::port::json::Json;
 use crate::port::transport::{Level, Transport};
+use crate::text::whole_number;
 
 /// Customers that Gorgias' own search gives at most.
 const LARGEST_SEARCH: u32 = 50;
@@ -137,9 +137,7 @@ pub(super) async fn tickets<T: Transport>(
 
 /// The id that a text may be.
 fn id(text: &str) -> Option<u64> {
-    let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    let id = text.parse().ok().filter(|_| is_digits)?;
-    (1..=LARGEST_ID).contains(&id).then_some(id)
+    whole_number(text).filter(|id| *id > 0)
 }
 
 /// Adds the record at that path, if there is one.

@@ -61,6 +61,26 @@ fn the_action_makes_wakes_and_leaves_alone() {
 }
 
 #[test]
+fn an_id_that_is_text_is_no_other_hooks() {
+    let account = Account::new();
+    let inputs = json!({"url": URL, "events": "ticket-created"});
+    ensure(&account, inputs.clone());
+    let text_id = |row: &mut Value| row["id"] = json!("1");
+    account
+        .integrations
+        .borrow_mut()
+        .rows
+        .values_mut()
+        .for_each(text_id);
+    let again = ensure(&account, inputs);
+    assert_eq!(
+        again,
+        json!([{"event": "ticket-created", "id": 1, "change": "unchanged"}])
+    );
+    assert_eq!(account.hooks().len(), 1);
+}
+
+#[test]
 fn the_action_tells_what_is_wrong_at_once_and_no_secret() {
     let script = Scripted::new();
     let error = run(

@@ -29,9 +29,6 @@ impl Json for Native {
     fn is_object(&self) -> bool {
         self.0.is_object()
     }
-    fn id(&self) -> Option<u64> {
-        self.0.get("id")?.as_u64()
-    }
     fn json(&self) -> String {
         self.0.to_string()
     }
