@@ -73,7 +73,11 @@ fn stats(request: &ApiRequest, store: &Store) -> Outcome {
             continue;
         }
         for columns in query.columns(store, &row) {
-            let key = json!(columns).to_string();
+            let key = if query.is_total() {
+                String::new()
+            } else {
+                json!(columns).to_string()
+            };
             let group = groups.entry(key).or_insert((columns, Vec::new()));
             group.1.push(row.clone());
         }

@@ -5,7 +5,7 @@ use crate::api_error::ApiError;
 use crate::request::{ApiRequest, ApiResponse};
 use crate::route::Outcome;
 use crate::shape::{Kind, Shape, list as list_of, optional, required};
-use crate::store::{Message, Store, Ticket};
+use crate::store::{Store, Ticket};
 use crate::timestamp::Timestamp;
 use serde_json::{Value, json};
 
@@ -134,92 +134,102 @@ fn passes(store: &Store, filters: &Value, ticket: &Ticket) -> bool {
         let values = filters.get(name).and_then(Value::as_array);
         values.filter(|values| !values.is_empty())
     };
-    let has = |name: &str, own: &[Value]| {
-        wanted(name).is_none_or(|values| own.iter().any(|own| values.contains(own)))
+    // What nobody asked for is not looked up: there may be many tickets.
+    let has = |name: &str, own: &dyn Fn() -> Vec<Value>| {
+        wanted(name).is_none_or(|values| own().iter().any(|own| values.contains(own)))
     };
     let ids = |ids: &[u64]| ids.iter().map(|id| json!(id)).collect::<Vec<_>>();
-    let integrations: Vec<u64> = ticket
-        .messages
-        .iter()
-        .filter_map(|id| store.messages.get(*id)?.integration_id)
-        .collect();
-    has(
-        "agents",
-        &ids(&ticket.assignee_user.into_iter().collect::<Vec<_>>()),
-    ) && has("channels", &[json!(ticket.channel)])
-        && has("tags", &ids(&ticket.tags))
-        && has("integrations", &ids(&integrations))
+    let integrations = || {
+        let messages = ticket.messages.iter();
+        messages
+            .filter_map(|id| store.messages.get(*id)?.integration_id)
+            .map(|id| json!(id))
+            .collect()
+    };
+    has("agents", &|| ids(ticket.assignee_user.as_slice()))
+        && has("channels", &|| vec![json!(ticket.channel)])
+        && has("tags", &|| ids(&ticket.tags))
+        && has("integrations", &integrations)
+}
+
+/// What one ticket's public messages tell.
+#[derive(Default)]
+struct Written {
+    sent: usize,
+    received: usize,
+    answers: usize,
+    asked: Option<Timestamp>,
+    answered: Option<Timestamp>,
+}
+
+impl Written {
+    fn of(store: &Store, ticket: &Ticket, within: impl Fn(Timestamp) -> bool) -> Self {
+        let mut told = Self::default();
+        let messages = ticket.messages.iter();
+        for message in messages.filter_map(|id| store.messages.get(*id)) {
+            let at = message.sent_datetime.unwrap_or(message.created_datetime);
+            match (message.public, message.from_agent) {
+                (false, _) => {}
+                (true, true) => {
+                    told.answers += 1;
+                    told.sent += usize::from(within(at));
+                    if told.asked.is_some_and(|asked| at >= asked) {
+                        told.answered.get_or_insert(at);
+                    }
+                }
+                (true, false) => {
+                    told.received += usize::from(within(at));
+                    told.asked.get_or_insert(message.created_datetime);
+                }
+            }
+        }
+        told
+    }
 }
 
 #[allow(clippy::cast_precision_loss)]
 fn figures(store: &Store, filters: &Value, start: Timestamp, end: Timestamp) -> [Option<f64>; 8] {
     let within = |at: Timestamp| start <= at && at <= end;
-    let tickets: Vec<&Ticket> = store
-        .tickets
-        .iter()
-        .filter(|ticket| passes(store, filters, ticket))
-        .collect();
-    let messages = |ticket: &Ticket, agent: bool| -> Vec<&Message> {
-        ticket
-            .messages
-            .iter()
-            .filter_map(|id| store.messages.get(*id))
-            .filter(|message| message.public && message.from_agent == agent)
-            .collect()
-    };
-    let at = |message: &Message| message.sent_datetime.unwrap_or(message.created_datetime);
     let seconds = |from: Timestamp, to: Timestamp| (to.0 - from.0) as f64 / 1e6;
-    let closed: Vec<&&Ticket> = tickets
-        .iter()
-        .filter(|ticket| ticket.closed && ticket.closed_datetime.is_some_and(within))
-        .collect();
-    let sent = |ticket: &Ticket| {
-        let all = messages(ticket, true);
-        all.into_iter()
-            .filter(|message| within(at(message)))
-            .count()
-    };
-    let received = |ticket: &Ticket| {
-        let all = messages(ticket, false);
-        all.into_iter()
-            .filter(|message| within(at(message)))
-            .count()
-    };
-    let first_responses: Vec<f64> = tickets
-        .iter()
-        .filter_map(|ticket| {
-            let asked = messages(ticket, false).first()?.created_datetime;
-            let answered = messages(ticket, true)
-                .iter()
-                .map(|message| at(message))
-                .find(|at| *at >= asked)?;
-            within(answered).then(|| seconds(asked, answered))
-        })
-        .collect();
-    let resolutions: Vec<f64> = closed
-        .iter()
-        .filter_map(|ticket| Some(seconds(ticket.created_datetime, ticket.closed_datetime?)))
-        .collect();
-    let one_touch = closed
-        .iter()
-        .filter(|ticket| messages(ticket, true).len() == 1)
-        .count();
-    let share = match closed.len() {
+    let [
+        mut new,
+        mut replied,
+        mut closed,
+        mut sent,
+        mut received,
+        mut one_touch,
+    ] = [0_usize; 6];
+    let (mut first_responses, mut resolutions) = (Vec::new(), Vec::new());
+    let asked_for = |ticket: &&Ticket| passes(store, filters, ticket);
+    for ticket in store.tickets.iter().filter(asked_for) {
+        let told = Written::of(store, ticket, within);
+        new += usize::from(within(ticket.created_datetime));
+        replied += usize::from(told.sent > 0);
+        sent += told.sent;
+        received += told.received;
+        if let (Some(asked), Some(answered)) = (told.asked, told.answered)
+            && within(answered)
+        {
+            first_responses.push(seconds(asked, answered));
+        }
+        let ended = ticket.closed_datetime.filter(|_| ticket.closed);
+        if let Some(at) = ended.filter(|at| within(*at)) {
+            closed += 1;
+            resolutions.push(seconds(ticket.created_datetime, at));
+            one_touch += usize::from(told.answers == 1);
+        }
+    }
+    let share = match closed {
         0 => 0.0,
         all => one_touch as f64 / all as f64 * 100.0,
     };
     let count = |count: usize| Some(count as f64);
     [
-        count(
-            tickets
-                .iter()
-                .filter(|ticket| within(ticket.created_datetime))
-                .count(),
-        ),
-        count(tickets.iter().filter(|ticket| sent(ticket) > 0).count()),
-        count(closed.len()),
-        count(tickets.iter().map(|ticket| sent(ticket)).sum()),
-        count(tickets.iter().map(|ticket| received(ticket)).sum()),
+        count(new),
+        count(replied),
+        count(closed),
+        count(sent),
+        count(received),
         median(first_responses),
         median(resolutions),
         Some(share),

@@ -232,6 +232,10 @@ impl Query {
 }
 
 fn compare(one: Option<&Value>, two: Option<&Value>) -> Ordering {
+    // Most are texts, and there may be many.
+    if let (Some(Value::String(one)), Some(Value::String(two))) = (one, two) {
+        return one.cmp(two);
+    }
     let number = |value: Option<&Value>| value.and_then(Value::as_f64);
     match (number(one), number(two)) {
         (Some(one), Some(two)) => one.total_cmp(&two),

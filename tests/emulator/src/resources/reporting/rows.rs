@@ -14,7 +14,11 @@ pub struct Row {
     ticket: u64,
     agent: Option<u64>,
     value: Option<f64>,
-    times: Vec<(&'static str, Timestamp)>,
+    created: Timestamp,
+    updated: Timestamp,
+    closed: Option<Timestamp>,
+    sent: Option<Timestamp>,
+    answered: Option<Timestamp>,
     field: Option<Value>,
     score: Option<u64>,
     is_scored: bool,
@@ -22,19 +26,16 @@ pub struct Row {
 
 impl Row {
     fn of(ticket: &Ticket, at: Timestamp) -> Self {
-        let mut times = vec![
-            ("createdDatetime", ticket.created_datetime),
-            ("updatedDatetime", ticket.updated_datetime),
-            ("timestamp", ticket.created_datetime),
-            ("periodStart", at),
-        ];
-        times.extend(ticket.closed_datetime.map(|at| ("closedDatetime", at)));
         Self {
             at,
             ticket: ticket.id,
             agent: ticket.assignee_user,
             value: None,
-            times,
+            created: ticket.created_datetime,
+            updated: ticket.updated_datetime,
+            closed: ticket.closed_datetime,
+            sent: None,
+            answered: None,
             field: None,
             score: None,
             is_scored: false,
@@ -50,11 +51,15 @@ impl Row {
 
     /// A time dimension.
     pub fn time(&self, name: &str) -> Option<Timestamp> {
-        self.times
-            .iter()
-            .rev()
-            .find(|(own, _)| *own == name)
-            .map(|(_, at)| *at)
+        match name {
+            "createdDatetime" | "timestamp" => Some(self.created),
+            "updatedDatetime" => Some(self.updated),
+            "closedDatetime" => self.closed,
+            "periodStart" => Some(self.at),
+            "sentDatetime" => self.sent,
+            "firstAgentMessageDatetime" => self.answered,
+            _ => None,
+        }
     }
 
     /// The values of a dimension or of what can be filtered by; none when it has none.
@@ -224,7 +229,7 @@ pub fn of(store: &Store, query: &Query) -> Result<Vec<Row>, ApiError> {
                 .filter(|message| !message.from_agent)
                 .map(|message| {
                     let mut row = Row::of(ticket, sent_at(message));
-                    row.times.push(("sentDatetime", row.at));
+                    row.sent = Some(row.at);
                     row
                 })
                 .collect(),
@@ -292,7 +297,7 @@ fn sent(store: &Store, ticket: &Ticket) -> Vec<Row> {
         .map(|message| {
             let mut row = Row::of(ticket, sent_at(message));
             row.agent = sender(message);
-            row.times.push(("sentDatetime", row.at));
+            row.sent = Some(row.at);
             row
         })
         .collect()
@@ -309,7 +314,7 @@ fn responses(store: &Store, ticket: &Ticket) -> Vec<Row> {
             let at = sent_at(message);
             let mut row = Row::of(ticket, at).valued(seconds(from, at));
             row.agent = sender(message);
-            row.times.push(("firstAgentMessageDatetime", at));
+            row.answered = Some(at);
             rows.push(row);
         }
     }
@@ -323,7 +328,7 @@ fn surveys(store: &Store) -> Vec<Row> {
         let sent = date("sent_datetime")?;
         let score = row.get("score").and_then(Value::as_u64);
         let mut made = Row::of(ticket, sent);
-        made.times.push(("sentDatetime", sent));
+        made.sent = Some(sent);
         made.score = score;
         made.is_scored = score.is_some();
         #[allow(clippy::cast_precision_loss)]
