@@ -5,7 +5,6 @@ use gorgias_emulator::options::Options;
 use gorgias_emulator::server;
 use std::io::Write;
 use std::process::ExitCode;
-use tokio::io::AsyncReadExt;
 use tokio::signal::unix::{SignalKind, signal};
 
 #[tokio::main]
@@ -39,8 +38,12 @@ async fn run(options: Options) -> std::io::Result<()> {
     running.stop().await
 }
 
+// By a thread of its own, which ends with the process: tokio's would be waited for, as long as the parent lives.
 async fn stdin_closed() {
-    let mut stdin = tokio::io::stdin();
-    let mut buffer = [0; 1024];
-    while stdin.read(&mut buffer).await.is_ok_and(|count| count > 0) {}
+    let (closed, at_end) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        drop(std::io::copy(&mut std::io::stdin(), &mut std::io::sink()));
+        closed.send(()).ok();
+    });
+    drop(at_end.await);
 }

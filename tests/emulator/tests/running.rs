@@ -56,6 +56,18 @@ fn it_says_where_it_is_and_ends_with_its_parent() {
 }
 
 #[test]
+fn a_signal_ends_it_though_its_parent_is_still_there() {
+    for signal in ["-TERM", "-INT"] {
+        let (mut child, _) = run(&["--exit-with-stdin"]);
+        let id = child.id().to_string();
+        let sent = Command::new("kill").args([signal, &id]).status().unwrap();
+        assert!(sent.success());
+        // Its standard input stays open.
+        assert_eq!(ended(&mut child), Some(0), "{signal}");
+    }
+}
+
+#[test]
 fn the_state_is_kept_on_sigterm() {
     let file =
         std::env::temp_dir().join(format!("gorgias-emulator-test-{}.json", std::process::id()));
