@@ -97,7 +97,7 @@ async fn read<T: Transport>(
 }
 
 /// Why a value (JSON text) does not fit the field, if it does not.
-fn refuses<J: Json>(field: &J, of: (&str, &str), id: u64, json: &str) -> Option<String> {
+pub(crate) fn refuses<J: Json>(field: &J, of: (&str, &str), id: u64, json: &str) -> Option<String> {
     let given = || match parse(json) {
         Ok(Parsed::Text(text)) => display(&Given::<()>::Text(text)),
         _ => display(&Given::<()>::Number(json.to_owned())),

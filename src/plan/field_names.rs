@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::field_definitions::{Definitions, object};
+use super::field_definitions::{Definitions, object, refuses};
 use super::names::with_nearest;
 use crate::client::exchange::Exchange;
 use crate::error::{Error, Problem};
@@ -58,7 +58,7 @@ pub(crate) async fn resolved<T: Transport>(
         let Value::NamedFields(values) = value else {
             return value.clone();
         };
-        with_ids(&fields, values).map_or_else(
+        with_ids(&fields, values, object(exchange.operation)).map_or_else(
             |problem| {
                 problems.push(Problem::new(input, problem));
                 Value::Null
@@ -73,10 +73,12 @@ pub(crate) async fn resolved<T: Transport>(
     ))
 }
 
-/// The values by the ids of their fields; else what is wrong with them.
-fn with_ids<J>(
+/// The values by the ids of their fields; else what is wrong with them, so that one run finds everything: beside a wrong name
+/// also the values that their fields would not take.
+fn with_ids<J: Json>(
     fields: &[Field<J>],
     values: &[(FieldKey, String)],
+    of: (&str, &str),
 ) -> Result<Vec<(u64, String)>, String> {
     let (mut known, mut found, mut problems) = (HashSet::new(), Vec::new(), Vec::new());
     for (key, json) in values {
@@ -89,6 +91,13 @@ fn with_ids<J>(
             Ok(id) => found.push((id, json.clone())),
             Err(problem) => problems.push(problem),
         }
+    }
+    if !problems.is_empty() {
+        let refused = found.iter().filter_map(|(id, json)| {
+            let field = fields.iter().find(|field| field.id == *id)?;
+            refuses(&field.definition, of, *id, json)
+        });
+        problems.extend(refused);
     }
     limited(problems).map(|()| found)
 }

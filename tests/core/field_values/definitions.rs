@@ -265,4 +265,24 @@ fn fields_by_their_labels_have_their_definitions_read_once() {
         error.message
     );
     assert_eq!(script.lines(), [read]);
+    // Beside a name that no field has, what its field would not take is told too.
+    let script = labelled();
+    let inputs =
+        json!({"ticket_id": 5, "custom_fields": {"Colour": "red", "Pots": "many", "Reason": "A"}});
+    let error = run(&script, "updateTicketCustomFields", inputs).unwrap_err();
+    assert!(
+        error
+            .message
+            .ends_with("field 3 (Pots) must be a number, not \"many\"."),
+        "{}",
+        error.message
+    );
+    assert!(
+        error.message.starts_with(
+            "Custom Fields has 2 problems: no field is called \"Colour\"; the nearest are "
+        ),
+        "{}",
+        error.message
+    );
+    assert_eq!(script.lines(), [read]);
 }
