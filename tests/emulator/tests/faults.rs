@@ -149,6 +149,7 @@ fn rules_choose_by_method_path_query_number_and_chance() {
         json!({"kind": "surprise"}),
         json!({"kind": "latency", "extra": 1}),
         json!({"kind": "latency", "path": "("}),
+        json!({"kind": "cut", "probability": 2}),
         json!([]),
     ] {
         let status = emulator.control("POST", "/faults", &bad.to_string()).status;
@@ -182,10 +183,11 @@ fn walks_can_be_disturbed() {
             .unwrap(),
         first
     );
-    armed(
-        &emulator,
-        &json!({"kind": "overlap", "records": 2, "count": 0}),
-    );
+    let items = emulator.get("/views/401/items?limit=2");
+    let address = items.json["meta"]["next_items"].as_str().unwrap();
+    let again = emulator.get(address.strip_prefix("/api").unwrap());
+    assert_eq!(again.json["meta"]["next_items"], address);
+    armed(&emulator, &json!({"kind": "overlap", "records": 2}));
     let page = emulator.get("/tickets?limit=5");
     let next = emulator.get(&format!("/tickets?limit=5&cursor={}", page.next().unwrap()));
     assert_eq!(next.ids()[..2], page.ids()[3..]);

@@ -116,12 +116,20 @@ fn repeat(body: &mut Value, cursor: Option<&str>) {
         *next = json!(cursor);
     }
     if let Some(next) = meta.get_mut("next_items")
-        && let Some((path, _)) = next.as_str().and_then(|text| text.split_once('?'))
+        && let Some((path, query)) = next.as_str().and_then(|text| text.split_once('?'))
     {
-        *next = json!(format!(
-            "{path}?cursor={}&direction=next",
-            crate::query::encoded(cursor)
-        ));
+        let same = format!("cursor={}", crate::query::encoded(cursor));
+        let pairs: Vec<&str> = query
+            .split('&')
+            .map(|pair| {
+                if pair.starts_with("cursor=") {
+                    &same
+                } else {
+                    pair
+                }
+            })
+            .collect();
+        *next = json!(format!("{path}?{}", pairs.join("&")));
     }
 }
 

@@ -74,6 +74,10 @@ impl Faults {
         };
         let mut armed = Vec::new();
         for rule in rules {
+            let chance = rule.probability.unwrap_or(1.0);
+            if !(0.0..=1.0).contains(&chance) {
+                return Err(ApiError::field("probability", "Must be between 0 and 1."));
+            }
             let (path, query) = (regex("path", &rule.path)?, regex("query", &rule.query)?);
             let rng = Rng(rule.seed.unwrap_or(1));
             armed.push(Armed {
@@ -129,14 +133,7 @@ impl Faults {
                 .rule
                 .probability
                 .is_none_or(|probability| armed.rng.chance() < probability);
-            let most = armed
-                .rule
-                .count
-                .unwrap_or(if armed.rule.probability.is_some() {
-                    0
-                } else {
-                    1
-                });
+            let most = armed.rule.count.unwrap_or(u64::from(!armed.rule.goes_on()));
             if random
                 && armed.matched >= armed.rule.nth.unwrap_or(1)
                 && (most == 0 || armed.fired < most)
