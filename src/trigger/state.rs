@@ -113,7 +113,7 @@ impl FromTree for New {
 }
 
 /// Puts the newest first, and those of the same date by their ids.
-pub(super) fn newest_first(versions: &mut Vec<Version>) {
+pub(super) fn newest_first(versions: &mut [Version]) {
     sort_by(versions, |(id, date), (other_id, other_date)| {
         other_date.cmp(date).then(id.cmp(other_id))
     });
