@@ -1,6 +1,6 @@
 //! Applies a macro to tickets, by a job of Gorgias'. A macro may write to customers.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use crate::client::exchange::Exchange;
 use crate::duration::whole;
@@ -87,10 +87,10 @@ fn is_of<F: Clone, J: Json>(inputs: &Inputs<F>, job: &J) -> bool {
     let Some(params) = job.member("params") else {
         return false;
     };
-    let wanted: BTreeSet<u64> = wanted(inputs).into_iter().collect();
+    let wanted: HashSet<u64> = wanted(inputs).into_iter().collect();
     let own = params.member("ticket_ids");
     let own = own.iter().flat_map(items).filter_map(|id| id.whole());
-    let is_of_these = own.collect::<BTreeSet<u64>>() == wanted;
+    let is_of_these = own.collect::<HashSet<u64>>() == wanted;
     let closes = params
         .member("apply_and_close")
         .is_some_and(|flag| flag.is_true());
