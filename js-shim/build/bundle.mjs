@@ -18,11 +18,12 @@ const require = createRequire(import.meta.url);
 export function bundle({ platform, glue, wasm, sources, version }) {
   const manifest = JSON.parse(platform);
   const { outline, shown } = outlined(manifest);
+  const number = numbers();
   const parts = {
     "./outline.json": compact(`module.exports = ${JSON.stringify(outline)};`),
     "./platform.base64": `module.exports = "${packed(Buffer.from(JSON.stringify(shown)))}";`,
-    "./glue.js": compact(factory(glue), { minifyIdentifiers: true }),
-    "./wasm.base64": `module.exports = "${packed(wasm)}";`,
+    "./glue.js": compact(number(factory(glue)), { minifyIdentifiers: true }),
+    "./wasm.base64": `module.exports = "${packed(Buffer.from(number(Buffer.from(wasm).toString("latin1")), "latin1"))}";`,
     ...Object.fromEntries(Object.entries(sources).map(([name, source]) => [`./${name}`, loading(compact(source))])),
   };
   return `"use strict";
@@ -71,6 +72,21 @@ export default component;
 export const ES_MODULE_TYPES = `export * from "./index.js";
 export { component as default } from "./index.js";
 `;
+
+/**
+ * wasm-bindgen ends the names of its functions with 16 digits of a hash, in its code and in the module, and no packer
+ * makes those smaller. Numbers tell the functions apart as well; they are as long, so that nothing in the module moves.
+ * @returns {(text: string) => string}  gives the same name the same number, in whichever text
+ */
+function numbers() {
+  /** @type {string[]} */
+  const known = [];
+  return (text) =>
+    text.replace(/(?<=__wbg_\w+_)[0-9a-f]{16}\b/g, (hash) => {
+      if (!known.includes(hash)) known.push(hash);
+      return String(known.indexOf(hash)).padStart(hash.length, "0");
+    });
+}
 
 /**
  * Another part is loaded by a name of its own: `require` is left to Node's modules, and bundlers read it as that.
