@@ -1,6 +1,7 @@
 //! The exported functions, one per action, data source and connection type, written by the build script.
 
-use js_sys::{JSON, Promise};
+use js_sys::Promise;
+use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 
 use super::call::run;
@@ -22,9 +23,9 @@ fn connection(at: usize, fields: &str) -> Result<JsValue, JsValue> {
         return Err(JsValue::UNDEFINED);
     };
     let resolved = check(definition, fields).map_err(|error| error::to_js(&error))?;
-    let text =
-        serde_json::to_string(&resolved).map_err(|error| js_sys::Error::new(&error.to_string()))?;
-    JSON::parse(&text)
+    // The default serializer would make an ES Map of it.
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    resolved.serialize(&serializer).map_err(JsValue::from)
 }
 
 /// A text of somebody else's without the secrets of a connection: `[connection, text]` as JSON, the connection as the
