@@ -187,7 +187,10 @@ fn walks_can_be_disturbed() {
     let address = items.json["meta"]["next_items"].as_str().unwrap();
     let again = emulator.get(address.strip_prefix("/api").unwrap());
     assert_eq!(again.json["meta"]["next_items"], address);
-    armed(&emulator, &json!({"kind": "overlap", "records": 2}));
+    armed(
+        &emulator,
+        &json!({"kind": "overlap", "records": 2, "count": 0}),
+    );
     let page = emulator.get("/tickets?limit=5");
     let next = emulator.get(&format!("/tickets?limit=5&cursor={}", page.next().unwrap()));
     assert_eq!(next.ids()[..2], page.ids()[3..]);

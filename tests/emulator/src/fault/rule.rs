@@ -79,7 +79,7 @@ pub struct Rule {
     pub query: Option<String>,
     /// The first matching request that is hit, from 1.
     pub nth: Option<u64>,
-    /// How many are hit; 0 means all. One, unless there is a probability or it takes two pages: then all.
+    /// How many are hit; 0 means all. One, unless there is a probability: then all.
     pub count: Option<u64>,
     pub probability: Option<f64>,
     pub seed: Option<u64>,
@@ -101,7 +101,7 @@ impl Rule {
     /// Whether it hits all that match, when nobody says how many.
     #[must_use]
     pub const fn goes_on(&self) -> bool {
-        self.probability.is_some() || matches!(self.kind, Kind::Overlap)
+        self.probability.is_some()
     }
 }
 
