@@ -28,6 +28,13 @@ const [asked] = process.argv.slice(2);
 /** @type {string[]} */
 const table = [];
 
+// What is known of the figures. Edit it when a cause is found or removed.
+const NOTES = `
+- Eight on a count take longer than the least, which has neither the silence at the start, by which they find out how the
+  limit counts, nor the end, when fewer and fewer ask and each needs a window to see what the others left.
+- A window of 10 s is taken for one of 20 s at first: eight on a count lose one of theirs by that.
+`;
+
 /**
  * One instance asks so many times, one after the other: how many failed, the milliseconds that its network took, and how
  * late its timers were.
@@ -109,7 +116,9 @@ function tell(line) {
   table.push(line);
 }
 
-const page = () => `# The pace, measured
+/** What PACE.md says. */
+function page() {
+  return `# The pace, measured
 
 Written by \`npm run bench:budget --prefix js-shim\` on ${new Date().toISOString().slice(0, 10)}, ${availableParallelism()} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}. One instance alone and eight at once ask
 against the emulator's call limit, ${LATENCY} ms of network away. The marks: alone at most one refusal and 1.05 of the least time; eight
@@ -119,13 +128,7 @@ at once 0.95 of the limit in the long run and under 2 % refused; nothing lost. W
 ${table.join("\n")}
 \`\`\`
 ${NOTES}`;
-
-// What is known of the figures. Edit it when a cause is found or removed.
-const NOTES = `
-- Eight on a count take longer than the least, which has neither the silence at the start, by which they find out how the
-  limit counts, nor the end, when fewer and fewer ask and each needs a window to see what the others left.
-- A window of 10 s is taken for one of 20 s at first: eight on a count lose one of theirs by that.
-`;
+}
 
 /** Whether a row is within its marks, by the fastest clock that the machine keeps up with. */
 async function settled(row) {
