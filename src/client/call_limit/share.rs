@@ -15,7 +15,7 @@
 //!
 //! The figures were chosen by simulation (`tests/core/rate_limit/`): 1 to 30 instances, both kinds of limits, latencies of 20
 //! to 800 ms, other programs beside them. The trade is between throughput and others: what is left free for whoever does not
-//! keep a place is lost. Eight instances that begin together use 98 % and more, with some calls refused within the first two
+//! keep a place is lost. Eight instances that begin together use 97 to 99 %, with some calls refused within the first two
 //! windows, and hardly one after. Where they begin seconds apart, the first has filled the limit before there is anything to
 //! see: of a count they use 97 % and more all the same (84 to 97 % of a short window), and 1 to 3 % are refused; of what leaks, 1 to
 //! 2 %, as long as it is taken for a count. A latecomer to eight waits minutes for its whole share; and a program that calls
