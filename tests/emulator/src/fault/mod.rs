@@ -133,7 +133,8 @@ impl Faults {
                 .rule
                 .probability
                 .is_none_or(|probability| armed.rng.chance() < probability);
-            let most = armed.rule.count.unwrap_or(u64::from(!armed.rule.goes_on()));
+            let is_by_chance = armed.rule.probability.is_some();
+            let most = armed.rule.count.unwrap_or(u64::from(!is_by_chance));
             if random
                 && armed.matched >= armed.rule.nth.unwrap_or(1)
                 && (most == 0 || armed.fired < most)

@@ -97,14 +97,6 @@ pub struct Rule {
     pub megabytes: Option<u64>,
 }
 
-impl Rule {
-    /// Whether it hits all that match, when nobody says how many.
-    #[must_use]
-    pub const fn goes_on(&self) -> bool {
-        self.probability.is_some()
-    }
-}
-
 const COUNT: Wanted = Wanted::Integer(0, 1_000_000);
 const KINDS: &[&str] = &[
     "latency",
