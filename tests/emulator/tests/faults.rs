@@ -1,19 +1,11 @@
 //! Faults on demand, the call limit and the clock.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
-
+use crate::support::{Answer, Emulator, KEY, TOKEN};
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
-use support::{Answer, Emulator, KEY};
 
 fn armed(emulator: &Emulator, rules: &Value) {
     assert_eq!(emulator.control("DELETE", "/faults", "").status, 204);
@@ -231,12 +223,7 @@ fn calls_are_counted_refused_and_forgotten_by_the_clock() {
     // Another credential is counted apart.
     assert_eq!(
         emulator
-            .send(
-                "GET",
-                "/api/account",
-                &[("Authorization", support::TOKEN)],
-                b""
-            )
+            .send("GET", "/api/account", &[("Authorization", TOKEN)], b"")
             .unwrap()
             .status,
         200
@@ -271,7 +258,7 @@ fn calls_are_counted_refused_and_forgotten_by_the_clock() {
             .clone()
     };
     assert_eq!(
-        (header(KEY), header(support::TOKEN)),
+        (header(KEY), header(TOKEN)),
         ("1/40".to_owned(), "1/80".to_owned())
     );
     let wrong = emulator.control("POST", "/rate-limit", r#"{"model":"steady"}"#);

@@ -1,15 +1,7 @@
 //! Files: up, and down by another door.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
-
+use crate::support::{Emulator, KEY};
 use serde_json::{Value, json};
-use support::{Emulator, KEY};
 
 #[test]
 fn a_file_goes_up_and_comes_down_by_another_door() {

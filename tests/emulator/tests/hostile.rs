@@ -1,15 +1,7 @@
 //! Bad input of any kind: a 4xx in the error shape, and the state as it was.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
-
+use crate::support::{Answer, Emulator, KEY};
 use std::time::Duration;
-use support::{Answer, Emulator, KEY};
 
 #[test]
 fn bad_input_is_refused_and_changes_nothing() {

@@ -1,18 +1,10 @@
 //! As a newcomer meets it: what is said when something is wrong, before anybody has read a page.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
-
+use crate::support::{Emulator, KEY};
 use serde_json::json;
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::process::{Command, Output, Stdio};
-use support::Emulator;
 
 fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_gorgias-emulator"))
@@ -152,7 +144,7 @@ fn the_log_says_why_something_was_refused_and_which_request_it_was() {
 fn answers_are_compressed_on_wish_when_they_are_large() {
     let emulator = Emulator::start(&[]);
     let ask = |path: &str, gzip: bool| {
-        let mut headers = vec![("Authorization", support::KEY)];
+        let mut headers = vec![("Authorization", KEY)];
         if gzip {
             headers.push(("Accept-Encoding", "deflate, gzip;q=0.5"));
         }

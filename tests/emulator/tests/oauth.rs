@@ -1,18 +1,10 @@
 //! OAuth 2.0.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
-
+use crate::support::{Answer, Emulator};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 use serde_json::{Value, json};
-use support::{Answer, Emulator};
 
 const CLIENT: &str = "Basic ZW11bGF0b3ItY2xpZW50OmVtdWxhdG9yLWNsaWVudC1zZWNyZXQ=";
 const ASK: &str = "/oauth/authorize?response_type=code&client_id=emulator-client&redirect_uri=https%3A%2F%2Fapp.example%2Fback&state=a%20b&scope=";

@@ -1,9 +1,9 @@
 //! Answers against the recorded ones, key by key.
 
-use crate::classes::{Classes, class_of};
-use crate::exceptions::{EXCEPTIONS, Excused};
-use crate::keys::{Collected, Keys, facts, recorded_keys};
-use crate::sent::answers;
+use super::classes::{Classes, class_of};
+use super::exceptions::{EXCEPTIONS, Excused};
+use super::keys::{Collected, Keys, facts, recorded_keys};
+use super::sent::answers;
 use crate::support::{Answer, Emulator};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,6 +1,6 @@
 //! Keys that mean the same in several answers, and the types that they have in all of them together.
 
-use crate::keys::Keys;
+use super::keys::Keys;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The object that a path is about: the same object was recorded in many kinds of answers, here with a value, there without.

@@ -1,7 +1,7 @@
 //! The context of web-hooks against a captured one.
 
-use crate::keys::{Collected, facts, recorded_keys};
-use crate::sent::ask;
+use super::keys::{Collected, facts, recorded_keys};
+use super::sent::ask;
 use crate::support::Emulator;
 use serde_json::json;
 

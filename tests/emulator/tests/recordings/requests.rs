@@ -1,7 +1,7 @@
 //! Recorded requests, sent again.
 
-use crate::keys::facts;
-use crate::sent::ask;
+use super::keys::facts;
+use super::sent::ask;
 use crate::support::Emulator;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;

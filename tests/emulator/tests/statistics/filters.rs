@@ -1,7 +1,7 @@
 //! Filters: computed from what is there, or refused.
 
+use super::{ask, tickets};
 use crate::support::Emulator;
-use crate::{ask, tickets};
 use serde_json::{Value, json};
 
 #[test]

@@ -1,5 +1,4 @@
 //! An emulator in this process, and a client so plain that it can say wrong things.
-#![allow(dead_code)]
 
 use clap::Parser;
 use gorgias_emulator::options::Options;

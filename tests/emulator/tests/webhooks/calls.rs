@@ -1,6 +1,6 @@
 //! What a web-hook's call says, how it is signed, and what is kept of its answer.
 
-use crate::receiving::{Receiving, hook, register, wait_for};
+use super::receiving::{Receiving, hook, register, wait_for};
 use crate::support::Emulator;
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! What becomes of receivers that fail.
 
-use crate::receiving::{Receiving, hook, register, wait_for};
+use super::receiving::{Receiving, hook, register, wait_for};
 use crate::support::Emulator;
 use serde_json::{Value, json};
 use std::net::TcpListener;

@@ -1,6 +1,6 @@
 //! Receivers over https, and on other machines.
 
-use crate::receiving::{hook, register, request, wait_for};
+use super::receiving::{hook, register, request, wait_for};
 use crate::support::Emulator;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use serde_json::json;

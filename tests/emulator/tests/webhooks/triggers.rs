@@ -1,6 +1,6 @@
 //! What sets a web-hook off.
 
-use crate::receiving::{Receiving, hook, register};
+use super::receiving::{Receiving, hook, register};
 use crate::support::Emulator;
 use gorgias_emulator::timestamp::Timestamp;
 use serde_json::{Value, json};

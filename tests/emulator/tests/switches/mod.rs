@@ -1,19 +1,11 @@
 //! What recordings do not settle, and what tests set: switches, reply options, surveys, sending, jobs.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 mod jobs;
 mod messages;
 mod settings;
-#[path = "../support/mod.rs"]
-mod support;
 
+use crate::support::Emulator;
 use serde_json::{Value, json};
-use support::Emulator;
 
 fn set(emulator: &Emulator, switches: &Value) {
     let answer = emulator.control("POST", "/switches", &switches.to_string());

@@ -1,16 +1,7 @@
 //! The rules of the API, one line each in `refused.txt` and `accepted.txt`: what is sent, the status, and the field that
 //! is named or what is answered.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-#[path = "../support/mod.rs"]
-mod support;
-
-use support::{Answer, Emulator};
+use crate::support::{Answer, Emulator};
 
 /// A message that is fine; `[M]` in the tables.
 const MESSAGE: &str =

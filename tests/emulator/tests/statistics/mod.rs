@@ -1,17 +1,9 @@
 //! Statistics: computed from what is there, or refused.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 mod filters;
-#[path = "../support/mod.rs"]
-mod support;
 
+use crate::support::{Answer, Emulator};
 use serde_json::{Value, json};
-use support::{Answer, Emulator};
 
 pub(crate) fn ask(emulator: &Emulator, scope: &str, more: Value) -> Answer {
     let mut filters = vec![
