@@ -1,5 +1,7 @@
 //! One request until it has a response: its turn, its attempts, the deadline.
 
+use std::cell::Cell;
+
 use super::creations::Creations;
 use super::effect::may_be_done;
 use super::memory::Memory;
@@ -39,6 +41,7 @@ pub struct Exchange<'a, T: Transport> {
     /// Gorgias' clock.
     pub(crate) clock: ServerClock,
     trace: Trace<'a, T>,
+    sent: Cell<u64>,
     /// Milliseconds since 1970.
     deadline: f64,
 }
@@ -73,6 +76,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
             creations: &memory.creations,
             clock: ServerClock::default(),
             trace: Trace::new(transport, account, debug || transport.debugs()),
+            sent: Cell::new(0),
             deadline: transport.now() + DEADLINE,
         }
     }
@@ -109,6 +113,7 @@ impl<'a, T: Transport> Exchange<'a, T> {
                 });
             };
             attempts = attempts.saturating_add(1);
+            self.sent.set(self.sent() + 1);
             let result = self.transport.send(&timed).await;
             let result = result.map(|response| self.without_secrets(response));
             let now = self.transport.now();
@@ -157,6 +162,11 @@ impl<'a, T: Transport> Exchange<'a, T> {
     pub(crate) fn log(&self, level: Level, line: &str) {
         self.transport
             .log(level, &self.account.redactor.redact(line));
+    }
+
+    /// Requests sent so far, each attempt counted.
+    pub(crate) fn sent(&self) -> u64 {
+        self.sent.get()
     }
 
     /// Milliseconds until the operation must have ended.

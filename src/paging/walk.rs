@@ -42,6 +42,8 @@ impl Hasher for IdHasher {
 struct Bounds {
     /// Records.
     most: u64,
+    /// Requests of the whole operation.
+    requests: u64,
     /// Calls that the account must have left for another page.
     spare: f64,
 }
@@ -111,11 +113,15 @@ impl Walk {
         Self { policy, ..self }
     }
 
-    /// No further than to so many records, nor when the account has fewer than `spare` calls left: what was read until then
-    /// is enough.
+    /// No further than to so many records, nor when the operation has sent so many requests or the account has fewer than
+    /// `spare` calls left: what was read until then is enough.
     #[must_use]
-    pub(crate) fn within(self, most: u64, spare: f64) -> Self {
-        let bounds = Some(Bounds { most, spare });
+    pub(crate) fn within(self, most: u64, requests: u64, spare: f64) -> Self {
+        let bounds = Some(Bounds {
+            most,
+            requests,
+            spare,
+        });
         Self { bounds, ..self }
     }
 
@@ -233,7 +239,9 @@ impl Walk {
     fn is_enough<T: Transport>(&self, exchange: &Exchange<'_, T>) -> bool {
         self.bounds.is_some_and(|bounds| {
             let left = exchange.pace.calls_left();
-            self.count >= bounds.most || left.is_some_and(|left| left < bounds.spare)
+            self.count >= bounds.most
+                || exchange.sent() >= bounds.requests
+                || left.is_some_and(|left| left < bounds.spare)
         })
     }
 

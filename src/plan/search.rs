@@ -179,7 +179,9 @@ impl<'a, T: Transport> Search<'a, T> {
         let walk = Walk::over(self.target.list, query, self.exchange);
         let walk = match self.target.mark {
             Mark::ExternalId(_) => walk,
-            Mark::Content(_) => walk.ordered("created_datetime:desc").within(NEWEST, 0.0),
+            Mark::Content(_) => walk
+                .ordered("created_datetime:desc")
+                .within(NEWEST, u64::MAX, 0.0),
         };
         let mut found = Vec::new();
         let end = walk.ended(self.exchange, |ids, records| {

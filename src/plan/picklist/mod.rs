@@ -25,6 +25,10 @@ use crate::text::{grouped, trim_unseen};
 
 /// Records that are read unless At Most says otherwise: 20 requests, about 4 seconds, half of an API key's bucket.
 pub(crate) const MOST: u64 = 2_000;
+/// Records of a page.
+const PAGE: u64 = 100;
+/// Requests of a search for that many records: whoever searches makes the text more precise rather than wait.
+const SEARCHES: u64 = 4;
 /// Calls of the account's bucket that a picklist leaves to the flows.
 const SPARE: f64 = 12.0;
 /// The order of a list whose row does not say one.
@@ -52,13 +56,15 @@ pub(crate) async fn picklist<T: Transport>(
         }
         _ => None,
     };
+    let ceiling = ceiling(inputs, row);
     let cut = match found {
         Some(cut) => cut,
-        None => walked(exchange, inputs, &mut items).await?,
+        None => walked(exchange, inputs, &mut items, ceiling).await?,
     };
     items.sort();
     // A list that was cut has had its requests.
     if cut.is_none()
+        && exchange.sent() < ceiling
         && let Some(first) = &row.first
         && let Some(value) = first_value(exchange, first).await
     {
@@ -71,12 +77,30 @@ pub(crate) async fn picklist<T: Transport>(
     Ok(shown.json())
 }
 
+/// Whether the list itself searches for a text.
+fn searches<F: Clone>(inputs: &Inputs<F>, row: &Picklist) -> bool {
+    let search = inputs.entry("search");
+    row.search == Search::List && search.is_some_and(|(input, _)| input.place == Place::Query)
+}
+
+/// Requests that the picklist may make in all. At Most raises it, and where it is less it bounds the records alone: a page
+/// is read whatever a search before it took.
+fn ceiling<F: Clone>(inputs: &Inputs<F>, row: &Picklist) -> u64 {
+    let most = inputs.number("max_items").unwrap_or(MOST).max(MOST);
+    if searches(inputs, row) {
+        most * SEARCHES / MOST
+    } else {
+        most.div_ceil(PAGE)
+    }
+}
+
 /// Reads the operation's list; what the list does not search by itself is sifted. Of a list that was cut: what is shown of
 /// it, and what to do about it.
 async fn walked<T: Transport>(
     exchange: &Exchange<'_, T>,
     inputs: &Inputs<T::File>,
     items: &mut Items<'_>,
+    ceiling: u64,
 ) -> Result<Option<String>, Error> {
     let most = inputs.number("max_items").unwrap_or(MOST);
     let search = inputs.entry("search");
@@ -88,7 +112,10 @@ async fn walked<T: Transport>(
     let order = own.map_or(NEWEST_FIRST, |(_, order)| order);
     let path = inputs.path(exchange.operation.path);
     let walk = Walk::over(&path, filters(exchange, inputs, items.row), exchange);
-    let walk = walk.ordered(order).by(Policy::Prompt).within(most, SPARE);
+    let walk = walk
+        .ordered(order)
+        .by(Policy::Prompt)
+        .within(most, ceiling, SPARE);
     let mut read = 0;
     let end = walk.ended(exchange, |ids, records| {
         read += ids.len() as u64;
@@ -101,7 +128,8 @@ async fn walked<T: Transport>(
     let is_newest = order == NEWEST_FIRST && items.row.sort.is_empty();
     let of = if is_newest { "newest" } else { "first" };
     let count = grouped(read.min(most));
-    let advice = advice(exchange, inputs, items.row, read < most);
+    let is_spared = read < most && exchange.sent() < ceiling;
+    let advice = advice(exchange, inputs, items.row, is_spared);
     Ok(Some(format!("only the {of} {count} – {advice}")))
 }
 
@@ -125,6 +153,9 @@ fn advice<T: Transport>(
     }
     if is_spared {
         return "Gorgias' call limit is nearly used up, open the list again later".to_owned();
+    }
+    if searches(inputs, row) {
+        return "make Search more precise, or raise At Most".to_owned();
     }
     let mut narrowing = exchange.operation.inputs.iter();
     match narrowing.find(|input| input.place == Place::Query && inputs.get(input.key).is_none()) {

@@ -10,7 +10,7 @@ use crate::http::url::append_query;
 use crate::input::phone::phone_number;
 use crate::input::read::Inputs;
 use crate::json::write::{object_text, quoted};
-use crate::paging::page::Page;
+use crate::paging::page::{PAGE, Page};
 use crate::port::json::Json;
 use crate::port::transport::{Level, Transport};
 use crate::text::whole_number;
@@ -63,7 +63,7 @@ pub(super) async fn customers<T: Transport>(
         ("size".into(), LARGEST_SEARCH.to_string()),
     ]);
     let search = prompt(exchange, Method::Post, "/search", "").with_json(body);
-    let found = add_list(exchange, items, &search).await?;
+    let (found, _) = add_list(exchange, items, &search).await?;
     Ok(Some((found >= LARGEST_SEARCH).then(|| MANY.to_owned())))
 }
 
@@ -82,25 +82,28 @@ pub(super) async fn tickets<T: Transport>(
     if is_given("customer_id") || is_given("rule_id") {
         return Ok(None);
     }
-    let lists = |name: &str, value: &str| {
-        let mut query = filters(exchange, inputs, items.row);
-        append_query(&mut query, name, value);
+    let own = filters(exchange, inputs, items.row);
+    let lists = |filters: &[(&str, &str)]| {
+        let mut query = own.clone();
+        for (name, value) in filters {
+            append_query(&mut query, name, value);
+        }
         prompt(exchange, Method::Get, "/tickets", &query)
     };
-    let by_external_id = lists("external_id", text);
+    let by_external_id = lists(&[("external_id", text)]);
     // A view says nothing of a single ticket.
     if let Some(id) = id(text).filter(|_| !is_given("view_id")) {
         add_record(exchange, items, &format!("/tickets/{id}")).await?;
     }
-    add_list(exchange, items, &by_external_id).await?;
+    let (_, mut is_more) = add_list(exchange, items, &by_external_id).await?;
     if text.contains('@') {
         let mut query = String::new();
         append_query(&mut query, "email", text);
         let request = prompt(exchange, Method::Get, "/customers", &query);
-        let customer = page(exchange, &request).await?.item(0);
+        let customer = page(exchange, &request).await?.records.item(0);
         if let Some(customer) = customer.and_then(|customer| customer.id()) {
-            let of = lists("customer_id", &customer.to_string());
-            add_list(exchange, items, &of).await?;
+            let of = lists(&[("customer_id", &customer.to_string()), ("limit", PAGE)]);
+            is_more |= add_list(exchange, items, &of).await?.1;
         }
     }
     let view = inputs.number("view_id").unwrap_or_default();
@@ -120,7 +123,7 @@ pub(super) async fn tickets<T: Transport>(
             let next = body
                 .member("meta")
                 .and_then(|meta| meta.member("next_items"));
-            let is_more = next.is_some_and(|next| !next.is_null());
+            is_more |= next.is_some_and(|next| !next.is_null());
             Ok(Some(is_more.then(|| MANY.to_owned())))
         }
         Err(error) if matches!(error.code, Code::Gorgias(400 | 403)) => {
@@ -164,24 +167,24 @@ async fn add_record<T: Transport>(
     }
 }
 
-/// Adds the records of a list; how many there were.
+/// Adds the records of a list; how many there were, and whether there are more.
 async fn add_list<T: Transport>(
     exchange: &Exchange<'_, T>,
     items: &mut Items<'_>,
     request: &Request<T::File>,
-) -> Result<u32, Error> {
-    let records = page(exchange, request).await?;
-    items.add(exchange, &records);
-    Ok(records.length().unwrap_or_default())
+) -> Result<(u32, bool), Error> {
+    let page = page(exchange, request).await?;
+    items.add(exchange, &page.records);
+    let count = page.records.length().unwrap_or_default();
+    Ok((count, page.next.is_some()))
 }
 
 async fn page<T: Transport>(
     exchange: &Exchange<'_, T>,
     request: &Request<T::File>,
-) -> Result<T::Json, Error> {
+) -> Result<Page<T::Json>, Error> {
     let body = exchange.value(request).await?;
-    let page = Page::read(&body).ok_or_else(|| no_list(request))?;
-    Ok(page.records)
+    Page::read(&body).ok_or_else(|| no_list(request))
 }
 
 fn no_list<F>(request: &Request<F>) -> Error {

@@ -217,7 +217,7 @@ for (const { operation, inputs } of shopCases) {
   rows.push({ key: operation, again: wire?.method === "POST" && !wire.repeats ? "never" : "harmless", give: inputs });
 }
 
-// A picklist does not wait for the call limit: that it says so at once, tests/core/picklists.rs shows.
+// A picklist does not wait for the call limit: that it says so at once, tests/core/picklists shows.
 const sources = new Set(operations().flatMap((operation) => ("dataSourceType" in operation ? [operation.key] : [])));
 
 /** @type {Scenario[]} */

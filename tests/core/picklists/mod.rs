@@ -1,10 +1,10 @@
 //! Picklists: every record once, with a label that is never blank and never like another's.
 
+mod requests;
+
 use serde_json::{Value, json};
 
-use gorgias_component::manifest::{OPERATIONS, Operation, Plan};
-
-use crate::support::{Scripted, response, run};
+use crate::support::{Scripted, run};
 
 fn items(source: &str, records: Value) -> Vec<(String, String)> {
     let script =
@@ -116,102 +116,6 @@ fn all_pages_in_gorgias_order_and_each_record_once() {
     assert_eq!(script.lines(), lines);
 }
 
-/// A list of so many records, page by page, each answer with that call limit.
-fn account(records: usize, limit: impl Fn(usize) -> String + 'static) -> Scripted {
-    let mut answered = 0;
-    Scripted::answering(move |sent| {
-        answered += 1;
-        let query = sent.query();
-        let cursor = query.iter().find(|(name, _)| name == "cursor");
-        let from: usize = cursor.map_or(0, |(_, text)| text.parse().unwrap());
-        let to = records.min(from + 100);
-        let data: Vec<Value> = (from..to)
-            .map(|at| json!({"id": records - at, "subject": format!("No. {at}"), "name": format!("No. {at}"), "type": "ticket-list"}))
-            .collect();
-        let next = (to < records).then(|| to.to_string());
-        let mut answer = response(200, json!({"data": data, "meta": {"next_cursor": next}}));
-        answer
-            .headers
-            .push(("x-gorgias-account-api-call-limit".into(), limit(answered)));
-        Ok(answer)
-    })
-}
-
-/// The bucket as it is when nobody else calls and nothing leaks.
-fn alone(answered: usize) -> String {
-    format!("{answered}/80")
-}
-
-fn last(result: &Value) -> (String, String) {
-    let item = result["result"].as_array().unwrap().last().unwrap();
-    let text = |name: &str| item[name].as_str().unwrap().to_owned();
-    (text("key"), text("label"))
-}
-
-/// The picklists that walk a list.
-fn walking() -> impl Iterator<Item = &'static Operation> {
-    let all = OPERATIONS.iter().copied();
-    all.filter(|operation| matches!(operation.plan, Plan::Picklist(_)))
-}
-
-#[test]
-fn at_100_000_records_the_first_answer_takes_20_requests() {
-    for operation in walking() {
-        let script = account(100_000, alone);
-        let result = run(&script, operation.key, json!({})).unwrap();
-        assert_eq!(script.sent.borrow().len(), 20, "{}", operation.key);
-        assert!(script.sleeps.borrow().is_empty(), "{}", operation.key);
-        let (key, label) = last(&result);
-        assert_eq!(key, "more", "{}", operation.key);
-        assert!(label.starts_with("… only the "), "{label}");
-        assert!(label.contains(" 2,000 – "), "{}: {label}", operation.key);
-        let logs = script.logs.borrow();
-        let is_told = logs.iter().any(|(_, line)| line.ends_with(&label));
-        assert!(is_told, "{}: {logs:?}", operation.key);
-    }
-}
-
-#[test]
-fn the_last_entry_says_what_finds_the_rest() {
-    #[rustfmt::skip]
-    let cases = [
-        ("selectTicket", json!({}), "… only the newest 2,000 – use Search or a view"),
-        ("selectTicket", json!({"view_id": 615}), "… only the newest 2,000 – use Search"),
-        ("selectTicket", json!({"customer_id": 7, "search": "no", "max_items": 300}), "… only the newest 300 – use a view"),
-        ("selectCustomer", json!({"max_items": "150"}), "… only the newest 150 – use Search or a view"),
-        ("selectTag", json!({}), "… only the first 2,000 – use Search"),
-        ("selectMessage", json!({}), "… only the newest 2,000 – set Ticket ID, or raise At Most"),
-        ("selectTeam", json!({}), "… only the first 2,000 – raise At Most"),
-    ];
-    for (source, inputs, label) in cases {
-        let script = account(100_000, alone);
-        let result = run(&script, source, inputs.clone()).unwrap();
-        assert_eq!(last(&result).1, label, "{source} {inputs}");
-    }
-}
-
-#[test]
-fn exactly_as_many_records_as_asked_for_are_not_cut() {
-    for (records, most, shown, cut) in [
-        (2_000, json!(null), 2_000, false),
-        (2_001, json!(null), 2_000, true),
-        (200, json!(200), 200, false),
-        (250, json!(250), 250, false),
-        (250, json!(249), 249, true),
-        (3, json!(3), 3, false),
-        (3, json!(2), 2, true),
-        (10_001, json!(10_000), 10_000, true),
-    ] {
-        let script = account(records, |_| "1/80".into());
-        // Slowly, so that the account has calls left.
-        script.latency.set(400.0);
-        let result = run(&script, "selectTicket", json!({"max_items": most})).unwrap();
-        let count = result["result"].as_array().unwrap().len();
-        assert_eq!(count, shown + usize::from(cut), "{records} {most}");
-        assert_eq!(last(&result).0 == "more", cut, "{records} {most}");
-    }
-}
-
 #[test]
 fn a_search_is_for_what_is_shown_of_a_record() {
     let view = json!({"id": 4, "name": "VIP", "type": "ticket-list", "visibility": "public"});
@@ -243,85 +147,6 @@ fn a_search_is_for_what_is_shown_of_a_record() {
         let result = run(&script, source, inputs).unwrap();
         let count = result["result"].as_array().unwrap().len();
         assert_eq!(count == 1, is_found, "{source} {search}: {result}");
-    }
-}
-
-#[test]
-fn what_is_sifted_counts_as_read() {
-    let script = account(100_000, alone);
-    let result = run(&script, "selectMessage", json!({"search": "no. 1999"})).unwrap();
-    assert_eq!(script.sent.borrow().len(), 20);
-    let items = result["result"].as_array().unwrap();
-    assert_eq!(items.len(), 2, "{result}");
-    assert_eq!(items[0]["label"], "No. 1999");
-}
-
-#[test]
-fn the_last_calls_are_left_to_the_flows() {
-    // 40 calls: with 29 used, 11 are left.
-    let script = account(100_000, |answered| format!("{}/40", 24 + answered));
-    let result = run(&script, "selectTicket", json!({})).unwrap();
-    assert_eq!(script.sent.borrow().len(), 5);
-    assert!(script.sleeps.borrow().is_empty());
-    let expected = (
-        "more".to_owned(),
-        "… only the newest 500 – use Search or a view".to_owned(),
-    );
-    assert_eq!(last(&result), expected);
-}
-
-#[test]
-fn a_call_limit_that_is_used_up_ends_the_list_or_is_an_error() {
-    let full = || {
-        let mut answer = response(429, json!({"error": {"msg": "Slow down."}}));
-        answer.headers.push(("retry-after".into(), "15".into()));
-        answer
-    };
-    let script = Scripted::answering(move |_| Ok(full()));
-    let error = run(&script, "selectTicket", json!({})).unwrap_err();
-    assert_eq!(error.code.to_string(), "GORGIAS_429");
-    assert_eq!(script.sent.borrow().len(), 1);
-    assert!(script.sleeps.borrow().is_empty());
-    // And the next one is not waited for either.
-    let error = run(&script, "selectCustomer", json!({"search": "ana"})).unwrap_err();
-    assert_eq!(error.code.to_string(), "GORGIAS_429");
-    assert!(script.sleeps.borrow().is_empty());
-
-    let mut answered = 0;
-    let script = Scripted::answering(move |_| {
-        answered += 1;
-        if answered > 1 {
-            return Ok(full());
-        }
-        let page = json!({"data": [{"id": 1, "subject": "A"}], "meta": {"next_cursor": "c"}});
-        Ok(response(200, page))
-    });
-    let result = run(&script, "selectTicket", json!({})).unwrap();
-    assert_eq!(
-        last(&result).1,
-        "… only the newest 1 – use Search or a view"
-    );
-    assert!(script.sleeps.borrow().is_empty());
-}
-
-#[test]
-fn a_search_takes_4_requests_at_most() {
-    let texts = [
-        "ana",
-        "ana@example.com",
-        "48213",
-        "15550100",
-        "+1 555 01 00 99",
-        "x 7",
-    ];
-    for (source, text) in ["selectCustomer", "selectTicket"]
-        .iter()
-        .flat_map(|source| texts.map(|text| (source, text)))
-    {
-        let script = account(100_000, alone);
-        run(&script, source, json!({"search": text})).unwrap();
-        let lines = script.lines();
-        assert!(lines.len() <= 4, "{source} {text}: {lines:?}");
     }
 }
 
