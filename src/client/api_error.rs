@@ -151,7 +151,10 @@ impl ApiError<'_> {
     /// Gorgias answers for a merged record with 301 and sometimes the address of the record it was merged into.
     fn merged(&self) -> Option<(&'static str, Option<&str>)> {
         let records = [("/customers/", "customer"), ("/tickets/", "ticket")];
-        let is_record = |(folder, _): &(&str, _)| id_after(self.path, folder).is_some();
+        // The path of a merge names no customer.
+        let is_record = |(folder, _): &(&str, _)| {
+            id_after(self.path, folder).is_some() || self.merges && self.path.starts_with(folder)
+        };
         let (folder, name) = records.into_iter().find(is_record)?;
         match (self.status, self.target()) {
             (301 | 308, Some(target)) => Some((name, Some(id_after(target, folder)?))),
@@ -195,6 +198,13 @@ impl ApiError<'_> {
             (304, _) => {
                 "The request has a conditional header, such as If-Modified-Since: take it out to get the whole answer."
             }
+            (301 | 308, _) if self.merges && self.merged().is_some() => {
+                if self.method == Method::Get {
+                    "Target ID is no customer any more: choose another one."
+                } else {
+                    "Source ID is no customer any more: if it was merged into Target ID, there is nothing left to do; else choose another one."
+                }
+            }
             (300..=399, _) if is_write && matches!(self.merged(), Some((_, None))) => {
                 "Open the record in Gorgias to see which one it is now part of."
             }
@@ -219,7 +229,7 @@ impl ApiError<'_> {
             (404, _) if self.is_raw => {
                 "Check the path: it is what stands behind /api in Gorgias' reference, such as /tickets/48213. If the path is right, the record was deleted or merged, or it is the ID of something else."
             }
-            (404, _) => {
+            (404 | 410, _) => {
                 "It may have been deleted or merged, the ID is from another account, or it is the ID of something else."
             }
             (405, _) if self.is_raw => {
@@ -283,7 +293,7 @@ fn id_after<'a>(address: &'a str, folder: &str) -> Option<&'a str> {
 fn meaning(status: u16) -> &'static str {
     match status {
         403 => "it is not allowed",
-        404 => "there is no such record",
+        404 | 410 => "there is no such record",
         407 => "a proxy between here and Gorgias wants credentials",
         405 => "this method is not allowed",
         409 => "it conflicts with an existing record",
