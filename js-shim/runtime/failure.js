@@ -8,6 +8,9 @@
  * @typedef {{ lost: string, sent: boolean, after?: number, aborted?: boolean }} Lost
  */
 
+/** Nobody waits for the call any more: nothing is to be sent again, or said of it. */
+exports.ENDED = { lost: "the call has ended", sent: true, aborted: true };
+
 /** Our own time ran out. */
 exports.LATE = { lost: "", sent: true };
 

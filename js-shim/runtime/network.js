@@ -2,7 +2,7 @@
 
 // One HTTP request: sent through `fetch`, its body read as it is wanted, all within its time.
 
-const { isOfNetwork, LATE, lost } = require("./failure.js");
+const { ENDED, isOfNetwork, LATE, lost } = require("./failure.js");
 const { bare } = require("./members.js");
 const { isResponse, received } = require("./response.js");
 
@@ -48,22 +48,23 @@ const GRACE = 1_000;
 exports.send = (host, outgoing, milliseconds, want, everyHeader) =>
   new Promise((resolve) => {
     const controller = new AbortController();
-    const stop = () => {
-      end(LATE);
-      controller.abort();
-    };
-    /** @param {Answer | Lost} answer */
-    const end = (answer) => {
+    const end = (/** @type {Answer | Lost} */ answer) => {
       clearTimeout(timer);
       if (host.stop === stop) host.stop = undefined;
       resolve(answer);
     };
+    const ending = (/** @type {Lost} */ why) => () => {
+      end(why);
+      controller.abort();
+    };
+    const stop = ending(ENDED);
+    const late = ending(LATE);
     const began = performance.now();
     const limit = Math.min(milliseconds, LONGEST);
     const over = () => {
       const isLate = performance.now() - began - limit >= STOPPED;
-      if (isLate) timer = setTimeout(stop, GRACE);
-      else stop();
+      if (isLate) timer = setTimeout(late, GRACE);
+      else late();
     };
     // Not `AbortSignal.timeout`: it would keep what it watched until its time is over.
     let timer = milliseconds > 0 ? setTimeout(over, limit) : undefined;
@@ -95,7 +96,7 @@ exports.abandon = (host) => {
  * @returns {Promise<Answer | Lost>}
  */
 async function attempt({ options, hasFailed }, { url, method, headers: sent, body }, signal, want, everyHeader) {
-  if (hasFailed) return { lost: "the call has ended", sent: false };
+  if (hasFailed) return ENDED;
   // Null, not left out: fetch itself would look for what is not there on Object.prototype.
   const plain = { method, headers: Object.fromEntries(sent), redirect: /** @type {const} */ ("manual"), signal };
   const response = options.fetch

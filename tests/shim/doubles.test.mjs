@@ -15,6 +15,8 @@ const bundle = loadBundle();
 async function failing(fetch, { key = "getTicket", params = {}, ...options } = {}) {
   let calls = 0;
   let slept = 0;
+  const lines = [];
+  const log = (line) => lines.push(line);
   const { actions } = bundle.createComponent({
     fetch: (...args) => {
       calls += 1;
@@ -25,11 +27,15 @@ async function failing(fetch, { key = "getTicket", params = {}, ...options } = {
     },
     ...options,
   });
-  const error = await actions[key].perform({}, { connection, id: 5, ...params }).then(
-    () => assert.fail("it did not fail"),
-    (error) => error,
-  );
-  return { error, calls, slept };
+  const error = await actions[key]
+    .perform({ logger: { debug: log, info: log, warn: log } }, { connection, id: 5, ...params })
+    .then(
+      () => assert.fail("it did not fail"),
+      (error) => error,
+    );
+  // What ends later is none of a call that has ended.
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  return { error, calls, slept, lines };
 }
 const throwing = (thrown) => async () => {
   throw thrown;
@@ -56,8 +62,8 @@ const OWN = {
 };
 for (const [name, [thrown, words]] of Object.entries(OWN)) {
   test(`${name} is not tried again`, async () => {
-    const { error, calls, slept } = await failing(throwing(thrown));
-    assert.deepEqual({ calls, slept, code: error.code }, { calls: 1, slept: 0, code: "INTERNAL" });
+    const { error, calls, slept, lines } = await failing(throwing(thrown));
+    assert.deepEqual({ calls, slept, lines, code: error.code }, { calls: 1, slept: 0, lines: [], code: "INTERNAL" });
     assert.match(error.message, /^The `fetch` given to createComponent failed: /);
     assert.match(error.message, words);
     if (thrown instanceof Error) {
@@ -73,8 +79,8 @@ for (const [name, [thrown, words]] of Object.entries(OWN)) {
 
 test("what reading its answer throws comes back, too", async () => {
   const answer = { status: 200, headers: new Headers(), text: throwing(new Error("no body was scripted")) };
-  const { error, calls } = await failing(async () => answer);
-  assert.deepEqual([error.code, calls, error.cause.message], ["INTERNAL", 1, "no body was scripted"]);
+  const { error, calls, lines } = await failing(async () => answer);
+  assert.deepEqual([error.code, calls, error.cause.message, lines], ["INTERNAL", 1, "no body was scripted", []]);
 });
 
 test("an answer that is none is named, and is not asked for again", async () => {
@@ -102,8 +108,9 @@ test("now, sleep and random name themselves, and keep what they threw", async ()
 
 test("a failure of the network is tried again, and is the cause of the error", async () => {
   const reset = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET", syscall: "read", errno: -104 });
-  const { error, calls } = await failing(throwing(new TypeError("fetch failed", { cause: reset })));
+  const { error, calls, lines } = await failing(throwing(new TypeError("fetch failed", { cause: reset })));
   assert.deepEqual([error.code, calls], ["UNREACHABLE", 4]);
+  assert.equal(lines.filter((line) => line.includes("no connection (ECONNRESET); trying again in")).length, 3);
   assert.equal(error.cause.message, "fetch failed");
   assert.deepEqual([error.cause.cause.message, error.cause.cause.code], ["read ECONNRESET", "ECONNRESET"]);
   assert.equal(Object.keys(error).includes("cause"), false, "JSON of an error is as before");
