@@ -79,11 +79,12 @@ impl Counting {
         !self.leaks && !self.counts && self.is_open()
     }
 
-    /// Among others that are silent: what was counted, and what it is some seconds later.
-    pub(crate) fn looked(&mut self, before: f64, used: f64) {
+    /// Among others that are silent: what was counted, and what it is some seconds later with the call that looked. `old` of
+    /// them are older than the short window, so that a count may hold them no more.
+    pub(crate) fn looked(&mut self, before: f64, old: f64, used: f64) {
         if !self.leaks {
-            self.leaks = used < before;
-            self.counts = !self.leaks;
+            self.leaks = used <= before - old;
+            self.counts = used > before;
         }
     }
 
@@ -131,14 +132,24 @@ impl Counting {
         }
     }
 
-    /// Learns from a header that shows calls of others. What it must count at least is seen from those before it.
-    pub(crate) fn watch_others(&mut self, now: f64, sent: f64, used: f64, own: &OwnCalls) {
+    /// Learns from a header that shows calls of others. What it must count at least is seen from those before it. When the
+    /// long window must count more than it does, it leaks, or the window is the short one; no long leak is as fast as some
+    /// counts are.
+    pub(crate) fn watch_others(
+        &mut self,
+        now: f64,
+        sent: f64,
+        (used, limit): (f64, f64),
+        own: &OwnCalls,
+    ) {
         let is_less = |window| used + TOLERANCE < own.least_counted(sent, now, window);
         if self.leaks {
             return;
         }
         self.leaks = is_less(SHORT_WINDOW);
-        self.is_short |= !self.is_unknown() && !self.leaks && is_less(WINDOW);
+        let is_told =
+            || !self.is_unknown() || own.fell_faster(now, used + TOLERANCE, limit / WINDOW);
+        self.is_short |= !self.leaks && is_less(WINDOW) && is_told();
     }
 
     /// Checks whether more leaked than the long window allows. Calls of others and an empty bucket make it look

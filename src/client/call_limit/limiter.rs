@@ -323,9 +323,11 @@ impl RateLimiter {
                 },
             );
             if now < self.contention_until {
-                self.counting.watch_others(now, call.sent, used, &self.own);
+                self.counting
+                    .watch_others(now, call.sent, (used, limit), &self.own);
                 if let Aim::Look(before) = call.aim {
-                    self.counting.looked(before, used);
+                    let old = self.own.sent_before(now - SHORT_WINDOW);
+                    self.counting.looked(before, old, used);
                 }
             }
             if is_probe {

@@ -125,6 +125,18 @@ impl OwnCalls {
         }
     }
 
+    /// How many were sent before that time, and were counted or may have been.
+    pub(crate) fn sent_before(&self, time: f64) -> f64 {
+        self.count(&|call| call.counted != Counted::No && call.sent < time)
+    }
+
+    /// Whether a header that says so little now fell faster than by so many calls in a millisecond.
+    pub(crate) fn fell_faster(&self, now: f64, used: f64, rate: f64) -> bool {
+        let headers = self.calls.iter();
+        let mut headers = headers.filter_map(|call| Some((call.sent, call.used?)));
+        headers.any(|(sent, before)| before - used > (now - sent) * rate)
+    }
+
     /// When the first of those that were counted after that time was sent.
     pub(crate) fn first_sent(&self, time: f64) -> Option<f64> {
         let calls = self.calls.iter().filter(|call| call.counted() > time);

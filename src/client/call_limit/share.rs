@@ -47,7 +47,8 @@ const LATELY: f64 = 0.25;
 const TRIES: f64 = 10.0;
 
 /// At the start: the part of the limit that is not filled, how fast the rest is, when it is looked again, in milliseconds
-/// from the first header, and for how long it was silent before at least.
+/// from the first header, and for how long nobody fills before. Were the look later for whoever fills slowly, a count of the
+/// short window would have let go of calls by then, as a leak does.
 const UNFILLED: f64 = 0.3;
 const FILL_SPEED: f64 = 8.0;
 const LOOK: f64 = 7_500.0;
@@ -235,12 +236,15 @@ impl Share {
 
     /// At the start.
     fn fill(&mut self, view: View<'_>, next: f64, look_at: f64) -> f64 {
-        let due = look_at.max(view.reported_at + SILENCE);
         let free = view.free(view.reported);
-        if view.now < due {
+        let remains = look_at - view.now;
+        if remains > SILENCE {
             let free = free - view.limit * UNFILLED;
             let wait = self.race(view, next, free, free >= 1.0, FILL_SPEED);
-            return wait.min((due - view.now).max(1.0));
+            return wait.min(remains);
+        }
+        if remains > 0.0 {
+            return remains.max(1.0);
         }
         self.look_at = None;
         // Where little was filled, little can have leaked.

@@ -1,6 +1,6 @@
 //! Several instances, which meet through the header alone.
 
-use super::simulation::{Model, Run, both, figures};
+use super::simulation::{MODELS, Model, Run, both, figures};
 
 #[test]
 fn eight_instances_meet_through_the_header_alone() {
@@ -117,4 +117,60 @@ fn a_latecomer_comes_to_places_of_a_full_window() {
         assert!(share >= 0.02, "seed {seed}: {outcome:?}");
         assert!(outcome.long_run >= 0.95, "seed {seed}: {outcome:?}");
     }
+}
+
+/// The mean of the long run, the worst time over the least and the most that was refused, of several courses of chance.
+fn over_chance(run: impl Fn(u64) -> Run) -> (f64, f64, usize) {
+    let outcomes: Vec<_> = (1..=12).map(|seed| run(seed * 7_919).go()).collect();
+    let long_run: f64 = outcomes.iter().map(|outcome| outcome.long_run).sum();
+    let ratios = outcomes.iter().map(|outcome| outcome.ratio);
+    let refused = outcomes.iter().map(|outcome| outcome.refused).max();
+    let long_run = long_run / outcomes.len() as f64;
+    (long_run, ratios.fold(0.0, f64::max), refused.unwrap_or(0))
+}
+
+#[test]
+fn few_instances_find_out_how_the_limit_counts() {
+    let mut missed = Vec::new();
+    for (limit, window) in [(40.0, 20_000.0), (80.0, 20_000.0), (80.0, 10_000.0)] {
+        for (instances, model) in [2, 3]
+            .into_iter()
+            .flat_map(|few| MODELS.map(|model| (few, model)))
+        {
+            let run = |seed| Run {
+                model,
+                limit,
+                window,
+                instances,
+                pages: 12 * limit as usize / instances,
+                seed,
+                ..Run::default()
+            };
+            let (long_run, ratio, refused) = over_chance(run);
+            let name = format!("{model:?}, {instances} instances, {limit}/{window}");
+            println!(
+                "{name}: {long_run:.3} of the limit, {ratio:.3} of the least, {refused} refused at most"
+            );
+            if long_run < 0.94 || ratio > 1.22 || refused > 3 {
+                missed.push(name);
+            }
+        }
+    }
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[test]
+fn a_count_that_let_go_of_what_was_older_is_not_taken_for_a_leak() {
+    // The first has called alone for more than a second before it sees the other, and waits from then on to look.
+    let (long_run, _, _) = over_chance(|seed| Run {
+        model: Model::Count,
+        limit: 80.0,
+        window: 10_000.0,
+        instances: 2,
+        pages: 480,
+        late: 1_500.0,
+        seed,
+        ..Run::default()
+    });
+    assert!(long_run >= 0.9, "{long_run}");
 }
