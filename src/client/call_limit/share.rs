@@ -38,8 +38,10 @@ const HASTE: f64 = 4.0;
 const GIVEN_BACK: f64 = 0.003;
 /// Instances that a place is left to: each of them claims it so seldom that one of so many does in a window.
 const MANY: f64 = 8.0;
-/// Free places from which on they are raced for, and how fast: so many times all of them in a window.
+/// Free places from which on they are raced for: always, and beyond one for each instance. How fast: so many times all of
+/// them in a window.
 const RACE: f64 = 7.0;
+const FEW: f64 = 2.0;
 const RACE_SPEED: f64 = 3.0;
 /// The part of the window that tells what is free of late.
 const LATELY: f64 = 0.25;
@@ -261,7 +263,9 @@ impl Share {
         let free = view.free(view.own.most_used(of_late, true)).max(sure);
         // Those on their way are taken for free.
         let on_their_way = 4.0 * view.limit * view.own.quickest() / view.window;
-        if free >= RACE + on_their_way {
+        // Where all have as many, so many have all of it.
+        let instances = view.limit / self.places.max(1.0);
+        if free >= RACE.min(instances + FEW) + on_their_way {
             return self.race(view, next, free, view.age() <= FRESH, RACE_SPEED);
         }
         let is_new = view.reported_at != self.judged && view.age() <= JUST_NOW;
