@@ -108,10 +108,12 @@ fn is_off(app: &App, id: u64) -> bool {
 }
 
 async fn attempt(app: &App, mut delivery: Delivery, client: &Client) {
+    // What could not be made is no call, however often it is tried.
+    let is_made = delivery.error.is_none();
     loop {
         let compat = app.compat();
         let patience = Duration::from_millis(compat.hook_timeout);
-        if delivery.error.is_none() {
+        if is_made {
             let call = call(client, &delivery, compat.webhooks_anywhere);
             match tokio::time::timeout(patience, call).await {
                 Ok(Ok((status, answer))) => {
@@ -127,7 +129,8 @@ async fn attempt(app: &App, mut delivery: Delivery, client: &Client) {
             .is_some_and(|status| (200..400).contains(&status));
         app.webhooks.keep(delivery.clone());
         judge(app, delivery.integration_id, well, compat.hook_failures);
-        if well || delivery.attempt > compat.hook_retries {
+        let is_last = well || !is_made || delivery.attempt > compat.hook_retries;
+        if is_last || is_off(app, delivery.integration_id) {
             return;
         }
         delivery.attempt += 1;

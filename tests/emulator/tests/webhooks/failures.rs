@@ -79,6 +79,36 @@ fn failures_are_counted_tried_again_and_end_it() {
 }
 
 #[test]
+fn switched_off_in_the_midst_of_its_tries_it_is_not_called_again() {
+    let emulator = Emulator::start(&["--no-detect", "--hook-failures", "2", "--hook-retries", "5"]);
+    let receiver = Receiving::answering("500 Broken", "");
+    register(
+        &emulator,
+        &hook(&receiver.url, json!({"ticket-updated": true}), json!({})),
+    );
+    emulator.call("PUT", "/tickets/300004", r#"{"spam":true}"#);
+    receiver.next();
+    receiver.next();
+    assert!(receiver.is_quiet(), "the second failure switched it off");
+}
+
+#[test]
+fn a_template_that_cannot_be_filled_in_is_a_failure_and_never_a_call() {
+    let emulator = Emulator::start(&["--no-detect", "--hook-retries", "2"]);
+    let receiver = Receiving::answering("200 OK", "");
+    let broken = json!({"form": {"subject": "{{ ticket.subject | nonsense }}"}});
+    register(
+        &emulator,
+        &hook(&receiver.url, json!({"ticket-updated": true}), broken),
+    );
+    emulator.call("PUT", "/tickets/300004", r#"{"spam":true}"#);
+    assert!(emulator.first_webhook()["error"].is_string());
+    assert!(receiver.is_quiet(), "no try can mend it");
+    let all = emulator.control("GET", "/webhooks", "").json;
+    assert_eq!(all["data"].as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn a_hundred_failures_in_a_row_switch_it_off_and_not_ninety_nine() {
     let emulator = Emulator::start(&["--no-detect"]);
     let nobody = "http://127.0.0.1:9/";
