@@ -14,7 +14,7 @@ const { answers } = json("tests/emulator/recorded/facts.json");
 
 const expanded = ({ use, ...own }) => (use === undefined ? own : { ...expanded(examples[use]), ...own });
 const typeOf = (value) => (value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
-const RECORDED = { date: "string", integer: "number", float: "number" };
+const RECORDED = { date: "string", "whole-second": "string", integer: "number", float: "number" };
 const joined = (place, key) => (place === "" ? key : `${place}.${key}`);
 
 /** @type {{ name: string, place: string, value: unknown, recorded: Set<string>, isMissing: boolean }[]} */

@@ -19,15 +19,23 @@ const MAPS = new Set(["custom_fields", "external_data"]);
 const OPAQUE = new Set(["external_data.*"]);
 /** Syntax trees: told by node, in a section of their own. */
 const TREES = new Set(["code_ast", "filters_ast"]);
+/** A point in time: Gorgias' own have microseconds, those that a client gave without have none. */
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?\+00:00$/;
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The type of a value; a date is a type of its own, an id is an integer. */
+/** The type of a string: `date` has microseconds, `whole-second` is one without. */
+function textType(text) {
+  const date = DATE.exec(text);
+  if (!date) return "string";
+  return date[1] ? "date" : "whole-second";
+}
+
+/** The type of a value; an id is an integer. */
 function typeOf(value) {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
-  if (typeof value === "string") return DATE.test(value) ? "date" : "string";
+  if (typeof value === "string") return textType(value);
   if (typeof value === "number") return Number.isInteger(value) ? "integer" : "number";
   return typeof value;
 }

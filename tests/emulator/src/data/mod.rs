@@ -16,7 +16,7 @@ use bulk::Bulk;
 use std::sync::Arc;
 
 /// When the account was made.
-pub const FOUNDED: Timestamp = Timestamp(1_790_841_600_000_000);
+pub const FOUNDED: Timestamp = Timestamp(1_790_841_600_418_205);
 
 /// The state to start with.
 #[must_use]

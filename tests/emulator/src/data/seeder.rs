@@ -9,6 +9,9 @@ use crate::timestamp::Timestamp;
 use serde_json::Value;
 use std::sync::Arc;
 
+/// Microseconds; no multiple of it is a whole second soon.
+const BETWEEN_CALLS: i64 = 1_003_917;
+
 /// Makes API calls as a user of the account, so that the data is as if it had come over the API.
 #[derive(Debug)]
 pub struct Seeder<'a> {
@@ -49,13 +52,14 @@ impl<'a> Seeder<'a> {
 
     /// Does a call so many hours after the start; answers the id of what it made.
     pub fn send(&mut self, hours: i64, method: &str, address: &str, body: Value) -> u64 {
-        // A second each, where there are hours to spend; nothing may happen in the future.
+        // Some second each, where there are hours to spend; nothing may happen in the future.
         let spread = if self.start == FOUNDED {
-            i64::try_from(self.calls).unwrap_or(0)
+            i64::try_from(self.calls).unwrap_or(0) * BETWEEN_CALLS
         } else {
             0
         };
-        let now = self.start.plus_seconds(hours * 3600 + spread);
+        let start = Timestamp(self.start.0 + spread);
+        let now = start.plus_seconds(hours * 3600);
         self.calls += 1;
         let internal = Internal {
             user_id: self.store.self_id,

@@ -23,8 +23,8 @@ pub(crate) const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("tickets.meta.*", "unknown", "a client's own"),
     (
         "tickets.snooze_datetime",
-        "also date",
-        "nobody snoozed a recorded ticket",
+        "also whole-second",
+        "nobody snoozed a recorded ticket; as a client gives it",
     ),
     (
         "tickets.trashed_datetime",
@@ -65,6 +65,16 @@ pub(crate) const EXCEPTIONS: &[(&str, &str, &str)] = &[
         "users.language",
         "also string",
         "nobody set one; documented as fr or en",
+    ),
+    (
+        "satisfaction-surveys.scored_datetime",
+        "also date",
+        "no customer answered a recorded survey, a client's own dates came back",
+    ),
+    (
+        "satisfaction-surveys.sent_datetime",
+        "also date",
+        "no recorded survey was sent by Gorgias, a client's own dates came back",
     ),
     ("party.bio", "also string", "a client sets it"),
     (

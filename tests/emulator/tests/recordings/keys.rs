@@ -24,16 +24,17 @@ pub(crate) const MAPS: &[&str] = &["custom_fields", "external_data"];
 pub(crate) const TREES: &[&str] = &["code_ast", "filters_ast"];
 
 pub(crate) fn type_of(value: &Value) -> &'static str {
-    let date = |text: &str| {
+    let length = |text: &str| {
         let rest = text.strip_suffix("+00:00").unwrap_or_default();
-        (rest.len() == 19 || rest.len() == 26) && rest.as_bytes()[10] == b'T'
+        (rest.as_bytes().get(10) == Some(&b'T')).then_some(rest.len())
     };
     match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",
         Value::Number(number) if number.is_f64() => "number",
         Value::Number(_) => "integer",
-        Value::String(text) if date(text) => "date",
+        Value::String(text) if length(text) == Some(26) => "date",
+        Value::String(text) if length(text) == Some(19) => "whole-second",
         Value::String(_) => "string",
         Value::Array(_) => "array",
         Value::Object(_) => "object",

@@ -243,6 +243,8 @@ fn sample(seeder: &mut Seeder<'_>) {
 
 fn surveys(store: &mut Store) {
     let at = |hours: i64| FOUNDED.plus_seconds(hours * 3600);
+    // As a client gives them that brings surveys over.
+    let given = |hours: i64| at(hours).whole_seconds();
     for (ticket, customer, sent, scored, score, text) in [
         (
             300_002,
@@ -254,7 +256,14 @@ fn surveys(store: &mut Store) {
         ),
         (300_006, 20_006, Some(at(80)), None, None, None),
         (300_007, 20_007, None, None, None, None),
-        (300_012, 20_012, Some(at(150)), Some(at(151)), Some(2), None),
+        (
+            300_012,
+            20_012,
+            Some(given(150)),
+            Some(given(151)),
+            Some(2),
+            None,
+        ),
     ] {
         let id = store.tables.surveys.next_id();
         let mut survey = row(blank_survey());
