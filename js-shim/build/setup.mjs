@@ -53,7 +53,7 @@ async function wasmBindgen() {
   if (installed === `wasm-bindgen ${version}`) return;
   if (installed) say(`setup: ${installed} is not the ${version} of Cargo.lock`);
   say(
-    `setup: compiling wasm-bindgen-cli ${version} into js-shim/.tools (once, 2 to 5 minutes): it writes the glue between`,
+    `setup: compiling wasm-bindgen-cli ${version} into js-shim/.tools (once, 1 to 3 minutes): it writes the glue between`,
   );
   say("       WebAssembly and JavaScript, and must be of the version that Cargo.lock names");
   await run(
@@ -67,9 +67,11 @@ async function wasmBindgen() {
       join(toolsFolder, `wasm-bindgen-${version}`),
       "--force",
     ],
-    // Not in the workspace: its settings (and its target folder) are not the CLI's.
+    // Not in the workspace: its settings (and its target folder) are not the CLI's. It runs for less than a second, so what
+    // the compiler would spend on making it quick (two thirds of its time) is never won back.
     {
       cwd: shim,
+      env: { CARGO_PROFILE_RELEASE_OPT_LEVEL: "0" },
       explain: "The wasm-bindgen CLI could not be installed. Cargo downloads and compiles it, which needs a C linker.",
     },
   );
