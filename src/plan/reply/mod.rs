@@ -31,7 +31,8 @@ pub(crate) fn check<F: Clone>(inputs: &Inputs<F>, problems: &mut Problems) {
     }
 }
 
-/// The message that was sent; in a preview what would be sent, and why.
+/// The message that was sent, by this run or, as its external id tells, by an earlier one; in a preview what would be sent,
+/// and why.
 ///
 /// # Errors
 /// When the ticket cannot be answered that way: then nothing was written. When Gorgias refuses the message, or fails to
@@ -47,39 +48,42 @@ pub(crate) async fn reply<T: Transport>(
     let ticket = exchange.account.request(Method::Get, &ticket_path, "");
     let ticket = exchange.existing(&ticket).await?;
     let conversation = Conversation::new(ticket, inputs.text("channel"));
-    if let Some(known) = inputs
-        .text("external_id")
-        .and_then(|id| conversation.with_id(id))
-    {
-        return Ok(known);
-    }
-    conversation.check()?;
-    let route = route::of(exchange, inputs, &conversation).await?;
-    let members = members(inputs, &conversation, &route);
     let path = inputs.path(exchange.operation.path);
-    if inputs.flag("preview") {
-        return Ok(preview::<T>(&path, &members, &conversation, &route));
-    }
-    let send = |members: &[(String, String)]| {
-        let request = exchange.account.request(Method::Post, &path, "");
-        create_by(
-            exchange,
-            inputs,
-            lookup,
-            request.with_json(object_text(members)),
-        )
-    };
-    let message = match send(&members).await {
-        // Gorgias takes the user of the connection for the sender, or so it is documented.
-        Err(error) if wants_sender(&error) && !has(&members, "sender") => {
-            let own = exchange.account.request(Method::Get, "/users/0", "");
-            let own = exchange.value(&own).await.map_err(|_| error)?;
-            let mut members = members;
-            let sender = own.id().unwrap_or_default().to_string();
-            members.push(("sender".into(), object_text(&[("id".into(), sender)])));
-            send(&members).await?
+    let known = inputs.text("external_id");
+    let known = known.and_then(|id| conversation.with_id(id));
+    let is_preview = inputs.flag("preview");
+    let message = match known {
+        Some(known) if is_preview => return Ok(known),
+        Some(known) => known,
+        None => {
+            conversation.check()?;
+            let route = route::of(exchange, inputs, &conversation).await?;
+            let members = members(inputs, &conversation, &route);
+            if is_preview {
+                return Ok(preview::<T>(&path, &members, &conversation, &route));
+            }
+            let send = |members: &[(String, String)]| {
+                let request = exchange.account.request(Method::Post, &path, "");
+                create_by(
+                    exchange,
+                    inputs,
+                    lookup,
+                    request.with_json(object_text(members)),
+                )
+            };
+            match send(&members).await {
+                // Gorgias takes the user of the connection for the sender, or so it is documented.
+                Err(error) if wants_sender(&error) && !has(&members, "sender") => {
+                    let own = exchange.account.request(Method::Get, "/users/0", "");
+                    let own = exchange.value(&own).await.map_err(|_| error)?;
+                    let mut members = members;
+                    let sender = own.id().unwrap_or_default().to_string();
+                    members.push(("sender".into(), object_text(&[("id".into(), sender)])));
+                    send(&members).await?
+                }
+                sent => sent?,
+            }
         }
-        sent => sent?,
     };
     let message = delivered(exchange, inputs, &path, message).await?;
     let Some(wanted) = inputs.text("then_status") else {
@@ -90,11 +94,8 @@ pub(crate) async fn reply<T: Transport>(
         Err(error) => {
             let error =
                 error.adding("the message was sent, but the status of the ticket was not set");
-            Err(after_sending(
-                error,
-                &message,
-                "set the status with Set Ticket Status",
-            ))
+            let instead = "set the status with Set Ticket Status";
+            Err(after_sending(error, &message, instead))
         }
     }
 }

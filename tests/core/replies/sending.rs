@@ -36,6 +36,49 @@ fn an_answer_that_is_there_already_is_not_sent_again() {
     assert_eq!(script.lines(), ["GET /tickets/5"]);
 }
 
+/// The step was run, the answer was sent, and what comes after it failed: run again, it does that.
+#[test]
+fn what_an_earlier_run_left_undone_is_done_for_an_answer_that_is_there() {
+    let mut own = ticket();
+    own["status"] = json!("open");
+    own["messages"][1]["external_id"] = json!("r-1");
+    let inputs = json!({"ticket_id": 5, "body_text": "Hello", "external_id": "r-1", "then_status": "closed", "wait": 5});
+    let asked = |inputs: Value, sent: Value| {
+        let own = own.clone();
+        let script = Scripted::answering(move |request| {
+            Ok(match request.path() {
+                "/api/tickets/5/messages/2" => response(200, sent.clone()),
+                _ => response(200, own.clone()),
+            })
+        });
+        let result = run(&script, "replyToTicket", inputs);
+        (result, script.lines())
+    };
+    let (message, lines) = asked(
+        inputs.clone(),
+        json!({"id": 2, "sent_datetime": "2026-01-02T00:00:00"}),
+    );
+    assert_eq!(message.unwrap()["data"]["id"], 2);
+    let expected = [
+        "GET /tickets/5",
+        "GET /tickets/5/messages/2",
+        "GET /tickets/5",
+        "PUT /tickets/5",
+    ];
+    assert_eq!(lines, expected);
+    // That it was never delivered stays true.
+    let (error, _) = asked(
+        inputs.clone(),
+        json!({"id": 2, "failed_datetime": "2026-01-02T00:00:00"}),
+    );
+    assert_eq!(error.unwrap_err().code.to_string(), "UNDELIVERED");
+    let mut preview = inputs;
+    preview["preview"] = json!(true);
+    let (message, lines) = asked(preview, json!({"id": 2}));
+    assert_eq!(message.unwrap()["data"]["id"], 2);
+    assert_eq!(lines, ["GET /tickets/5"]);
+}
+
 #[test]
 fn a_lost_answer_is_looked_for_and_not_sent_again_blindly() {
     let cut = |_: &Sent| -> Answer {
