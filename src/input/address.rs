@@ -85,7 +85,7 @@ pub(crate) fn no_email<F>(given: &Given<F>) -> String {
 }
 
 /// The address, and the name before it in front of angle brackets, perhaps in quotes.
-fn parts(text: &str) -> (String, String) {
+pub(super) fn parts(text: &str) -> (String, String) {
     let inner = text
         .strip_suffix('>')
         .and_then(|rest| rest.rsplit_once('<'));
@@ -103,7 +103,7 @@ fn parts(text: &str) -> (String, String) {
 pub(crate) fn is_address(text: &str) -> bool {
     let parts = text
         .rsplit_once('@')
-        .filter(|_| !text.contains(|char: char| char.is_whitespace() || "<>,;".contains(char)));
+        .filter(|_| !text.contains(|char: char| char.is_whitespace() || "<>,;:".contains(char)));
     parts.is_some_and(|(user, host)| {
         let is_label = |label: &str| {
             let mut chars = label.chars();

@@ -1,5 +1,6 @@
 //! Records that may be given by what they are called. What is no id is looked up before anything is written.
 
+use super::address::{is_address, parts};
 use super::display::display;
 use super::scalar::{CUT_OFF_CHOSEN, id, identifier, is_cut_off};
 use super::typed_json::is_meant;
@@ -72,7 +73,9 @@ pub(crate) fn named<F>(record: Record, given: Given<F>) -> Result<Named, String>
         },
         Given::Text(text) if is_meant(text) => wrong(&given),
         Given::Text(text) if trim_unseen(text).bytes().any(|byte| !byte.is_ascii_digit()) => {
-            name(text).map(Named::Name)
+            let (address, _) = parts(trim_unseen(text));
+            let is_written_so = record == Record::User && is_address(&address);
+            name(if is_written_so { &address } else { text }).map(Named::Name)
         }
         Given::Text(_) | Given::Number(_) => id(given).map(Named::Id),
         _ => wrong(&given),

@@ -144,3 +144,35 @@ fn a_name_that_nobody_has_is_looked_up_once_and_told_of_each_input() {
         ]
     );
 }
+
+/// What Select User shows, and what a mail program copies, names the user by the address.
+#[test]
+fn a_user_may_be_given_as_a_picklist_shows_them() {
+    for given in [
+        "Maya Okafor <maya@x.example>",
+        " Okafor, Maya <maya@x.example> ",
+        "<maya@x.example>",
+    ] {
+        let script = Scripted::new()
+            .respond(
+                200,
+                json!({"data": [{"id": 7, "name": "Maya", "email": "maya@x.example"}]}),
+            )
+            .respond(200, json!({"id": 5}));
+        run(&script, "assignTicket", json!({"id": 5, "user": given})).unwrap();
+        let lines = ["GET /users?email=maya@x.example", "PUT /tickets/5"];
+        assert_eq!(script.lines(), lines, "{given}");
+    }
+    // Not an address: a name, however it is written.
+    let script = account(
+        "/api/users",
+        "a",
+        json!([{"id": 7, "name": "Maya <the boss>"}]),
+    );
+    run(
+        &script,
+        "assignTicket",
+        json!({"id": 5, "user": "Maya <the boss>"}),
+    )
+    .unwrap();
+}
