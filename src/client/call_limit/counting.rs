@@ -36,8 +36,8 @@ pub(crate) struct Sighting {
     pub(crate) answers_before: f64,
     /// Answers that have come by now.
     pub(crate) answers: f64,
-    /// Our own calls, unless others were seen to call.
-    pub(crate) own: Option<OwnCounted>,
+    /// Our own calls.
+    pub(crate) own: OwnCounted,
 }
 
 impl Sighting {
@@ -79,12 +79,12 @@ impl Counting {
         !self.leaks && !self.counts && self.is_open()
     }
 
-    /// Among others that are silent: what was counted, and what it is some seconds later with the call that looked. `old` of
-    /// them are older than the short window, so that a count may hold them no more.
+    /// Among others that are silent: what was counted at most, and what it is some seconds later with the call that looked.
+    /// `old` of them are older than the short window, so that a count may hold them no more.
     pub(crate) fn looked(&mut self, before: f64, old: f64, used: f64) {
         if !self.leaks {
             self.leaks = used <= before - old;
-            self.counts = used > before;
+            self.counts = before > 0.0 && used > before;
         }
     }
 
@@ -113,15 +113,13 @@ impl Counting {
         self.leaks = leaks;
     }
 
-    /// Learns from a header.
+    /// Learns from a header, where nobody else was seen to call.
     pub(crate) fn watch(&mut self, now: f64, limit: f64, seen: Sighting) {
         if self.leaks {
             self.watch_leak(now, limit, seen);
             return;
         }
-        let (told, Some(own)) = (seen.told() + TOLERANCE, seen.own) else {
-            return;
-        };
+        let (told, own) = (seen.told() + TOLERANCE, seen.own);
         // What we called within the short window is counted by either, unless it leaks.
         if told < own.short.0 {
             self.leaks = true;
@@ -132,24 +130,21 @@ impl Counting {
         }
     }
 
-    /// Learns from a header that shows calls of others. What it must count at least is seen from those before it. When the
-    /// long window must count more than it does, it leaks, or the window is the short one; no long leak is as fast as some
-    /// counts are.
-    pub(crate) fn watch_others(
-        &mut self,
-        now: f64,
-        sent: f64,
-        (used, limit): (f64, f64),
-        own: &OwnCalls,
-    ) {
-        let is_less = |window| used + TOLERANCE < own.least_counted(sent, now, window);
+    /// Learns from a header where others call, too. What it must count at least is seen from those before it, and our own
+    /// calls. When the long window must count more than it does, it leaks, or the window is the short one; no long leak is as
+    /// fast as some counts are.
+    pub(crate) fn watch_others(&mut self, now: f64, limit: f64, seen: Sighting, own: &OwnCalls) {
         if self.leaks {
+            self.watch_leak(now, limit, seen);
             return;
         }
-        self.leaks = is_less(SHORT_WINDOW);
-        let is_told =
-            || !self.is_unknown() || own.fell_faster(now, used + TOLERANCE, limit / WINDOW);
-        self.is_short |= !self.leaks && is_less(WINDOW) && is_told();
+        let used = seen.used + TOLERANCE;
+        let is_less = |ours, window| {
+            seen.told() + TOLERANCE < ours || used < own.least_counted(seen.sent, now, window)
+        };
+        self.leaks = is_less(seen.own.short.0, SHORT_WINDOW);
+        let is_told = || !self.is_unknown() || own.fell_faster(now, used, limit / WINDOW);
+        self.is_short |= !self.leaks && is_less(seen.own.long, WINDOW) && is_told();
     }
 
     /// Checks whether more leaked than the long window allows. Calls of others and an empty bucket make it look

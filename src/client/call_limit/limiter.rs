@@ -309,24 +309,22 @@ impl RateLimiter {
             } else {
                 self.level = self.level.min(used + overtakers);
             }
-            self.counting.watch(
-                now,
-                limit,
-                Sighting {
-                    used,
-                    counted,
-                    sent: call.sent,
-                    answers_before: call.answers,
-                    answers: self.answers,
-                    own: (now >= self.contention_until)
-                        .then(|| self.own.counted_by_header(now, call.sent, self.in_flight)),
-                },
-            );
-            if now < self.contention_until {
-                self.counting
-                    .watch_others(now, call.sent, (used, limit), &self.own);
-                if let Aim::Look(before) = call.aim {
-                    let old = self.own.sent_before(now - SHORT_WINDOW);
+            let seen = Sighting {
+                used,
+                counted,
+                sent: call.sent,
+                answers_before: call.answers,
+                answers: self.answers,
+                own: (self.own).counted_by_header(now, call.sent, self.in_flight),
+            };
+            if now >= self.contention_until {
+                self.counting.watch(now, limit, seen);
+            } else {
+                self.counting.watch_others(now, limit, seen, &self.own);
+                if call.aim == Aim::Look {
+                    let began = now - SHORT_WINDOW;
+                    let before = self.own.most_told(began, call.sent);
+                    let old = self.own.sent_before(began);
                     self.counting.looked(before, old, used);
                 }
             }

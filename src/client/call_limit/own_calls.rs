@@ -130,6 +130,13 @@ impl OwnCalls {
         self.count(&|call| call.counted != Counted::No && call.sent < time)
     }
 
+    /// The most that any header told of calls that were sent and answered between those times.
+    pub(crate) fn most_told(&self, from: f64, to: f64) -> f64 {
+        let is_within = |call: &&Own| call.sent >= from && call.answered <= to;
+        let headers = self.calls.iter().filter(is_within);
+        headers.filter_map(|call| call.used).fold(0.0, f64::max)
+    }
+
     /// Whether a header that says so little now fell faster than by so many calls in a millisecond.
     pub(crate) fn fell_faster(&self, now: f64, used: f64, rate: f64) -> bool {
         let headers = self.calls.iter();

@@ -17,9 +17,10 @@
 //! to 800 ms, other programs beside them. The trade is between throughput and others: what is left free for whoever does not
 //! keep a place is lost. Eight instances that begin together use 97 to 99 %, with some calls refused within the first two
 //! windows, and hardly one after. Where they begin seconds apart, the first has filled the limit before there is anything to
-//! see: of a count they use 97 % and more all the same (84 to 97 % of a short window), and 1 to 3 % are refused; of what leaks, 1 to
+//! see: of a count they use 97 % and more all the same (70 to 97 % of a short window), and 1 to 3 % are refused; of what leaks, 1 to
 //! 2 %, as long as it is taken for a count. A latecomer to eight waits minutes for its whole share; and a program that calls
-//! at random and waits for nothing is refused more often than by instances that always leave room.
+//! at random and waits for nothing is refused more often than by instances that always leave room. What else was tried, and why
+//! it gains nothing, `js-shim/bench/PACE.md` says.
 
 use super::own_calls::OwnCalls;
 
@@ -73,8 +74,8 @@ pub(crate) enum Aim {
     Again,
     /// One more place.
     Claim,
-    /// To see whether what was counted so far, so many calls, has leaked; one more place, too.
-    Look(f64),
+    /// To see whether what was counted so far has leaked; one more place, too.
+    Look,
 }
 
 /// The share of one instance. Times are milliseconds since 1970.
@@ -251,7 +252,7 @@ impl Share {
         self.look_at = None;
         // Where little was filled, little can have leaked.
         if free >= 1.0 && view.in_flight == 0.0 && view.reported >= view.limit / 2.0 {
-            self.aim = Aim::Look(view.reported);
+            self.aim = Aim::Look;
             return 0.0;
         }
         next.min(JUST_NOW)

@@ -88,34 +88,47 @@ fn an_impossible_header_does_not_poison_the_pace() {
     }
 }
 
+/// A call that waits for its turn from that time on, and is answered at once; when that is.
+fn call(limiter: &mut RateLimiter, from: f64, header: &str) -> f64 {
+    let ticket = limiter.join();
+    let mut now = from;
+    loop {
+        match limiter.turn(ticket, now, 0.5) {
+            Turn::Yours(call) => {
+                limiter.answered(call, now, Some(header), None);
+                return now;
+            }
+            Turn::After(wait) => now += wait.ceil(),
+        }
+    }
+}
+
 #[test]
 fn what_falls_faster_than_any_leak_of_the_long_window_is_the_short_one() {
     let mut limiter = RateLimiter::default();
-    let mut now = 0.0;
-    // Waits for its turn from that time on, and is answered at once.
-    let mut call = |from: f64, header: &str| {
-        now = from.max(now);
-        let ticket = limiter.join();
-        let began = now;
-        let call = loop {
-            match limiter.turn(ticket, now, 0.5) {
-                Turn::Yours(call) => break call,
-                Turn::After(wait) => now += wait.ceil(),
-            }
-        };
-        limiter.answered(call, now, Some(header), None);
-        now - began
-    };
     // Others have filled most of it already, so there is no silence at the start by which to find out.
-    call(0.0, "30/40");
-    call(3_000.0, "30/40");
-    call(6_000.0, "33/40");
-    call(9_000.0, "40/40");
+    call(&mut limiter, 0.0, "30/40");
+    call(&mut limiter, 3_000.0, "30/40");
+    call(&mut limiter, 6_000.0, "33/40");
+    call(&mut limiter, 9_000.0, "40/40");
     // Of 40 in 20 s, less than 30 leak away until then.
-    call(20_000.0, "1/40");
+    let now = call(&mut limiter, 20_000.0, "1/40");
     // Of what was called at 6 s and 9 s nothing counts any more: there is no need to wait until 26 s.
-    let waited = call(0.0, "2/40");
+    let waited = call(&mut limiter, now, "2/40") - now;
     assert!(waited <= 1_500.0, "{waited}");
+}
+
+#[test]
+fn a_header_that_tells_less_than_its_own_latest_calls_is_a_leak_whoever_else_calls() {
+    let mut limiter = RateLimiter::default();
+    let mut now = 0.0;
+    for _ in 0..12 {
+        now = call(&mut limiter, now, "15/40");
+    }
+    assert!(now < 8_000.0, "{now}");
+    now = call(&mut limiter, now, "5/40");
+    // Nobody waits at a level that low.
+    assert!(call(&mut limiter, now, "6/40") <= now);
 }
 
 proptest! {

@@ -174,3 +174,24 @@ fn a_count_that_let_go_of_what_was_older_is_not_taken_for_a_leak() {
     });
     assert!(long_run >= 0.9, "{long_run}");
 }
+
+#[test]
+fn eight_instances_take_no_leak_for_a_count() {
+    for (limit, window) in [(40.0, 20_000.0), (80.0, 20_000.0), (40.0, 10_000.0)] {
+        let (long_run, ratio, refused) = over_chance(|seed| Run {
+            limit,
+            window,
+            instances: 8,
+            pages: 3 * limit as usize,
+            seed,
+            ..Run::default()
+        });
+        println!(
+            "{limit}/{window}: {long_run:.3}, {ratio:.3} of the least, {refused} refused at most"
+        );
+        assert!(
+            long_run >= 0.98 && ratio <= 1.04 && refused <= 2,
+            "{limit}/{window}"
+        );
+    }
+}
