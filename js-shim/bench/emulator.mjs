@@ -3,7 +3,7 @@
 
 import { execFileSync, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { Agent, get } from "node:http";
+import { Agent, request } from "node:http";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
@@ -28,7 +28,44 @@ const begun = performance.now();
 const emulator = spawn(join(target, "release", "gorgias-emulator"), args, { stdio: ["pipe", "pipe", "inherit"] });
 const { value: line } = await createInterface({ input: emulator.stdout })[Symbol.asyncIterator]().next();
 console.log(`up after ${Math.round(performance.now() - begun)} ms`);
-const page = `${/http\S+/.exec(line ?? "")?.[0]}/api/tickets?limit=100`;
+const api = `${/http\S+/.exec(line ?? "")?.[0]}/api`;
+const page = `${api}/tickets?limit=100`;
+
+const view = (filters, order_by) => ["PUT", "/views/0/items?limit=100", { view: { filters, order_by } }];
+const search = (type, query) => ["POST", "/search", { type, query, size: 50 }];
+const statistic = (scope, more) => [
+  "POST",
+  "/reporting/stats?limit=100",
+  {
+    query: {
+      scope,
+      timezone: "UTC",
+      filters: [
+        { member: "periodStart", operator: "afterDate", values: ["2026-10-01T00:00:00"] },
+        { member: "periodEnd", operator: "beforeDate", values: ["2026-12-01T00:00:00"] },
+      ],
+      ...more,
+    },
+  },
+];
+/** What has to look at everything that there is. */
+const WHOLE = {
+  "view, a text and a date": view(
+    "contains(ticket.subject, 'garden') && lt(ticket.created_datetime, '2026-10-11')",
+    "last_message_datetime",
+  ),
+  "view, open ones by the last message": view("eq(ticket.status, 'open')", "last_message_datetime"),
+  "view, no filter, by priority": view("", "priority"),
+  "view, a filter that nothing passes": view("eq(ticket.customer.email, 'nobody@example.org')", "updated_datetime"),
+  "search for a customer": search("customer_profile", "crowd nobody"),
+  "search for a channel": search("customer_channel_email", "nobody@example.org"),
+  "statistic in one line": statistic("tickets-created", {}),
+  "statistic by ticket": statistic("tickets-created", { dimensions: ["ticketId"] }),
+  "statistic by agent and day": statistic("messages-sent", {
+    dimensions: ["agentId"],
+    time_dimensions: [{ dimension: "sentDatetime", granularity: "day" }],
+  }),
+};
 
 try {
   // A cursor is a place in time: the tickets are spread over forty days from 2026-10-01 on.
@@ -45,6 +82,11 @@ try {
   console.log(
     `page of 100, 200 clients at once: ${times.length} of 5000, ${failed} failed, ${Math.round(5_000 / seconds)} a second`,
   );
+  for (const [name, [method, path, body]] of Object.entries(WHOLE)) {
+    const { times, failed } = await load(`${api}${path}`, 15, 1, { method, body: JSON.stringify(body) });
+    if (failed) throw new Error(`${name}: ${failed} failed`);
+    console.log(`${name}: ${middle(times).toFixed(1)} ms in the median`);
+  }
   const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${emulator.pid}/status`, "utf8"));
   console.log(`memory at most ${Math.round(Number(peak?.[1]) / 1024)} MiB`);
 } finally {
@@ -52,7 +94,7 @@ try {
 }
 
 /** So many requests by so many clients, each of which keeps its connection. */
-async function load(url, requests, clients) {
+async function load(url, requests, clients, { method = "GET", body = "" } = {}) {
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const times = [];
   let failed = 0;
@@ -61,7 +103,12 @@ async function load(url, requests, clients) {
   const client = async () => {
     while (left-- > 0) {
       const sent = performance.now();
-      if ((await status(url, agent)) === 200) times.push(performance.now() - sent);
+      const answered = await status(
+        url,
+        { agent, auth, method, headers: { "content-type": "application/json" } },
+        body,
+      );
+      if (answered < 300) times.push(performance.now() - sent);
       else failed += 1;
     }
   };
@@ -71,12 +118,13 @@ async function load(url, requests, clients) {
   return { times, failed, seconds };
 }
 
-function status(url, agent) {
+/** The status of the answer, once all of it is here; 599 when there is none. */
+function status(url, options, body) {
   return new Promise((resolve) => {
-    const request = get(url, { agent, auth }, (response) => {
+    const asking = request(url, options, (response) => {
       response.resume().on("end", () => resolve(response.statusCode));
     });
-    request.on("error", () => resolve(0));
+    asking.on("error", () => resolve(599)).end(body);
   });
 }
 

@@ -10,6 +10,7 @@ use crate::api_error::ApiError;
 use crate::request::{ApiRequest, ApiResponse};
 use crate::store::{By, Ledger, Order, Row};
 use serde_json::{Map, Value, json};
+use std::cmp::Ordering;
 
 /// Which part of a list is wanted.
 #[derive(Debug)]
@@ -144,33 +145,39 @@ pub fn walked<'a, T: Row>(
     })
 }
 
-/// The page of rows that come with their keys, in any order.
+/// The page of rows that come with their keys, in any order. Only the page itself is sorted: the rest may be many.
 #[must_use]
 pub fn sorted<R>(wanted: &Wanted, mut rows: Vec<(Key, u64, R)>, ascending: bool) -> Page<R> {
-    rows.sort_by(|a, b| {
-        let order = (&a.0, a.1).cmp(&(&b.0, b.1));
-        if ascending { order } else { order.reverse() }
-    });
-    let before = |key: &Key, id: u64, cursor: &Cursor| {
-        let (own, other) = ((key, id), (&cursor.key, cursor.id));
-        if ascending { own < other } else { own > other }
-    };
-    let (start, end) = match &wanted.cursor {
-        None => (0, rows.len().min(wanted.limit)),
-        Some(cursor) if cursor.forward => {
-            let behind = rows.partition_point(|(key, id, _)| {
-                before(key, *id, cursor) || (key, *id) == (&cursor.key, cursor.id)
-            });
-            (behind, rows.len().min(behind + wanted.limit))
-        }
-        Some(cursor) => {
-            let end = rows.partition_point(|(key, id, _)| before(key, *id, cursor));
-            (end.saturating_sub(wanted.limit), end)
-        }
-    };
+    let forward = wanted.cursor.as_ref().is_none_or(|cursor| cursor.forward);
     let total = rows.len();
-    let place = |index: usize, forward: bool| {
-        rows.get(index).map(|(key, id, _)| {
+    // In the order of the walk, which is the list's or its reverse.
+    let compared = |one: (&Key, u64), two: (&Key, u64)| {
+        let order = one.cmp(&two);
+        if ascending == forward {
+            order
+        } else {
+            order.reverse()
+        }
+    };
+    if let Some(cursor) = &wanted.cursor {
+        let place = (&cursor.key, cursor.id);
+        rows.retain(|(key, id, _)| compared((key, *id), place).is_gt());
+    }
+    let behind = rows.len() < total;
+    let more = rows.len() > wanted.limit;
+    rows = first(rows, wanted.limit, |one, two| {
+        compared((&one.0, one.1), (&two.0, two.1))
+    });
+    if !forward {
+        rows.reverse();
+    }
+    let (before, after) = if forward {
+        (behind, more)
+    } else {
+        (more, behind)
+    };
+    let cursor = |row: Option<&(Key, u64, R)>, there: bool, forward: bool| {
+        row.filter(|_| there).map(|(key, id, _)| {
             Cursor {
                 forward,
                 key: key.clone(),
@@ -179,19 +186,21 @@ pub fn sorted<R>(wanted: &Wanted, mut rows: Vec<(Key, u64, R)>, ascending: bool)
             .encode()
         })
     };
-    let prev = (start > 0 && start < total)
-        .then(|| place(start, false))
-        .flatten();
-    let next = (end < total && end > start)
-        .then(|| place(end - 1, true))
-        .flatten();
-    let rows = rows
-        .into_iter()
-        .skip(start)
-        .take(end - start)
-        .map(|(_, _, row)| row)
-        .collect();
-    Page { rows, prev, next }
+    Page {
+        prev: cursor(rows.first(), before, false),
+        next: cursor(rows.last(), after, true),
+        rows: rows.into_iter().map(|(_, _, row)| row).collect(),
+    }
+}
+
+/// The first so many in an order that has no ties; the others are left out unsorted.
+pub fn first<T>(mut all: Vec<T>, count: usize, order: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
+    if count < all.len() {
+        all.select_nth_unstable_by(count, &order);
+        all.truncate(count);
+    }
+    all.sort_unstable_by(&order);
+    all
 }
 
 /// A page of a ledger: of all its records, or of some, that pass a filter.

@@ -146,9 +146,9 @@ impl Asked<'_> {
         })
     }
 
-    fn found(&self, texts: &[Option<&str>]) -> bool {
+    fn found<'a>(&self, texts: impl FnOnce() -> [Option<&'a str>; 4]) -> bool {
         self.search.as_ref().is_none_or(|search| {
-            texts
+            texts()
                 .iter()
                 .flatten()
                 .any(|text| text.to_lowercase().contains(search))
@@ -157,7 +157,7 @@ impl Asked<'_> {
 
     fn customers<'a>(&self, store: &'a Store) -> Result<Page<&'a Customer>, ApiError> {
         let passes = |row: &Customer| {
-            self.found(&[row.name.as_deref(), row.email.as_deref()])
+            self.found(|| [row.name.as_deref(), row.email.as_deref(), None, None])
                 && self.filter.passes(&|path| customer_value(row, path))
         };
         let order = self.order().unwrap_or(Order {
@@ -170,14 +170,16 @@ impl Asked<'_> {
     fn tickets<'a>(&self, store: &'a Store) -> Result<Page<&'a Ticket>, ApiError> {
         let ignored = self.request.query_integer("ignored_item");
         let passes = |row: &Ticket| {
-            let customer = store.customers.get(row.customer);
             Some(row.id) != ignored
-                && self.found(&[
-                    row.subject.as_deref(),
-                    row.excerpt.as_deref(),
-                    customer.and_then(|customer| customer.name.as_deref()),
-                    customer.and_then(|customer| customer.email.as_deref()),
-                ])
+                && self.found(|| {
+                    let customer = store.customers.get(row.customer);
+                    [
+                        row.subject.as_deref(),
+                        row.excerpt.as_deref(),
+                        customer.and_then(|customer| customer.name.as_deref()),
+                        customer.and_then(|customer| customer.email.as_deref()),
+                    ]
+                })
                 && self.filter.passes(&|path| ticket_value(store, row, path))
         };
         if let Some(order) = self.order() {

@@ -4,7 +4,7 @@ use super::crud::Crud;
 use super::representation;
 use super::users;
 use crate::api_error::{ApiError, Problems};
-use crate::filter::{CUSTOMER_PATHS, Filter, Scope, TICKET_PATHS};
+use crate::filter::{Attribute, CUSTOMER_PATHS, Filter, Scope, TICKET_PATHS};
 use crate::paging;
 use crate::request::ApiRequest;
 use crate::route::{Outcome, Route};
@@ -221,10 +221,10 @@ pub fn filter_of(
 }
 
 /// An attribute of a ticket, as filters name it.
-pub fn ticket_value(store: &Store, ticket: &Ticket, path: &str) -> Value {
+pub fn ticket_value(store: &Store, ticket: &Ticket, path: &str) -> Attribute {
     let name = path.strip_prefix("ticket.").unwrap_or(path);
     let customer = || store.customers.get(ticket.customer);
-    match name {
+    let value = match name {
         "id" => json!(ticket.id),
         "status" => json!(ticket.status()),
         "priority" => json!(ticket.priority),
@@ -252,18 +252,21 @@ pub fn ticket_value(store: &Store, ticket: &Ticket, path: &str) -> Value {
             .iter()
             .filter_map(|id| store.messages.get(*id)?.integration_id)
             .collect(),
-        "created_datetime" => json!(ticket.created_datetime),
-        "updated_datetime" => json!(ticket.updated_datetime),
-        "closed_datetime" => json!(ticket.closed_datetime),
-        "opened_datetime" => json!(ticket.opened_datetime),
-        "snooze_datetime" => json!(ticket.snooze_datetime),
-        "trashed_datetime" => json!(ticket.trashed_datetime),
-        "last_message_datetime" => json!(ticket.last_message_datetime),
-        "last_received_message_datetime" => json!(ticket.last_received_message_datetime),
+        "created_datetime" => return Attribute::At(Some(ticket.created_datetime)),
+        "updated_datetime" => return Attribute::At(Some(ticket.updated_datetime)),
+        "closed_datetime" => return Attribute::At(ticket.closed_datetime),
+        "opened_datetime" => return Attribute::At(ticket.opened_datetime),
+        "snooze_datetime" => return Attribute::At(ticket.snooze_datetime),
+        "trashed_datetime" => return Attribute::At(ticket.trashed_datetime),
+        "last_message_datetime" => return Attribute::At(ticket.last_message_datetime),
+        "last_received_message_datetime" => {
+            return Attribute::At(ticket.last_received_message_datetime);
+        }
         _ => field_id(name)
             .and_then(|id| ticket.custom_fields.get(&id).cloned())
             .unwrap_or_default(),
-    }
+    };
+    value.into()
 }
 
 fn field_id(name: &str) -> Option<u64> {
@@ -272,19 +275,20 @@ fn field_id(name: &str) -> Option<u64> {
 }
 
 /// An attribute of a customer, as filters name it.
-pub fn customer_value(customer: &Customer, path: &str) -> Value {
+pub fn customer_value(customer: &Customer, path: &str) -> Attribute {
     let name = path.strip_prefix("customer.").unwrap_or(path);
-    match name {
+    let value = match name {
         "id" => json!(customer.id),
         "email" => json!(customer.email),
         "name" => json!(customer.name),
         "language" => json!(customer.language),
         "timezone" => json!(customer.timezone),
         "external_id" => json!(customer.external_id),
-        "created_datetime" => json!(customer.created_datetime),
-        "updated_datetime" => json!(customer.updated_datetime),
+        "created_datetime" => return Attribute::At(Some(customer.created_datetime)),
+        "updated_datetime" => return Attribute::At(Some(customer.updated_datetime)),
         _ => field_id(name)
             .and_then(|id| customer.custom_fields.get(&id).cloned())
             .unwrap_or_default(),
-    }
+    };
+    value.into()
 }

@@ -128,6 +128,15 @@ fn dimensions_granularity_filters_order_and_pages_are_honoured() {
         counts.len() > 3 && counts.is_sorted_by(|one, two| one >= two),
         "{counts:?}"
     );
+    let by_tag = |names: Value| {
+        let answer = ask(&emulator, "tags", json!({"dimensions": names}));
+        answer.json["data"].clone()
+    };
+    assert_eq!(
+        by_tag(json!(["tagId", "tagId"])),
+        by_tag(json!(["tagId"])),
+        "named twice, counted once"
+    );
     let one = ask(
         &emulator,
         "tickets-created",

@@ -5,14 +5,14 @@ mod overview;
 mod query;
 mod rows;
 
-use crate::paging::{Cursor, Key, Wanted, list_uri};
+use crate::paging::{self, Cursor, Key, Wanted, list_uri};
 use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Outcome, Route};
 use crate::shape::{Field, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::Store;
 use query::Query;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 const TIME: Kind = Kind::Object(&Shape::closed(&[
     required("dimension", TEXT),
@@ -67,43 +67,36 @@ pub const ROUTES: &[Route] = &[
 fn stats(request: &ApiRequest, store: &Store) -> Outcome {
     let query = Query::read(request)?;
     let wanted = Wanted::from(request, 30)?;
-    let mut groups: BTreeMap<String, (Map<String, Value>, Vec<rows::Row>)> = BTreeMap::new();
-    for row in rows::of(store, &query)? {
-        if !query.covers(row.at) || !query.passes(store, &row) {
+    let rows = rows::of(store, &query)?;
+    let mut groups: HashMap<Vec<Value>, Vec<&rows::Row>> = HashMap::new();
+    for row in &rows {
+        if !query.covers(row.at) || !query.passes(store, row) {
             continue;
         }
-        for columns in query.columns(store, &row) {
-            let key = if query.is_total() {
-                String::new()
-            } else {
-                json!(columns).to_string()
-            };
-            let group = groups.entry(key).or_insert((columns, Vec::new()));
-            group.1.push(row.clone());
+        for cells in query.cells(store, row) {
+            groups.entry(cells).or_default().push(row);
         }
     }
     // Without anything to group by there is one row, whatever there was to count.
     if groups.is_empty() && query.is_total() {
-        groups.insert(String::new(), (Map::new(), Vec::new()));
+        groups.insert(Vec::new(), Vec::new());
     }
-    let mut lines: Vec<Map<String, Value>> = groups
-        .into_values()
-        .map(|(mut columns, rows)| {
-            for measure in &query.measures {
-                columns.insert(measure.clone(), rows::measured(measure, &rows));
-            }
-            columns
+    let lines = groups
+        .into_iter()
+        .map(|(mut cells, rows)| {
+            let measures = query.measures.iter();
+            cells.extend(measures.map(|measure| rows::measured(measure, &rows)));
+            cells
         })
         .collect();
-    query.sort(&mut lines);
-    Ok(paged(request, &query.scope, &wanted, lines))
+    Ok(paged(request, &query, &wanted, lines))
 }
 
 fn paged(
     request: &ApiRequest,
-    scope: &str,
+    query: &Query,
     wanted: &Wanted,
-    lines: Vec<Map<String, Value>>,
+    lines: Vec<Vec<Value>>,
 ) -> ApiResponse {
     let total = lines.len();
     let offset = match &wanted.cursor {
@@ -122,7 +115,11 @@ fn paged(
         .encode()
     };
     let next = offset + wanted.limit;
-    let data: Vec<Map<String, Value>> = lines.into_iter().skip(offset).take(wanted.limit).collect();
+    // Only what is answered gets names: there may be many lines.
+    let names = query.columns();
+    let named = |cells: Vec<Value>| names.iter().cloned().zip(cells).collect();
+    let lines = paging::first(lines, next, query.order_of(&names));
+    let data: Vec<Map<String, Value>> = lines.into_iter().skip(offset).map(named).collect();
     ApiResponse::json(
         200,
         json!({
@@ -130,7 +127,7 @@ fn paged(
             "uri": list_uri(request),
             "data": data,
             "meta": {
-                "scope": scope,
+                "scope": query.scope,
                 "prev_cursor": (offset > 0).then(|| cursor(offset.saturating_sub(wanted.limit), false)),
                 "next_cursor": (next < total).then(|| cursor(next, true)),
                 "total": total,

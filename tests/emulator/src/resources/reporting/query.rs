@@ -11,6 +11,7 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 /// Per scope its measures, dimensions, time dimensions and filters; null for those that are named without a form.
 const SCOPES: &str = include_str!("../../vocabulary/statistics.json");
@@ -79,7 +80,10 @@ impl Query {
             }
         };
         let mut measures = texts(body.get("measures"));
-        let dimensions = texts(body.get("dimensions"));
+        let mut dimensions = texts(body.get("dimensions"));
+        // Twice the same one would count everything twice.
+        let mut seen = HashSet::new();
+        dimensions.retain(|name| seen.insert(name.clone()));
         check("measures", &measures, "measures");
         check("dimensions", &dimensions, "dimensions");
         let times = body
@@ -167,18 +171,26 @@ impl Query {
         self.filters.iter().all(|filter| filter.passes(store, row))
     }
 
+    /// The names of a line's cells: what is grouped by, then the measures.
+    #[must_use]
+    pub fn columns(&self) -> Vec<String> {
+        let time = self.time.iter().map(|(name, _)| name);
+        let groups = self.dimensions.iter().chain(time);
+        groups.chain(&self.measures).cloned().collect()
+    }
+
     /// What a row is grouped by; a row with several tags is in several groups.
     #[must_use]
-    pub fn columns(&self, store: &Store, row: &Row) -> Vec<Map<String, Value>> {
-        let mut groups = vec![Map::new()];
+    pub fn cells(&self, store: &Store, row: &Row) -> Vec<Vec<Value>> {
+        let mut groups = vec![Vec::new()];
         for name in &self.dimensions {
             let mut values = row.dimension(store, name);
             if values.is_empty() {
                 values.push(Value::Null);
             }
-            let with = |group: &Map<String, Value>, value: &Value| {
+            let with = |group: &Vec<Value>, value: &Value| {
                 let mut group = group.clone();
-                group.insert(name.clone(), value.clone());
+                group.push(value.clone());
                 group
             };
             groups = groups
@@ -189,7 +201,7 @@ impl Query {
         if let Some((name, granularity)) = &self.time {
             let start = row.time(name).and_then(|at| self.bucket(at, granularity));
             for group in &mut groups {
-                group.insert(name.clone(), json!(start));
+                group.push(json!(start));
             }
         }
         groups
@@ -214,20 +226,30 @@ impl Query {
         Some(start.to_string())
     }
 
-    /// Puts lines in order: as asked, else by what they are grouped by.
-    pub fn sort(&self, lines: &mut [Map<String, Value>]) {
-        lines.sort_by(|one, two| {
-            for (name, ascending) in &self.order {
-                let order = compare(one.get(name), two.get(name));
+    /// How two lines of cells with these names follow each other: as asked, else by all of them, by name.
+    pub fn order_of(&self, names: &[String]) -> impl Fn(&Vec<Value>, &Vec<Value>) -> Ordering {
+        let mut rest: Vec<(&String, bool)> = names.iter().map(|name| (name, true)).collect();
+        rest.sort_unstable();
+        let asked = self
+            .order
+            .iter()
+            .map(|(name, ascending)| (name, *ascending));
+        let keys: Vec<(usize, bool)> = asked
+            .chain(rest)
+            .filter_map(|(name, ascending)| {
+                let place = names.iter().position(|own| own == name)?;
+                Some((place, ascending))
+            })
+            .collect();
+        move |one, two| {
+            for (place, ascending) in &keys {
+                let order = compare(one.get(*place), two.get(*place));
                 if order.is_ne() {
                     return if *ascending { order } else { order.reverse() };
                 }
             }
-            one.iter()
-                .map(|(name, value)| compare(Some(value), two.get(name)))
-                .find(|order| order.is_ne())
-                .unwrap_or(Ordering::Equal)
-        });
+            Ordering::Equal
+        }
     }
 }
 

@@ -186,8 +186,7 @@ pub fn of(store: &Store, query: &Query) -> Result<Vec<Row>, ApiError> {
     if scope == "satisfaction-surveys" {
         return Ok(surveys(store));
     }
-    let tickets: Vec<&Ticket> = store.tickets.iter().collect();
-    let rows = tickets.iter().flat_map(|ticket| -> Vec<Row> {
+    let rows = store.tickets.iter().flat_map(|ticket| -> Vec<Row> {
         match scope {
             "tickets-created" | "tags" => vec![Row::of(ticket, ticket.created_datetime)],
             "tickets-open" | "workload-tickets" if !ticket.closed => {
@@ -340,7 +339,7 @@ fn surveys(store: &Store) -> Vec<Row> {
 }
 
 /// A measure over rows; an average or a median of nothing is null.
-pub fn measured(measure: &str, rows: &[Row]) -> Value {
+pub fn measured(measure: &str, rows: &[&Row]) -> Value {
     let values: Vec<f64> = rows.iter().filter_map(|row| row.value).collect();
     #[allow(clippy::cast_precision_loss)]
     let share = |part: usize| match rows.len() {

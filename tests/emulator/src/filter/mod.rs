@@ -1,5 +1,9 @@
 //! Filters of views: `eq(ticket.status, 'open') && containsAny(ticket.tags.name, ['vip'])`.
 
+mod comparison;
+
+pub use comparison::{Attribute, Test};
+
 use crate::syntax::{self, OPERATORS};
 use crate::timestamp::Timestamp;
 use serde_json::{Value, json};
@@ -70,8 +74,8 @@ pub enum Filter {
     Or(Box<Filter>, Box<Filter>),
     /// It must not pass.
     Not(Box<Filter>),
-    /// An operator, an attribute and what it is compared with.
-    Test(String, String, Value),
+    /// An attribute has to be as wanted.
+    Test(Test),
 }
 
 impl Filter {
@@ -110,13 +114,13 @@ impl Filter {
     }
 
     /// Whether something passes, given its attributes.
-    pub fn passes(&self, attribute: &dyn Fn(&str) -> Value) -> bool {
+    pub fn passes(&self, attribute: &dyn Fn(&str) -> Attribute) -> bool {
         match self {
             Self::All => true,
             Self::And(one, two) => one.passes(attribute) && two.passes(attribute),
             Self::Or(one, two) => one.passes(attribute) || two.passes(attribute),
             Self::Not(part) => !part.passes(attribute),
-            Self::Test(operator, path, wanted) => test(operator, &attribute(path), wanted),
+            Self::Test(test) => test.passes(&attribute(&test.path)),
         }
     }
 }
@@ -151,17 +155,14 @@ fn test_of(node: &Value, scope: Scope) -> Result<Filter, String> {
     known(&path, scope.paths)?;
     // A span of time counts back from now.
     let Some(order) = operator.strip_suffix("Timedelta") else {
-        return Ok(Filter::Test(operator.to_owned(), path, wanted));
+        return Ok(Filter::Test(Test::new(operator, path, wanted)));
     };
     let seconds = wanted
         .as_str()
         .and_then(span)
         .ok_or("A span of time is a number and s, m, h, d or w, such as \"7d\".")?;
-    Ok(Filter::Test(
-        order.to_owned(),
-        path,
-        json!(scope.now.plus_seconds(-seconds)),
-    ))
+    let since = json!(scope.now.plus_seconds(-seconds));
+    Ok(Filter::Test(Test::new(order, path, since)))
 }
 
 fn known(path: &str, paths: &[&str]) -> Result<(), String> {
@@ -237,63 +238,11 @@ fn span(text: &str) -> Option<i64> {
     (count >= 0).then(|| count.checked_mul(seconds)).flatten()
 }
 
-fn items(value: &Value) -> Vec<&Value> {
-    match value {
-        Value::Array(list) => list.iter().collect(),
-        Value::Null => Vec::new(),
-        other => vec![other],
-    }
-}
-
-// Ids stand as text in system views.
-fn same(a: &Value, b: &Value) -> bool {
-    a == b
-        || matches!((a, b), (Value::Number(number), Value::String(text)) | (Value::String(text), Value::Number(number)) if *text == number.to_string())
-}
-
-fn test(operator: &str, own: &Value, wanted: &Value) -> bool {
-    let has = |one: &Value| items(own).into_iter().any(|item| same(item, one));
-    let any = || items(wanted).into_iter().any(has);
-    let all = || items(wanted).into_iter().all(has);
-    let text = |check: fn(&str, &str) -> bool| match (own.as_str(), wanted.as_str()) {
-        (Some(own), Some(wanted)) => check(&own.to_lowercase(), &wanted.to_lowercase()),
-        _ => false,
-    };
-    match operator {
-        "eq" => same(own, wanted) || has(wanted),
-        "neq" => !(same(own, wanted) || has(wanted)),
-        "contains" => text(|own, wanted| own.contains(wanted)) || any(),
-        "notContains" => !(text(|own, wanted| own.contains(wanted)) || any()),
-        "startsWith" => text(|own, wanted| own.starts_with(wanted)),
-        "endsWith" => text(|own, wanted| own.ends_with(wanted)),
-        "containsAny" => any(),
-        "containsAll" => all(),
-        "notContainsAny" => !any(),
-        "notContainsAll" => !all(),
-        "isEmpty" => items(own).is_empty() || own == &json!(""),
-        "isNotEmpty" => !items(own).is_empty() && own != &json!(""),
-        _ => order(own, wanted).is_some_and(|order| match operator {
-            "gt" => order.is_gt(),
-            "gte" => order.is_ge(),
-            "lt" => order.is_lt(),
-            _ => order.is_le(),
-        }),
-    }
-}
-
-fn order(own: &Value, wanted: &Value) -> Option<std::cmp::Ordering> {
-    let date = |value: &Value| value.as_str().and_then(Timestamp::parse);
-    match (date(own), date(wanted)) {
-        (Some(own), Some(wanted)) => Some(own.cmp(&wanted)),
-        _ => own.as_f64()?.partial_cmp(&wanted.as_f64()?),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Filter, Scope, TICKET_PATHS};
+    use super::{Attribute, Filter, Scope, TICKET_PATHS};
     use crate::timestamp::Timestamp;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     fn scope() -> Scope {
         Scope {
@@ -305,16 +254,20 @@ mod tests {
 
     #[test]
     fn filters_tell_tickets_apart() {
-        let ticket = |path: &str| -> Value {
-            match path {
+        let ticket = |path: &str| {
+            Attribute::from(match path {
                 "ticket.status" => json!("open"),
                 "ticket.tags.name" => json!(["vip", "order"]),
                 "ticket.tags.id" => json!([301, 302]),
                 "ticket.assignee_user.id" => json!(101),
-                "ticket.created_datetime" => json!("2026-10-31T12:00:00.000001+00:00"),
+                "ticket.created_datetime" => {
+                    return Attribute::At(Timestamp::parse("2026-10-31T12:00:00.000001"));
+                }
+                "ticket.closed_datetime" => return Attribute::At(None),
                 "ticket.custom_fields[703]" => json!(12.5),
+                "ticket.custom_fields[704]" => json!("2026-10-31"),
                 _ => json!(null),
-            }
+            })
         };
         for (text, passes) in [
             ("", true),
@@ -339,6 +292,17 @@ mod tests {
                 "gt(ticket.created_datetime, '2026-10-31') && lt(ticket.created_datetime, '2026-11-01')",
                 true,
             ),
+            ("gt(ticket.created_datetime, 'soon')", false),
+            ("gt(ticket.created_datetime, 12)", false),
+            (
+                "eq(ticket.created_datetime, '2026-10-31T12:00:00.000001+00:00')",
+                true,
+            ),
+            ("isNotEmpty(ticket.created_datetime)", true),
+            ("isEmpty(ticket.closed_datetime)", true),
+            ("lt(ticket.closed_datetime, '2030-01-01')", false),
+            ("gte(ticket.custom_fields[704], '2026-10-31')", true),
+            ("lt(ticket.custom_fields[704], '2026-10-31')", false),
             ("gt(ticket.custom_fields[703].value, 12)", true),
             ("gt(ticket.custom_fields[703], -1)", true),
         ] {
