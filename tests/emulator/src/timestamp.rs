@@ -54,13 +54,18 @@ impl Timestamp {
         let midnight = days_from_civil(year, month, day).checked_mul(DAY)?;
         let rest = text.get(10..)?;
         if rest.is_empty() {
-            return Some(Self(midnight));
+            return Some(Self(midnight)).filter(Self::is_writable);
         }
         let rest = rest.strip_prefix(['T', 't', ' '])?;
         let zone_at = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
         let (clock, zone) = rest.split_at_checked(zone_at)?;
         let micros = time_of_day(clock)?;
-        Some(Self(midnight + micros - offset(zone)?))
+        Some(Self(midnight + micros - offset(zone)?)).filter(Self::is_writable)
+    }
+
+    // Years of four digits, from 1 on: an offset may lead out of them.
+    const fn is_writable(&self) -> bool {
+        -719_162 * DAY <= self.0 && self.0 < 2_932_897 * DAY
     }
 }
 
@@ -177,6 +182,11 @@ mod tests {
     fn reads_what_clients_write() {
         for (text, same) in [
             ("1970-01-01", "1970-01-01T00:00:00+00:00"),
+            ("0001-01-01", "0001-01-01T00:00:00+00:00"),
+            (
+                "9999-12-31T23:59:59.999999",
+                "9999-12-31T23:59:59.999999+00:00",
+            ),
             (
                 "2020-01-27T10:42:21.468912",
                 "2020-01-27T10:42:21.468912+00:00",
@@ -204,6 +214,9 @@ mod tests {
             "2026-01-01T25:00:00",
             "2026-01-01T10:00:00 Berlin",
             "1700000000",
+            "0000-12-31",
+            "0001-01-01T00:00:00+00:01",
+            "9999-12-31T23:59:59-00:01",
         ] {
             assert_eq!(Timestamp::parse(text), None, "{text}");
         }

@@ -2,6 +2,7 @@
 
 use crate::query;
 use crate::request::{ApiRequest, ApiResponse};
+use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 /// Lists that were recorded with `object` first and a `total_resources` that is always null. The others begin with
@@ -59,7 +60,8 @@ pub fn envelope(
     next: Option<String>,
 ) -> ApiResponse {
     let uri = list_uri(request);
-    let body = if WITH_TOTAL.contains(&request.uri.trim_end_matches('/')) {
+    let path = percent_decode_str(&request.uri).decode_utf8_lossy();
+    let body = if WITH_TOTAL.contains(&path.trim_end_matches('/')) {
         json!({
             "object": "list",
             "uri": uri,

@@ -117,6 +117,23 @@ fn fits(body: &Value, at: &str, problems: &mut Problems) {
             "Does not go with this data type.",
         );
     }
+    let is_choice = |choice: &Value| match definition.get("data_type").and_then(Value::as_str) {
+        Some("boolean") => choice.is_boolean(),
+        _ => choice.is_string(),
+    };
+    if !choices.is_none_or(|choices| choices.iter().all(is_choice)) {
+        problems.add(
+            &format!("{at}definition.input_settings.choices"),
+            "Texts, or of a boolean field true and false.",
+        );
+    }
+    let placeholder = settings.and_then(|settings| settings.get("placeholder"));
+    if !placeholder.is_none_or(|text| text.is_string() || text.is_null()) {
+        problems.add(
+            &format!("{at}definition.input_settings.placeholder"),
+            "Not a text.",
+        );
+    }
 }
 
 /// A new field, of the priority that comes next among its kind: one that is sent is ignored.

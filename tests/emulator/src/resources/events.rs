@@ -5,7 +5,7 @@ use crate::api_error::ApiError;
 use crate::paging;
 use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Outcome, Route};
-use crate::shape::{Field, INTEGER, Kind, optional};
+use crate::shape::{Field, ID, INTEGER, Kind, optional};
 use crate::store::{Event, Store};
 use crate::timestamp::Timestamp;
 use crate::vocabulary::{EVENT_OBJECT, EVENT_TYPE};
@@ -23,7 +23,7 @@ const QUERY: &[Field] = &[
     optional("created_datetime[lte]", Kind::Datetime),
     optional("cursor", Kind::Text(1, 4096)),
     optional("limit", Kind::Integer(1, 100)),
-    optional("object_id", INTEGER),
+    optional("object_id", ID),
     optional("object_type", Kind::OneOf(EVENT_OBJECT)),
     optional("order_by", Kind::OneOf(ORDER)),
     optional("types", Kind::List(&Kind::OneOf(EVENT_TYPE), 1, usize::MAX)),

@@ -10,7 +10,7 @@ use crate::paging;
 use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Outcome, Route};
 use crate::scheduler::{Task, seconds};
-use crate::shape::{Field, INTEGER, Kind, Shape, TEXT, list as list_of, optional, required};
+use crate::shape::{Field, ID, Kind, Shape, TEXT, list as list_of, optional, required};
 use crate::store::{Context, Store};
 use crate::timestamp::Timestamp;
 use crate::vocabulary::{JOB_STATUS, JOB_TYPE};
@@ -29,13 +29,13 @@ const PARAMS: Kind = Kind::Object(&Shape::closed(&[
     optional("apply_and_close", Kind::Flag),
     optional("context", Kind::Map),
     optional("end_datetime", Kind::Datetime).or_null(),
-    optional("macro_id", INTEGER),
+    optional("macro_id", ID),
     optional("start_datetime", Kind::Datetime).or_null(),
-    optional("ticket_ids", list_of(&INTEGER)),
+    optional("ticket_ids", list_of(&ID)),
     optional("updates", Kind::Map),
     optional("url", TEXT),
     optional("view", Kind::Map),
-    optional("view_id", INTEGER),
+    optional("view_id", ID),
 ]));
 const CREATE: Kind = Kind::Object(&Shape::closed(&[
     optional("meta", Kind::Map).or_null(),

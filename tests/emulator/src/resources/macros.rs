@@ -44,12 +44,12 @@ const QUERY: &[Field] = &[
     optional("cursor", Kind::Text(1, 4096)),
     optional("languages", list_of(&TEXT)),
     optional("limit", Kind::Integer(1, 100)),
-    optional("message_id", INTEGER),
+    optional("message_id", ID),
     optional("number_predictions", INTEGER),
     optional("order_by", Kind::OneOf(MACRO_ORDER)),
     optional("search", TEXT),
     optional("tags", list_of(&TEXT)),
-    optional("ticket_id", INTEGER),
+    optional("ticket_id", ID),
 ];
 
 /// Routes of macros.

@@ -4,7 +4,7 @@ use super::representation;
 use crate::paging;
 use crate::request::ApiRequest;
 use crate::route::{Outcome, Route};
-use crate::shape::{Field, INTEGER, Kind, optional};
+use crate::shape::{Field, ID, Kind, optional};
 use crate::store::Store;
 
 const ORDER: &[&str] = &["created_datetime:asc", "created_datetime:desc"];
@@ -13,7 +13,7 @@ const QUERY: &[Field] = &[
     optional("cursor", Kind::Text(1, 4096)),
     optional("limit", Kind::Integer(1, 100)),
     optional("order_by", Kind::OneOf(ORDER)),
-    optional("ticket_id", INTEGER),
+    optional("ticket_id", ID),
 ];
 
 /// Routes of the message list.

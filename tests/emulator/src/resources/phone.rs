@@ -4,7 +4,7 @@ use super::crud::Crud;
 use crate::paging;
 use crate::request::ApiRequest;
 use crate::route::{Outcome, Route};
-use crate::shape::{Field, INTEGER, Kind, optional};
+use crate::shape::{Field, ID, Kind, optional};
 use crate::store::{Store, Table};
 use serde_json::{Value, json};
 
@@ -45,12 +45,12 @@ const fn crud(
 const OF_TICKET: &[Field] = &[
     optional("cursor", Kind::Text(1, 4096)),
     optional("limit", Kind::Integer(1, 100)),
-    optional("ticket_id", INTEGER),
+    optional("ticket_id", ID),
 ];
 const OF_CALL: &[Field] = &[
     optional("cursor", Kind::Text(1, 4096)),
     optional("limit", Kind::Integer(1, 100)),
-    optional("call_id", INTEGER),
+    optional("call_id", ID),
 ];
 
 /// Routes of the phone.

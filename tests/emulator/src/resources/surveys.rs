@@ -5,7 +5,7 @@ use crate::api_error::ApiError;
 use crate::paging;
 use crate::request::ApiRequest;
 use crate::route::{Outcome, Route};
-use crate::shape::{Field, INTEGER, Kind, Shape, TEXT, optional, required};
+use crate::shape::{Field, ID, Kind, Shape, TEXT, optional, required};
 use crate::store::Store;
 use serde_json::{Value, json};
 
@@ -26,14 +26,12 @@ const SHARED: &[Field] = &[
     optional("sent_datetime", Kind::Datetime).or_null(),
     optional("should_send_datetime", Kind::Datetime).or_null(),
 ];
-const CREATE: Kind = Kind::Object(&Shape::closed(SHARED).with(&[
-    required("customer_id", INTEGER),
-    required("ticket_id", INTEGER),
-]));
-const UPDATE: Kind = Kind::Object(&Shape::closed(SHARED).with(&[
-    optional("customer_id", INTEGER),
-    optional("ticket_id", INTEGER),
-]));
+const CREATE: Kind = Kind::Object(
+    &Shape::closed(SHARED).with(&[required("customer_id", ID), required("ticket_id", ID)]),
+);
+const UPDATE: Kind = Kind::Object(
+    &Shape::closed(SHARED).with(&[optional("customer_id", ID), optional("ticket_id", ID)]),
+);
 
 const QUERY: &[Field] = &[
     optional("cursor", Kind::Text(1, 4096)),
@@ -42,7 +40,7 @@ const QUERY: &[Field] = &[
         "order_by",
         Kind::OneOf(&["created_datetime:asc", "created_datetime:desc"]),
     ),
-    optional("ticket_id", INTEGER),
+    optional("ticket_id", ID),
 ];
 
 /// Routes of surveys.

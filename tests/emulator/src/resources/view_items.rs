@@ -8,7 +8,7 @@ use crate::paging::{self, Key, Page, Wanted};
 use crate::query::encoded;
 use crate::request::{ApiRequest, ApiResponse};
 use crate::route::{Outcome, Route};
-use crate::shape::{Field, INTEGER, Kind, Shape, TEXT, list as list_of, optional};
+use crate::shape::{Field, ID, Kind, Shape, TEXT, list as list_of, optional};
 use crate::store::{By, Customer, Order, Store, Ticket};
 use crate::vocabulary::{VIEW_FIELD, VIEW_ITEM_ORDER};
 use serde_json::{Map, Value, json};
@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 const QUERY: &[Field] = &[
     optional("cursor", Kind::Text(1, 4096)),
     optional("direction", Kind::OneOf(&["prev", "next"])),
-    optional("ignored_item", INTEGER),
+    optional("ignored_item", ID),
     optional("limit", Kind::Integer(1, 100)),
     optional("order_by", Kind::OneOf(VIEW_ITEM_ORDER)),
 ];

@@ -5,7 +5,7 @@ use crate::api_error::ApiError;
 use crate::paging;
 use crate::request::ApiRequest;
 use crate::route::{Outcome, Route};
-use crate::shape::{Field, INTEGER, Kind, Shape, TEXT, optional, required};
+use crate::shape::{Field, ID, INTEGER, Kind, Shape, TEXT, optional, required};
 use crate::store::Store;
 use crate::timestamp::Timestamp;
 use crate::vocabulary::{WIDGET_CONTEXT, WIDGET_TYPE};
@@ -23,7 +23,7 @@ const SHARED: &[Field] = &[
     optional("app_id", TEXT).or_null(),
     optional("context", Kind::OneOf(WIDGET_CONTEXT)),
     optional("deactivated_datetime", Kind::Datetime).or_null(),
-    optional("integration_id", INTEGER).or_null(),
+    optional("integration_id", ID).or_null(),
     optional("order", INTEGER),
 ];
 const CREATE: Kind = Kind::Object(&Shape::closed(SHARED).with(&[
@@ -38,7 +38,7 @@ const UPDATE: Kind = Kind::Object(&Shape::closed(SHARED).with(&[
 const QUERY: &[Field] = &[
     optional("app_id", TEXT),
     optional("cursor", Kind::Text(1, 4096)),
-    optional("integration_id", INTEGER),
+    optional("integration_id", ID),
     optional("limit", Kind::Integer(1, 100)),
     optional(
         "order_by",
