@@ -330,3 +330,28 @@ fn tokens_are_kept_with_the_state_and_survive_a_reset() {
     drop(second);
     std::fs::remove_file(&file).unwrap();
 }
+
+#[test]
+fn nobody_is_sent_to_what_is_no_address() {
+    let emulator = Emulator::start(&[]);
+    for to in [
+        "",
+        "/back",
+        "javascript:alert(1)",
+        "https://",
+        "https://app.example/back%0D%0AX-Own:%20yes",
+        "https://app.example/b%20ack",
+        "https://app.example/%C3%A9",
+        "https://app.example/back%23there",
+    ] {
+        let ask = format!(
+            "/oauth/authorize?response_type=code&client_id=emulator-client&redirect_uri={to}&consent=allow"
+        );
+        let answer = emulator.send("GET", &ask, &[], b"").unwrap();
+        assert_eq!(
+            (answer.status, &answer.json["error"]),
+            (400, &json!("invalid_request")),
+            "{to}"
+        );
+    }
+}

@@ -9,7 +9,7 @@ use crate::request_log::Entry;
 use crate::server::Cut;
 use axum::body::Body;
 use axum::http::response::Builder;
-use axum::http::{Response, Version, header};
+use axum::http::{Response, StatusCode, Version, header};
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -114,7 +114,12 @@ pub fn finish(
                 .body(delivery::streamed(half))
         }
     }
-    .unwrap_or_default()
+    .unwrap_or_else(|_| {
+        // A header that none can be: a fault of ours, and never an answer that looks well.
+        let mut broken = Response::default();
+        *broken.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+        broken
+    })
 }
 
 fn written(compat: &Compat, answer: &ApiResponse) -> Bytes {

@@ -9,6 +9,7 @@ use crate::http::{Incoming, Outgoing};
 use crate::options::Options;
 use crate::query;
 use crate::request::ApiResponse;
+use crate::shape::is_url;
 use crate::store::Grant;
 use crate::vocabulary::SCOPE;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -101,12 +102,20 @@ fn authorize(app: &App, pairs: &[(String, String)]) -> ApiResponse {
     let redirect_uri = value(pairs, "redirect_uri").unwrap_or_default();
     let registered =
         oauth.redirect_uris.is_empty() || oauth.redirect_uris.iter().any(|own| own == redirect_uri);
-    if !registered || !(redirect_uri.starts_with("http://") || redirect_uri.starts_with("https://"))
-    {
+    if !registered {
         return problem(
             400,
             "invalid_request",
             "This redirect_uri is not registered.",
+        );
+    }
+    // It becomes a header, and what is added to it a query.
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && byte != b'#';
+    if !is_url(redirect_uri) || !redirect_uri.bytes().all(is_plain) {
+        return problem(
+            400,
+            "invalid_request",
+            "The redirect_uri has to be an http or https address without a fragment.",
         );
     }
     let back = |parameters: &[(&str, &str)]| {
