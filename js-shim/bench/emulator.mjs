@@ -48,7 +48,10 @@ const statistic = (scope, more) => [
     },
   },
 ];
-/** What has to look at everything that there is. */
+/**
+ * What has to look at everything that there is: method, path, body.
+ * @type {Record<string, any[]>}
+ */
 const WHOLE = {
   "view, a text and a date": view(
     "contains(ticket.subject, 'garden') && lt(ticket.created_datetime, '2026-10-11')",
