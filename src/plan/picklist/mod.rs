@@ -12,7 +12,7 @@ use items::Items;
 use requests::{filters, prompt};
 
 use crate::client::exchange::Exchange;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::http::method::Method;
 use crate::http::request::Policy;
 use crate::input::read::Inputs;
@@ -20,7 +20,7 @@ use crate::manifest::{First, Input, Picklist, Place, Search};
 use crate::paging::page::Page;
 use crate::paging::walk::Walk;
 use crate::port::json::Json;
-use crate::port::transport::Transport;
+use crate::port::transport::{Level, Transport};
 use crate::text::{grouped, trim_unseen};
 
 /// Records that are read unless At Most says otherwise: 20 requests, about 4 seconds, half of an API key's bucket.
@@ -49,12 +49,22 @@ pub(crate) async fn picklist<T: Transport>(
     let search = inputs.text("search").map(trim_unseen);
     let found = match (row.search, search.filter(|text| !text.is_empty())) {
         (Search::Customers, Some(text)) => {
-            search::customers(exchange, inputs, &mut items, text).await?
+            search::customers(exchange, inputs, &mut items, text).await
         }
-        (Search::Tickets, Some(text)) => {
-            search::tickets(exchange, inputs, &mut items, text).await?
+        (Search::Tickets, Some(text)) => search::tickets(exchange, inputs, &mut items, text).await,
+        _ => Ok(None),
+    };
+    let found = match found {
+        // Half an address is none that Gorgias looks up, and not everybody may search.
+        Err(error) if matches!(error.code, Code::Gorgias(400 | 403)) => {
+            let (label, why) = (exchange.operation.label, &error.message);
+            let line = format!(
+                "{label}: Gorgias refuses the search, so the newest are looked through. {why}"
+            );
+            exchange.log(Level::Warn, &line);
+            None
         }
-        _ => None,
+        found => found?,
     };
     let ceiling = ceiling(inputs, row);
     let cut = match found {

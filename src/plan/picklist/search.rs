@@ -12,7 +12,7 @@ use crate::input::read::Inputs;
 use crate::json::write::{object_text, quoted};
 use crate::paging::page::{PAGE, Page};
 use crate::port::json::Json;
-use crate::port::transport::{Level, Transport};
+use crate::port::transport::Transport;
 use crate::text::whole_number;
 
 /// Customers that Gorgias' own search gives at most.
@@ -68,7 +68,7 @@ pub(super) async fn customers<T: Transport>(
 }
 
 /// A ticket by id, external id, its customer's e-mail address, or what the helpdesk's own search finds: at most 4 requests.
-/// Where other filters are given, or Gorgias refuses the search, the list is walked and sifted.
+/// Where other filters are given the list is walked and sifted.
 ///
 /// # Errors
 /// When a request fails.
@@ -116,26 +116,14 @@ pub(super) async fn tickets<T: Transport>(
     )]);
     let path = format!("/views/{view}/items");
     let search = prompt(exchange, Method::Put, &path, "limit=100").with_json(body);
-    match exchange.value(&search).await {
-        Ok(body) => {
-            let page = Page::read(&body).ok_or_else(|| no_list(&search))?;
-            items.add(exchange, &page.records);
-            let next = body
-                .member("meta")
-                .and_then(|meta| meta.member("next_items"));
-            is_more |= next.is_some_and(|next| !next.is_null());
-            Ok(Some(is_more.then(|| MANY.to_owned())))
-        }
-        Err(error) if matches!(error.code, Code::Gorgias(400 | 403)) => {
-            let (label, why) = (exchange.operation.label, &error.message);
-            let line = format!(
-                "{label}: the helpdesk's search refuses, so the newest tickets are looked through. {why}"
-            );
-            exchange.log(Level::Warn, &line);
-            Ok(None)
-        }
-        Err(error) => Err(error),
-    }
+    let body = exchange.value(&search).await?;
+    let page = Page::read(&body).ok_or_else(|| no_list(&search))?;
+    items.add(exchange, &page.records);
+    let next = body
+        .member("meta")
+        .and_then(|meta| meta.member("next_items"));
+    is_more |= next.is_some_and(|next| !next.is_null());
+    Ok(Some(is_more.then(|| MANY.to_owned())))
 }
 
 /// The id that a text may be.

@@ -11,7 +11,7 @@ fn account(records: usize, limit: impl Fn(usize) -> String + 'static) -> Scripte
     paged(records, 100, None, limit)
 }
 
-/// The same with pages of so many records, and that status in place of the helpdesk's own search.
+/// The same with pages of so many records, and that status in place of Gorgias' own search.
 fn paged(
     records: usize,
     page: usize,
@@ -21,7 +21,7 @@ fn paged(
     let mut answered = 0;
     Scripted::answering(move |sent| {
         answered += 1;
-        if let Some(status) = search.filter(|_| sent.method == "PUT") {
+        if let Some(status) = search.filter(|_| sent.method != "GET") {
             return Ok(response(status, json!({"error": {"msg": "No search."}})));
         }
         let query = sent.query();
@@ -192,6 +192,25 @@ fn what_a_refused_search_cost_is_not_looked_through_and_told() {
     assert_eq!(lines.len(), 20, "{lines:#?}");
     assert_eq!(lines[3], "PUT /views/0/items?limit=100");
     assert_eq!(last(&result).1, "… only the newest 1,600 – use a view");
+    let script = paged(100_000, 100, Some(400), |_| "1/80".into());
+    script.latency.set(400.0);
+    let inputs = json!({"search": "no. 1598"});
+    let result = run(&script, "selectCustomer", inputs).unwrap();
+    let lines = script.lines();
+    assert_eq!((lines.len(), lines[0].as_str()), (20, "POST /search"));
+    assert_eq!(result["result"][0]["label"], "No. 1598");
+    assert_eq!(last(&result).1, "… only the newest 1,900 – use a view");
+    // Half an address, which Gorgias refuses to look up.
+    let half = Scripted::new()
+        .respond(400, json!({"error": {"msg": "Not a valid email."}}))
+        .respond(
+            200,
+            json!({"data": [{"id": 7, "email": "ana@example.com"}], "meta": {"next_cursor": null}}),
+        );
+    let found = run(&half, "selectCustomer", json!({"search": "ana@"})).unwrap();
+    assert_eq!(found["result"][0]["key"], "7");
+    let line = "Select Customer: Gorgias refuses the search, so the newest are looked through. Gorgias refused POST /search (400): No search.\n";
+    assert!(script.log().starts_with(line), "{}", script.log());
 }
 
 #[test]
