@@ -57,7 +57,7 @@ pub(crate) async fn merge_customers<T: Transport>(
         let path = format!("/customers/{}", id.unwrap_or_default());
         exchange.account.request(Method::Get, &path, "")
     };
-    let kept = exchange.record(&read(target)).await?;
+    let kept = exchange.existing(&read(target)).await?;
     let mut members = inputs.body();
     if members.is_empty() {
         members.push(identity(&kept));
