@@ -2,7 +2,7 @@
 //
 //   node tests/emulator/recorded/collect.mjs RECORDINGS... [--older FOLDER] > tests/emulator/recorded/facts.json
 //
-// It keeps what the answers and requests look like (paths of keys, types, nulls, statuses, how bodies are framed) and
+// It keeps what the answers and requests look like (paths of keys, types, nulls, the order of a record's keys, statuses, how bodies are framed) and
 // none of their values and texts. Older recordings add types to keys that RECORDINGS have; a key that came or went since
 // then is not theirs to tell.
 //
@@ -141,6 +141,13 @@ class Trees {
 /** `GET /tickets/{id}/messages/{id}`: what kind of answer it is. */
 const kindOf = ({ method, path }) => `${method} ${path.replace(/^\/api/, "").replace(/\/\d+(?=\/|$)/g, "/{id}")}`;
 
+/** In which order the keys of an answer's records came. */
+function orders(body) {
+  const list = Array.isArray(body?.data) ? body.data : body;
+  const records = Array.isArray(list) ? list : [list];
+  return records.filter(isObject).map((record) => Object.keys(record).join(" "));
+}
+
 /** How the body travelled. */
 const framing = ({ headers = {} }) =>
   headers["transfer-encoding"] ? "chunked" : headers["content-length"] ? "length" : undefined;
@@ -159,7 +166,13 @@ function collect(folders) {
   const trees = new Trees();
   const answer = (kind) => {
     if (!answers.has(kind))
-      answers.set(kind, { statuses: new Set(), framings: new Set(), headers: new Set(), keys: new Keys() });
+      answers.set(kind, {
+        statuses: new Set(),
+        framings: new Set(),
+        headers: new Set(),
+        orders: new Set(),
+        keys: new Keys(),
+      });
     return answers.get(kind);
   };
   for (const file of folders.flatMap(files)) {
@@ -179,6 +192,7 @@ function collect(folders) {
     if (framing(recording)) known.framings.add(framing(recording));
     if (headers["x-gorgias-search-engine"]) known.headers.add("x-gorgias-search-engine");
     if (body !== undefined && body !== null && body !== "") known.keys.add(body, trees);
+    for (const order of orders(body)) known.orders.add(order);
     const shape = new Keys({ isRequest: true });
     if (request.body !== null && request.body !== undefined) shape.add(request.body);
     const query = [...new Set((request.query ?? []).map(([name]) => name))].sort();
@@ -203,12 +217,13 @@ const facts = collect(recordings);
 for (const [kind, { keys }] of collect(values.older).answers) facts.answers.get(kind)?.keys.learn(keys);
 const answers = [...facts.answers]
   .sort(([one], [other]) => (one < other ? -1 : 1))
-  .map(([kind, { statuses, framings, headers, keys }]) => [
+  .map(([kind, { statuses, framings, headers, orders, keys }]) => [
     kind,
     {
       statuses: [...statuses].sort(),
       framing: [...framings].sort().join(" "),
       headers: [...headers].sort().join(" "),
+      orders: [...orders].sort(),
       keys: keys.toJSON(),
     },
   ]);

@@ -55,9 +55,11 @@ impl JsonStyle {
         out.push('{');
         let first = first_keys(object);
         let leading = first.iter().filter_map(|key| object.get_key_value(*key));
+        let others = object.len() - leading.clone().count();
         let rest = object
             .iter()
-            .filter(|(key, _)| !first.contains(&key.as_str()));
+            .filter(|(key, _)| !first.contains(&key.as_str()))
+            .take(others);
         for (index, (key, value)) in leading.chain(rest).enumerate() {
             if index > 0 {
                 out.push_str(self.comma());
@@ -96,7 +98,7 @@ impl JsonStyle {
 }
 
 /// What comes first in an object: the order of the wire for the envelopes of lists and what they say of the place,
-/// else the id. The other keys come by name; live they have an order of their own.
+/// else what is known of records. The other keys come by name.
 fn first_keys(object: &Map<String, Value>) -> &'static [&'static str] {
     if object.contains_key("prev_cursor") {
         return &["scope", "prev_cursor", "next_cursor", "total_resources"];
@@ -108,7 +110,7 @@ fn first_keys(object: &Map<String, Value>) -> &'static [&'static str] {
         return &["page", "per_page", "current_page", "item_count", "nb_pages"];
     }
     let (Some(meta), Some(Value::Array(_))) = (object.get("meta"), object.get("data")) else {
-        return &["id"];
+        return crate::key_order::of(object);
     };
     if meta.get("total_resources").is_some() {
         &["object", "uri", "data", "meta"]

@@ -16,6 +16,7 @@ pub mod filter;
 pub mod http;
 pub mod internal;
 pub mod json_text;
+pub mod key_order;
 pub mod oauth;
 pub mod options;
 pub mod paging;

@@ -8,5 +8,6 @@ mod classes;
 mod context;
 mod exceptions;
 mod keys;
+mod orders;
 mod requests;
 mod sent;
