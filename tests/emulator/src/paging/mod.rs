@@ -120,6 +120,13 @@ pub fn walked<'a, T: Row>(
         }
         _ => false,
     };
+    let placed = |row| (Key::At(ledger.place(row, order.by).0), row.id(), row);
+    let rows = rows.into_iter().map(placed).collect();
+    Ok(page(rows, forward, behind, more))
+}
+
+/// A page of rows in the order of the walk: what is behind where it came from, and whether more follows.
+fn page<R>(mut rows: Vec<(Key, u64, R)>, forward: bool, behind: bool, more: bool) -> Page<R> {
     if !forward {
         rows.reverse();
     }
@@ -128,21 +135,21 @@ pub fn walked<'a, T: Row>(
     } else {
         (more, behind)
     };
-    let cursor = |row: Option<&&T>, there: bool, forward: bool| {
-        row.filter(|_| there).map(|row| {
+    let cursor = |row: Option<&(Key, u64, R)>, there: bool, forward: bool| {
+        row.filter(|_| there).map(|(key, id, _)| {
             Cursor {
                 forward,
-                key: Key::At(ledger.place(row, order.by).0),
-                id: row.id(),
+                key: key.clone(),
+                id: *id,
             }
             .encode()
         })
     };
-    Ok(Page {
+    Page {
         prev: cursor(rows.first(), before, false),
         next: cursor(rows.last(), after, true),
-        rows,
-    })
+        rows: rows.into_iter().map(|(_, _, row)| row).collect(),
+    }
 }
 
 /// The page of rows that come with their keys, in any order. Only the page itself is sorted: the rest may be many.
@@ -168,29 +175,7 @@ pub fn sorted<R>(wanted: &Wanted, mut rows: Vec<(Key, u64, R)>, ascending: bool)
     rows = first(rows, wanted.limit, |one, two| {
         compared((&one.0, one.1), (&two.0, two.1))
     });
-    if !forward {
-        rows.reverse();
-    }
-    let (before, after) = if forward {
-        (behind, more)
-    } else {
-        (more, behind)
-    };
-    let cursor = |row: Option<&(Key, u64, R)>, there: bool, forward: bool| {
-        row.filter(|_| there).map(|(key, id, _)| {
-            Cursor {
-                forward,
-                key: key.clone(),
-                id: *id,
-            }
-            .encode()
-        })
-    };
-    Page {
-        prev: cursor(rows.first(), before, false),
-        next: cursor(rows.last(), after, true),
-        rows: rows.into_iter().map(|(_, _, row)| row).collect(),
-    }
+    page(rows, forward, behind, more)
 }
 
 /// The first so many in an order that has no ties; the others are left out unsorted.
