@@ -9,6 +9,7 @@ pub(crate) mod display;
 pub(crate) mod fields;
 pub(crate) mod form;
 pub(crate) mod items;
+pub(crate) mod list;
 pub(crate) mod named;
 pub(crate) mod names;
 pub(crate) mod phone;

@@ -4,8 +4,8 @@ use super::address::{Address, address, email};
 use super::choice::choice;
 use super::clearing::{NotClearable, cleared};
 use super::datetime::datetime;
-use super::display::display;
 use super::form::form;
+use super::list::parts;
 use super::named::{Named, Record, named};
 use super::problems::{ENOUGH, limited};
 use super::reference::{FieldKey, field_values, reference, tag};
@@ -14,7 +14,6 @@ use super::span::span;
 use super::structure::{comparators, json, pairs};
 use super::typed_json::{is_structured, mishap, well_formed_json};
 use crate::error::Problem;
-use crate::json::read::{Parsed, parse};
 use crate::manifest::{Input, Kind, Model, Operation, Place, Shape};
 use crate::port::params::{Given, Params};
 use crate::text::trim_unseen;
@@ -326,27 +325,14 @@ fn by_id<F>(values: Vec<(FieldKey, String)>) -> Value<F> {
     }
 }
 
-/// Several values: an array, JSON text of one, or text with commas. Empty items are dropped.
+/// Several values of a kind.
 fn list<F: Clone>(
     of: &Kind,
     max: u32,
     value: Given<F>,
     choices: &str,
 ) -> Result<Vec<Value<F>>, String> {
-    let items: Vec<(usize, Given<F>)> = match value {
-        Given::Json(json) => items(&json)?,
-        Given::Text(text) if text.trim_start().starts_with('[') => items(&text)?,
-        Given::Text(text) if text.trim_start().starts_with('{') => vec![(1, Given::Json(text))],
-        Given::Text(text) => {
-            let parts = (1..).zip(text.split(',').map(trim_unseen));
-            let parts = parts.filter(|(_, part)| !part.is_empty());
-            parts
-                .map(|(at, part)| (at, Given::Text(part.to_owned())))
-                .collect()
-        }
-        Given::Unusable(_) => return Err(format!("cannot be {}", display(&value))),
-        other => vec![(1, other)],
-    };
+    let items = parts(value)?;
     if max > 0 && items.len() > max as usize {
         return Err(format!(
             "must hold at most {max} item{}, but holds {}",
@@ -374,21 +360,4 @@ fn list<F: Clone>(
         }
     }
     limited(problems).map(|()| values)
-}
-
-/// The items that are not blank, each with its place: the first is 1, and blank ones count, so that the place is the one
-/// that whoever reads of it sees.
-fn items<F>(json: &str) -> Result<Vec<(usize, Given<F>)>, String> {
-    let is_blank = |item: &Given<F>| match item {
-        Given::Absent => true,
-        Given::Text(text) => trim_unseen(text).is_empty(),
-        _ => false,
-    };
-    Ok(match parse(json)? {
-        Parsed::List(items) => (1..)
-            .zip(items.iter().map(|item| Given::from_json(item)))
-            .filter(|(_, item)| !is_blank(item))
-            .collect(),
-        _ => vec![(1, Given::Json(json.to_owned()))],
-    })
 }
