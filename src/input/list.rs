@@ -2,17 +2,25 @@
 
 use super::display::display;
 use crate::json::read::{Parsed, parse};
+use crate::manifest::Kind;
 use crate::port::params::Given;
 use crate::text::trim_unseen;
 
-/// The values of an array, of JSON text of one, or of text with commas, each with its place. Empty ones are dropped.
-pub(super) fn parts<F>(value: Given<F>) -> Result<Vec<(usize, Given<F>)>, String> {
+/// The values of an array, of JSON text of one, or of text with commas, each with its place. Empty ones are dropped. The name
+/// before an address may have a comma in its quotes; elsewhere a quote is a character like others.
+pub(super) fn parts<F>(of: &Kind, value: Given<F>) -> Result<Vec<(usize, Given<F>)>, String> {
     match value {
         Given::Json(json) => items(&json),
         Given::Text(text) if text.trim_start().starts_with('[') => items(&text),
         Given::Text(text) if text.trim_start().starts_with('{') => Ok(vec![(1, Given::Json(text))]),
         Given::Text(text) => {
-            let parts = (1..).zip(text.split(',').map(trim_unseen));
+            let is_quoting = *of == Kind::Address && text.matches('"').count() % 2 == 0;
+            let mut is_quoted = false;
+            let parts = text.split(|char| {
+                is_quoted ^= is_quoting && char == '"';
+                char == ',' && !is_quoted
+            });
+            let parts = (1..).zip(parts.map(trim_unseen));
             let parts = parts.filter(|(_, part)| !part.is_empty());
             Ok(parts
                 .map(|(at, part)| (at, Given::Text(part.to_owned())))

@@ -332,7 +332,7 @@ fn list<F: Clone>(
     value: Given<F>,
     choices: &str,
 ) -> Result<Vec<Value<F>>, String> {
-    let items = parts(value)?;
+    let items = parts(of, value)?;
     if max > 0 && items.len() > max as usize {
         return Err(format!(
             "must hold at most {max} item{}, but holds {}",

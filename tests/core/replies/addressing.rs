@@ -132,3 +132,23 @@ fn the_subject_of_an_answer_is_as_long_as_gorgias_takes_it() {
         assert_eq!(body(ticket, json!({}))["subject"], answer);
     }
 }
+
+#[test]
+fn a_comma_in_a_quoted_name_parts_no_addresses() {
+    let names = r#""Lee, Ann" <ann@x.example>, bob@x.example, "Cy" <cy@x.example>"#;
+    let sent = body(ticket(), json!({"to": names}));
+    let expected = json!([
+        {"name": "Lee, Ann", "address": "ann@x.example"},
+        {"address": "bob@x.example"},
+        {"name": "Cy", "address": "cy@x.example"},
+    ]);
+    assert_eq!(sent["source"]["to"], expected);
+    // A quote that is not closed is no reason to take the rest for a name.
+    let sent = body(
+        ticket(),
+        json!({"to": r#"ann@x.example, "Bob <bob@x.example>"#}),
+    );
+    let addresses = sent["source"]["to"].as_array().unwrap().iter();
+    let addresses: Vec<_> = addresses.map(|party| &party["address"]).collect();
+    assert_eq!(addresses, ["ann@x.example", "bob@x.example"]);
+}
