@@ -164,7 +164,7 @@ const nodeTest = (node, files) =>
  * @param {() => Promise<Counts | void>} run
  */
 async function suite(name, run) {
-  process.stdout.write(`${bold(name.padEnd(26))}`);
+  process.stdout.write(`${bold(name.padEnd(34))}`);
   const begin = performance.now();
   /** @type {Counts} */
   let counts;
