@@ -195,7 +195,8 @@ impl RateLimiter {
             (true, true) if ahead > 0 => self.room(ahead).max(1.0 / self.rate()),
             (true, true) => {
                 let pause = pause(self.reported, self.limit, self.rate(), random);
-                self.room(ahead).max(self.crowd.wait(now, pause))
+                let wait = self.room(ahead).max(self.crowd.wait(now, pause));
+                wait.max(self.share.silence(now))
             }
         }
     }

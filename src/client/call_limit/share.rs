@@ -93,6 +93,8 @@ pub(crate) struct Share {
     claim_at: Option<f64>,
     /// When to look. Until then it is the start.
     look_at: Option<f64>,
+    /// When all that began with us have looked.
+    looked_at: f64,
     /// When the header came by which a single place was claimed last, or not.
     judged: f64,
     /// Until when it is careful, and for how long it was the last time.
@@ -150,7 +152,15 @@ impl Share {
     /// Others call, and it is not known yet how they count. `used` is what the header said that showed them. Where they have
     /// filled the limit already, nothing would be seen of a leak.
     pub(crate) fn start(&mut self, now: f64, used: f64, limit: f64, random: f64) {
-        self.look_at = (used <= limit / 2.0).then_some(now + LOOK + LOOK_SPREAD * random);
+        let looks = used <= limit / 2.0;
+        self.look_at = looks.then_some(now + LOOK + LOOK_SPREAD * random);
+        self.looked_at = now + if looks { LOOK + LOOK_SPREAD } else { 0.0 };
+    }
+
+    /// Milliseconds until all have looked. Whoever knows already that it leaks is silent until then: to those who look later
+    /// its calls would make up for what has leaked.
+    pub(crate) fn silence(&self, now: f64) -> f64 {
+        self.looked_at - now
     }
 
     /// Milliseconds until the first in the queue may call; it may when they are none.
@@ -215,6 +225,7 @@ impl Share {
         self.careful_until -= back;
         self.claim_at = self.claim_at.map(|claim_at| claim_at - back);
         self.look_at = self.look_at.map(|look_at| look_at - back);
+        self.looked_at -= back;
     }
 
     fn take_again(&mut self, view: View<'_>, next: f64, is_careful: bool) -> f64 {

@@ -195,3 +195,22 @@ fn eight_instances_take_no_leak_for_a_count() {
         );
     }
 }
+
+#[test]
+fn of_eight_on_a_bucket_nobody_is_refused() {
+    // Whoever knows that it leaks must not hide it from those who look last: they would take it for a count.
+    for limit in [40.0, 80.0] {
+        for latency in [20.0, 50.0] {
+            let (_, ratio, refused) = over_chance(|seed| Run {
+                limit,
+                instances: 8,
+                pages: 3 * limit as usize,
+                latency,
+                seed,
+                ..Run::default()
+            });
+            println!("{limit}, {latency} ms: {refused} refused, {ratio:.3} of the least");
+            assert!(refused == 0 && ratio <= 1.03, "{limit}, {latency} ms");
+        }
+    }
+}
