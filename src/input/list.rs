@@ -8,7 +8,7 @@ use crate::text::trim_unseen;
 
 /// The values of an array, of JSON text of one, or of text with commas, each with its place. Empty ones are dropped. The name
 /// before an address may have a comma in its quotes; elsewhere a quote is a character like others.
-pub(super) fn parts<F>(of: &Kind, value: Given<F>) -> Result<Vec<(usize, Given<F>)>, String> {
+pub(super) fn listed<F>(of: &Kind, value: Given<F>) -> Result<Vec<(usize, Given<F>)>, String> {
     match value {
         Given::Json(json) => items(&json),
         Given::Text(text) if text.trim_start().starts_with('[') => items(&text),

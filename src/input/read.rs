@@ -5,7 +5,7 @@ use super::choice::choice;
 use super::clearing::{NotClearable, cleared};
 use super::datetime::datetime;
 use super::form::form;
-use super::list::parts;
+use super::list::listed;
 use super::named::{Named, Record, named};
 use super::problems::{ENOUGH, limited};
 use super::reference::{FieldKey, field_values, reference, tag};
@@ -332,7 +332,7 @@ fn list<F: Clone>(
     value: Given<F>,
     choices: &str,
 ) -> Result<Vec<Value<F>>, String> {
-    let items = parts(of, value)?;
+    let items = listed(of, value)?;
     if max > 0 && items.len() > max as usize {
         return Err(format!(
             "must hold at most {max} item{}, but holds {}",
